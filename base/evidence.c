@@ -1,0 +1,136 @@
+/* evidence: see evidence.h. */
+#include "base/evidence.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+
+static const char *const names[ST_COUNT] = {
+	[ST_PASS] = "pass",
+	[ST_FAIL] = "fail",
+	[ST_ERROR] = "error",
+	[ST_UNKNOWN] = "unknown",
+	[ST_NOTAPPLICABLE] = "notapplicable",
+	[ST_NOTCHECKED] = "notchecked",
+	[ST_NOTSELECTED] = "notselected",
+	[ST_INFORMATIONAL] = "informational",
+	[ST_FIXED] = "fixed",
+};
+
+const char *status_name(enum status s)
+{
+	return (unsigned)s < ST_COUNT ? names[s] : NULL;
+}
+
+enum status status_from_name(const char *name)
+{
+	for (int s = ST_PASS; s < ST_COUNT; s++)
+		if (str_eq(name, names[s]))
+			return (enum status)s;
+	return ST_NONE;
+}
+
+static int weight(enum status s)
+{
+	return s == ST_ERROR ? 3 : s == ST_FAIL ? 2 : s == ST_NONE ? 0 : 1;
+}
+
+void evidence_status(struct evidence *ev, enum status s)
+{
+	if (weight(s) >= weight(ev->status))
+		ev->status = s;
+}
+
+static const char *joined(struct evidence *ev, const char *old, const char *fmt, va_list ap)
+{
+	const char *sep = old ? " " : "";
+	char *text = arena_vprintf(ev->arena, fmt, ap);
+
+	text = arena_printf(ev->arena, "%s%s%s", old ? old : "", sep, text);
+	return str_clean(ev->arena, text, strlen(text), LIMIT_VALUE);
+}
+
+static void add(struct evidence *ev, struct bitext *t, const char *en, const char *zh, va_list ap)
+{
+	va_list again;
+
+	va_copy(again, ap);
+	t->en = joined(ev, t->en, en, ap);
+	t->zh = joined(ev, t->zh, zh, again);
+	va_end(again);
+}
+
+#define ADD(field)                                                                                                    \
+	do {                                                                                                          \
+		va_list ap;                                                                                           \
+		va_start(ap, zh);                                                                                     \
+		add(ev, &ev->field, en, zh, ap);                                                                      \
+		va_end(ap);                                                                                           \
+	} while (0)
+
+void evidence_reason(struct evidence *ev, const char *en, const char *zh, ...)
+{
+	ADD(reason);
+}
+
+void evidence_observed(struct evidence *ev, const char *en, const char *zh, ...)
+{
+	ADD(observed);
+}
+
+void evidence_expected(struct evidence *ev, const char *en, const char *zh, ...)
+{
+	ADD(expected);
+}
+
+void evidence_error(struct evidence *ev, const char *en, const char *zh, ...)
+{
+	ADD(reason);
+	evidence_status(ev, ST_ERROR);
+}
+
+struct seen *evidence_seen(struct evidence *ev, const char *what, const char *value)
+{
+	ev->seen_total++;
+	if (ev->n_seen >= LIMIT_SEEN)
+		return NULL;
+	struct seen *s = arena_push(ev->arena, &ev->seen, &ev->n_seen, &ev->cap_seen, sizeof(*s));
+	s->what = str_clean(ev->arena, what, strlen(what), LIMIT_TEXT);
+	s->value = value ? str_clean(ev->arena, value, strlen(value), LIMIT_TEXT) : NULL;
+	return s;
+}
+
+struct seen *evidence_seen_from(struct evidence *ev, const char *what, const char *value, const char *source)
+{
+	struct seen *s = evidence_seen(ev, what, value);
+
+	if (s) {
+		s->path = str_clean(ev->arena, source, strlen(source), LIMIT_TEXT);
+		clock_gettime(CLOCK_REALTIME, &s->at);
+	}
+	return s;
+}
+
+struct seen *evidence_seen_at(struct evidence *ev, const char *what, const char *value, const struct file *f,
+	unsigned line)
+{
+	struct seen *s = evidence_seen(ev, what, value);
+
+	if (!s || !f)
+		return s;
+	s->path = str_clean(ev->arena, f->path, strlen(f->path), LIMIT_TEXT);
+	s->sha256 = arena_strdup(ev->arena, f->sha256);
+	s->at = f->read_at;
+	s->line = line;
+	struct lines l = lines_of(f->data, f->size);
+	const char *text;
+	size_t len;
+	while (line && next_line(&l, &text, &len))
+		if (l.number == line) {
+			s->text = str_clean(ev->arena, text, len, LIMIT_TEXT);
+			break;
+		}
+	return s;
+}

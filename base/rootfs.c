@@ -1,0 +1,426 @@
+/*
+ * rootfs: paths resolved and files read below a root descriptor.  See rootfs.h.
+ *
+ * Links are walked component by component with O_PATH | O_NOFOLLOW on a stack of descriptors, not by
+ * openat2(RESOLVE_IN_ROOT), which RHEL 8's kernel lacks; no step looks at a path of more than one component,
+ * so a directory swapped for a link while we walk cannot lead outside.
+ */
+#include "base/rootfs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <search.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+
+struct asked { /* one path that was asked for, read or not */
+	struct file file;
+	int rc;
+	struct err err;
+};
+
+struct root {
+	int fd;
+	char *path;
+	struct arena *arena;
+	void *entries; /* tsearch() tree of struct asked by file.path */
+	struct asked **order;
+	size_t n, cap;
+};
+
+int root_open(const char *path, struct root **ret, struct err *e)
+{
+	char *real = realpath(path, NULL);
+	int fd = real ? open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (fd < 0) {
+		int code = errno;
+		free(real);
+		return err_set(e, code, "root directory %s: %s", path, strerror(code));
+	}
+	struct arena *a = arena_new(LIMIT_ARENA);
+	struct root *r = arena_alloc(a, sizeof(*r));
+	*r = (struct root){.fd = fd, .path = arena_strdup(a, real), .arena = a};
+	free(real);
+	*ret = r;
+	return 0;
+}
+
+static void keep(void *entry)
+{
+	(void)entry; /* owned by the arena */
+}
+
+void root_close(struct root *r)
+{
+	if (!r)
+		return;
+	tdestroy(r->entries, keep);
+	close(r->fd);
+	arena_free(r->arena);
+}
+
+const char *root_path(const struct root *r)
+{
+	return r->path;
+}
+
+bool root_is_live(const struct root *r)
+{
+	return !strcmp(r->path, "/");
+}
+
+/* The walk: fds[0] is the root (not ours), fds[depth] the directory reached, names[1..depth] the way there. */
+struct walk {
+	int fds[LIMIT_DEPTH + 1];
+	char *names[LIMIT_DEPTH + 1];
+	int depth;
+};
+
+static void walk_up(struct walk *w, int depth)
+{
+	while (w->depth > depth) {
+		close(w->fds[w->depth]);
+		free(w->names[w->depth]);
+		w->depth--;
+	}
+}
+
+static int walk_down(struct walk *w, int fd, const char *name)
+{
+	char *copy = w->depth < LIMIT_DEPTH ? strdup(name) : NULL;
+
+	if (!copy) {
+		close(fd);
+		return -ELOOP;
+	}
+	w->depth++;
+	w->fds[w->depth] = fd;
+	w->names[w->depth] = copy;
+	return 0;
+}
+
+/* Takes the next component off todo into name.  1, 0 at the end, -ENAMETOOLONG. */
+static int next_name(char *todo, char *name)
+{
+	size_t skip = strspn(todo, "/"), len = strcspn(todo + skip, "/");
+
+	if (!len)
+		return 0;
+	if (len > NAME_MAX)
+		return -ENAMETOOLONG;
+	memcpy(name, todo + skip, len);
+	name[len] = '\0';
+	memmove(todo, todo + skip + len, strlen(todo + skip + len) + 1);
+	return 1;
+}
+
+/* Puts the target of the link before what is left to do.  0 or -errno. */
+static int follow_link(int dir, const char *name, char *todo, struct walk *w)
+{
+	char target[PATH_MAX], rest[PATH_MAX];
+	ssize_t n = readlinkat(dir, name, target, sizeof(target) - 1);
+
+	if (n < 0)
+		return -errno;
+	target[n] = '\0';
+	if (target[0] == '/')
+		walk_up(w, 0);
+	strcpy(rest, todo);
+	if ((size_t)snprintf(todo, PATH_MAX, "%s/%s", target, rest) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	return 0;
+}
+
+/*
+ * Resolves path to an O_PATH descriptor (the caller closes it) and, in *ret_real, the path without links (the
+ * caller frees it; may be NULL).  The descriptor or -errno.
+ */
+static int chase(const struct root *r, const char *path, bool follow_last, char **ret_real)
+{
+	struct walk w = {.fds = {r->fd}};
+	char todo[PATH_MAX], name[NAME_MAX + 1];
+	int links = 0, rc;
+
+	if ((size_t)snprintf(todo, sizeof(todo), "%s", path) >= sizeof(todo))
+		return -ENAMETOOLONG;
+	while ((rc = next_name(todo, name)) > 0) {
+		struct stat st;
+
+		if (!strcmp(name, "."))
+			continue;
+		if (!strcmp(name, "..")) {
+			walk_up(&w, w.depth ? w.depth - 1 : 0);
+			continue;
+		}
+		int dir = w.fds[w.depth];
+		int fd = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+		if (fd < 0 || fstat(fd, &st) < 0) {
+			rc = -errno;
+			if (fd >= 0)
+				close(fd);
+			break;
+		}
+		bool last = !todo[strspn(todo, "/")];
+		if (S_ISLNK(st.st_mode) && (follow_last || !last)) {
+			close(fd);
+			rc = ++links > LIMIT_LINKS ? -ELOOP : follow_link(dir, name, todo, &w);
+		} else if (!last && !S_ISDIR(st.st_mode)) {
+			close(fd);
+			rc = -ENOTDIR;
+		} else {
+			rc = walk_down(&w, fd, name);
+		}
+		if (rc < 0)
+			break;
+	}
+	int fd = -1;
+	if (rc >= 0) {
+		fd = w.depth ? fcntl(w.fds[w.depth], F_DUPFD_CLOEXEC, 3) : openat(r->fd, ".", O_PATH | O_CLOEXEC);
+		if (fd < 0)
+			rc = -errno;
+	}
+	if (rc >= 0 && ret_real) {
+		char real[PATH_MAX + 1];
+		size_t len = 0;
+
+		strcpy(real, "/");
+		for (int i = 1; i <= w.depth && len < PATH_MAX; i++)
+			len += (size_t)snprintf(real + len, sizeof(real) - len, "/%s", w.names[i]);
+		*ret_real = strdup(real);
+	}
+	walk_up(&w, 0);
+	return rc < 0 ? rc : fd;
+}
+
+static int say(struct err *e, int rc, const char *path)
+{
+	return err_set(e, -rc, "%s: %s", path, strerror(-rc));
+}
+
+/* Opens for reading what an O_PATH descriptor stands for; takes the descriptor.  The new one or -errno. */
+static int reopen(int fd, int flags)
+{
+	char self[64];
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+	int opened = open(self, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	int rc = opened < 0 ? -errno : opened;
+	close(fd);
+	return rc;
+}
+
+int root_openat(struct root *r, const char *path, int flags, struct err *e)
+{
+	int fd = chase(r, path, true, NULL);
+	struct stat st;
+
+	if (fd < 0)
+		return say(e, fd, path);
+	if (flags & O_PATH)
+		return fd;
+	if (fstat(fd, &st) < 0 || (!(flags & O_DIRECTORY) && !S_ISREG(st.st_mode))) {
+		close(fd);
+		return err_set(e, EINVAL, "%s: not a regular file, not read", path);
+	}
+	fd = reopen(fd, flags);
+	return fd < 0 ? say(e, fd, path) : fd;
+}
+
+static int read_all(struct root *r, int fd, struct file *f)
+{
+	size_t cap = (size_t)f->st.st_size + 1, size = 0;
+	char *data;
+
+	/* Files of /proc say 0 and have more; a file that grows while it is read is read to the limit. */
+	if (cap < 4096)
+		cap = 4096;
+	data = arena_alloc(r->arena, cap + 1);
+	for (;;) {
+		ssize_t n = read(fd, data + size, cap - size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (!n)
+			break;
+		size += (size_t)n;
+		if (size > LIMIT_CONFIG_FILE)
+			return -EFBIG;
+		if (size == cap) {
+			char *bigger = arena_alloc(r->arena, cap * 2 + 1);
+			memcpy(bigger, data, size);
+			data = bigger;
+			cap *= 2;
+		}
+	}
+	data[size] = '\0';
+	f->data = data;
+	f->size = size;
+	f->has_nul = memchr(data, '\0', size) != NULL;
+	return 0;
+}
+
+static int load(struct root *r, struct asked *en)
+{
+	struct file *f = &en->file;
+	const char *path = f->path;
+	char *real = NULL;
+	int fd = chase(r, path, true, &real);
+
+	if (fd < 0)
+		return say(&en->err, fd, path);
+	f->real_path = arena_strdup(r->arena, real);
+	free(real);
+	if (fstat(fd, &f->st) < 0 || !S_ISREG(f->st.st_mode)) {
+		close(fd);
+		return err_set(&en->err, EINVAL, "%s: not a regular file (a %s), not read", path,
+			S_ISDIR(f->st.st_mode)	  ? "directory"
+			: S_ISFIFO(f->st.st_mode) ? "FIFO"
+			: S_ISSOCK(f->st.st_mode) ? "socket"
+						  : "device");
+	}
+	if (f->st.st_size > (off_t)LIMIT_CONFIG_FILE) {
+		close(fd);
+		return err_set(&en->err, EFBIG, "%s: %lld bytes, more than the %zu this agent reads of one file", path,
+			(long long)f->st.st_size, LIMIT_CONFIG_FILE);
+	}
+	fd = reopen(fd, O_RDONLY);
+	if (fd < 0)
+		return say(&en->err, fd, path);
+	int rc = read_all(r, fd, f);
+	close(fd);
+	if (rc < 0)
+		return say(&en->err, rc, path);
+	clock_gettime(CLOCK_REALTIME, &f->read_at);
+	sha256_hex(f->data, f->size, f->sha256);
+	return 0;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct asked *)a)->file.path, ((const struct asked *)b)->file.path);
+}
+
+int root_read(struct root *r, const char *path, const struct file **ret, struct err *e)
+{
+	struct asked key = {.file.path = path};
+	struct asked **found = tfind(&key, &r->entries, by_path);
+	struct asked *en = found ? *found : NULL;
+
+	if (!en) {
+		if (r->n >= LIMIT_FILES_READ)
+			return err_set(e, EMFILE, "%s: not read: one scan reads at most %d files", path, LIMIT_FILES_READ);
+		en = arena_alloc(r->arena, sizeof(*en));
+		en->file.path = arena_strdup(r->arena, path);
+		en->rc = load(r, en);
+		tsearch(en, &r->entries, by_path);
+		*(struct asked **)arena_push(r->arena, &r->order, &r->n, &r->cap, sizeof(*r->order)) = en;
+	}
+	if (en->rc < 0) {
+		if (e)
+			*e = en->err;
+		return en->rc;
+	}
+	*ret = &en->file;
+	return 0;
+}
+
+int root_stat(struct root *r, const char *path, bool follow, struct stat *ret, struct err *e)
+{
+	int fd = chase(r, path, follow, NULL);
+
+	if (fd < 0)
+		return say(e, fd, path);
+	int rc = fstat(fd, ret) < 0 ? -errno : 0;
+	close(fd);
+	return rc < 0 ? say(e, rc, path) : 0;
+}
+
+int root_readlink(struct root *r, const char *path, struct arena *a, char **ret, struct err *e)
+{
+	char target[PATH_MAX];
+	int fd = chase(r, path, false, NULL);
+
+	if (fd < 0)
+		return say(e, fd, path);
+	ssize_t n = readlinkat(fd, "", target, sizeof(target) - 1);
+	int rc = n < 0 ? (errno == ENOENT ? -EINVAL : -errno) : 0; /* ENOENT: the kernel's word for "no link" here */
+	close(fd);
+	if (rc < 0)
+		return say(e, rc, path);
+	*ret = arena_strndup(a, target, (size_t)n);
+	return 0;
+}
+
+int root_resolve(struct root *r, const char *path, struct arena *a, char **ret, struct err *e)
+{
+	char *real = NULL;
+	int fd = chase(r, path, true, &real);
+
+	if (fd < 0)
+		return say(e, fd, path);
+	close(fd);
+	*ret = arena_strdup(a, real);
+	free(real);
+	return 0;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int root_list(struct root *r, const char *path, struct arena *a, char ***ret_names, size_t *ret_n, struct err *e)
+{
+	size_t n = 0, cap = 0;
+	char **names = NULL;
+	int fd = root_openat(r, path, O_RDONLY | O_DIRECTORY, e);
+
+	if (fd < 0)
+		return fd;
+	DIR *d = fdopendir(fd);
+	if (!d) {
+		close(fd);
+		return err_set(e, ENOMEM, "%s: cannot be listed", path);
+	}
+	int rc = 0;
+	for (;;) {
+		errno = 0;
+		struct dirent *de = readdir(d);
+		if (!de) {
+			rc = errno ? say(e, -errno, path) : 0;
+			break;
+		}
+		if (!strcmp(de->d_name, ".") || !strcmp(de->d_name, ".."))
+			continue;
+		if (n >= LIMIT_DIR_ENTRIES) {
+			rc = err_set(e, EFBIG, "%s: more than %d entries", path, LIMIT_DIR_ENTRIES);
+			break;
+		}
+		*(char **)arena_push(a, &names, &n, &cap, sizeof(*names)) = arena_strdup(a, de->d_name);
+	}
+	closedir(d);
+	if (rc < 0)
+		return rc;
+	if (n)
+		qsort(names, n, sizeof(*names), by_bytes);
+	*ret_names = names;
+	*ret_n = n;
+	return 0;
+}
+
+void root_each_file(const struct root *r, void (*fn)(const struct file *f, void *arg), void *arg)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (!r->order[i]->rc)
+			fn(&r->order[i]->file, arg);
+}

@@ -1,0 +1,3 @@
+#include "checks/check.h"
+
+const struct check family_ac1[] = {{0}};

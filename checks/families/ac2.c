@@ -1,0 +1,3 @@
+#include "checks/check.h"
+
+const struct check family_ac2[] = {{0}};

@@ -1,0 +1,9 @@
+# One file a control family: rows of checks, no headers.  registry.c lists the families.
+noinst_LIBRARIES += libfamilies.a
+libfamilies_a_SOURCES = \
+	checks/families/ac1.c \
+	checks/families/ac2.c \
+	checks/families/au1.c \
+	checks/families/au5.c \
+	checks/families/au6.c \
+	checks/families/ia2.c

@@ -1,0 +1,12 @@
+/* live: the running system's probes, put together.  See probe.h. */
+#include "checks/probe/probe.h"
+
+const struct probe probe_live = {
+	.clock_state = probe_clock_state,
+	.clock_sources = probe_clock_sources,
+	.unit = probe_unit,
+	.audit_status = probe_audit_status,
+	.audit_rules = probe_audit_rules,
+	.processes = probe_processes,
+	.sessions = probe_sessions,
+};

@@ -1,0 +1,6 @@
+# The running system: each file touches one interface of it.
+noinst_LIBRARIES += libprobe.a
+libprobe_a_CPPFLAGS = $(AM_CPPFLAGS) $(AUDIT_CFLAGS) $(LIBCAP_CFLAGS) $(SYSTEMD_CFLAGS)
+libprobe_a_SOURCES = \
+	checks/probe/probe.h \
+	checks/probe/live.c

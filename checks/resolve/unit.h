@@ -1,0 +1,38 @@
+/*
+ * unit: systemd units as they would be at the next boot of this root (systemd.unit(5), systemctl --root).
+ */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_UNIT_H
+#define PLUMBLINE_CHECKS_RESOLVE_UNIT_H
+
+#include "checks/facts.h"
+
+struct unit_boot {
+	bool exists;	/* a unit file is found in the load path */
+	bool masked;	/* linked to /dev/null (or empty) at the deciding place */
+	bool starts;	/* something the default target pulls in wants it: it is started at boot */
+	const char *by; /* the link or unit that pulls it in, or the masking file; NULL when none */
+	const char *fragment;  /* path of the unit file; NULL */
+	const char **dropins;  /* paths in order of application */
+	size_t n_dropins;
+};
+
+/*
+ * Looks a unit up ("chrony.service") with its aliases under the root.  0 and *ret (exists may be false), or
+ * -errno when the directories cannot be read.  Strings in the arena.
+ */
+int unit_at_boot(struct root *r, struct arena *a, const char *name, struct unit_boot *ret, struct err *e);
+
+/*
+ * The effective values of one setting of a unit ("Service", "ExecStart") over fragment and drop-ins: an empty
+ * assignment resets the list.  *ret_file / *ret_line (may be NULL) tell where the last value came from.
+ */
+int unit_setting(struct root *r, struct arena *a, const char *name, const char *section, const char *key,
+	char ***ret_values, size_t *ret_n, const struct file **ret_file, unsigned *ret_line, struct err *e);
+
+/*
+ * The command line a service really starts with: ExecStart= after drop-ins with $VARIABLES from Environment= and
+ * EnvironmentFile= put in (systemd.service(5)), split into words.
+ */
+int unit_command(struct root *r, struct arena *a, const char *name, char ***ret_argv, size_t *ret_n, struct err *e);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * model: a bundle as its readers see it: one row a rule, with titles, law text, verdict and evidence.
+ *
+ * Everything that is shown (summary, JSON, HTML, explain) is rendered from this, and this comes from a bundle
+ * alone: what the screen says is what the bundle holds.
+ */
+#ifndef PLUMBLINE_REPORT_MODEL_H
+#define PLUMBLINE_REPORT_MODEL_H
+
+#include <stdio.h>
+
+#include "base/evidence.h"
+#include "report/bundle.h"
+
+struct model_rule {
+	const char *id, *short_id; /* whole XCCDF id; "IA-2.N3.lockout" */
+	const char *statement;	   /* "IA-2.N3"; NULL for content that is not ours */
+	struct bitext title, description, law, fix; /* either language may be NULL: see bitext_pick() */
+	struct bitext aspect, measure; /* titles of the two outer groups; may be NULL */
+	const char *severity;	       /* "high", "medium", "low", "unknown" */
+	enum status status;	       /* of the XCCDF rule-result */
+	const char *check;	       /* native check, or "OVAL", or NULL */
+	struct bitext reason, observed, expected;
+	const struct seen *seen;
+	size_t n_seen, seen_total;
+	const struct name_value *params;
+	size_t n_params;
+};
+
+struct report_model {
+	struct scan_record scan; /* results and files not filled in here */
+	const char *started, *ended; /* UTC, ISO 8601 */
+	struct bitext benchmark_title, profile_title;
+	struct model_rule *rules;
+	size_t n_rules;
+	size_t count[ST_COUNT];
+	uint64_t sequence;
+	const char *previous_digest; /* NULL for the first */
+	const char *digest;	     /* of this bundle's uncompressed document */
+	const char *file;	     /* its path */
+};
+
+/* Builds the model of a bundle; owned by the bundle.  0 or -EBADMSG. */
+int bundle_model(struct bundle *b, const struct report_model **ret, struct err *e);
+
+/* The text in the wanted language ("zh" or "en"), else in the other one, else "". */
+const char *bitext_pick(const struct bitext *t, const char *lang);
+
+/*
+ * Renderers.  out is flushed, not closed; 0 or -EIO.  colour: ANSI colours (only ever for a terminal).
+ */
+int render_summary(const struct report_model *m, const char *lang, bool colour, FILE *out);
+int render_json(const struct report_model *m, FILE *out);
+int render_rule(const struct report_model *m, const struct model_rule *r, const char *lang, bool colour, FILE *out);
+int render_html(const struct report_model *m, FILE *out, struct err *e);
+
+#endif

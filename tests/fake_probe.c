@@ -1,0 +1,255 @@
+/* fake_probe: see fake_probe.h. */
+#include "tests/fake_probe.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+struct scripted_unit {
+	const char *name;
+	struct unit_live live;
+};
+
+struct scripted_error {
+	const char *function;
+	int code;
+	const char *text;
+};
+
+struct fake_probe {
+	struct probe table;
+	struct arena *a;
+	time_t now;
+	bool has_clock, has_audit, has_rules;
+	struct clock_state clock;
+	struct audit_status audit;
+	struct clock_source *sources;
+	struct scripted_unit *units;
+	struct audit_loaded *rules;
+	struct process *processes;
+	struct session *sessions;
+	struct scripted_error *errors;
+	size_t n_sources, n_units, n_rules, n_processes, n_sessions, n_errors;
+	size_t cap_sources, cap_units, cap_rules, cap_processes, cap_sessions, cap_errors;
+};
+
+/* "key=value key=value": the value of key, or NULL. */
+static const char *get(struct arena *a, const char *line, const char *key)
+{
+	size_t n;
+	char **words = str_split(a, line, " ", &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(words[i], key) && words[i][strlen(key)] == '=')
+			return words[i] + strlen(key) + 1;
+	return NULL;
+}
+
+static long long num(struct arena *a, const char *line, const char *key, int base)
+{
+	const char *v = get(a, line, key);
+
+	return v ? strtoll(v, NULL, base) : 0;
+}
+
+static int scripted(const struct fake_probe *fp, const char *function, bool known, struct err *e)
+{
+	for (size_t i = 0; i < fp->n_errors; i++)
+		if (str_eq(fp->errors[i].function, function))
+			return err_set(e, fp->errors[i].code, "%s", fp->errors[i].text);
+	return known ? 0 : err_set(e, ENOSYS, "%s cannot be asked here", function);
+}
+
+static int fake_clock_state(void *arg, struct clock_state *ret, struct err *e)
+{
+	struct fake_probe *fp = arg;
+	int rc = scripted(fp, "clock_state", fp->has_clock, e);
+
+	*ret = fp->clock;
+	return rc;
+}
+
+static int fake_clock_sources(void *arg, struct arena *a, struct clock_source **ret, size_t *ret_n, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = fp->sources;
+	*ret_n = fp->n_sources;
+	return scripted(fp, "clock_sources", fp->has_clock || fp->n_sources, e);
+}
+
+static int fake_unit(void *arg, struct arena *a, const char *name, struct unit_live *ret, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = (struct unit_live){"not-found", "inactive", "dead", "", 0};
+	for (size_t i = 0; i < fp->n_units; i++)
+		if (str_eq(fp->units[i].name, name))
+			*ret = fp->units[i].live;
+	return scripted(fp, "unit", fp->n_units > 0, e);
+}
+
+static int fake_audit_status(void *arg, struct audit_status *ret, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	*ret = fp->audit;
+	return scripted(fp, "audit_status", fp->has_audit, e);
+}
+
+static int fake_audit_rules(void *arg, struct arena *a, struct audit_loaded **ret, size_t *ret_n, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = fp->rules;
+	*ret_n = fp->n_rules;
+	return scripted(fp, "audit_rules", fp->has_audit || fp->has_rules, e);
+}
+
+static int fake_processes(void *arg, struct arena *a, struct process **ret, size_t *ret_n, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = fp->processes;
+	*ret_n = fp->n_processes;
+	return scripted(fp, "processes", fp->n_processes > 0, e);
+}
+
+static int fake_sessions(void *arg, struct arena *a, struct session **ret, size_t *ret_n, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = fp->sessions;
+	*ret_n = fp->n_sessions;
+	return scripted(fp, "sessions", true, e);
+}
+
+struct fake_probe *fake_probe_new(struct arena *a, time_t now)
+{
+	struct fake_probe *fp = arena_alloc(a, sizeof(*fp));
+
+	fp->a = a;
+	fp->now = now;
+	fp->table = (struct probe){fp, fake_clock_state, fake_clock_sources, fake_unit, fake_audit_status,
+		fake_audit_rules, fake_processes, fake_sessions};
+	return fp;
+}
+
+const struct probe *fake_probe_table(struct fake_probe *fp)
+{
+	return &fp->table;
+}
+
+static void add_unit(struct fake_probe *fp, const char *l)
+{
+	struct scripted_unit *u = arena_push(fp->a, &fp->units, &fp->n_units, &fp->cap_units, sizeof(*u));
+	const char *file = get(fp->a, l, "file");
+
+	u->name = arena_strndup(fp->a, l, strcspn(l, " "));
+	u->live = (struct unit_live){get(fp->a, l, "load"), get(fp->a, l, "active"), get(fp->a, l, "sub"),
+		file ? file : "", (pid_t)num(fp->a, l, "pid", 10)};
+	if (!u->live.load_state)
+		u->live.load_state = "loaded";
+	if (!u->live.active_state)
+		u->live.active_state = "inactive";
+	if (!u->live.sub_state)
+		u->live.sub_state = "dead";
+}
+
+static void add_process(struct fake_probe *fp, const char *l)
+{
+	struct process *p =
+		arena_push(fp->a, &fp->processes, &fp->n_processes, &fp->cap_processes, sizeof(*p));
+
+	*p = (struct process){.pid = (pid_t)num(fp->a, l, "pid", 10),
+		.uid = (uid_t)num(fp->a, l, "uid", 10),
+		.name = get(fp->a, l, "name"),
+		.exe = get(fp->a, l, "exe"),
+		.cap_permitted = (uint64_t)num(fp->a, l, "permitted", 16),
+		.cap_effective = (uint64_t)num(fp->a, l, "effective", 16),
+		.cap_ambient = (uint64_t)num(fp->a, l, "ambient", 16),
+		.cap_bounding = (uint64_t)num(fp->a, l, "bounding", 16),
+		.kernel_thread = num(fp->a, l, "kthread", 10) != 0,
+		.own_userns = num(fp->a, l, "userns", 10) != 0};
+}
+
+static void add_session(struct fake_probe *fp, const char *l)
+{
+	struct session *s = arena_push(fp->a, &fp->sessions, &fp->n_sessions, &fp->cap_sessions, sizeof(*s));
+	const char *idle = get(fp->a, l, "idle");
+
+	*s = (struct session){.id = get(fp->a, l, "id"),
+		.user = get(fp->a, l, "user"),
+		.tty = get(fp->a, l, "tty"),
+		.service = get(fp->a, l, "service"),
+		.remote_host = get(fp->a, l, "host"),
+		.type = get(fp->a, l, "type"),
+		.class = get(fp->a, l, "class"),
+		.leader = (pid_t)num(fp->a, l, "leader", 10),
+		.idle_known = idle && !str_eq(idle, "-")};
+	s->idle_since = s->idle_known ? fp->now - strtoll(idle, NULL, 10) : 0;
+}
+
+static int add_error(struct fake_probe *fp, const char *l)
+{
+	static const struct {
+		const char *name;
+		int code;
+	} codes[] = {{"EPERM", EPERM}, {"EACCES", EACCES}, {"ENOSYS", ENOSYS}, {"EIO", EIO}};
+	size_t n;
+	char **w = str_split(fp->a, l, " ", &n);
+
+	for (size_t i = 0; n >= 3 && i < sizeof(codes) / sizeof(*codes); i++)
+		if (str_eq(w[1], codes[i].name)) {
+			struct scripted_error *er = arena_push(fp->a, &fp->errors, &fp->n_errors, &fp->cap_errors,
+				sizeof(*er));
+			*er = (struct scripted_error){w[0], codes[i].code, arena_strdup(fp->a, strstr(l, w[2]))};
+			return 0;
+		}
+	return -EINVAL;
+}
+
+int fake_probe_line(struct fake_probe *fp, const char *line)
+{
+	const char *colon = strchr(line, ':');
+	struct arena *a = fp->a;
+
+	if (!colon)
+		return -EINVAL;
+	const char *kind = arena_strndup(a, line, (size_t)(colon - line));
+	const char *l = arena_strdup(a, colon + 1 + strspn(colon + 1, " "));
+	if (str_eq(kind, "clock")) {
+		fp->has_clock = true;
+		fp->clock = (struct clock_state){num(a, l, "sync", 10) != 0, num(a, l, "maxerror", 10),
+			num(a, l, "offset", 10), (int)num(a, l, "status", 16)};
+	} else if (str_eq(kind, "clock-source")) {
+		struct clock_source *s =
+			arena_push(a, &fp->sources, &fp->n_sources, &fp->cap_sources, sizeof(*s));
+		const char *off = get(a, l, "offset"), *last = get(a, l, "last");
+		*s = (struct clock_source){get(a, l, "daemon"), get(a, l, "reference"), off ? strtod(off, NULL) : 0,
+			last ? fp->now + strtoll(last, NULL, 10) : 0, (unsigned)num(a, l, "stratum", 10)};
+	} else if (str_eq(kind, "unit")) {
+		add_unit(fp, l);
+	} else if (str_eq(kind, "audit")) {
+		fp->has_audit = true;
+		fp->audit = (struct audit_status){(unsigned)num(a, l, "enabled", 10),
+			(unsigned)num(a, l, "failure", 10), (pid_t)num(a, l, "pid", 10),
+			(unsigned)num(a, l, "backlog", 10), (unsigned)num(a, l, "lost", 10)};
+	} else if (str_eq(kind, "process")) {
+		add_process(fp, l);
+	} else if (str_eq(kind, "session")) {
+		add_session(fp, l);
+	} else if (str_eq(kind, "error")) {
+		return add_error(fp, l);
+	} else {
+		return -EINVAL;
+	}
+	return 0;
+}

@@ -1,0 +1,26 @@
+/*
+ * fake_probe: a running system, scripted in lines of text, behind the same table as the live one.
+ *
+ *   clock: sync=1 maxerror=1200 offset=-3
+ *   clock-source: daemon=chrony reference=192.0.2.1 offset=0.0004 last=-64 stratum=3     (last: seconds from now)
+ *   unit: chrony.service load=loaded active=active sub=running file=enabled pid=612
+ *   audit: enabled=1 failure=1 pid=400 backlog=8192 lost=0
+ *   audit-rule: -w /etc/shadow -p wa -k identity
+ *   process: pid=612 uid=101 name=chronyd exe=/usr/sbin/chronyd permitted=2000400 effective=2000400 (hex)
+ *   session: id=3 user=alice tty=pts/0 service=sshd type=tty class=user idle=1200       (idle: seconds; - unknown)
+ *   error: audit_rules EPERM what the probe says
+ *
+ * A function nothing was scripted for answers -ENOSYS, as a system that cannot be asked.
+ */
+#ifndef PLUMBLINE_TESTS_FAKE_PROBE_H
+#define PLUMBLINE_TESTS_FAKE_PROBE_H
+
+#include "checks/probe/probe.h"
+
+struct fake_probe;
+struct fake_probe *fake_probe_new(struct arena *a, time_t now);
+/* Takes one line without the "probe-" the text cases put before it.  0 or -EINVAL. */
+int fake_probe_line(struct fake_probe *fp, const char *line);
+const struct probe *fake_probe_table(struct fake_probe *fp);
+
+#endif

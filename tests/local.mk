@@ -1,0 +1,9 @@
+# What all tests share.
+check_LIBRARIES += libtesting.a
+libtesting_a_SOURCES = tests/fake_probe.c tests/fake_probe.h
+TESTING_LIBS = libtesting.a
+
+AM_TESTS_ENVIRONMENT = \
+	top_srcdir='$(abs_top_srcdir)'; top_builddir='$(abs_top_builddir)'; \
+	export top_srcdir top_builddir; \
+	ASAN_OPTIONS=detect_leaks=1; UBSAN_OPTIONS=print_stacktrace=1; export ASAN_OPTIONS UBSAN_OPTIONS;

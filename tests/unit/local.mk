@@ -1,0 +1,9 @@
+# Unit tests: cmocka programs, one a subject.  A program links only what stands at or below its subject.
+if HAVE_CMOCKA
+UNIT_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+check_PROGRAMS += test-base
+TESTS += test-base
+test_base_SOURCES = tests/unit/test_base.c
+test_base_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_base_LDADD = $(BASE_LIBS) $(CMOCKA_LIBS)
+endif
