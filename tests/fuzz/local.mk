@@ -1,0 +1,20 @@
+# Fuzz targets: one a parser, fuzz_X.c with LLVMFuzzerTestOneInput(), its seeds in corpus/X/ (and X.dict).
+# `make check` replays every seed with a plain main; with CC=clang --with-fuzzers the same targets fuzz:
+#   ./fuzz-X -max_total_time=600 -dict=tests/fuzz/X.dict CORPUS
+# To add one: a name in FUZZ_TARGETS (the part after fuzz-), its _SOURCES and its _LDADD.
+if FUZZERS
+FUZZ_MAIN =
+FUZZ_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+FUZZ_MAIN = tests/fuzz/replay.c
+FUZZ_LDFLAGS = $(AM_LDFLAGS)
+endif
+FUZZ_LIBS = $(TESTING_LIBS) $(CHECKS_LIBS)
+
+check_PROGRAMS += fuzz-strings
+fuzz_strings_SOURCES = tests/fuzz/fuzz_strings.c $(FUZZ_MAIN)
+fuzz_strings_LDADD = $(FUZZ_LIBS)
+fuzz_strings_LDFLAGS = $(FUZZ_LDFLAGS)
+
+TESTS += tests/fuzz/replay.sh
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/replay.sh tests/fuzz/replay.c
