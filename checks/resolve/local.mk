@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
 	checks/resolve/auditd_conf.h \
+	checks/resolve/rsyslog.h \
 	checks/resolve/sshd.h \
 	checks/resolve/systemd_conf.h \
 	checks/resolve/unit.h
