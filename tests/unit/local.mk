@@ -6,4 +6,9 @@ TESTS += test-base
 test_base_SOURCES = tests/unit/test_base.c
 test_base_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_base_LDADD = $(BASE_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += test-auditd-conf
+TESTS += test-auditd-conf
+test_auditd_conf_SOURCES = tests/unit/test_auditd_conf.c
+test_auditd_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_auditd_conf_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 endif
