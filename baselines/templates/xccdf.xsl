@@ -1,0 +1,197 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  The checklist: XCCDF 1.2 Benchmark.  aspect > measure become Groups, rules stay Rules, levels become Profiles.
+
+  A rule's rationale is the law's text; its references carry the statement's id and the kind of evidence.  The native
+  check stands LAST: libopenscap takes the last check whose system it can evaluate, so our agent answers natively and
+  stock oscap falls back to the OVAL twin, where there is one.
+-->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+	xmlns:c="urn:plumbline:catalogue"
+	xmlns:xccdf="http://checklists.nist.gov/xccdf/1.2"
+	xmlns:html="http://www.w3.org/1999/xhtml"
+	xmlns:dc="http://purl.org/dc/elements/1.1/"
+	exclude-result-prefixes="c">
+	<xsl:variable name="id" select="'xccdf_org.plumbline_'"/>
+
+	<xsl:template name="both">
+		<xsl:param name="as"/>
+		<xsl:param name="from"/>
+		<xsl:element name="xccdf:{$as}">
+			<xsl:attribute name="xml:lang">zh-TW</xsl:attribute>
+			<xsl:value-of select="normalize-space($from/c:zh)"/>
+		</xsl:element>
+		<xsl:element name="xccdf:{$as}">
+			<xsl:attribute name="xml:lang">en</xsl:attribute>
+			<xsl:value-of select="normalize-space($from/c:en)"/>
+		</xsl:element>
+	</xsl:template>
+	<xsl:template name="title-description">
+		<xsl:call-template name="both">
+			<xsl:with-param name="as" select="'title'"/>
+			<xsl:with-param name="from" select="c:title"/>
+		</xsl:call-template>
+		<xsl:call-template name="both">
+			<xsl:with-param name="as" select="'description'"/>
+			<xsl:with-param name="from" select="c:description"/>
+		</xsl:call-template>
+	</xsl:template>
+
+	<xsl:template match="c:catalogue" mode="xccdf">
+		<xccdf:Benchmark id="{$id}benchmark_{$platform}" xml:lang="zh-TW" style="SCAP_1.3">
+			<xccdf:status date="{@released}">draft</xccdf:status>
+			<xsl:call-template name="benchmark-text"/>
+			<xccdf:reference href="{c:source/@href}">
+				<dc:title><xsl:value-of select="normalize-space(c:source/c:zh)"/></dc:title>
+				<dc:date><xsl:value-of select="@edition"/></dc:date>
+			</xccdf:reference>
+			<xccdf:version time="{$released}"><xsl:value-of select="@version"/></xccdf:version>
+			<xccdf:metadata>
+				<dc:creator>Plumbline</dc:creator>
+				<dc:source><xsl:value-of select="c:source/@urn"/></dc:source>
+			</xccdf:metadata>
+			<xsl:apply-templates select="c:levels/c:level" mode="xccdf"/>
+			<xsl:apply-templates select="c:values/c:value" mode="xccdf"/>
+			<xsl:apply-templates select="c:aspect" mode="xccdf"/>
+		</xccdf:Benchmark>
+	</xsl:template>
+
+	<xsl:template name="benchmark-text">
+		<xccdf:title xml:lang="zh-TW">
+			<xsl:value-of select="concat(normalize-space(c:title/c:zh), '：', normalize-space($os/c:title/c:zh))"/>
+		</xccdf:title>
+		<xccdf:title xml:lang="en">
+			<xsl:value-of select="concat(normalize-space(c:title/c:en), ': ', normalize-space($os/c:title/c:en))"/>
+		</xccdf:title>
+		<xsl:call-template name="both">
+			<xsl:with-param name="as" select="'description'"/>
+			<xsl:with-param name="from" select="c:description"/>
+		</xsl:call-template>
+		<xccdf:notice id="authority" xml:lang="zh-TW"><xsl:value-of select="normalize-space(c:notice/c:zh)"/></xccdf:notice>
+		<xccdf:notice id="authority-en" xml:lang="en"><xsl:value-of select="normalize-space(c:notice/c:en)"/></xccdf:notice>
+	</xsl:template>
+
+	<!-- A profile selects the rules of its own level; those of the lower levels come by extends. -->
+	<xsl:template match="c:level" mode="xccdf">
+		<xsl:variable name="level" select="@id"/>
+		<xccdf:Profile id="{$id}profile_{@id}">
+			<xsl:if test="@extends">
+				<xsl:attribute name="extends"><xsl:value-of select="concat($id, 'profile_', @extends)"/></xsl:attribute>
+			</xsl:if>
+			<xsl:call-template name="title-description"/>
+			<xsl:for-each select="/c:catalogue//c:statement[@level = $level]/c:rule">
+				<xccdf:select idref="{$id}rule_{@id}" selected="true"/>
+			</xsl:for-each>
+			<xsl:for-each select="/c:catalogue/c:values/c:value[c:default/@level = $level]">
+				<xccdf:refine-value idref="{$id}value_{@id}" selector="{$level}"/>
+			</xsl:for-each>
+		</xccdf:Profile>
+	</xsl:template>
+
+	<xsl:template match="c:value" mode="xccdf">
+		<xccdf:Value id="{$id}value_{@id}" type="{@type}">
+			<xsl:if test="@operator">
+				<xsl:attribute name="operator"><xsl:value-of select="@operator"/></xsl:attribute>
+			</xsl:if>
+			<xsl:call-template name="both">
+				<xsl:with-param name="as" select="'title'"/>
+				<xsl:with-param name="from" select="c:title"/>
+			</xsl:call-template>
+			<xccdf:description xml:lang="zh-TW">
+				<xsl:value-of select="normalize-space(c:description/c:zh)"/>
+				<xsl:if test="@unit">
+					<xsl:value-of select="concat('（單位：', $units[@id = current()/@unit]/@zh, '）')"/>
+				</xsl:if>
+			</xccdf:description>
+			<xccdf:description xml:lang="en">
+				<xsl:value-of select="normalize-space(c:description/c:en)"/>
+				<xsl:if test="@unit">
+					<xsl:value-of select="concat(' (unit: ', $units[@id = current()/@unit]/@en, ')')"/>
+				</xsl:if>
+			</xccdf:description>
+			<xccdf:value>
+				<xsl:choose>
+					<xsl:when test="@list = 'platform'">
+						<xsl:for-each select="$os/c:list[@value = current()/@id]/c:item">
+							<xsl:if test="position() != 1"><xsl:text> </xsl:text></xsl:if>
+							<xsl:value-of select="normalize-space()"/>
+						</xsl:for-each>
+					</xsl:when>
+					<xsl:otherwise><xsl:value-of select="normalize-space(@default)"/></xsl:otherwise>
+				</xsl:choose>
+			</xccdf:value>
+			<xsl:for-each select="c:default">
+				<xccdf:value selector="{@level}"><xsl:value-of select="normalize-space()"/></xccdf:value>
+			</xsl:for-each>
+		</xccdf:Value>
+	</xsl:template>
+
+	<xsl:template match="c:aspect|c:measure" mode="xccdf">
+		<xccdf:Group id="{$id}group_{@id}">
+			<xsl:call-template name="both">
+				<xsl:with-param name="as" select="'title'"/>
+				<xsl:with-param name="from" select="c:title"/>
+			</xsl:call-template>
+			<xsl:apply-templates select="c:measure|c:statement/c:rule" mode="xccdf"/>
+		</xccdf:Group>
+	</xsl:template>
+
+	<xsl:template match="c:rule" mode="xccdf">
+		<xsl:variable name="urn" select="/c:catalogue/c:source/@urn"/>
+		<xsl:variable name="by-hand" select="$not-checked[@kind = current()/../@kind]"/>
+		<xccdf:Rule id="{$id}rule_{@id}" selected="false" severity="{@severity}">
+			<xsl:call-template name="both">
+				<xsl:with-param name="as" select="'title'"/>
+				<xsl:with-param name="from" select="c:title"/>
+			</xsl:call-template>
+			<xccdf:description xml:lang="zh-TW">
+				<xsl:value-of select="concat(normalize-space(c:description/c:zh), $by-hand[not(current()/c:check)]/@zh)"/>
+			</xccdf:description>
+			<xccdf:description xml:lang="en">
+				<xsl:value-of select="concat(normalize-space(c:description/c:en), $by-hand[not(current()/c:check)]/@en)"/>
+			</xccdf:description>
+			<xccdf:reference href="{$urn}"><xsl:value-of select="../@id"/></xccdf:reference>
+			<xccdf:reference href="urn:plumbline:kind"><xsl:value-of select="../@kind"/></xccdf:reference>
+			<xsl:call-template name="both">
+				<xsl:with-param name="as" select="'rationale'"/>
+				<xsl:with-param name="from" select="../c:text"/>
+			</xsl:call-template>
+			<xccdf:ident system="{$urn}"><xsl:value-of select="../@id"/></xccdf:ident>
+			<xsl:apply-templates select="c:fix" mode="xccdf"/>
+			<xsl:for-each select="*[starts-with(local-name(), 'oval-')]">
+				<xccdf:check system="http://oval.mitre.org/XMLSchema/oval-definitions-5">
+					<xccdf:check-content-ref href="oval.xml" name="oval:org.plumbline.{../@id}:def:1"/>
+				</xccdf:check>
+			</xsl:for-each>
+			<xsl:for-each select="c:check">
+				<xccdf:check system="urn:plumbline:check">
+					<xsl:for-each select="c:bind">
+						<xccdf:check-export value-id="{$id}value_{@value}" export-name="{@param}"/>
+					</xsl:for-each>
+					<xccdf:check-content-ref href="urn:plumbline:check" name="{@name}"/>
+				</xccdf:check>
+			</xsl:for-each>
+		</xccdf:Rule>
+	</xsl:template>
+
+	<xsl:template match="c:fix" mode="xccdf">
+		<xsl:variable name="commands">
+			<xsl:call-template name="lines"><xsl:with-param name="text" select="c:commands"/></xsl:call-template>
+		</xsl:variable>
+		<xccdf:fixtext xml:lang="zh-TW">
+			<xsl:value-of select="normalize-space(c:zh)"/>
+			<xsl:call-template name="commands"><xsl:with-param name="text" select="string($commands)"/></xsl:call-template>
+		</xccdf:fixtext>
+		<xccdf:fixtext xml:lang="en">
+			<xsl:value-of select="normalize-space(c:en)"/>
+			<xsl:call-template name="commands"><xsl:with-param name="text" select="string($commands)"/></xsl:call-template>
+		</xccdf:fixtext>
+	</xsl:template>
+	<xsl:template name="commands">
+		<xsl:param name="text"/>
+		<xsl:if test="$text">
+			<xsl:text>&#10;</xsl:text>
+			<html:pre><xsl:value-of select="$text"/></html:pre>
+		</xsl:if>
+	</xsl:template>
+</xsl:stylesheet>
