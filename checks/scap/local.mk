@@ -1,5 +1,13 @@
 # The only users of libopenscap.
 noinst_LIBRARIES += libscap.a
-libscap_a_CPPFLAGS = $(AM_CPPFLAGS) $(OPENSCAP_CFLAGS)
-libscap_a_SOURCES = checks/scap/scap.h checks/scap/short_id.c
-SCAP_LIBS = libscap.a $(OPENSCAP_LIBS)
+libscap_a_CPPFLAGS = $(AM_CPPFLAGS) $(OPENSCAP_CFLAGS) $(JANSSON_CFLAGS)
+libscap_a_SOURCES = \
+	checks/scap/arf.c checks/scap/arf.h \
+	checks/scap/child.c checks/scap/child.h \
+	checks/scap/engine.c checks/scap/engine.h \
+	checks/scap/plan_json.c checks/scap/plan.h \
+	checks/scap/reading.c checks/scap/reading.h \
+	checks/scap/scap.c checks/scap/scap.h \
+	checks/scap/short_id.c \
+	checks/scap/tailor.c
+SCAP_LIBS = libscap.a $(OPENSCAP_LIBS) $(JANSSON_LIBS)
