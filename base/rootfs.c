@@ -27,6 +27,11 @@ struct asked { /* one path that was asked for, read or not */
 	struct err err;
 };
 
+struct slot {
+	const void *key;
+	void **place; /* apart, so that it stays where it is when slots are added */
+};
+
 struct root {
 	int fd;
 	char *path;
@@ -34,6 +39,8 @@ struct root {
 	void *entries; /* tsearch() tree of struct asked by file.path */
 	struct asked **order;
 	size_t n, cap;
+	struct slot *slots;
+	size_t n_slots, cap_slots;
 };
 
 int root_open(const char *path, struct root **ret, struct err *e)
@@ -416,6 +423,21 @@ int root_list(struct root *r, const char *path, struct arena *a, char ***ret_nam
 	*ret_names = names;
 	*ret_n = n;
 	return 0;
+}
+
+void **root_slot(struct root *r, const void *key)
+{
+	for (size_t i = 0; i < r->n_slots; i++)
+		if (r->slots[i].key == key)
+			return r->slots[i].place;
+	struct slot *s = arena_push(r->arena, &r->slots, &r->n_slots, &r->cap_slots, sizeof(*s));
+	*s = (struct slot){key, arena_alloc(r->arena, sizeof(void *))};
+	return s->place;
+}
+
+struct arena *root_arena(struct root *r)
+{
+	return r->arena;
 }
 
 void root_each_file(const struct root *r, void (*fn)(const struct file *f, void *arg), void *arg)

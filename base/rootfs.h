@@ -71,6 +71,13 @@ int root_list(struct root *r, const char *path, struct arena *a, char ***ret_nam
  */
 int root_openat(struct root *r, const char *path, int flags, struct err *e);
 
+/*
+ * For what is built once from the files of this root (an index of units) and lives as long as it: a place found by
+ * the address of key, NULL at first, and the arena that is freed with the root.
+ */
+void **root_slot(struct root *r, const void *key);
+struct arena *root_arena(struct root *r);
+
 /* Calls fn for every file that was read, in the order of reading. */
 void root_each_file(const struct root *r, void (*fn)(const struct file *f, void *arg), void *arg);
 

@@ -4,5 +4,10 @@ libresolve_a_SOURCES = \
 	checks/resolve/auditd_conf.c checks/resolve/auditd_conf.h \
 	checks/resolve/rsyslog.h \
 	checks/resolve/sshd.h \
-	checks/resolve/systemd_conf.h \
-	checks/resolve/unit.h
+	checks/resolve/systemd_conf.c checks/resolve/systemd_conf.h \
+	checks/resolve/systemd_ini.c checks/resolve/systemd_ini.h \
+	checks/resolve/unit.c checks/resolve/unit.h \
+	checks/resolve/unit_command.c \
+	checks/resolve/unit_condition.c \
+	checks/resolve/unit_index.c checks/resolve/unit_index.h \
+	checks/resolve/unit_start.c

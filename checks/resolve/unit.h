@@ -11,28 +11,45 @@ struct unit_boot {
 	bool masked;	/* linked to /dev/null (or empty) at the deciding place */
 	bool starts;	/* something the default target pulls in wants it: it is started at boot */
 	const char *by; /* the link or unit that pulls it in, or the masking file; NULL when none */
-	const char *fragment;  /* path of the unit file; NULL */
-	const char **dropins;  /* paths in order of application */
+	const char *fragment; /* path of the unit file; NULL */
+	const char **dropins; /* paths in order of application */
 	size_t n_dropins;
+	bool on_demand;	  /* only by a socket, timer or path unit that starts, not at boot itself */
+	const char *name; /* of the unit after aliases */
+	const char *
+		condition; /* the Condition or Assert that keeps it off ("ConditionPathExists=/x"); NULL */
+	const char *
+		undecided; /* one that files cannot decide; NULL.  starts then holds only if it is met */
+	const char *
+		problem; /* why a wanted unit does not start: a unit file systemd cannot read, a missing or
+				  masked unit it requires, a conflict; NULL */
 };
 
 /*
  * Looks a unit up ("chrony.service") with its aliases under the root.  0 and *ret (exists may be false), or
  * -errno when the directories cannot be read.  Strings in the arena.
  */
-int unit_at_boot(struct root *r, struct arena *a, const char *name, struct unit_boot *ret, struct err *e);
+int unit_at_boot(
+	struct root *r, struct arena *a, const char *name, struct unit_boot *ret, struct err *e);
+
+/* Every unit that starts at boot and whose name has that suffix (".service"), in the arena.  0 or -errno. */
+int units_at_boot(struct root *r, struct arena *a, const char *suffix, char ***ret_names,
+	size_t *ret_n, struct err *e);
 
 /*
  * The effective values of one setting of a unit ("Service", "ExecStart") over fragment and drop-ins: an empty
  * assignment resets the list.  *ret_file / *ret_line (may be NULL) tell where the last value came from.
  */
-int unit_setting(struct root *r, struct arena *a, const char *name, const char *section, const char *key,
-	char ***ret_values, size_t *ret_n, const struct file **ret_file, unsigned *ret_line, struct err *e);
+int unit_setting(struct root *r, struct arena *a, const char *name, const char *section,
+	const char *key, char ***ret_values, size_t *ret_n, const struct file **ret_file,
+	unsigned *ret_line, struct err *e);
 
 /*
  * The command line a service really starts with: ExecStart= after drop-ins with $VARIABLES from Environment= and
- * EnvironmentFile= put in (systemd.service(5)), split into words.
+ * EnvironmentFile= put in (systemd.service(5)), split into words; the
+ * prefixes of the first word ("@-:+!") are taken off.  -ENOENT when there is none.
  */
-int unit_command(struct root *r, struct arena *a, const char *name, char ***ret_argv, size_t *ret_n, struct err *e);
+int unit_command(struct root *r, struct arena *a, const char *name, char ***ret_argv, size_t *ret_n,
+	struct err *e);
 
 #endif

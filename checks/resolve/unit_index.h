@@ -1,0 +1,70 @@
+/* unit_index: the unit files of a root, by name.  Only for the files unit*.c. */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_UNIT_INDEX_H
+#define PLUMBLINE_CHECKS_RESOLVE_UNIT_INDEX_H
+
+#include "checks/resolve/systemd_ini.h"
+#include "checks/resolve/unit.h"
+
+struct load_dir {
+	char *path;
+	char **names;
+	size_t n;
+};
+
+struct unit_alias {
+	const char *from, *to;
+};
+
+struct unit {
+	const char *id; /* after aliases */
+	bool exists, masked, from_sysv;
+	const char *fragment; /* also the path that masks */
+	char **dropins;
+	size_t n_dropins;
+	struct ini items;
+	const char *broken; /* the unit file could not be read whole; NULL */
+};
+
+/* Why a unit is in the set of those that start. */
+struct unit_pull {
+	const struct unit *unit;
+	const char *by; /* the link, unit file or rc link */
+	bool on_demand;
+};
+
+struct unit_index {
+	struct root *root;
+	struct arena *arena;
+	struct load_dir *dirs;
+	size_t n_dirs;
+	struct unit_alias *aliases;
+	size_t n_aliases, cap_aliases;
+	struct unit **units; /* asked for so far */
+	size_t n_units, cap_units;
+	struct unit_pull *pulled; /* everything the default target pulls in, in order */
+	size_t n_pulled, cap_pulled;
+	bool closed; /* pulled is complete */
+	bool first_boot;
+};
+
+/* The index of this root, made at the first call.  0 or -errno. */
+int unit_index(struct root *r, struct unit_index **ret, struct err *e);
+/* The unit by any of its names; never NULL on 0. */
+int unit_load(struct unit_index *x, const char *name, const struct unit **ret, struct err *e);
+/* Entries of NAME.wants/, NAME.requires/ or NAME.d/ of a unit under all its names. */
+int unit_dir_entries(struct unit_index *x, const char *id, const char *suffix,
+	const char *file_suffix, char ***ret, size_t *ret_n, struct err *e);
+/* The values of a key; reset: whether an empty assignment starts again. */
+char **unit_values(const struct unit_index *x, const struct unit *u, const char *section,
+	const char *key, bool reset, size_t *ret_n);
+/* The last value of a key, or NULL. */
+const char *unit_value(const struct unit *u, const char *section, const char *key);
+/* %i, %I, %n, %N, %p, %j put in; other specifiers stay. */
+char *unit_specifiers(struct arena *a, const char *id, const char *text);
+
+/* The conditions of a unit that is pulled in: fills condition or undecided of *ret. */
+void unit_conditions(struct unit_index *x, const struct unit *u, struct unit_boot *ret);
+/* Fills x->pulled. */
+int unit_closure(struct unit_index *x, struct err *e);
+
+#endif
