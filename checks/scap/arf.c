@@ -37,7 +37,7 @@ static const xmlNode *test_result(const xmlNode *root, size_t *ret_n)
 
 	*ret_n = 0;
 	for (const xmlNode *r = xml_child(reports, ARF_NS, "report"); r;
-		r = xml_next(r->next, ARF_NS, "report")) {
+		r = xml_next(r, ARF_NS, "report")) {
 		const xmlNode *t =
 			xml_child(xml_child(r, ARF_NS, "content"), XCCDF_NS, "TestResult");
 		if (t) {
@@ -97,7 +97,7 @@ static int compare(const xmlNode *root, struct outcome *o, size_t n, struct err 
 		return err_set(e, EBADMSG,
 			"what the evaluation left is no ARF document with one TestResult");
 	for (const xmlNode *rr = xml_child(t, XCCDF_NS, "rule-result"); rr;
-		rr = xml_next(rr->next, XCCDF_NS, "rule-result")) {
+		rr = xml_next(rr, XCCDF_NS, "rule-result")) {
 		int rc = take_result(rr, o, n, e);
 		if (rc < 0)
 			return rc;

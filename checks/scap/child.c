@@ -77,6 +77,17 @@ static void close_others(void)
 		close(fd);
 }
 
+/* The parent's handlers have no business here: one that returns would go on as if it were the parent. */
+static void default_signals(void)
+{
+	sigset_t none;
+
+	for (int sig = 1; sig < NSIG; sig++)
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 __attribute__((noreturn)) static void in_child(
 	const struct child_job *job, int reply, int notes, pid_t parent)
 {
@@ -95,9 +106,7 @@ __attribute__((noreturn)) static void in_child(
 		dup2(reply, REPLY_FD) < 0)
 		_exit(1);
 	close_others();
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
+	default_signals();
 	set_limits(job->deadline_s);
 	if (chdir(job->dir) < 0)
 		_exit(1);

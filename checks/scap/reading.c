@@ -72,7 +72,7 @@ static int collect(struct reading *r, xmlNode *parent, unsigned depth, struct er
 static xmlNode *component(const xmlNode *root, const char *id)
 {
 	for (xmlNode *c = xml_child(root, DS_NS, "component"); c;
-		c = xml_next(c->next, DS_NS, "component"))
+		c = xml_next(c, DS_NS, "component"))
 		if (has_attr(c, "id", id))
 			return c;
 	return NULL;
@@ -81,10 +81,10 @@ static xmlNode *component(const xmlNode *root, const char *id)
 static bool find_benchmark(struct reading *r, const xmlNode *root)
 {
 	for (xmlNode *ds = xml_child(root, DS_NS, "data-stream"); ds;
-		ds = xml_next(ds->next, DS_NS, "data-stream")) {
+		ds = xml_next(ds, DS_NS, "data-stream")) {
 		xmlNode *ref =
 			xml_child(xml_child(ds, DS_NS, "checklists"), DS_NS, "component-ref");
-		for (; ref; ref = xml_next(ref->next, DS_NS, "component-ref")) {
+		for (; ref; ref = xml_next(ref, DS_NS, "component-ref")) {
 			xmlChar *href = xmlGetNsProp(
 				ref, (const xmlChar *)"href", (const xmlChar *)XLINK_NS);
 			xmlNode *c = href && *href == '#' ? component(root, (const char *)href + 1)
@@ -151,7 +151,7 @@ static xmlNode *profile_in(
 	const struct reading *r, const xmlNode *parent, const char *wanted, bool whole)
 {
 	for (xmlNode *p = xml_child(parent, XCCDF_NS, "Profile"); p;
-		p = xml_next(p->next, XCCDF_NS, "Profile")) {
+		p = xml_next(p, XCCDF_NS, "Profile")) {
 		const char *id = reading_attr(r, p, "id");
 		if (id && (whole ? !strcmp(id, wanted) : same_id(id, wanted)))
 			return p;
@@ -169,7 +169,7 @@ static xmlNode *find_profile(const struct reading *r, const char *wanted, bool w
 static void list_profiles(const struct reading *r, const xmlNode *parent, struct strbuf *b)
 {
 	for (xmlNode *p = xml_child(parent, XCCDF_NS, "Profile"); p;
-		p = xml_next(p->next, XCCDF_NS, "Profile")) {
+		p = xml_next(p, XCCDF_NS, "Profile")) {
 		const char *id = reading_attr(r, p, "id");
 		strbuf_printf(b, "%s%s", b->len ? ", " : "", id ? scap_short_id(id) : "?");
 	}
@@ -245,7 +245,7 @@ static xmlNode *last_said(const struct reading *r, const char *name, const char 
 
 	for (size_t i = 0; i < r->n_chain; i++)
 		for (xmlNode *n = xml_child(r->chain[i], XCCDF_NS, name); n;
-			n = xml_next(n->next, XCCDF_NS, name))
+			n = xml_next(n, XCCDF_NS, name))
 			if (has_attr(n, "idref", idref))
 				last = n;
 	return last;
@@ -262,7 +262,7 @@ const char *reading_value(const struct reading *r, xmlNode *value)
 	if (set)
 		return reading_text(r, set);
 	for (xmlNode *n = xml_child(value, XCCDF_NS, "value"); n;
-		n = xml_next(n->next, XCCDF_NS, "value")) {
+		n = xml_next(n, XCCDF_NS, "value")) {
 		const char *s = reading_attr(r, n, "selector");
 		if (selector && *selector && str_eq(s, selector))
 			return reading_text(r, n);
@@ -284,7 +284,7 @@ bool reading_selected(const struct reading *r, const xmlNode *item)
 
 	for (size_t i = 0; i < r->n_chain; i++)
 		for (xmlNode *n = xml_child(r->chain[i], XCCDF_NS, "select"); n;
-			n = xml_next(n->next, XCCDF_NS, "select"))
+			n = xml_next(n, XCCDF_NS, "select"))
 			if ((id && has_attr(n, "idref", id)) ||
 				(cluster && has_attr(n, "idref", cluster)))
 				on = has_attr(n, "selected", "true") ||
@@ -331,7 +331,7 @@ static const xmlNode *native_check(const xmlNode *rule)
 	const xmlNode *last = NULL;
 
 	for (const xmlNode *c = xml_child(rule, XCCDF_NS, "check"); c;
-		c = xml_next(c->next, XCCDF_NS, "check"))
+		c = xml_next(c, XCCDF_NS, "check"))
 		if (has_attr(c, "system", SCAP_NATIVE_SYSTEM))
 			last = c;
 	return last;
@@ -343,7 +343,7 @@ static int compare_params(
 	size_t at = 0;
 
 	for (const xmlNode *x = xml_child(check, XCCDF_NS, "check-export"); x;
-		x = xml_next(x->next, XCCDF_NS, "check-export")) {
+		x = xml_next(x, XCCDF_NS, "check-export")) {
 		const char *name = reading_attr(r, x, "export-name"),
 			   *id = reading_attr(r, x, "value-id");
 		xmlNode *value = NULL;

@@ -2,10 +2,11 @@
  * tailor: --rule and --set as an XCCDF tailoring document, so that the ARF says what was changed.
  *
  * The profile keeps its id: the tailoring's one shadows it and extends it (NISTIR 7275r4, 6.7).  libopenscap
- * 1.3.7 takes over the selects of the extended profile but not its set-value, refine-value and refine-rule
- * elements, so those are copied into the tailoring's profile, also for a tailoring file of the user's.
+ * 1.3.7 takes over what the extended profile says.  A tailoring file of the user's is used as it is when there is
+ * nothing to add to it.
  */
 #include <errno.h>
+#include <libxml/xmlstring.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -17,18 +18,6 @@
 
 #define TAILORING_ID "xccdf_org.plumbline_tailoring_run"
 #define PROFILE_ID   "xccdf_org.plumbline_profile_no-profile-tailored"
-
-/* What a profile says besides selects. */
-static bool is_refinement(const xmlNode *n)
-{
-	return xml_is(n, XCCDF_NS, "set-value") || xml_is(n, XCCDF_NS, "refine-value") ||
-	       xml_is(n, XCCDF_NS, "refine-rule") || xml_is(n, XCCDF_NS, "set-complex-value");
-}
-
-static bool is_statement(const xmlNode *n)
-{
-	return xml_is(n, XCCDF_NS, "select") || is_refinement(n);
-}
 
 /* A child on a line of its own: libopenscap's reader loses elements that touch. */
 static xmlNode *add_child(xmlNode *parent, const char *name, const char *text)
@@ -54,7 +43,8 @@ static xmlDoc *new_tailoring(const struct reading *r, xmlNode **ret_root)
 	xmlSetProp(root, (const xmlChar *)"id", (const xmlChar *)TAILORING_ID);
 	xmlAddChild(root, xmlNewText((const xmlChar *)"\n"));
 	xmlNode *ref = add_child(root, "benchmark", NULL);
-	xmlSetProp(ref, (const xmlChar *)"href", (const xmlChar *)r->name);
+	xmlSetProp(ref, (const xmlChar *)"href",
+		(const xmlChar *)str_clean(r->arena, r->name, strlen(r->name), LIMIT_TEXT));
 	xmlNode *version = add_child(root, "version", "1");
 	xmlSetProp(version, (const xmlChar *)"time", (const xmlChar *)now);
 	*ret_root = root;
@@ -75,7 +65,7 @@ static xmlNode *new_profile(const struct reading *r, const xmlNode *base)
 	}
 	xmlSetProp(p, (const xmlChar *)"extends", (const xmlChar *)id);
 	for (xmlNode *t = xml_child(base, XCCDF_NS, "title"); t;
-		t = xml_next(t->next, XCCDF_NS, "title")) {
+		t = xml_next(t, XCCDF_NS, "title")) {
 		xmlNode *copy = add_child(p, "title", reading_text(r, t));
 		xmlChar *lang = xmlNodeGetLang(t);
 		if (lang)
@@ -87,16 +77,14 @@ static xmlNode *new_profile(const struct reading *r, const xmlNode *base)
 }
 
 /* Puts n, and a line break, where the schema wants statements: before metadata and signature. */
-static void add_statement(xmlNode *profile, xmlNode *n, xmlNode *before)
+static void add_statement(xmlNode *profile, xmlNode *n)
 {
+	xmlNode *before = profile->children;
 	xmlNode *line = xmlNewText((const xmlChar *)"\n");
 
-	if (!before)
-		for (before = profile->children; before; before = before->next)
-			if (xml_is(before, XCCDF_NS, "metadata") ||
-				xml_is(before, NULL, "signature") ||
-				xml_is(before, NULL, "Signature"))
-				break;
+	while (before && !xml_is(before, XCCDF_NS, "metadata") &&
+		!xml_is(before, XCCDF_NS, "signature"))
+		before = before->next;
 	if (before) {
 		xmlAddPrevSibling(before, n);
 		xmlAddPrevSibling(before, line);
@@ -109,8 +97,7 @@ static void add_statement(xmlNode *profile, xmlNode *n, xmlNode *before)
 /* A statement of that kind about that item; the schema allows one in a profile. */
 static xmlNode *statement(const xmlNode *profile, const char *name, const char *idref)
 {
-	for (xmlNode *n = xml_child(profile, XCCDF_NS, name); n;
-		n = xml_next(n->next, XCCDF_NS, name)) {
+	for (xmlNode *n = xml_child(profile, XCCDF_NS, name); n; n = xml_next(n, XCCDF_NS, name)) {
 		xmlChar *id = xmlGetNoNsProp(n, (const xmlChar *)"idref");
 		bool same = id && !strcmp((const char *)id, idref);
 		xmlFree(id);
@@ -131,41 +118,8 @@ static xmlNode *new_statement(xmlNode *profile, const char *name, const char *id
 	xmlNode *n = xmlNewDocNode(profile->doc, profile->ns, (const xmlChar *)name, NULL);
 
 	xmlSetProp(n, (const xmlChar *)"idref", (const xmlChar *)idref);
-	add_statement(profile, n, NULL);
+	add_statement(profile, n);
 	return n;
-}
-
-static bool inherits_refinements(const struct reading *r)
-{
-	for (size_t i = 0; i + 1 < r->n_chain; i++)
-		for (const xmlNode *n = r->chain[i]->children; n; n = n->next)
-			if (is_refinement(n))
-				return true;
-	return false;
-}
-
-/* Whether a profile further out says it again. */
-static bool is_overridden(const struct reading *r, size_t level, const xmlNode *n)
-{
-	const char *idref = reading_attr(r, n, "idref");
-
-	for (size_t i = level + 1; idref && i < r->n_chain; i++)
-		if (statement(r->chain[i], (const char *)n->name, idref))
-			return true;
-	return false;
-}
-
-static void copy_refinements(const struct reading *r, xmlNode *profile)
-{
-	xmlNode *first = profile->children;
-
-	while (first && !is_statement(first))
-		first = first->next;
-	for (size_t i = 0; i + 1 < r->n_chain; i++)
-		for (xmlNode *n = r->chain[i]->children; n; n = n->next)
-			if (is_refinement(n) && !is_overridden(r, i, n))
-				add_statement(profile, xmlDocCopyNode(n, profile->doc, 1), first);
-	xmlReconciliateNs(profile->doc, profile);
 }
 
 static bool is_wanted(xmlNode *const *wanted, size_t n, const xmlNode *item)
@@ -247,7 +201,7 @@ static int check_choices(const struct reading *r, const xmlNode *value,
 	if (!must || (strcmp(must, "true") && strcmp(must, "1")))
 		return 0;
 	for (const xmlNode *c = xml_child(choices, XCCDF_NS, "choice"); c;
-		c = xml_next(c->next, XCCDF_NS, "choice")) {
+		c = xml_next(c, XCCDF_NS, "choice")) {
 		const char *text = reading_text(r, c);
 		if (!strcmp(text, set->value))
 			return 0;
@@ -269,6 +223,8 @@ static int check_type(const struct reading *r, const xmlNode *value,
 			e, EINVAL, "--set %s: the content forbids to change this Value", set->id);
 	if (strlen(set->value) > LIMIT_CONFIG_FILE)
 		return err_set(e, EINVAL, "--set %s: the value is too long", set->id);
+	if (!xmlCheckUTF8((const unsigned char *)set->value))
+		return err_set(e, EINVAL, "--set %s: the value is not UTF-8", set->id);
 	for (const char *c = set->value; *c; c++)
 		if ((unsigned char)*c < 0x20 && *c != '\t' && *c != '\n')
 			return err_set(
@@ -316,7 +272,7 @@ int tailor(struct reading *r, const struct scap_options *o, const char **profile
 	bool in_tailoring = leaf && leaf->doc == r->tailoring_doc;
 
 	*ret = NULL;
-	if (!o->n_rules && !o->n_sets && !(in_tailoring && inherits_refinements(r)))
+	if (!o->n_rules && !o->n_sets)
 		return 0;
 	if (!r->tailoring_doc)
 		r->tailoring_doc = new_tailoring(r, &r->tailoring);
@@ -328,7 +284,6 @@ int tailor(struct reading *r, const struct scap_options *o, const char **profile
 		r->chain[r->n_chain++] = leaf;
 		*profile_id = reading_attr(r, leaf, "id");
 	}
-	copy_refinements(r, leaf);
 	int rc = select_rules(r, o, leaf, e);
 	if (!rc)
 		rc = set_values(r, o, leaf, e);
