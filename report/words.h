@@ -1,0 +1,78 @@
+/*
+ * words: the fixed words of summary, explanation and HTML report, in both languages.
+ *
+ * Not gettext: the language of a report is chosen for the report, whatever the locale of the one who makes it.
+ */
+#ifndef PLUMBLINE_REPORT_WORDS_H
+#define PLUMBLINE_REPORT_WORDS_H
+
+#include "base/evidence.h"
+
+enum word {
+	W_TITLE,
+	W_HOST,
+	W_SYSTEM,
+	W_LEVEL,
+	W_BASELINE,
+	W_VERSION,
+	W_PROFILE,
+	W_STARTED,
+	W_ENDED,
+	W_SEQUENCE,
+	W_OFFLINE,
+	W_LIVE,
+	W_MODE,
+	W_ROOT,
+	W_TOOL,
+	W_USER,
+	W_CAPABILITIES,
+	W_CLOCK,
+	W_COMMAND,
+	W_CONTENT,
+	W_TAILORING,
+	W_FILE,
+	W_DIGEST,
+	W_PREVIOUS,
+	W_FIRST,
+	W_NOTES,
+	W_INCOMPLETE,
+	W_ASPECT,
+	W_ALL_RULES,
+	W_TOTAL,
+	W_FINDINGS,
+	W_NO_FINDINGS,
+	W_OBSERVED,
+	W_EXPECTED,
+	W_REASON,
+	W_STATEMENT,
+	W_LAW,
+	W_DESCRIPTION,
+	W_MEASURE,
+	W_CHECK,
+	W_RULE,
+	W_SEVERITY,
+	W_STATUS,
+	W_PARAMETERS,
+	W_PROVENANCE,
+	W_MORE_SEEN,
+	W_FIX,
+	W_WHAT,
+	W_VALUE,
+	W_WHERE,
+	W_TEXT,
+	W_READ_AT,
+	W_NONE,
+	W_ABSENT,
+	W_SHOW,
+	W_LANGUAGE,
+	W_UNSIGNED,
+	W_COUNT
+};
+
+/* lang: "zh" or "en" (by its first letters). */
+const char *word(enum word w, const char *lang);
+const char *status_word(enum status s, const char *lang);
+/* Cells of a terminal or a monospaced page that a UTF-8 text takes, whatever the locale. */
+size_t text_width(const char *s);
+
+#endif
