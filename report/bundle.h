@@ -25,10 +25,11 @@ struct name_value {
 /* One selected rule as it was decided. */
 struct rule_record {
 	const char *rule_id;
-	const char *check;	   /* native check; NULL: decided by OVAL, or not checked */
+	const char *check; /* native check; NULL: decided by OVAL, or not checked */
 	const struct name_value *params;
 	size_t n_params;
-	const struct evidence *evidence; /* NULL when only OVAL or nobody decided: the XCCDF result stands alone */
+	const struct evidence *
+		evidence; /* NULL when only OVAL or nobody decided: the XCCDF result stands alone */
 };
 
 struct file_record {
@@ -40,14 +41,15 @@ struct file_record {
 
 /* Who scanned what, when, with what, holding which privileges. */
 struct scan_record {
-	const char *hostname, *machine_id; /* machine_id: SHA-256 of /etc/machine-id (it is confidential); NULL */
+	const char *hostname,
+		*machine_id; /* machine_id: SHA-256 of /etc/machine-id (it is confidential); NULL */
 	const char *os_id, *os_version, *os_name, *kernel;
 	const char *root; /* "/" or the directory */
 	bool live;
 	struct timespec started, ended; /* CLOCK_REALTIME */
 	const char *tool_version;
 	const char *content_path, *content_sha256, *benchmark_id, *benchmark_version;
-	const char *profile_id, *level; /* level: "high" ...; NULL with --content */
+	const char *profile_id, *level;		       /* level: "high" ...; NULL with --content */
 	const char *tailoring_path, *tailoring_sha256; /* NULL when none */
 	const char *const *rules;		       /* --rule, as given */
 	size_t n_rules_asked;
@@ -55,11 +57,12 @@ struct scan_record {
 	size_t n_sets;
 	const char *const *argv;
 	size_t argc;
-	const char *user; /* "root (uid 0), login uid 1000 (alice)" */
+	const char *user;	  /* "root (uid 0), login uid 1000 (alice)" */
 	const char *capabilities; /* cap_to_text() of the effective set while the checks ran */
-	const char *clock;	  /* "synchronised, maximum error 1234 us", or why it is not known */
-	bool complete;		  /* every selected rule has a result and nothing was cut short */
-	const struct bitext *notes; /* what the reader must know: degraded run, nearest content, ... */
+	const char *clock; /* "synchronised, maximum error 1234 us", or why it is not known */
+	bool complete;	   /* every selected rule has a result and nothing was cut short */
+	const struct bitext
+		*notes; /* what the reader must know: degraded run, nearest content, ... */
 	size_t n_notes;
 	const struct rule_record *results;
 	size_t n_results;
@@ -81,8 +84,8 @@ struct bundle_written {
  * place (temporary file in the same folder, 0600, fsync, link, fsync of the folder); nothing earlier is touched.
  * 0 or -errno.
  */
-int bundle_write(const struct scan_record *scan, const char *arf, size_t arf_len, const char *output,
-	const char *schemas, struct bundle_written *ret, struct err *e);
+int bundle_write(const struct scan_record *scan, const char *arf, size_t arf_len,
+	const char *output, const char *schemas, struct bundle_written *ret, struct err *e);
 
 struct bundle;
 
@@ -95,15 +98,16 @@ void bundle_free(struct bundle *b);
 
 /* One thing verify looked at. */
 struct verify_step {
-	const char *name; /* "gzip", "well-formed", "arf-schema", "observations-schema", "digests", "rules", ... */
+	const char *
+		name; /* "gzip", "well-formed", "arf-schema", "observations-schema", "digests", "rules", ... */
 	bool ok;
 	const char *detail; /* in words; never NULL */
 };
 struct verify_result {
 	struct verify_step steps[16];
 	size_t n;
-	bool ok;     /* all steps */
-	bool tamper; /* a digest or the chain is wrong (exit code 3) */
+	bool ok;	     /* all steps */
+	bool tamper;	     /* a digest or the chain is wrong (exit code 3) */
 	struct arena *arena; /* the caller frees it */
 };
 /* Verifies a bundle file.  0 when the work was done (see ret->ok), -errno when the file cannot be read at all. */

@@ -78,15 +78,16 @@ static bool add_refs(xmlNode *rel, xmlNode *list, const char *item, struct arena
 /* Says in ARF's vocabulary what our report is about and which request it answers. */
 static int relate(struct job *j, xmlNode *root, struct err *e)
 {
-	static const char *const rel[][3] = {
-		{"createdFor", "report-requests", "report-request"}, {"isAbout", "assets", "asset"}};
+	static const char *const rel[][3] = {{"createdFor", "report-requests", "report-request"},
+		{"isAbout", "assets", "asset"}};
 	xmlNode *list = xml_child(root, CORE_NS, "relationships");
 
 	if (!list)
 		return err_set(e, EBADMSG, "the ARF document of libopenscap has no relationships");
 	xmlNs *ns = xmlSearchNsByHref(j->doc, list, (const xmlChar *)VOCAB_NS);
 	if (!ns || !ns->prefix)
-		ns = xmlNewNs(list, (const xmlChar *)VOCAB_NS, (const xmlChar *)"plumbline-vocabulary");
+		ns = xmlNewNs(
+			list, (const xmlChar *)VOCAB_NS, (const xmlChar *)"plumbline-vocabulary");
 	for (size_t i = 0; i < sizeof(rel) / sizeof(*rel); i++) {
 		xmlNode *n = relationship(list, (const char *)ns->prefix, rel[i][0]);
 		if (!add_refs(n, xml_child(root, ARF_NS, rel[i][1]), rel[i][2], j->a)) {
@@ -146,8 +147,10 @@ static int check_document(struct job *j, const char *xml, size_t len, struct err
 
 	if (rc < 0)
 		return rc;
-	if (!(rc = xml_validate(b->doc, ARF_XSD, e)) && !(rc = validate_element(b->observations, j->schemas, e)) &&
-		!(rc = validate_element(b->chain, j->schemas, e)) && !(rc = chain_parse(b->chain, j->a, &c, e)) &&
+	if (!(rc = xml_validate(b->doc, ARF_XSD, e)) &&
+		!(rc = validate_element(b->observations, j->schemas, e)) &&
+		!(rc = validate_element(b->chain, j->schemas, e)) &&
+		!(rc = chain_parse(b->chain, j->a, &c, e)) &&
 		!(rc = chain_compare(xmlDocGetRootElement(b->doc), &c, j->a, e)))
 		rc = bundle_model(b, &model, e);
 	bundle_free(b);
@@ -165,7 +168,8 @@ static int check_file(struct job *j, struct err *e)
 	if (!rc)
 		rc = gzip_unpack(packed, n_packed, "the bundle just written", &xml, &n_xml, e);
 	if (!rc && (n_xml != j->n_xml || memcmp(xml, j->xml, n_xml)))
-		rc = err_set(e, EIO, "%s: the bundle reads back differently from what was written", j->folder);
+		rc = err_set(e, EIO, "%s: the bundle reads back differently from what was written",
+			j->folder);
 	if (!rc)
 		rc = check_document(j, xml, n_xml, e);
 	free(packed);
@@ -182,22 +186,26 @@ static int place(struct job *j, char *path, size_t size, struct err *e)
 	if (j->name) {
 		rc = folder_place(&j->place, j->name, e);
 		if (rc == -EEXIST)
-			err_set(e, EEXIST, "%s/%s exists already: a bundle is never overwritten", j->folder, j->name);
+			err_set(e, EEXIST, "%s/%s exists already: a bundle is never overwritten",
+				j->folder, j->name);
 		snprintf(path, size, "%s/%s", j->folder, j->name);
 		return rc;
 	}
-	if (!gmtime_r(&j->scan->started.tv_sec, &tm) || !strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm))
+	if (!gmtime_r(&j->scan->started.tv_sec, &tm) ||
+		!strftime(stamp, sizeof(stamp), "%Y%m%dT%H%M%SZ", &tm))
 		return err_set(e, EINVAL, "the clock of this host shows no usable time");
 	for (int i = 1; i <= SAME_SECOND; i++) {
-		int n = snprintf(name, sizeof(name), "plumbline_%s_%s_%s", file_word(j->a, j->scan->hostname, "localhost"),
-			stamp, file_word(j->a, j->scan->level, "content"));
+		int n = snprintf(name, sizeof(name), "plumbline_%s_%s_%s",
+			file_word(j->a, j->scan->hostname, "localhost"), stamp,
+			file_word(j->a, j->scan->level, "content"));
 		snprintf(name + n, sizeof(name) - (size_t)n, i > 1 ? "_%d.xml.gz" : ".xml.gz", i);
 		rc = folder_place(&j->place, name, e);
 		if (rc != -EEXIST)
 			break;
 	}
 	if (rc == -EEXIST)
-		return err_set(e, EEXIST, "%s: %s and %d like it exist already", j->folder, name, SAME_SECOND - 1);
+		return err_set(e, EEXIST, "%s: %s and %d like it exist already", j->folder, name,
+			SAME_SECOND - 1);
 	snprintf(path, size, "%s%s%s", j->folder, str_ends(j->folder, "/") ? "" : "/", name);
 	return rc;
 }
@@ -212,24 +220,28 @@ static int choose(struct job *j, const char *output, struct err *e)
 		return 0;
 	}
 	if (!lstat(output, &st))
-		return err_set(e, EEXIST, "%s exists already: a bundle is never overwritten", output);
+		return err_set(
+			e, EEXIST, "%s exists already: a bundle is never overwritten", output);
 	if (!*output || str_ends(output, "/"))
 		return err_set(e, ENOENT, "%s: no such folder", *output ? output : "\"\"");
 	j->folder = dirname(arena_strdup(j->a, output));
 	j->name = basename(arena_strdup(j->a, output));
 	if (stat(j->folder, &st) < 0)
-		return err_set(e, errno, "%s: the folder of the output file: %s", j->folder, strerror(errno));
+		return err_set(e, errno, "%s: the folder of the output file: %s", j->folder,
+			strerror(errno));
 	return 0;
 }
 
-static int run(struct job *j, const char *arf, size_t arf_len, struct bundle_written *ret, struct err *e)
+static int run(
+	struct job *j, const char *arf, size_t arf_len, struct bundle_written *ret, struct err *e)
 {
 	struct gzip_hint hint = {0};
 	int rc = folder_open(&j->place, j->folder, e);
 
 	if (rc < 0)
 		return rc;
-	rc = chain_find(j->place.fd, j->folder, j->scan->hostname, j->scan->machine_id, j->a, &j->chain, e);
+	rc = chain_find(
+		j->place.fd, j->folder, j->scan->hostname, j->scan->machine_id, j->a, &j->chain, e);
 	if (rc < 0 || (rc = build(j, arf, arf_len, e)) < 0)
 		return rc;
 	hint.sequence = j->chain.sequence;
@@ -237,8 +249,10 @@ static int run(struct job *j, const char *arf, size_t arf_len, struct bundle_wri
 	if ((rc = gzip_pack(j->xml, j->n_xml, &hint, &j->packed, &j->n_packed, e)) < 0)
 		return rc;
 	if (j->n_packed > LIMIT_BUNDLE_PACKED)
-		return err_set(e, EFBIG, "the bundle would be larger than %zu bytes", LIMIT_BUNDLE_PACKED);
-	if ((rc = folder_write(&j->place, j->packed, j->n_packed, e)) < 0 || (rc = check_file(j, e)) < 0)
+		return err_set(
+			e, EFBIG, "the bundle would be larger than %zu bytes", LIMIT_BUNDLE_PACKED);
+	if ((rc = folder_write(&j->place, j->packed, j->n_packed, e)) < 0 ||
+		(rc = check_file(j, e)) < 0)
 		return rc;
 	if ((rc = place(j, ret->path, sizeof(ret->path), e)) < 0)
 		return rc;
@@ -246,13 +260,14 @@ static int run(struct job *j, const char *arf, size_t arf_len, struct bundle_wri
 	ret->sequence = j->chain.sequence;
 	ret->bytes = j->n_packed;
 	if (j->chain.n_broken)
-		snprintf(ret->note, sizeof(ret->note), "earlier bundle %.80s is broken (%.120s); the chain says so",
+		snprintf(ret->note, sizeof(ret->note),
+			"earlier bundle %.80s is broken (%.120s); the chain says so",
 			j->chain.broken[0].file, j->chain.broken[0].why);
 	return 0;
 }
 
-int bundle_write(const struct scan_record *scan, const char *arf, size_t arf_len, const char *output,
-	const char *schemas, struct bundle_written *ret, struct err *e)
+int bundle_write(const struct scan_record *scan, const char *arf, size_t arf_len,
+	const char *output, const char *schemas, struct bundle_written *ret, struct err *e)
 {
 	struct job j = {.scan = scan, .schemas = schemas, .place = {.fd = -1, .file = -1}};
 

@@ -45,8 +45,10 @@ static int parse_links(const xmlNode *n, struct arena *a, struct chain *c, struc
 {
 	xmlNode *p = xml_child(n, OBSERVATIONS_NS, "previous");
 
-	if (!p != !!xml_child(n, OBSERVATIONS_NS, "first") || (p && xml_next(p->next, OBSERVATIONS_NS, "previous")))
-		return err_set(e, EBADMSG, "the chain record must name one previous bundle or be the first");
+	if (!p != !!xml_child(n, OBSERVATIONS_NS, "first") ||
+		(p && xml_next(p->next, OBSERVATIONS_NS, "previous")))
+		return err_set(e, EBADMSG,
+			"the chain record must name one previous bundle or be the first");
 	if (p) {
 		c->previous.file = attr(p, "file", a);
 		c->previous.sha256 = attr(p, "sha256", a);
@@ -54,11 +56,14 @@ static int parse_links(const xmlNode *n, struct arena *a, struct chain *c, struc
 		if (rc < 0)
 			return rc;
 		if (!is_plain_name(c->previous.file) || !is_digest(c->previous.sha256))
-			return err_set(e, EBADMSG, "the chain record names its previous bundle badly");
+			return err_set(
+				e, EBADMSG, "the chain record names its previous bundle badly");
 	}
-	for (p = xml_child(n, OBSERVATIONS_NS, "broken"); p; p = xml_next(p->next, OBSERVATIONS_NS, "broken")) {
+	for (p = xml_child(n, OBSERVATIONS_NS, "broken"); p;
+		p = xml_next(p->next, OBSERVATIONS_NS, "broken")) {
 		if (c->n_broken == LIMIT_BROKEN)
-			return err_set(e, EBADMSG, "the chain record names more than %d broken bundles", LIMIT_BROKEN);
+			return err_set(e, EBADMSG,
+				"the chain record names more than %d broken bundles", LIMIT_BROKEN);
 		struct chain_link *l = &c->broken[c->n_broken++];
 		l->file = attr(p, "file", a);
 		l->sha256 = attr(p, "file-sha256", a);
@@ -77,9 +82,11 @@ int chain_parse(const xmlNode *n, struct arena *a, struct chain *ret, struct err
 	int rc = number(n, "sequence", a, &ret->sequence, e);
 	if (rc < 0 || (rc = parse_links(n, a, ret, e)) < 0)
 		return rc;
-	for (xmlNode *p = xml_child(n, OBSERVATIONS_NS, "part"); p; p = xml_next(p->next, OBSERVATIONS_NS, "part")) {
+	for (xmlNode *p = xml_child(n, OBSERVATIONS_NS, "part"); p;
+		p = xml_next(p->next, OBSERVATIONS_NS, "part")) {
 		if (ret->n_parts >= LIMIT_PARTS)
-			return err_set(e, EBADMSG, "the chain record names more than %d parts", LIMIT_PARTS);
+			return err_set(e, EBADMSG, "the chain record names more than %d parts",
+				LIMIT_PARTS);
 		struct part_digest *d = arena_push(a, &ret->parts, &ret->n_parts, &cap, sizeof(*d));
 		const char *sum = attr(p, "sha256", a);
 		d->id = attr(p, "id", a);
@@ -100,9 +107,11 @@ int chain_compare(xmlNode *root, const struct chain *c, struct arena *a, struct 
 		return rc;
 	for (size_t i = 0; i < n && i < c->n_parts; i++) {
 		if (!str_eq(now[i].id, c->parts[i].id))
-			return err_set(e, EBADMSG, "part %s stands where %s was recorded", now[i].id, c->parts[i].id);
+			return err_set(e, EBADMSG, "part %s stands where %s was recorded",
+				now[i].id, c->parts[i].id);
 		if (!str_eq(now[i].sha256, c->parts[i].sha256))
-			return err_set(e, EBADMSG, "part %s was changed: its digest is %s, recorded was %s", now[i].id,
+			return err_set(e, EBADMSG,
+				"part %s was changed: its digest is %s, recorded was %s", now[i].id,
 				now[i].sha256, c->parts[i].sha256);
 	}
 	if (n != c->n_parts)
@@ -113,7 +122,8 @@ int chain_compare(xmlNode *root, const struct chain *c, struct arena *a, struct 
 void host_mark(const char *hostname, const char *machine_id, char mark[HOST_MARK + 1])
 {
 	char text[1024], hex[SHA256_HEX];
-	int n = snprintf(text, sizeof(text), "%s\n%s", hostname ? hostname : "", machine_id ? machine_id : "");
+	int n = snprintf(text, sizeof(text), "%s\n%s", hostname ? hostname : "",
+		machine_id ? machine_id : "");
 
 	sha256_hex(text, n < (int)sizeof(text) ? (size_t)n : sizeof(text) - 1, hex);
 	memcpy(mark, hex, HOST_MARK);
@@ -190,12 +200,14 @@ static int examine(const struct search *s, const struct candidate *c, const char
 		return rc;
 	const xmlNode *host = xml_child(b->observations, OBSERVATIONS_NS, "host");
 	const char *id = attr(host, "machine-id-sha256", s->a);
-	if (!str_eq(attr(host, "name", s->a), s->hostname ? s->hostname : "") || !str_eq(id, s->machine_id))
+	if (!str_eq(attr(host, "name", s->a), s->hostname ? s->hostname : "") ||
+		!str_eq(id, s->machine_id))
 		rc = -ENOENT;
 	else if (!(rc = chain_parse(b->chain, s->a, &chain, e)))
 		rc = chain_compare(xmlDocGetRootElement(b->doc), &chain, s->a, e);
 	if (!rc)
-		*ret = (struct chain_link){c->file, arena_strdup(s->a, b->digest), chain.sequence, NULL};
+		*ret = (struct chain_link){
+			c->file, arena_strdup(s->a, b->digest), chain.sequence, NULL};
 	bundle_free(b);
 	return rc;
 }
@@ -223,10 +235,14 @@ static int look_at(const struct search *s, const struct candidate *c, struct cha
 	return rc;
 }
 
-int chain_find(int dir, const char *folder, const char *hostname, const char *machine_id, struct arena *a,
-	struct chain *ret, struct err *e)
+int chain_find(int dir, const char *folder, const char *hostname, const char *machine_id,
+	struct arena *a, struct chain *ret, struct err *e)
 {
-	struct search s = {.dir = dir, .folder = folder, .hostname = hostname, .machine_id = machine_id, .a = a};
+	struct search s = {.dir = dir,
+		.folder = folder,
+		.hostname = hostname,
+		.machine_id = machine_id,
+		.a = a};
 	uint64_t highest = 0;
 	size_t unhinted = 0;
 
@@ -242,7 +258,8 @@ int chain_find(int dir, const char *folder, const char *hostname, const char *ma
 		struct chain_link l = {0};
 
 		/* Sorted: once a whole bundle with a higher number is known, no hinted one can be newer. */
-		if (s.v[i].hinted && ret->previous.file && s.v[i].sequence <= ret->previous.sequence)
+		if (s.v[i].hinted && ret->previous.file &&
+			s.v[i].sequence <= ret->previous.sequence)
 			break;
 		if (!s.v[i].hinted && unhinted++ >= MAX_UNHINTED)
 			continue;

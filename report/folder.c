@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define LOCK_WAIT_S	60
-#define LOCK_PAUSE_NS	50000000L
-#define TEMP_PREFIX	".plumbline-"
-#define TEMP_SUFFIX	".tmp"
+#define LOCK_WAIT_S   60
+#define LOCK_PAUSE_NS 50000000L
+#define TEMP_PREFIX   ".plumbline-"
+#define TEMP_SUFFIX   ".tmp"
 
 static int fail(struct err *e, const char *path, const char *doing)
 {
@@ -34,10 +34,13 @@ static int lock(int fd, const char *path, struct err *e)
 		if (errno == EINTR)
 			continue;
 		if (errno != EWOULDBLOCK)
-			return fail(e, path, "the folder cannot be locked, so bundles could get the same number");
+			return fail(e, path,
+				"the folder cannot be locked, so bundles could get the same "
+				"number");
 		clock_gettime(CLOCK_MONOTONIC, &now);
 		if (now.tv_sec >= end.tv_sec)
-			return err_set(e, EBUSY, "%s: another program has kept this folder locked for %d seconds",
+			return err_set(e, EBUSY,
+				"%s: another program has kept this folder locked for %d seconds",
 				path, LOCK_WAIT_S);
 		nanosleep(&pause, NULL);
 	}
@@ -50,7 +53,8 @@ static void drop_stale(const char *name, void *arg)
 	const int *fd = arg;
 	size_t n = strlen(name);
 
-	if (n > strlen(TEMP_PREFIX TEMP_SUFFIX) && !strncmp(name, TEMP_PREFIX, strlen(TEMP_PREFIX)) &&
+	if (n > strlen(TEMP_PREFIX TEMP_SUFFIX) &&
+		!strncmp(name, TEMP_PREFIX, strlen(TEMP_PREFIX)) &&
 		!strcmp(name + n - strlen(TEMP_SUFFIX), TEMP_SUFFIX))
 		unlinkat(*fd, name, 0);
 }
@@ -83,7 +87,8 @@ void folder_close(struct folder *f)
 static int open_temp(struct folder *f)
 {
 	f->file = openat(f->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (f->file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT))
+	if (f->file >= 0 ||
+		(errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL && errno != ENOENT))
 		return f->file;
 	snprintf(f->temp, sizeof(f->temp), TEMP_PREFIX "%ld" TEMP_SUFFIX, (long)getpid());
 	f->file = openat(f->fd, f->temp, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -131,11 +136,13 @@ int folder_place(struct folder *f, const char *name, struct err *e)
 	f->temp[0] = '\0';
 	/* The file is whole and named; only whether the name survives a power cut is open. */
 	if (fsync(f->fd) < 0)
-		return fail(e, f->path, "the bundle was written, but the folder cannot be flushed to disk");
+		return fail(e, f->path,
+			"the bundle was written, but the folder cannot be flushed to disk");
 	return 0;
 }
 
-int folder_each(int fd, const char *path, void (*fn)(const char *name, void *arg), void *arg, struct err *e)
+int folder_each(
+	int fd, const char *path, void (*fn)(const char *name, void *arg), void *arg, struct err *e)
 {
 	int again = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = again < 0 ? NULL : fdopendir(again);

@@ -12,8 +12,8 @@
 struct folder {
 	int fd;		  /* the directory, locked */
 	const char *path; /* for messages */
-	char temp[48];	  /* name of the temporary file where the file system knows no O_TMPFILE; "" */
-	int file;	  /* the temporary file; -1 when none */
+	char temp[48]; /* name of the temporary file where the file system knows no O_TMPFILE; "" */
+	int file;      /* the temporary file; -1 when none */
 };
 
 /*
@@ -30,6 +30,7 @@ int folder_write(struct folder *f, const char *data, size_t len, struct err *e);
 int folder_place(struct folder *f, const char *name, struct err *e);
 
 /* Calls fn for every name in the folder but "." and "..".  0 or -errno. */
-int folder_each(int fd, const char *path, void (*fn)(const char *name, void *arg), void *arg, struct err *e);
+int folder_each(int fd, const char *path, void (*fn)(const char *name, void *arg), void *arg,
+	struct err *e);
 
 #endif

@@ -14,7 +14,7 @@
 
 #include "base/err.h"
 
-#define HOST_MARK 16 /* hex digits */
+#define HOST_MARK  16 /* hex digits */
 #define HINT_BYTES 40 /* enough of a file's head for gzip_hint() */
 
 struct gzip_hint {
@@ -23,14 +23,15 @@ struct gzip_hint {
 };
 
 /* *ret is malloc()ed, the caller frees it.  0 or -errno. */
-int gzip_pack(const char *data, size_t len, const struct gzip_hint *hint, char **ret, size_t *ret_len,
-	struct err *e);
+int gzip_pack(const char *data, size_t len, const struct gzip_hint *hint, char **ret,
+	size_t *ret_len, struct err *e);
 
 /*
  * *ret is malloc()ed, NUL-terminated.  0; -EFBIG: more than LIMIT_BUNDLE bytes come out; -EBADMSG: not gzip, cut
  * short, wrong check sum, or bytes after the end of the one member.
  */
-int gzip_unpack(const char *data, size_t len, const char *name, char **ret, size_t *ret_len, struct err *e);
+int gzip_unpack(
+	const char *data, size_t len, const char *name, char **ret, size_t *ret_len, struct err *e);
 
 /* True when the head of a file carries our hint. */
 bool gzip_hint(const char *head, size_t len, struct gzip_hint *ret);

@@ -14,15 +14,16 @@
 #include "report/parts.h"
 #include "report/xccdf_text.h"
 
-#define MAX_GROUPS	64
-#define STATEMENT_HREF	"urn:plumbline:table10:"
-#define RULE_MARK	"_rule_"
+#define MAX_GROUPS     64
+#define STATEMENT_HREF "urn:plumbline:table10:"
+#define RULE_MARK      "_rule_"
 
 struct join {
 	struct arena *a;
 	struct report_model *m;
 	xmlNode *benchmark, *profile;
-	struct id_index rules, values, seen; /* of the benchmark, of the TestResult, of our observations */
+	struct id_index rules, values,
+		seen; /* of the benchmark, of the TestResult, of our observations */
 	size_t cap;
 };
 
@@ -40,13 +41,16 @@ static xmlNode *find_benchmark(const struct bundle *b, struct arena *a)
 {
 	const xmlNode *named = xml_child(b->result, XCCDF_NS, "benchmark");
 	const char *href = attr(named, "href", a), *id = attr(named, "id", a);
-	xmlNode *list = xml_child(xmlDocGetRootElement(b->doc), ARF_NS, "report-requests"), *by_name = NULL;
+	xmlNode *list = xml_child(xmlDocGetRootElement(b->doc), ARF_NS, "report-requests"),
+		*by_name = NULL;
 
-	for (xmlNode *r = xml_child(list, ARF_NS, "report-request"); r; r = xml_next(r->next, ARF_NS, "report-request")) {
+	for (xmlNode *r = xml_child(list, ARF_NS, "report-request"); r;
+		r = xml_next(r->next, ARF_NS, "report-request")) {
 		xmlNode *top = first_element(xml_child(r, ARF_NS, "content"));
 		if (xml_is(top, XCCDF_NS, "Benchmark"))
 			return top;
-		for (xmlNode *c = xml_child(top, NULL, "component"); c; c = xml_next(c->next, NULL, "component")) {
+		for (xmlNode *c = xml_child(top, NULL, "component"); c;
+			c = xml_next(c->next, NULL, "component")) {
 			xmlNode *bench = first_element(c);
 			if (!xml_is(bench, XCCDF_NS, "Benchmark"))
 				continue;
@@ -71,7 +75,8 @@ static int index_rules(struct join *j, xmlNode *in, xmlNode *outer[2], int depth
 			if (outer[0] && !outer[1])
 				now[1] = n;
 			if (depth >= MAX_GROUPS)
-				return err_set(e, EBADMSG, "groups nested more than %d deep", MAX_GROUPS);
+				return err_set(
+					e, EBADMSG, "groups nested more than %d deep", MAX_GROUPS);
 			int rc = index_rules(j, n, now, depth + 1, e);
 			if (rc < 0)
 				return rc;
@@ -79,7 +84,9 @@ static int index_rules(struct join *j, xmlNode *in, xmlNode *outer[2], int depth
 		}
 		const char *id = attr(n, "id", j->a);
 		if (!id || j->rules.n >= LIMIT_RULES)
-			return err_set(e, EBADMSG, id ? "more than %d rules" : "a rule without id (bound %d)", LIMIT_RULES);
+			return err_set(e, EBADMSG,
+				id ? "more than %d rules" : "a rule without id (bound %d)",
+				LIMIT_RULES);
 		struct id_entry *x = index_add(&j->rules, j->a, id, n);
 		x->outer[0] = outer[0];
 		x->outer[1] = outer[1];
@@ -87,13 +94,14 @@ static int index_rules(struct join *j, xmlNode *in, xmlNode *outer[2], int depth
 	return 0;
 }
 
-static int index_children(struct id_index *x, const xmlNode *parent, const char *ns, const char *name,
-	const char *id, struct arena *a, struct err *e)
+static int index_children(struct id_index *x, const xmlNode *parent, const char *ns,
+	const char *name, const char *id, struct arena *a, struct err *e)
 {
 	for (xmlNode *n = xml_child(parent, ns, name); n; n = xml_next(n->next, ns, name)) {
 		const char *v = attr(n, id, a);
 		if (!v || x->n >= LIMIT_RULES)
-			return err_set(e, EBADMSG, "line %ld: a %s without %s, or too many", xmlGetLineNo(n), name, id);
+			return err_set(e, EBADMSG, "line %ld: a %s without %s, or too many",
+				xmlGetLineNo(n), name, id);
 		index_add(x, a, v, n);
 	}
 	const char *twice = index_sort(x);
@@ -107,13 +115,15 @@ static const char *need(const xmlNode *n, const char *name, struct arena *a)
 	return v ? v : "";
 }
 
-static struct name_value *named_values(const xmlNode *parent, const char *name, struct arena *a, size_t *ret_n)
+static struct name_value *named_values(
+	const xmlNode *parent, const char *name, struct arena *a, size_t *ret_n)
 {
 	struct name_value *v = NULL;
 	size_t cap = 0;
 
 	*ret_n = 0;
-	for (xmlNode *n = xml_child(parent, OBSERVATIONS_NS, name); n; n = xml_next(n->next, OBSERVATIONS_NS, name)) {
+	for (xmlNode *n = xml_child(parent, OBSERVATIONS_NS, name); n;
+		n = xml_next(n->next, OBSERVATIONS_NS, name)) {
 		struct name_value *p = arena_push(a, &v, ret_n, &cap, sizeof(*v));
 		p->name = need(n, "name", a);
 		p->value = text_of(n, a, LIMIT_VALUE);
@@ -121,13 +131,15 @@ static struct name_value *named_values(const xmlNode *parent, const char *name, 
 	return v;
 }
 
-static const char *const *texts(const xmlNode *parent, const char *name, struct arena *a, size_t *ret_n)
+static const char *const *texts(
+	const xmlNode *parent, const char *name, struct arena *a, size_t *ret_n)
 {
 	const char **v = NULL;
 	size_t cap = 0;
 
 	*ret_n = 0;
-	for (xmlNode *n = xml_child(parent, OBSERVATIONS_NS, name); n; n = xml_next(n->next, OBSERVATIONS_NS, name)) {
+	for (xmlNode *n = xml_child(parent, OBSERVATIONS_NS, name); n;
+		n = xml_next(n->next, OBSERVATIONS_NS, name)) {
 		const char **p = arena_push(a, &v, ret_n, &cap, sizeof(*v));
 		*p = text_of(n, a, LIMIT_VALUE);
 	}
@@ -139,7 +151,8 @@ static void read_notes(const xmlNode *obs, struct arena *a, struct scan_record *
 	struct bitext *v = NULL;
 	size_t cap = 0;
 
-	for (xmlNode *n = xml_child(obs, OBSERVATIONS_NS, "note"); n; n = xml_next(n->next, OBSERVATIONS_NS, "note"))
+	for (xmlNode *n = xml_child(obs, OBSERVATIONS_NS, "note"); n;
+		n = xml_next(n->next, OBSERVATIONS_NS, "note"))
 		plain_both(n, "text", a, arena_push(a, &v, &s->n_notes, &cap, sizeof(*v)));
 	s->notes = v;
 }
@@ -147,7 +160,8 @@ static void read_notes(const xmlNode *obs, struct arena *a, struct scan_record *
 static int read_scan(const xmlNode *obs, struct arena *a, struct report_model *m, struct err *e)
 {
 	struct scan_record *s = &m->scan;
-	const xmlNode *host = xml_child(obs, OBSERVATIONS_NS, "host"), *scan = xml_child(obs, OBSERVATIONS_NS, "scan");
+	const xmlNode *host = xml_child(obs, OBSERVATIONS_NS, "host"),
+		      *scan = xml_child(obs, OBSERVATIONS_NS, "scan");
 	const xmlNode *content = xml_child(obs, OBSERVATIONS_NS, "content");
 	const xmlNode *tailoring = xml_child(obs, OBSERVATIONS_NS, "tailoring");
 	const xmlNode *asked = xml_child(obs, OBSERVATIONS_NS, "asked");
@@ -193,7 +207,8 @@ static void read_provenance(const xmlNode *obs, struct arena *a, struct model_ru
 	size_t cap = 0;
 	uint64_t number;
 
-	for (xmlNode *n = xml_child(list, OBSERVATIONS_NS, "seen"); n; n = xml_next(n->next, OBSERVATIONS_NS, "seen")) {
+	for (xmlNode *n = xml_child(list, OBSERVATIONS_NS, "seen"); n;
+		n = xml_next(n->next, OBSERVATIONS_NS, "seen")) {
 		struct seen *s = arena_push(a, &v, &r->n_seen, &cap, sizeof(*v));
 		s->what = need(n, "what", a);
 		s->value = text_of(xml_child(n, OBSERVATIONS_NS, "value"), a, LIMIT_VALUE);
@@ -220,9 +235,11 @@ static const char *short_id(const char *id)
 /* The reference to the table (by the URN of its edition) whose text is the statement's id. */
 static const char *statement_of(const xmlNode *rule, struct arena *a)
 {
-	for (xmlNode *n = xml_child(rule, XCCDF_NS, "reference"); n; n = xml_next(n->next, XCCDF_NS, "reference")) {
+	for (xmlNode *n = xml_child(rule, XCCDF_NS, "reference"); n;
+		n = xml_next(n->next, XCCDF_NS, "reference")) {
 		const char *href = attr(n, "href", a);
-		const char *id = href && str_starts(href, STATEMENT_HREF) ? text_of(n, a, LIMIT_TEXT) : NULL;
+		const char *id =
+			href && str_starts(href, STATEMENT_HREF) ? text_of(n, a, LIMIT_TEXT) : NULL;
 		if (id && *id)
 			return str_strip(arena_strdup(a, id));
 	}
@@ -235,7 +252,8 @@ static const char *check_of(const xmlNode *result, const xmlNode *obs, struct ar
 
 	if (native)
 		return native;
-	for (xmlNode *n = xml_child(result, XCCDF_NS, "check"); n; n = xml_next(n->next, XCCDF_NS, "check")) {
+	for (xmlNode *n = xml_child(result, XCCDF_NS, "check"); n;
+		n = xml_next(n->next, XCCDF_NS, "check")) {
 		const char *system = attr(n, "system", a);
 		if (system && strstr(system, "oval"))
 			return "OVAL";
@@ -246,8 +264,8 @@ static const char *check_of(const xmlNode *result, const xmlNode *obs, struct ar
 /* Which of several results of one rule (multi-check) stands for it; XCCDF 1.2, table 12 (AND). */
 static int rank(enum status s)
 {
-	static const enum status order[] = {ST_FAIL, ST_ERROR, ST_UNKNOWN, ST_PASS, ST_FIXED, ST_INFORMATIONAL,
-		ST_NOTCHECKED, ST_NOTAPPLICABLE, ST_NOTSELECTED};
+	static const enum status order[] = {ST_FAIL, ST_ERROR, ST_UNKNOWN, ST_PASS, ST_FIXED,
+		ST_INFORMATIONAL, ST_NOTCHECKED, ST_NOTAPPLICABLE, ST_NOTSELECTED};
 	int i = 0;
 
 	while (i < (int)(sizeof(order) / sizeof(*order)) && order[i] != s)
@@ -257,20 +275,22 @@ static int rank(enum status s)
 
 static bool is_multi_check(const xmlNode *rule, struct arena *a)
 {
-	for (xmlNode *n = xml_child(rule, XCCDF_NS, "check"); n; n = xml_next(n->next, XCCDF_NS, "check"))
+	for (xmlNode *n = xml_child(rule, XCCDF_NS, "check"); n;
+		n = xml_next(n->next, XCCDF_NS, "check"))
 		if (str_eq(attr(n, "multi-check", a), "true"))
 			return true;
 	return false;
 }
 
-static int fill_rule(struct join *j, struct model_rule *r, const struct id_entry *rule, const xmlNode *result,
-	const xmlNode *obs, struct err *e)
+static int fill_rule(struct join *j, struct model_rule *r, const struct id_entry *rule,
+	const xmlNode *result, const xmlNode *obs, struct err *e)
 {
-	const char *said = attr(obs, "status", j->a), *severity = attr(rule->node, "severity", j->a);
+	const char *said = attr(obs, "status", j->a),
+		   *severity = attr(rule->node, "severity", j->a);
 
 	if (said && r->status != status_from_name(said))
-		return err_set(e, EBADMSG, "rule %s: the result is %s, but our observation says %s", r->id,
-			status_name(r->status), said);
+		return err_set(e, EBADMSG, "rule %s: the result is %s, but our observation says %s",
+			r->id, status_name(r->status), said);
 	r->short_id = short_id(r->id);
 	r->statement = statement_of(rule->node, j->a);
 	r->severity = severity ? severity : "unknown";
@@ -292,7 +312,8 @@ static int fill_rule(struct join *j, struct model_rule *r, const struct id_entry
 	return 0;
 }
 
-static int again(struct join *j, const struct id_entry *rule, const char *id, enum status s, struct err *e)
+static int again(
+	struct join *j, const struct id_entry *rule, const char *id, enum status s, struct err *e)
 {
 	if (!is_multi_check(rule->node, j->a))
 		return err_set(e, EBADMSG, "rule %s has two results", id);
@@ -345,7 +366,8 @@ static int join_results(struct join *j, const struct bundle *b, struct err *e)
 	const char *twice = index_sort(&j->rules);
 	if (twice)
 		return err_set(e, EBADMSG, "rule %s stands twice in the benchmark", twice);
-	if ((rc = index_children(&j->values, b->result, XCCDF_NS, "set-value", "idref", j->a, e)) < 0 ||
+	if ((rc = index_children(&j->values, b->result, XCCDF_NS, "set-value", "idref", j->a, e)) <
+			0 ||
 		(rc = index_children(&j->seen, list, OBSERVATIONS_NS, "rule", "id", j->a, e)) < 0)
 		return rc;
 	xmlNode *n = xml_child(b->result, XCCDF_NS, "rule-result");
@@ -354,9 +376,11 @@ static int join_results(struct join *j, const struct bundle *b, struct err *e)
 			return rc;
 	for (size_t i = 0; i < j->seen.n; i++)
 		if (!j->seen.v[i].used)
-			return err_set(e, EBADMSG, "rule %s was observed, but has no result", j->seen.v[i].id);
+			return err_set(e, EBADMSG, "rule %s was observed, but has no result",
+				j->seen.v[i].id);
 	if (str_u64(attr(list, "count", j->a), &count) < 0 || count != j->seen.n)
-		return err_set(e, EBADMSG, "the observations hold %zu rules and not the number they state", j->seen.n);
+		return err_set(e, EBADMSG,
+			"the observations hold %zu rules and not the number they state", j->seen.n);
 	return 0;
 }
 
@@ -365,7 +389,8 @@ static void read_titles(struct join *j, const struct bundle *b)
 	const char *id = attr(xml_child(b->result, XCCDF_NS, "profile"), "idref", j->a);
 
 	xccdf_both(j->benchmark, "title", &j->values, j->a, &j->m->benchmark_title);
-	for (xmlNode *p = xml_child(j->benchmark, XCCDF_NS, "Profile"); p && id; p = xml_next(p->next, XCCDF_NS, "Profile"))
+	for (xmlNode *p = xml_child(j->benchmark, XCCDF_NS, "Profile"); p && id;
+		p = xml_next(p->next, XCCDF_NS, "Profile"))
 		if (str_eq(attr(p, "id", j->a), id)) {
 			xccdf_both(p, "title", &j->values, j->a, &j->m->profile_title);
 			return;
@@ -389,7 +414,8 @@ int bundle_model(struct bundle *b, const struct report_model **ret, struct err *
 		return rc;
 	}
 	j.benchmark = find_benchmark(b, b->arena);
-	rc = j.benchmark ? join_results(&j, b, e) : err_set(e, EBADMSG, "holds no benchmark for its results");
+	rc = j.benchmark ? join_results(&j, b, e)
+			 : err_set(e, EBADMSG, "holds no benchmark for its results");
 	if (rc < 0) {
 		err_wrap(e, "%s", b->path);
 		return rc;

@@ -15,7 +15,8 @@
 struct model_rule {
 	const char *id, *short_id; /* whole XCCDF id; "IA-2.N3.lockout" */
 	const char *statement;	   /* "IA-2.N3"; NULL for content that is not ours */
-	struct bitext title, description, law, fix; /* either language may be NULL: see bitext_pick() */
+	struct bitext title, description, law,
+		fix;		       /* either language may be NULL: see bitext_pick() */
 	struct bitext aspect, measure; /* titles of the two outer groups; may be NULL */
 	const char *severity;	       /* "high", "medium", "low", "unknown" */
 	enum status status;	       /* of the XCCDF rule-result */
@@ -28,7 +29,7 @@ struct model_rule {
 };
 
 struct report_model {
-	struct scan_record scan; /* results and files not filled in here */
+	struct scan_record scan;     /* results and files not filled in here */
 	const char *started, *ended; /* UTC, ISO 8601 */
 	struct bitext benchmark_title, profile_title;
 	struct model_rule *rules;
@@ -51,7 +52,8 @@ const char *bitext_pick(const struct bitext *t, const char *lang);
  */
 int render_summary(const struct report_model *m, const char *lang, bool colour, FILE *out);
 int render_json(const struct report_model *m, FILE *out);
-int render_rule(const struct report_model *m, const struct model_rule *r, const char *lang, bool colour, FILE *out);
+int render_rule(const struct report_model *m, const struct model_rule *r, const char *lang,
+	bool colour, FILE *out);
 int render_html(const struct report_model *m, FILE *out, struct err *e);
 
 #endif

@@ -161,7 +161,8 @@ static void add_rule(const struct out *o, xmlNode *rules, const struct rule_reco
 	if (ev)
 		set(o, n, "status", status_name(ev->status));
 	for (size_t i = 0; i < r->n_params; i++) {
-		xmlNode *p = add_text(o, n, "parameter", r->params[i].value ? r->params[i].value : "");
+		xmlNode *p =
+			add_text(o, n, "parameter", r->params[i].value ? r->params[i].value : "");
 		set(o, p, "name", r->params[i].name);
 	}
 	if (!ev)

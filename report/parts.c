@@ -113,7 +113,8 @@ static int c14n_digest(xmlNode *n, char hex[SHA256_HEX])
 	return rc < 0 ? -EBADMSG : 0;
 }
 
-int parts_digest(xmlNode *root, struct arena *a, struct part_digest **ret, size_t *ret_n, struct err *e)
+int parts_digest(
+	xmlNode *root, struct arena *a, struct part_digest **ret, size_t *ret_n, struct err *e)
 {
 	static const char *const where[][2] = {
 		{"report-requests", "report-request"}, {"assets", "asset"}, {"reports", "report"}};
@@ -129,8 +130,8 @@ int parts_digest(xmlNode *root, struct arena *a, struct part_digest **ret, size_
 			struct part_digest *d = arena_push(a, &v, &n, &cap, sizeof(*v));
 			d->id = attr(p, "id", a);
 			if (!d->id)
-				return err_set(e, EBADMSG, "arf:%s in line %ld has no id", where[i][1],
-					xmlGetLineNo(p));
+				return err_set(e, EBADMSG, "arf:%s in line %ld has no id",
+					where[i][1], xmlGetLineNo(p));
 			int rc = c14n_digest(p, d->sha256);
 			if (rc < 0)
 				return err_set(e, -rc, "part %s cannot be canonicalised", d->id);
@@ -154,7 +155,8 @@ int slurp(int dir, const char *path, const char *name, char **ret, size_t *ret_l
 	}
 	if ((uint64_t)st.st_size > LIMIT_BUNDLE_PACKED) {
 		close(fd);
-		return err_set(e, EFBIG, "%s: larger than the %zu bytes this agent reads", name, LIMIT_BUNDLE_PACKED);
+		return err_set(e, EFBIG, "%s: larger than the %zu bytes this agent reads", name,
+			LIMIT_BUNDLE_PACKED);
 	}
 	size_t want = (size_t)st.st_size, got = 0;
 	char *data = malloc(want + 1);
@@ -188,8 +190,8 @@ int validate_element(xmlNode *n, const char *schemas, struct err *e)
 }
 
 /* The element in the content of the one report (or extended-info) that holds it. */
-static int find_one(xmlNode *list, const char *item, bool content, const char *ns, const char *name, xmlNode **ret,
-	struct err *e)
+static int find_one(xmlNode *list, const char *item, bool content, const char *ns, const char *name,
+	xmlNode **ret, struct err *e)
 {
 	*ret = NULL;
 	for (xmlNode *r = xml_child(list, ARF_NS, item); r; r = xml_next(r->next, ARF_NS, item)) {
@@ -197,8 +199,8 @@ static int find_one(xmlNode *list, const char *item, bool content, const char *n
 		if (!xml_is(c, ns, name))
 			continue;
 		if (*ret)
-			return err_set(e, EBADMSG, "holds more than one %s (lines %ld and %ld)", name,
-				xmlGetLineNo(*ret), xmlGetLineNo(c));
+			return err_set(e, EBADMSG, "holds more than one %s (lines %ld and %ld)",
+				name, xmlGetLineNo(*ret), xmlGetLineNo(c));
 		*ret = c;
 	}
 	return *ret ? 0 : err_set(e, EBADMSG, "holds no %s", name);
@@ -212,16 +214,18 @@ static int find_parts(struct bundle *b, struct err *e)
 	if (!xml_is(root, ARF_NS, "asset-report-collection"))
 		return err_set(e, EBADMSG, "not an ARF 1.1 document");
 	xmlNode *reports = xml_child(root, ARF_NS, "reports");
-	b->request = xml_child(xml_child(root, ARF_NS, "report-requests"), ARF_NS, "report-request");
+	b->request =
+		xml_child(xml_child(root, ARF_NS, "report-requests"), ARF_NS, "report-request");
 	if (!b->request)
 		return err_set(e, EBADMSG, "holds no content (arf:report-request)");
 	if ((rc = find_one(reports, "report", true, XCCDF_NS, "TestResult", &b->result, e)) < 0)
 		return rc;
-	rc = find_one(reports, "report", true, OBSERVATIONS_NS, "observations", &b->observations, e);
+	rc = find_one(
+		reports, "report", true, OBSERVATIONS_NS, "observations", &b->observations, e);
 	if (rc < 0)
 		return rc;
-	return find_one(xml_child(root, ARF_NS, "extended-infos"), "extended-info", false, OBSERVATIONS_NS, "chain",
-		&b->chain, e);
+	return find_one(xml_child(root, ARF_NS, "extended-infos"), "extended-info", false,
+		OBSERVATIONS_NS, "chain", &b->chain, e);
 }
 
 int bundle_parse(const char *xml, size_t len, const char *name, struct bundle **ret, struct err *e)

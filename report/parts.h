@@ -30,7 +30,8 @@
 /* An earlier bundle. */
 struct chain_link {
 	const char *file; /* name without folder */
-	const char *sha256; /* of the uncompressed document; of a broken one: of the file as it lies there */
+	const char *
+		sha256; /* of the uncompressed document; of a broken one: of the file as it lies there */
 	uint64_t sequence;
 	const char *why; /* why it counts as broken; NULL otherwise */
 };
@@ -57,7 +58,7 @@ struct bundle {
 	size_t bytes;		 /* of the uncompressed document */
 	xmlDoc *doc;
 	xmlNode *request; /* what holds the content: arf:report-request */
-	xmlNode *result; /* xccdf:TestResult */
+	xmlNode *result;  /* xccdf:TestResult */
 	xmlNode *observations, *chain;
 	struct report_model *model;
 };
@@ -71,15 +72,16 @@ int slurp(int dir, const char *path, const char *name, char **ret, size_t *ret_l
  * The digest over the exclusive canonical form (without comments) of every request, asset and report, in document
  * order.  0 or -errno.
  */
-int parts_digest(xmlNode *root, struct arena *a, struct part_digest **ret, size_t *ret_n, struct err *e);
+int parts_digest(
+	xmlNode *root, struct arena *a, struct part_digest **ret, size_t *ret_n, struct err *e);
 
 /* Reads the chain record.  0 or -EBADMSG. */
 int chain_parse(const xmlNode *n, struct arena *a, struct chain *ret, struct err *e);
 /* Compares the digests recorded with those of the document: 0, -EBADMSG with the part that differs, -errno. */
 int chain_compare(xmlNode *root, const struct chain *c, struct arena *a, struct err *e);
 /* Finds what the next bundle of this host in this folder has to be chained to.  0 or -errno. */
-int chain_find(int dir, const char *folder, const char *hostname, const char *machine_id, struct arena *a,
-	struct chain *ret, struct err *e);
+int chain_find(int dir, const char *folder, const char *hostname, const char *machine_id,
+	struct arena *a, struct chain *ret, struct err *e);
 /* What stands for a host in the file's hint. */
 void host_mark(const char *hostname, const char *machine_id, char mark[HOST_MARK + 1]);
 

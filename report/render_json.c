@@ -45,8 +45,9 @@ static json_t *seen(const struct seen *s)
 
 	if (s->at.tv_sec)
 		iso_time(s->at, true, at);
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "what", text(s->what), "value", text(s->value), "path",
-		text(s->path), "line", s->line ? json_integer(s->line) : json_null(), "text", text(s->text), "sha256",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "what", text(s->what), "value",
+		text(s->value), "path", text(s->path), "line",
+		s->line ? json_integer(s->line) : json_null(), "text", text(s->text), "sha256",
 		text(s->sha256), "time", text(*at ? at : NULL));
 }
 
@@ -56,31 +57,34 @@ static json_t *rule(const struct model_rule *r)
 
 	for (size_t i = 0; i < r->n_seen; i++)
 		json_array_append_new(list, seen(&r->seen[i]));
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:o}",
-		"rule", text(r->id), "short_id", text(r->short_id), "statement", text(r->statement), "title",
-		both(&r->title), "description", both(&r->description), "law", both(&r->law), "aspect", both(&r->aspect),
-		"measure", both(&r->measure), "severity", text(r->severity), "status", text(status_name(r->status)),
-		"check", text(r->check), "observed", both(&r->observed), "expected", both(&r->expected), "reason",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
+			 "s:o, s:o, s:I, s:o}",
+		"rule", text(r->id), "short_id", text(r->short_id), "statement", text(r->statement),
+		"title", both(&r->title), "description", both(&r->description), "law",
+		both(&r->law), "aspect", both(&r->aspect), "measure", both(&r->measure), "severity",
+		text(r->severity), "status", text(status_name(r->status)), "check", text(r->check),
+		"observed", both(&r->observed), "expected", both(&r->expected), "reason",
 		both(&r->reason), "fix", both(&r->fix), "provenance", list, "provenance_total",
 		(json_int_t)r->seen_total, "parameters", pairs(r->params, r->n_params));
 }
 
 static json_t *host(const struct scan_record *s)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "name", text(s->hostname), "machine_id_sha256",
-		text(s->machine_id), "os_id", text(s->os_id), "os_version", text(s->os_version), "os_name",
-		text(s->os_name), "kernel", text(s->kernel));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "name", text(s->hostname),
+		"machine_id_sha256", text(s->machine_id), "os_id", text(s->os_id), "os_version",
+		text(s->os_version), "os_name", text(s->os_name), "kernel", text(s->kernel));
 }
 
 static json_t *content(const struct report_model *m)
 {
 	const struct scan_record *s = &m->scan;
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "path", text(s->content_path), "sha256",
-		text(s->content_sha256), "benchmark", text(s->benchmark_id), "version", text(s->benchmark_version),
-		"title", both(&m->benchmark_title), "profile", text(s->profile_id), "profile_title",
-		both(&m->profile_title), "level", text(s->level), "tailoring", text(s->tailoring_path),
-		"tailoring_sha256", text(s->tailoring_sha256));
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "path",
+		text(s->content_path), "sha256", text(s->content_sha256), "benchmark",
+		text(s->benchmark_id), "version", text(s->benchmark_version), "title",
+		both(&m->benchmark_title), "profile", text(s->profile_id), "profile_title",
+		both(&m->profile_title), "level", text(s->level), "tailoring",
+		text(s->tailoring_path), "tailoring_sha256", text(s->tailoring_sha256));
 }
 
 static json_t *scan(const struct report_model *m)
@@ -90,11 +94,13 @@ static json_t *scan(const struct report_model *m)
 
 	for (size_t i = 0; i < s->n_notes; i++)
 		json_array_append_new(notes, both(&s->notes[i]));
-	return json_pack("{s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "root", text(s->root),
-		"live", s->live, "started", text(m->started), "ended", text(m->ended), "tool_version",
-		text(s->tool_version), "arguments", texts(s->argv, s->argc), "user", text(s->user), "capabilities",
-		text(s->capabilities), "clock", text(s->clock), "complete", s->complete, "notes", notes, "rules_asked",
-		texts(s->rules, s->n_rules_asked), "values_set", pairs(s->sets, s->n_sets));
+	return json_pack("{s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
+		"root", text(s->root), "live", s->live, "started", text(m->started), "ended",
+		text(m->ended), "tool_version", text(s->tool_version), "arguments",
+		texts(s->argv, s->argc), "user", text(s->user), "capabilities",
+		text(s->capabilities), "clock", text(s->clock), "complete", s->complete, "notes",
+		notes, "rules_asked", texts(s->rules, s->n_rules_asked), "values_set",
+		pairs(s->sets, s->n_sets));
 }
 
 int render_json(const struct report_model *m, FILE *out)
@@ -102,13 +108,15 @@ int render_json(const struct report_model *m, FILE *out)
 	json_t *counts = json_object(), *rules = json_array();
 
 	for (int s = ST_PASS; s < ST_COUNT; s++)
-		json_object_set_new(counts, status_name((enum status)s), json_integer((json_int_t)m->count[s]));
+		json_object_set_new(
+			counts, status_name((enum status)s), json_integer((json_int_t)m->count[s]));
 	for (size_t i = 0; i < m->n_rules; i++)
 		json_array_append_new(rules, rule(&m->rules[i]));
-	json_t *doc = json_pack("{s:{s:o, s:o, s:I, s:o}, s:o, s:o, s:o, s:o, s:o}", "bundle", "file", text(m->file),
-		"sha256", text(m->digest), "sequence", (json_int_t)m->sequence, "previous_sha256",
-		text(m->previous_digest), "host", host(&m->scan), "scan", scan(m), "content", content(m), "counts",
-		counts, "rules", rules);
+	json_t *doc = json_pack("{s:{s:o, s:o, s:I, s:o}, s:o, s:o, s:o, s:o, s:o}", "bundle",
+		"file", text(m->file), "sha256", text(m->digest), "sequence",
+		(json_int_t)m->sequence, "previous_sha256", text(m->previous_digest), "host",
+		host(&m->scan), "scan", scan(m), "content", content(m), "counts", counts, "rules",
+		rules);
 	if (!doc)
 		return -EIO;
 	int rc = json_dumpf(doc, out, JSON_INDENT(2));

@@ -14,12 +14,12 @@ struct page {
 };
 
 /* Always shown; the others only when there is one. */
-static const enum status columns[] = {ST_PASS, ST_FAIL, ST_ERROR, ST_UNKNOWN, ST_NOTAPPLICABLE, ST_NOTCHECKED,
-	ST_INFORMATIONAL, ST_FIXED};
-#define N_COLUMNS      (sizeof(columns) / sizeof(*columns))
-#define ALWAYS_SHOWN   3
-#define COLUMN_GAP     2
-#define MIN_COLUMN     6
+static const enum status columns[] = {ST_PASS, ST_FAIL, ST_ERROR, ST_UNKNOWN, ST_NOTAPPLICABLE,
+	ST_NOTCHECKED, ST_INFORMATIONAL, ST_FIXED};
+#define N_COLUMNS    (sizeof(columns) / sizeof(*columns))
+#define ALWAYS_SHOWN 3
+#define COLUMN_GAP   2
+#define MIN_COLUMN   6
 
 static bool shown(const struct page *p, size_t column)
 {
@@ -97,8 +97,8 @@ static void header(const struct page *p)
 	fprintf(p->out, "%s%s%s\n", bold(p, true), word(W_TITLE, p->lang), bold(p, false));
 	field(p, 2, word(W_HOST, p->lang), s->hostname);
 	field(p, 2, word(W_SYSTEM, p->lang), s->os_name);
-	snprintf(line, sizeof(line), "%.300s%s%.300s", word(s->live ? W_LIVE : W_OFFLINE, p->lang), s->live ? "" : " ",
-		s->live ? "" : s->root);
+	snprintf(line, sizeof(line), "%.300s%s%.300s", word(s->live ? W_LIVE : W_OFFLINE, p->lang),
+		s->live ? "" : " ", s->live ? "" : s->root);
 	field(p, 2, word(W_MODE, p->lang), line);
 	bifield(p, 2, W_BASELINE, &m->benchmark_title);
 	const char *profile = bitext_pick(&m->profile_title, p->lang);
@@ -119,7 +119,8 @@ static size_t column_width(const struct page *p, size_t column)
 	return (w > MIN_COLUMN ? w : MIN_COLUMN) + COLUMN_GAP;
 }
 
-static void row(const struct page *p, const char *name, size_t name_width, const size_t count[ST_COUNT])
+static void row(
+	const struct page *p, const char *name, size_t name_width, const size_t count[ST_COUNT])
 {
 	char number[24];
 	size_t total = 0;
@@ -133,7 +134,8 @@ static void row(const struct page *p, const char *name, size_t name_width, const
 			continue;
 		snprintf(number, sizeof(number), "%zu", count[s]);
 		pad(p->out, strlen(number), column_width(p, i));
-		fprintf(p->out, "%s%s%s", count[s] ? colour_on(p, s) : "", number, count[s] ? colour_off(p, s) : "");
+		fprintf(p->out, "%s%s%s", count[s] ? colour_on(p, s) : "", number,
+			count[s] ? colour_off(p, s) : "");
 	}
 	snprintf(number, sizeof(number), "%zu", total);
 	pad(p->out, strlen(number), MIN_COLUMN + COLUMN_GAP);
@@ -192,8 +194,9 @@ static void table(const struct page *p)
 
 static void verdict_line(const struct page *p, const struct model_rule *r)
 {
-	fprintf(p->out, "%s%s%s  %s  %s\n", colour_on(p, r->status), status_word(r->status, p->lang),
-		colour_off(p, r->status), r->short_id, bitext_pick(&r->title, p->lang));
+	fprintf(p->out, "%s%s%s  %s  %s\n", colour_on(p, r->status),
+		status_word(r->status, p->lang), colour_off(p, r->status), r->short_id,
+		bitext_pick(&r->title, p->lang));
 }
 
 static void findings(const struct page *p)
@@ -206,7 +209,8 @@ static void findings(const struct page *p)
 		if (r->status != ST_FAIL && r->status != ST_ERROR && r->status != ST_UNKNOWN)
 			continue;
 		if (!any)
-			fprintf(p->out, "%s%s%s\n", bold(p, true), word(W_FINDINGS, p->lang), bold(p, false));
+			fprintf(p->out, "%s%s%s\n", bold(p, true), word(W_FINDINGS, p->lang),
+				bold(p, false));
 		any = true;
 		verdict_line(p, r);
 		bifield(p, 4, W_OBSERVED, &r->observed);
@@ -230,7 +234,8 @@ int render_summary(const struct report_model *m, const char *lang, bool colour, 
 	table(&p);
 	findings(&p);
 	if (!m->scan.complete)
-		fprintf(out, "\n%s%s%s\n", colour_on(&p, ST_ERROR), word(W_INCOMPLETE, lang), colour_off(&p, ST_ERROR));
+		fprintf(out, "\n%s%s%s\n", colour_on(&p, ST_ERROR), word(W_INCOMPLETE, lang),
+			colour_off(&p, ST_ERROR));
 	return done(&p);
 }
 
@@ -242,7 +247,8 @@ static void provenance(const struct page *p, const struct model_rule *r)
 		return;
 	fprintf(p->out, "\n%s", word(W_PROVENANCE, p->lang));
 	if (r->seen_total > r->n_seen)
-		fprintf(p->out, " (%zu %s %zu)", r->n_seen, word(W_MORE_SEEN, p->lang), r->seen_total);
+		fprintf(p->out, " (%zu %s %zu)", r->n_seen, word(W_MORE_SEEN, p->lang),
+			r->seen_total);
 	putc('\n', p->out);
 	for (size_t i = 0; i < r->n_seen; i++) {
 		const struct seen *s = &r->seen[i];
@@ -250,18 +256,21 @@ static void provenance(const struct page *p, const struct model_rule *r)
 
 		field(p, 2, s->what, s->value ? s->value : word(W_ABSENT, p->lang));
 		if (s->line)
-			snprintf(where, sizeof(where), "%.1300s:%u", s->path ? s->path : "", s->line);
+			snprintf(where, sizeof(where), "%.1300s:%u", s->path ? s->path : "",
+				s->line);
 		else
 			snprintf(where, sizeof(where), "%.1300s", s->path ? s->path : "");
 		field(p, 6, word(W_WHERE, p->lang), where);
 		field(p, 6, word(W_TEXT, p->lang), s->text);
 		field(p, 6, "SHA-256", s->sha256);
-		if (s->at.tv_sec && gmtime_r(&s->at.tv_sec, &tm) && strftime(stamp, sizeof(stamp), "%FT%TZ", &tm))
+		if (s->at.tv_sec && gmtime_r(&s->at.tv_sec, &tm) &&
+			strftime(stamp, sizeof(stamp), "%FT%TZ", &tm))
 			field(p, 6, word(W_READ_AT, p->lang), stamp);
 	}
 }
 
-int render_rule(const struct report_model *m, const struct model_rule *r, const char *lang, bool colour, FILE *out)
+int render_rule(const struct report_model *m, const struct model_rule *r, const char *lang,
+	bool colour, FILE *out)
 {
 	struct page p = {m, lang, colour, out};
 

@@ -63,7 +63,8 @@ static const struct bitext words[W_COUNT] = {
 	[W_ABSENT] = {"(absent)", "（不存在）"},
 	[W_SHOW] = {"Show", "顯示"},
 	[W_LANGUAGE] = {"Language", "語言"},
-	[W_UNSIGNED] = {"This page is a rendering. The evidence is the bundle; verify it with plumbline verify.",
+	[W_UNSIGNED] = {"This page is a rendering. The evidence is the bundle; verify it with "
+			"plumbline verify.",
 		"本頁僅供閱讀；證據以證據包為準，請以 plumbline verify 驗證。"},
 };
 
@@ -102,9 +103,18 @@ static unsigned cell_width(uint32_t c)
 		uint32_t from, to;
 		unsigned width;
 	} t[] = {
-		{0x0300, 0x036f, 0}, {0x1100, 0x115f, 2}, {0x200b, 0x200d, 0}, {0x2e80, 0x303e, 2},
-		{0x3041, 0xa4cf, 2}, {0xac00, 0xd7a3, 2}, {0xf900, 0xfaff, 2}, {0xfe00, 0xfe0f, 0},
-		{0xfe30, 0xfe6f, 2}, {0xff00, 0xff60, 2}, {0xffe0, 0xffe6, 2}, {0x1f300, 0x1faff, 2},
+		{0x0300, 0x036f, 0},
+		{0x1100, 0x115f, 2},
+		{0x200b, 0x200d, 0},
+		{0x2e80, 0x303e, 2},
+		{0x3041, 0xa4cf, 2},
+		{0xac00, 0xd7a3, 2},
+		{0xf900, 0xfaff, 2},
+		{0xfe00, 0xfe0f, 0},
+		{0xfe30, 0xfe6f, 2},
+		{0xff00, 0xff60, 2},
+		{0xffe0, 0xffe6, 2},
+		{0x1f300, 0x1faff, 2},
 		{0x20000, 0x3fffd, 2},
 	};
 

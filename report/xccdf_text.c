@@ -71,7 +71,8 @@ static void flush_space(struct flat *f, const char *next)
 {
 	if (f->out.len && f->breaks)
 		strbuf_add(&f->out, "\n\n", f->breaks > 1 ? 2 : 1);
-	else if (f->out.len && f->blank && !(f->soft && ends_wide(&f->out) && is_wide((const unsigned char *)next)))
+	else if (f->out.len && f->blank &&
+		 !(f->soft && ends_wide(&f->out) && is_wide((const unsigned char *)next)))
 		strbuf_add(&f->out, " ", 1);
 	f->breaks = 0;
 	f->blank = f->soft = false;
@@ -104,8 +105,8 @@ static void put_nodes(struct flat *f, const xmlNode *n, bool pre, int depth);
 
 static void put_element(struct flat *f, const xmlNode *n, bool pre, int depth)
 {
-	static const char *const blocks[] = {"p", "div", "ul", "ol", "li", "pre", "table", "tr", "dl", "dt", "dd",
-		"h1", "h2", "h3", "h4", NULL};
+	static const char *const blocks[] = {"p", "div", "ul", "ol", "li", "pre", "table", "tr",
+		"dl", "dt", "dd", "h1", "h2", "h3", "h4", NULL};
 	const struct id_entry *v = NULL;
 
 	if (!strcmp((const char *)n->name, "sub")) {
@@ -153,11 +154,12 @@ static const char **slot(const xmlNode *n, struct bitext *t)
 	return ret && !*ret ? ret : NULL;
 }
 
-void xccdf_both(const xmlNode *parent, const char *name, const struct id_index *values, struct arena *a,
-	struct bitext *ret)
+void xccdf_both(const xmlNode *parent, const char *name, const struct id_index *values,
+	struct arena *a, struct bitext *ret)
 {
 	*ret = (struct bitext){0};
-	for (const xmlNode *n = xml_child(parent, XCCDF_NS, name); n; n = xml_next(n->next, XCCDF_NS, name)) {
+	for (const xmlNode *n = xml_child(parent, XCCDF_NS, name); n;
+		n = xml_next(n->next, XCCDF_NS, name)) {
 		const char **at = slot(n, ret);
 		struct flat f = {.out = {.arena = a}, .values = values};
 

@@ -26,8 +26,8 @@ const char *index_sort(struct id_index *x);
 struct id_entry *index_find(const struct id_index *x, const char *id);
 
 /* All children of that name, by language; text without xml:lang counts as English.  values: for <sub idref>. */
-void xccdf_both(const xmlNode *parent, const char *name, const struct id_index *values, struct arena *a,
-	struct bitext *ret);
+void xccdf_both(const xmlNode *parent, const char *name, const struct id_index *values,
+	struct arena *a, struct bitext *ret);
 /* The same for our own elements (no markup, xml:lang on each). */
 void plain_both(const xmlNode *parent, const char *name, struct arena *a, struct bitext *ret);
 
