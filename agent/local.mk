@@ -1,4 +1,17 @@
 bin_PROGRAMS += plumbline
 plumbline_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCAP_CFLAGS)
-plumbline_SOURCES = agent/main.c
+plumbline_SOURCES = \
+	agent/agent.h \
+	agent/cmd_explain.c \
+	agent/cmd_list.c \
+	agent/cmd_report.c \
+	agent/cmd_scan.c \
+	agent/cmd_verify.c \
+	agent/exit_codes.def \
+	agent/host.c agent/host.h \
+	agent/main.c \
+	agent/messages.c \
+	agent/options.c agent/options.h \
+	agent/privileges.c agent/privileges.h \
+	agent/scan.c agent/scan.h
 plumbline_LDADD = $(REPORT_LIBS) $(SCAP_LIBS) $(CHECKS_LIBS) $(LTLIBINTL)

@@ -62,12 +62,12 @@ static void add(struct evidence *ev, struct bitext *t, const char *en, const cha
 	va_end(again);
 }
 
-#define ADD(field)                                                                                                    \
-	do {                                                                                                          \
-		va_list ap;                                                                                           \
-		va_start(ap, zh);                                                                                     \
-		add(ev, &ev->field, en, zh, ap);                                                                      \
-		va_end(ap);                                                                                           \
+#define ADD(field)                                                                                 \
+	do {                                                                                       \
+		va_list ap;                                                                        \
+		va_start(ap, zh);                                                                  \
+		add(ev, &ev->field, en, zh, ap);                                                   \
+		va_end(ap);                                                                        \
 	} while (0)
 
 void evidence_reason(struct evidence *ev, const char *en, const char *zh, ...)
@@ -102,7 +102,8 @@ struct seen *evidence_seen(struct evidence *ev, const char *what, const char *va
 	return s;
 }
 
-struct seen *evidence_seen_from(struct evidence *ev, const char *what, const char *value, const char *source)
+struct seen *evidence_seen_from(
+	struct evidence *ev, const char *what, const char *value, const char *source)
 {
 	struct seen *s = evidence_seen(ev, what, value);
 
@@ -113,8 +114,8 @@ struct seen *evidence_seen_from(struct evidence *ev, const char *what, const cha
 	return s;
 }
 
-struct seen *evidence_seen_at(struct evidence *ev, const char *what, const char *value, const struct file *f,
-	unsigned line)
+struct seen *evidence_seen_at(struct evidence *ev, const char *what, const char *value,
+	const struct file *f, unsigned line)
 {
 	struct seen *s = evidence_seen(ev, what, value);
 

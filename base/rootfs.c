@@ -191,7 +191,8 @@ static int chase(const struct root *r, const char *path, bool follow_last, char 
 	}
 	int fd = -1;
 	if (rc >= 0) {
-		fd = w.depth ? fcntl(w.fds[w.depth], F_DUPFD_CLOEXEC, 3) : openat(r->fd, ".", O_PATH | O_CLOEXEC);
+		fd = w.depth ? fcntl(w.fds[w.depth], F_DUPFD_CLOEXEC, 3)
+			     : openat(r->fd, ".", O_PATH | O_CLOEXEC);
 		if (fd < 0)
 			rc = -errno;
 	}
@@ -297,7 +298,8 @@ static int load(struct root *r, struct asked *en)
 	}
 	if (f->st.st_size > (off_t)LIMIT_CONFIG_FILE) {
 		close(fd);
-		return err_set(&en->err, EFBIG, "%s: %lld bytes, more than the %zu this agent reads of one file", path,
+		return err_set(&en->err, EFBIG,
+			"%s: %lld bytes, more than the %zu this agent reads of one file", path,
 			(long long)f->st.st_size, LIMIT_CONFIG_FILE);
 	}
 	fd = reopen(fd, O_RDONLY);
@@ -325,12 +327,14 @@ int root_read(struct root *r, const char *path, const struct file **ret, struct 
 
 	if (!en) {
 		if (r->n >= LIMIT_FILES_READ)
-			return err_set(e, EMFILE, "%s: not read: one scan reads at most %d files", path, LIMIT_FILES_READ);
+			return err_set(e, EMFILE, "%s: not read: one scan reads at most %d files",
+				path, LIMIT_FILES_READ);
 		en = arena_alloc(r->arena, sizeof(*en));
 		en->file.path = arena_strdup(r->arena, path);
 		en->rc = load(r, en);
 		tsearch(en, &r->entries, by_path);
-		*(struct asked **)arena_push(r->arena, &r->order, &r->n, &r->cap, sizeof(*r->order)) = en;
+		*(struct asked **)arena_push(
+			r->arena, &r->order, &r->n, &r->cap, sizeof(*r->order)) = en;
 	}
 	if (en->rc < 0) {
 		if (e)
@@ -360,7 +364,8 @@ int root_readlink(struct root *r, const char *path, struct arena *a, char **ret,
 	if (fd < 0)
 		return say(e, fd, path);
 	ssize_t n = readlinkat(fd, "", target, sizeof(target) - 1);
-	int rc = n < 0 ? (errno == ENOENT ? -EINVAL : -errno) : 0; /* ENOENT: the kernel's word for "no link" here */
+	int rc = n < 0 ? (errno == ENOENT ? -EINVAL : -errno)
+		       : 0; /* ENOENT: the kernel's word for "no link" here */
 	close(fd);
 	if (rc < 0)
 		return say(e, rc, path);
@@ -386,7 +391,8 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-int root_list(struct root *r, const char *path, struct arena *a, char ***ret_names, size_t *ret_n, struct err *e)
+int root_list(struct root *r, const char *path, struct arena *a, char ***ret_names, size_t *ret_n,
+	struct err *e)
 {
 	size_t n = 0, cap = 0;
 	char **names = NULL;
@@ -413,7 +419,8 @@ int root_list(struct root *r, const char *path, struct arena *a, char ***ret_nam
 			rc = err_set(e, EFBIG, "%s: more than %d entries", path, LIMIT_DIR_ENTRIES);
 			break;
 		}
-		*(char **)arena_push(a, &names, &n, &cap, sizeof(*names)) = arena_strdup(a, de->d_name);
+		*(char **)arena_push(a, &names, &n, &cap, sizeof(*names)) =
+			arena_strdup(a, de->d_name);
 	}
 	closedir(d);
 	if (rc < 0)

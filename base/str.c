@@ -34,7 +34,8 @@ static size_t utf8_len(const unsigned char *s, size_t len)
 	/* Surrogates, the two non-characters XML forbids, C1 controls, and the marks that reorder a terminal line. */
 	if ((cp >= 0xd800 && cp <= 0xdfff) || cp == 0xfffe || cp == 0xffff || cp < 0xa0)
 		return 0;
-	if ((cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200e || cp == 0x200f)
+	if ((cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0x200e ||
+		cp == 0x200f)
 		return 0;
 	return n;
 }
@@ -118,7 +119,8 @@ char *str_strip(char *s)
 {
 	while (*s == ' ' || (*s >= '\t' && *s <= '\r'))
 		s++;
-	for (size_t n = strlen(s); n && (s[n - 1] == ' ' || (s[n - 1] >= '\t' && s[n - 1] <= '\r'));)
+	for (size_t n = strlen(s);
+		n && (s[n - 1] == ' ' || (s[n - 1] >= '\t' && s[n - 1] <= '\r'));)
 		s[--n] = '\0';
 	return s;
 }

@@ -25,7 +25,8 @@ static int complain(struct err *e, const char *name, const xmlError *x)
 int xml_parse(const char *data, size_t len, const char *name, xmlDoc **ret, struct err *e)
 {
 	if (len > LIMIT_BUNDLE)
-		return err_set(e, EFBIG, "%s: larger than the %zu bytes this agent reads", name, LIMIT_BUNDLE);
+		return err_set(e, EFBIG, "%s: larger than the %zu bytes this agent reads", name,
+			LIMIT_BUNDLE);
 	xmlParserCtxt *ctx = xmlNewParserCtxt();
 	if (!ctx)
 		return err_set(e, ENOMEM, "%s: out of memory", name);
@@ -35,7 +36,9 @@ int xml_parse(const char *data, size_t len, const char *name, xmlDoc **ret, stru
 	if (!doc)
 		rc = complain(e, name, xmlCtxtGetLastError(ctx));
 	else if (doc->intSubset || doc->extSubset)
-		rc = err_set(e, EBADMSG, "%s: has a document type declaration, refused (entities are not read)", name);
+		rc = err_set(e, EBADMSG,
+			"%s: has a document type declaration, refused (entities are not read)",
+			name);
 	xmlFreeParserCtxt(ctx);
 	if (rc < 0)
 		xmlFreeDoc(doc);
@@ -57,12 +60,14 @@ int xml_parse_file(const char *path, size_t max, xmlDoc **ret, struct err *e)
 	}
 	if ((size_t)st.st_size > max) {
 		close(fd);
-		return err_set(e, EFBIG, "%s: larger than the %zu bytes this agent reads", path, max);
+		return err_set(
+			e, EFBIG, "%s: larger than the %zu bytes this agent reads", path, max);
 	}
 	char *data = malloc((size_t)st.st_size + 1);
 	size_t size = 0;
 	ssize_t n = -1;
-	while (data && size < (size_t)st.st_size && (n = read(fd, data + size, (size_t)st.st_size - size)) > 0)
+	while (data && size < (size_t)st.st_size &&
+		(n = read(fd, data + size, (size_t)st.st_size - size)) > 0)
 		size += (size_t)n;
 	close(fd);
 	if (!data || (st.st_size && n < 0)) {
@@ -105,7 +110,8 @@ int xml_validate(xmlDoc *doc, const char *xsd_path, struct err *e)
 	xmlSchemaFree(schema);
 	if (!rc)
 		return 0;
-	return err_set(e, EBADMSG, "not valid by %s: %s", xsd_path, first.code ? first.text : "validation failed");
+	return err_set(e, EBADMSG, "not valid by %s: %s", xsd_path,
+		first.code ? first.text : "validation failed");
 }
 
 int xml_is(const xmlNode *n, const char *ns, const char *name)

@@ -40,16 +40,21 @@ struct params {
 uint64_t param_u64(const struct params *p, const char *name);
 const char *param_str(const struct params *p, const char *name);
 bool param_bool(const struct params *p, const char *name);
+/* For run_check(): the text bound to a parameter, NULL when none is; whether a text is a boolean. */
+const char *param_value(const struct params *p, const char *name);
+bool param_is_bool(const char *v);
 /* A string parameter taken as a list, separated by blanks or commas, in the arena. */
 char **param_list(const struct params *p, const char *name, struct arena *a, size_t *ret_n);
 
 enum check_needs {
-	NEEDS_LIVE = 1 << 0, /* only a running system can answer: notapplicable in an offline scan */
+	NEEDS_LIVE =
+		1 << 0, /* only a running system can answer: notapplicable in an offline scan */
 };
 
 struct check {
-	const char *id;	     /* the check-content-ref name: "lockout"; NULL ends a family's table */
-	const char *summary; /* one English line for `plumbline list --checks` and the documentation */
+	const char *id; /* the check-content-ref name: "lockout"; NULL ends a family's table */
+	const char
+		*summary; /* one English line for `plumbline list --checks` and the documentation */
 	const struct param_spec *params; /* NULL for none */
 	unsigned needs;			 /* enum check_needs */
 	void (*run)(struct facts *f, const struct params *p, struct evidence *ev);

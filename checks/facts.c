@@ -49,7 +49,8 @@ const void *facts_get(struct facts *f, const struct model *m, struct err *e)
 			s = f->slots[i];
 	if (!s) {
 		s = arena_alloc(f->arena, sizeof(*s));
-		*(struct slot **)arena_push(f->arena, &f->slots, &f->n, &f->cap, sizeof(*f->slots)) = s;
+		*(struct slot **)arena_push(
+			f->arena, &f->slots, &f->n, &f->cap, sizeof(*f->slots)) = s;
 		*s = (struct slot){.model = m, .busy = true};
 		if (m->build(&f->host, f, f->arena, &s->built, &s->err) < 0 || !s->built) {
 			s->built = NULL;

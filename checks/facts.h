@@ -23,7 +23,7 @@ struct host {
 	struct root *root;
 	bool live;		   /* the running system itself: probes may be asked */
 	const struct probe *probe; /* checks/probe/probe.h; NULL exactly when !live */
-	struct timespec now;	   /* CLOCK_REALTIME at the start of the scan; models compare with this */
+	struct timespec now; /* CLOCK_REALTIME at the start of the scan; models compare with this */
 	void (*progress)(const char *what, void *arg); /* long work says where it is; may be NULL */
 	void *progress_arg;
 	unsigned deadline_s; /* for the file-system pass: seconds it may take; 0: its own default */
@@ -32,7 +32,8 @@ struct host {
 struct model {
 	const char *name;
 	/* Builds into the arena.  0 and *ret, or -errno with the error text. */
-	int (*build)(const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e);
+	int (*build)(const struct host *h, struct facts *f, struct arena *a, const void **ret,
+		struct err *e);
 };
 
 struct facts *facts_new(const struct host *h);

@@ -1,12 +1,19 @@
-# The contract, the registry, the runner, the store of models, and the one file-system pass.
+# The contract, the registry and the runner.
 noinst_LIBRARIES += libchecks.a
 libchecks_a_SOURCES = \
 	checks/check.h \
-	checks/facts.c checks/facts.h \
 	checks/registry.c \
-	checks/run.c \
-	checks/walk.h
+	checks/run.c
+
+# What checks stand on: the store of models, the one file-system pass, capabilities as text, parameters.
+noinst_LIBRARIES += libfacts.a
+libfacts_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCAP_CFLAGS)
+libfacts_a_SOURCES = \
+	checks/captext.c checks/captext.h \
+	checks/facts.c checks/facts.h \
+	checks/params.c \
+	checks/walk.c checks/walk.h
 
 # Everything native below checks/, in link order (top to bottom), without libopenscap.
-CHECKS_LIBS = libchecks.a libfamilies.a libpamsim.a libresolve.a libprobe.a $(BASE_LIBS) \
+CHECKS_LIBS = libchecks.a libfamilies.a libpamsim.a libresolve.a libprobe.a libfacts.a $(BASE_LIBS) \
 	$(AUDIT_LIBS) $(LIBCAP_LIBS) $(SYSTEMD_LIBS)

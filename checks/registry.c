@@ -3,15 +3,20 @@
 
 #include "base/str.h"
 
-extern const struct check family_ac1[];	   /* 帳號管理: idle logout */
-extern const struct check family_ac2[];	   /* 最小權限 */
-extern const struct check family_au1[];	   /* 稽核事件 */
-extern const struct check family_au5[];	   /* 時戳及校時 */
-extern const struct check family_au6[];	   /* 稽核資訊之保護 */
-extern const struct check family_ia2[];	   /* 身分驗證管理: lockout, history */
+extern const struct check family_ac1[]; /* 帳號管理: idle logout */
+extern const struct check family_ac2[]; /* 最小權限 */
+extern const struct check family_au1[]; /* 稽核事件 */
+extern const struct check family_au5[]; /* 時戳及校時 */
+extern const struct check family_au6[]; /* 稽核資訊之保護 */
+extern const struct check family_ia2[]; /* 身分驗證管理: lockout, history */
 
 static const struct check *const families[] = {
-	family_ac1, family_ac2, family_au1, family_au5, family_au6, family_ia2,
+	family_ac1,
+	family_ac2,
+	family_au1,
+	family_au5,
+	family_au6,
+	family_ia2,
 };
 
 const struct check *check_at(size_t i)

@@ -1,67 +1,25 @@
 /* run: one check, run under its contract.  See check.h. */
 #include "checks/check.h"
 
-#include <assert.h>
-
 #include "base/str.h"
-
-static const char *value_of(const struct params *p, const char *name)
-{
-	for (size_t i = 0; p && i < p->n; i++)
-		if (str_eq(p->v[i].name, name))
-			return p->v[i].value;
-	return NULL;
-}
-
-uint64_t param_u64(const struct params *p, const char *name)
-{
-	uint64_t v = 0;
-	int rc = str_u64(value_of(p, name), &v);
-
-	assert(!rc);
-	(void)rc;
-	return v;
-}
-
-const char *param_str(const struct params *p, const char *name)
-{
-	const char *v = value_of(p, name);
-
-	assert(v);
-	return v;
-}
-
-static bool is_bool(const char *v)
-{
-	return str_eq(v, "true") || str_eq(v, "1") || str_eq(v, "false") || str_eq(v, "0");
-}
-
-bool param_bool(const struct params *p, const char *name)
-{
-	const char *v = param_str(p, name);
-
-	return str_eq(v, "true") || str_eq(v, "1");
-}
-
-char **param_list(const struct params *p, const char *name, struct arena *a, size_t *ret_n)
-{
-	return str_split(a, param_str(p, name), " ,\t\n", ret_n);
-}
 
 static bool bound(const struct check *c, const struct params *p, struct evidence *ev)
 {
 	for (const struct param_spec *s = c->params; s && s->name; s++) {
-		const char *v = value_of(p, s->name);
+		const char *v = param_value(p, s->name);
 		uint64_t number;
 
 		if (!v) {
-			evidence_error(ev, "the content binds no value to parameter \"%s\" of check \"%s\"",
+			evidence_error(ev,
+				"the content binds no value to parameter \"%s\" of check \"%s\"",
 				"檢測內容未將參數「%s」綁定至檢測項「%s」", s->name, c->id);
 			return false;
 		}
-		if ((s->type == PARAM_NUMBER && str_u64(v, &number) < 0) || (s->type == PARAM_BOOLEAN && !is_bool(v))) {
+		if ((s->type == PARAM_NUMBER && str_u64(v, &number) < 0) ||
+			(s->type == PARAM_BOOLEAN && !param_is_bool(v))) {
 			evidence_error(ev, "parameter \"%s\" of check \"%s\" is \"%s\", not %s",
-				"參數「%s」（檢測項「%s」）之值「%s」格式不符（%s）", s->name, c->id, v,
+				"參數「%s」（檢測項「%s」）之值「%s」格式不符（%s）", s->name,
+				c->id, v,
 				s->type == PARAM_NUMBER ? "a whole number" : "true or false");
 			return false;
 		}

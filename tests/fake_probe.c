@@ -71,7 +71,8 @@ static int fake_clock_state(void *arg, struct clock_state *ret, struct err *e)
 	return rc;
 }
 
-static int fake_clock_sources(void *arg, struct arena *a, struct clock_source **ret, size_t *ret_n, struct err *e)
+static int fake_clock_sources(
+	void *arg, struct arena *a, struct clock_source **ret, size_t *ret_n, struct err *e)
 {
 	struct fake_probe *fp = arg;
 
@@ -81,7 +82,8 @@ static int fake_clock_sources(void *arg, struct arena *a, struct clock_source **
 	return scripted(fp, "clock_sources", fp->has_clock || fp->n_sources, e);
 }
 
-static int fake_unit(void *arg, struct arena *a, const char *name, struct unit_live *ret, struct err *e)
+static int fake_unit(
+	void *arg, struct arena *a, const char *name, struct unit_live *ret, struct err *e)
 {
 	struct fake_probe *fp = arg;
 
@@ -101,7 +103,8 @@ static int fake_audit_status(void *arg, struct audit_status *ret, struct err *e)
 	return scripted(fp, "audit_status", fp->has_audit, e);
 }
 
-static int fake_audit_rules(void *arg, struct arena *a, struct audit_loaded **ret, size_t *ret_n, struct err *e)
+static int fake_audit_rules(
+	void *arg, struct arena *a, struct audit_loaded **ret, size_t *ret_n, struct err *e)
 {
 	struct fake_probe *fp = arg;
 
@@ -111,7 +114,8 @@ static int fake_audit_rules(void *arg, struct arena *a, struct audit_loaded **re
 	return scripted(fp, "audit_rules", fp->has_audit || fp->has_rules, e);
 }
 
-static int fake_processes(void *arg, struct arena *a, struct process **ret, size_t *ret_n, struct err *e)
+static int fake_processes(
+	void *arg, struct arena *a, struct process **ret, size_t *ret_n, struct err *e)
 {
 	struct fake_probe *fp = arg;
 
@@ -121,7 +125,8 @@ static int fake_processes(void *arg, struct arena *a, struct process **ret, size
 	return scripted(fp, "processes", fp->n_processes > 0, e);
 }
 
-static int fake_sessions(void *arg, struct arena *a, struct session **ret, size_t *ret_n, struct err *e)
+static int fake_sessions(
+	void *arg, struct arena *a, struct session **ret, size_t *ret_n, struct err *e)
 {
 	struct fake_probe *fp = arg;
 
@@ -137,8 +142,8 @@ struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 
 	fp->a = a;
 	fp->now = now;
-	fp->table = (struct probe){fp, fake_clock_state, fake_clock_sources, fake_unit, fake_audit_status,
-		fake_audit_rules, fake_processes, fake_sessions};
+	fp->table = (struct probe){fp, fake_clock_state, fake_clock_sources, fake_unit,
+		fake_audit_status, fake_audit_rules, fake_processes, fake_sessions};
 	return fp;
 }
 
@@ -149,12 +154,13 @@ const struct probe *fake_probe_table(struct fake_probe *fp)
 
 static void add_unit(struct fake_probe *fp, const char *l)
 {
-	struct scripted_unit *u = arena_push(fp->a, &fp->units, &fp->n_units, &fp->cap_units, sizeof(*u));
+	struct scripted_unit *u =
+		arena_push(fp->a, &fp->units, &fp->n_units, &fp->cap_units, sizeof(*u));
 	const char *file = get(fp->a, l, "file");
 
 	u->name = arena_strndup(fp->a, l, strcspn(l, " "));
-	u->live = (struct unit_live){get(fp->a, l, "load"), get(fp->a, l, "active"), get(fp->a, l, "sub"),
-		file ? file : "", (pid_t)num(fp->a, l, "pid", 10)};
+	u->live = (struct unit_live){get(fp->a, l, "load"), get(fp->a, l, "active"),
+		get(fp->a, l, "sub"), file ? file : "", (pid_t)num(fp->a, l, "pid", 10)};
 	if (!u->live.load_state)
 		u->live.load_state = "loaded";
 	if (!u->live.active_state)
@@ -177,12 +183,14 @@ static void add_process(struct fake_probe *fp, const char *l)
 		.cap_ambient = (uint64_t)num(fp->a, l, "ambient", 16),
 		.cap_bounding = (uint64_t)num(fp->a, l, "bounding", 16),
 		.kernel_thread = num(fp->a, l, "kthread", 10) != 0,
+		.login_uid = get(fp->a, l, "login") ? (uid_t)num(fp->a, l, "login", 10) : (uid_t)-1,
 		.own_userns = num(fp->a, l, "userns", 10) != 0};
 }
 
 static void add_session(struct fake_probe *fp, const char *l)
 {
-	struct session *s = arena_push(fp->a, &fp->sessions, &fp->n_sessions, &fp->cap_sessions, sizeof(*s));
+	struct session *s =
+		arena_push(fp->a, &fp->sessions, &fp->n_sessions, &fp->cap_sessions, sizeof(*s));
 	const char *idle = get(fp->a, l, "idle");
 
 	*s = (struct session){.id = get(fp->a, l, "id"),
@@ -208,9 +216,10 @@ static int add_error(struct fake_probe *fp, const char *l)
 
 	for (size_t i = 0; n >= 3 && i < sizeof(codes) / sizeof(*codes); i++)
 		if (str_eq(w[1], codes[i].name)) {
-			struct scripted_error *er = arena_push(fp->a, &fp->errors, &fp->n_errors, &fp->cap_errors,
-				sizeof(*er));
-			*er = (struct scripted_error){w[0], codes[i].code, arena_strdup(fp->a, strstr(l, w[2]))};
+			struct scripted_error *er = arena_push(
+				fp->a, &fp->errors, &fp->n_errors, &fp->cap_errors, sizeof(*er));
+			*er = (struct scripted_error){
+				w[0], codes[i].code, arena_strdup(fp->a, strstr(l, w[2]))};
 			return 0;
 		}
 	return -EINVAL;
@@ -227,14 +236,16 @@ int fake_probe_line(struct fake_probe *fp, const char *line)
 	const char *l = arena_strdup(a, colon + 1 + strspn(colon + 1, " "));
 	if (str_eq(kind, "clock")) {
 		fp->has_clock = true;
-		fp->clock = (struct clock_state){num(a, l, "sync", 10) != 0, num(a, l, "maxerror", 10),
-			num(a, l, "offset", 10), (int)num(a, l, "status", 16)};
+		fp->clock =
+			(struct clock_state){num(a, l, "sync", 10) != 0, num(a, l, "maxerror", 10),
+				num(a, l, "offset", 10), (int)num(a, l, "status", 16)};
 	} else if (str_eq(kind, "clock-source")) {
 		struct clock_source *s =
 			arena_push(a, &fp->sources, &fp->n_sources, &fp->cap_sources, sizeof(*s));
 		const char *off = get(a, l, "offset"), *last = get(a, l, "last");
-		*s = (struct clock_source){get(a, l, "daemon"), get(a, l, "reference"), off ? strtod(off, NULL) : 0,
-			last ? fp->now + strtoll(last, NULL, 10) : 0, (unsigned)num(a, l, "stratum", 10)};
+		*s = (struct clock_source){get(a, l, "daemon"), get(a, l, "reference"),
+			off ? strtod(off, NULL) : 0, last ? fp->now + strtoll(last, NULL, 10) : 0,
+			(unsigned)num(a, l, "stratum", 10)};
 	} else if (str_eq(kind, "unit")) {
 		add_unit(fp, l);
 	} else if (str_eq(kind, "audit")) {

@@ -3,4 +3,5 @@ noinst_LIBRARIES += libprobe.a
 libprobe_a_CPPFLAGS = $(AM_CPPFLAGS) $(AUDIT_CFLAGS) $(LIBCAP_CFLAGS) $(SYSTEMD_CFLAGS)
 libprobe_a_SOURCES = \
 	checks/probe/probe.h \
-	checks/probe/live.c
+	checks/probe/live.c \
+	checks/probe/processes.c

@@ -63,6 +63,7 @@ struct process {
 	const char *exe;  /* /proc/PID/exe; NULL when it could not be read */
 	uint64_t cap_permitted, cap_effective, cap_ambient, cap_bounding;
 	bool kernel_thread;
+	uid_t login_uid; /* of the session it was started from; (uid_t)-1: none, a service */
 	bool own_userns; /* in a user namespace of its own: its capabilities do not reach the host's */
 };
 

@@ -208,7 +208,8 @@ static int take_line(struct test_case *t, char *line, int depth)
 	} else if (str_eq(l, "expect")) {
 		t->status = arg;
 	} else if (str_eq(l, "reason") || str_eq(l, "observed") || str_eq(l, "seen")) {
-		struct expectation *x = arena_push(t->a, &t->want, &t->n_want, &t->cap_want, sizeof(*x));
+		struct expectation *x =
+			arena_push(t->a, &t->want, &t->n_want, &t->cap_want, sizeof(*x));
 		*x = (struct expectation){arena_strdup(t->a, l), arg};
 	} else {
 		return -EINVAL;
@@ -232,7 +233,8 @@ static int read_case(struct test_case *t, const char *file, int depth)
 		rc = take_line(t, line, depth);
 	}
 	if (rc)
-		fprintf(stderr, "%s:%u: not understood or not possible: %s\n", file, number, strerror(-rc));
+		fprintf(stderr, "%s:%u: not understood or not possible: %s\n", file, number,
+			strerror(-rc));
 	close_file(t);
 	free(line);
 	if (f)
@@ -244,8 +246,9 @@ static bool seen_has(const struct evidence *ev, const char *text)
 {
 	for (size_t i = 0; i < ev->n_seen; i++) {
 		const struct seen *s = &ev->seen[i];
-		const char *all = arena_printf(ev->arena, "%s=%s %s:%u %s", s->what, s->value ? s->value : "(absent)",
-			s->path ? s->path : "", s->line, s->text ? s->text : "");
+		const char *all = arena_printf(ev->arena, "%s=%s %s:%u %s", s->what,
+			s->value ? s->value : "(absent)", s->path ? s->path : "", s->line,
+			s->text ? s->text : "");
 		if (strstr(all, text))
 			return true;
 	}
@@ -262,14 +265,16 @@ static bool has(const struct evidence *ev, const struct expectation *x)
 
 static void show(const struct evidence *ev)
 {
-	printf("    status   %s\n    reason   %s\n             %s\n    observed %s\n    expected %s\n",
-		status_name(ev->status) ? status_name(ev->status) : "none", ev->reason.en ? ev->reason.en : "",
-		ev->reason.zh ? ev->reason.zh : "", ev->observed.en ? ev->observed.en : "",
-		ev->expected.en ? ev->expected.en : "");
+	printf("    status   %s\n    reason   %s\n             %s\n    observed %s\n    expected "
+	       "%s\n",
+		status_name(ev->status) ? status_name(ev->status) : "none",
+		ev->reason.en ? ev->reason.en : "", ev->reason.zh ? ev->reason.zh : "",
+		ev->observed.en ? ev->observed.en : "", ev->expected.en ? ev->expected.en : "");
 	for (size_t i = 0; i < ev->n_seen; i++)
 		printf("    seen     %s = %s  (%s:%u: %s)\n", ev->seen[i].what,
-			ev->seen[i].value ? ev->seen[i].value : "(absent)", ev->seen[i].path ? ev->seen[i].path : "",
-			ev->seen[i].line, ev->seen[i].text ? ev->seen[i].text : "");
+			ev->seen[i].value ? ev->seen[i].value : "(absent)",
+			ev->seen[i].path ? ev->seen[i].path : "", ev->seen[i].line,
+			ev->seen[i].text ? ev->seen[i].text : "");
 }
 
 /* Every text of a verdict must stand in both languages; a verdict other than pass needs a reason. */
@@ -282,7 +287,8 @@ static const char *half_said(const struct evidence *ev)
 			return "a text stands in one language only";
 	if (ev->status != ST_PASS && !ev->reason.en)
 		return "no reason given";
-	if ((ev->status == ST_PASS || ev->status == ST_FAIL) && (!ev->observed.en || !ev->expected.en))
+	if ((ev->status == ST_PASS || ev->status == ST_FAIL) &&
+		(!ev->observed.en || !ev->expected.en))
 		return "a pass or fail without observed and expected";
 	return NULL;
 }
@@ -297,7 +303,8 @@ static int judge(struct test_case *t, bool verbose)
 	if (t->skip)
 		return 77;
 	if (!c || !t->status || status_from_name(t->status) == ST_NONE) {
-		printf("%s: no such check \"%s\", or no status to expect\n", t->file, t->check ? t->check : "");
+		printf("%s: no such check \"%s\", or no status to expect\n", t->file,
+			t->check ? t->check : "");
 		return 1;
 	}
 	struct host h = {.live = t->live, .now = {t->now, 0}};
@@ -317,7 +324,8 @@ static int judge(struct test_case *t, bool verbose)
 		wrong = "another status than expected";
 	for (size_t i = 0; i < t->n_want && !wrong; i++)
 		if (!has(&ev, &t->want[i]))
-			wrong = arena_printf(t->a, "%s does not say \"%s\"", t->want[i].kind, t->want[i].text);
+			wrong = arena_printf(
+				t->a, "%s does not say \"%s\"", t->want[i].kind, t->want[i].text);
 	if (wrong)
 		printf("%s: %s (expected %s)\n", t->file, wrong, t->status);
 	if (wrong || verbose)

@@ -1,0 +1,174 @@
+/* plumbline list: the rules of a level with their titles, or the checks this agent has. */
+#include <stdio.h>
+#include <string.h>
+
+#include "agent/agent.h"
+#include "agent/scan.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "base/xml.h"
+
+#define XCCDF_NS "http://checklists.nist.gov/xccdf/1.2"
+#define XML_NS	 "http://www.w3.org/XML/1998/namespace"
+
+struct list_command {
+	const char *level, *datadir, *content, *profile;
+	bool checks;
+};
+
+enum { OPT_CHECKS = 256, OPT_DATADIR, OPT_CONTENT, OPT_PROFILE };
+
+static const struct argp_option table[] = {
+	{"level", 'l', N_("LEVEL"), 0, N_("high, medium or normal (default: high)"), 0},
+	{"checks", OPT_CHECKS, NULL, 0, N_("list the native checks and their parameters instead"),
+		0},
+	{"content", OPT_CONTENT, N_("DS"), 0, N_("another SCAP source data stream"), 0},
+	{"profile", OPT_PROFILE, N_("ID"), 0, N_("the profile of --content"), 0},
+	{"datadir", OPT_DATADIR, N_("DIR"), 0, N_("where the content lies"), 0},
+	{0},
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct list_command *c = state->input;
+
+	switch (key) {
+	case 'l':
+		c->level = arg;
+		return 0;
+	case OPT_CHECKS:
+		c->checks = true;
+		return 0;
+	case OPT_CONTENT:
+		c->content = arg;
+		return 0;
+	case OPT_PROFILE:
+		c->profile = arg;
+		return 0;
+	case OPT_DATADIR:
+		c->datadir = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		argp_error(state, _("\"%s\" was not expected"), arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (c->content && !c->profile)
+			argp_error(state,
+				_("--content needs --profile; `oscap info DS` lists the profiles"));
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const char *type_word(enum param_type t)
+{
+	return t == PARAM_NUMBER ? "number" : t == PARAM_BOOLEAN ? "boolean" : "string";
+}
+
+static int list_checks(void)
+{
+	const struct check *c;
+
+	for (size_t i = 0; (c = check_at(i)); i++) {
+		printf("%s\n", c->id);
+		printf("    %s\n", c->summary);
+		for (const struct param_spec *p = c->params; p && p->name; p++)
+			printf("    %s: %s%s%s\n", p->name, type_word(p->type), p->unit ? ", " : "",
+				p->unit ? p->unit : "");
+	}
+	return EXIT_COMPLIANT;
+}
+
+/* The next element of that name in document order below top; NULL at the end. */
+static xmlNode *following(xmlNode *n, const xmlNode *top, const char *name)
+{
+	while (n) {
+		if (n->children && n->type == XML_ELEMENT_NODE) {
+			n = n->children;
+		} else {
+			while (n && n != top && !n->next)
+				n = n->parent;
+			n = n == top ? NULL : n ? n->next : NULL;
+		}
+		if (xml_is(n, XCCDF_NS, name))
+			return n;
+	}
+	return NULL;
+}
+
+/* The title of a rule in the person's language, else in any; owned by the caller's arena. */
+static const char *title_of(xmlNode *rule, const char *lang, struct arena *a)
+{
+	const char *ret = "";
+
+	for (xmlNode *t = xml_child(rule, XCCDF_NS, "title"); t;
+		t = xml_next(t, XCCDF_NS, "title")) {
+		xmlChar *code = xmlNodeGetLang(t), *text = xmlNodeGetContent(t);
+		bool wanted = code && str_starts((const char *)code, lang);
+		if (text && (wanted || !*ret))
+			ret = str_clean(a, (const char *)text, strlen((const char *)text), 300);
+		xmlFree(code);
+		xmlFree(text);
+		if (wanted)
+			break;
+	}
+	return ret;
+}
+
+static int list_rules(const struct plan *p, xmlDoc *doc, struct arena *a)
+{
+	xmlNode *top = xmlDocGetRootElement(doc);
+	size_t n = 0;
+
+	for (xmlNode *r = following(top, top, "Rule"); r; r = following(r, top, "Rule")) {
+		xmlChar *id = xmlGetNoNsProp(r, BAD_CAST "id");
+		for (size_t i = 0; id && i < p->n_rules; i++) {
+			const struct plan_rule *pr = &p->rules[i];
+			if (!str_eq(pr->id, (const char *)id))
+				continue;
+			printf("%-28s %-22s %s\n", scap_short_id(pr->id),
+				pr->check  ? pr->check
+				: pr->oval ? "OVAL"
+					   : "-",
+				title_of(r, agent_language(), a));
+			n++;
+		}
+		xmlFree(id);
+	}
+	printf(_("%zu rules in profile %s\n"), n, scap_short_id(p->profile_id));
+	return EXIT_COMPLIANT;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	static const struct argp argp = {.options = table,
+		.parser = parse,
+		.doc = N_("Lists the rules of a level: id, how each is decided, title."),
+		.argp_domain = "plumbline"};
+	_cleanup_arena_ struct arena *a = arena_new(0);
+	struct list_command c = {.level = "high", .datadir = PL_DATADIR};
+	struct scap_options o = {.root = "/"};
+	const char *other_os;
+	struct scap *s = NULL;
+	struct root *root;
+	xmlDoc *doc = NULL;
+	struct err e = {0};
+
+	if (argp_parse(&argp, argc, argv, 0, NULL, &c))
+		return EXIT_TROUBLE;
+	if (c.checks)
+		return list_checks();
+	if (root_open("/", &root, &e) < 0)
+		return complain_err(&e);
+	o.content = c.content ? c.content : scan_content(c.datadir, root, a, &other_os);
+	o.profile = c.content ? c.profile : c.level;
+	int rc = scap_start(&o, &s, &e);
+	if (!rc)
+		rc = xml_parse_file(o.content, LIMIT_CONTENT, &doc, &e);
+	rc = rc < 0 ? complain_err(&e) : list_rules(scap_plan(s), doc, a);
+	xmlFreeDoc(doc);
+	scap_free(s);
+	root_close(root);
+	return rc;
+}

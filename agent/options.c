@@ -1,0 +1,128 @@
+/* options: see options.h. */
+#include "agent/options.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/agent.h"
+#include "base/str.h"
+
+enum {
+	OPT_ROOT = 256,
+	OPT_TAILORING,
+	OPT_CONTENT,
+	OPT_PROFILE,
+	OPT_SET,
+	OPT_DATADIR,
+	OPT_DEADLINE
+};
+
+static const struct argp_option table[] = {
+	{"level", 'l', N_("LEVEL"), 0, N_("high, medium or normal (default: medium)"), 0},
+	{"root", OPT_ROOT, N_("DIR"), 0,
+		N_("judge the files below DIR, a mounted image, not the running host"), 0},
+	{"tailoring", OPT_TAILORING, N_("FILE"), 0, N_("apply an XCCDF tailoring file"), 0},
+	{"set", OPT_SET, N_("VALUE=NEW"), 0, N_("change a threshold for this run; may be repeated"),
+		0},
+	{"content", OPT_CONTENT, N_("DS"), 0, N_("run another SCAP 1.2 or 1.3 source data stream"),
+		0},
+	{"profile", OPT_PROFILE, N_("ID"), 0, N_("the profile of --content"), 0},
+	{"deadline", OPT_DEADLINE, N_("SECONDS"), 0,
+		N_("bound on the OVAL evaluation and on the file-system pass"), 0},
+	{"datadir", OPT_DATADIR, N_("DIR"), 0, N_("where the content and the schemas lie"), 0},
+	{0},
+};
+
+static void take_set(struct scan_request *q, const char *arg, struct argp_state *state)
+{
+	const char *eq = strchr(arg, '=');
+
+	if (!eq || eq == arg) {
+		argp_error(state, _("--set wants VALUE=NEW, not \"%s\""), arg);
+		return;
+	}
+	struct scap_assignment *s =
+		arena_push(q->arena, &q->sets, &q->n_sets, &q->cap_sets, sizeof(*s));
+	*s = (struct scap_assignment){arena_strndup(q->arena, arg, (size_t)(eq - arg)), eq + 1};
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct scan_request *q = state->input;
+	uint64_t n;
+
+	switch (key) {
+	case 'l':
+		if (!str_eq(arg, "high") && !str_eq(arg, "medium") && !str_eq(arg, "normal"))
+			argp_error(state, _("unknown level \"%s\": it is high, medium or normal"),
+				arg);
+		q->level = arg;
+		return 0;
+	case OPT_ROOT:
+		q->root = arg;
+		return 0;
+	case OPT_TAILORING:
+		q->tailoring = arg;
+		return 0;
+	case OPT_CONTENT:
+		q->content = arg;
+		return 0;
+	case OPT_PROFILE:
+		q->profile = arg;
+		return 0;
+	case OPT_SET:
+		take_set(q, arg, state);
+		return 0;
+	case OPT_DATADIR:
+		q->datadir = arg;
+		return 0;
+	case OPT_DEADLINE:
+		if (str_u64(arg, &n) < 0 || !n || n > 86400)
+			argp_error(state,
+				_("--deadline wants seconds between 1 and 86400, not \"%s\""), arg);
+		q->deadline_s = (unsigned)n;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct argp options_scan = {.options = table, .parser = parse, .argp_domain = "plumbline"};
+
+void options_defaults(struct scan_request *q, struct arena *a)
+{
+	q->arena = a;
+	q->root = "/";
+	q->datadir = PL_DATADIR;
+	if (isatty(STDERR_FILENO))
+		q->progress = options_progress;
+}
+
+int options_check(const struct scan_request *q, struct err *e)
+{
+	if (q->content && !q->profile)
+		return err_set(e, EINVAL, "%s",
+			_("--content needs --profile; `oscap info DS` lists the profiles"));
+	if (q->profile && !q->content)
+		return err_set(e, EINVAL, "%s",
+			_("--profile goes with --content; for our own content use --level"));
+	if (q->level && q->content)
+		return err_set(e, EINVAL, "%s",
+			_("--level is for our own content; with --content use --profile"));
+	return 0;
+}
+
+void options_progress(const char *what, size_t done, size_t all, void *arg)
+{
+	(void)arg;
+	fputs("\r\033[K", stderr);
+	if (!what)
+		return;
+	if (all)
+		fprintf(stderr, "[%3zu/%zu] %.60s", done, all, what);
+	else
+		fprintf(stderr, "%.70s ...", what);
+	fflush(stderr);
+}

@@ -1,0 +1,21 @@
+/*
+ * options: the options that `scan` and `explain` share, as one argp child.
+ */
+#ifndef PLUMBLINE_AGENT_OPTIONS_H
+#define PLUMBLINE_AGENT_OPTIONS_H
+
+#include "agent/scan.h"
+
+/* Parses --level, --root, --tailoring, --content, --profile, --set, --datadir, --deadline into a scan_request. */
+extern const struct argp options_scan;
+
+/* The defaults: level medium, root "/", the installed content. */
+void options_defaults(struct scan_request *q, struct arena *a);
+
+/* A bar on standard error while it works, when that is a terminal. */
+void options_progress(const char *what, size_t done, size_t all, void *arg);
+
+/* What went together is possible: --content needs --profile, and so on. 0 or -EINVAL. */
+int options_check(const struct scan_request *q, struct err *e);
+
+#endif

@@ -1,0 +1,359 @@
+/*
+ * scan: one scan from the content to the bundle.
+ *
+ * The plan (which rules, with which thresholds) comes from libopenscap's child process, the native checks run
+ * here on lazily built facts, the child adds OVAL and makes the ARF, and the report layer puts the bundle in
+ * place.  See scan.h.
+ */
+#include "config.h"
+
+#include "agent/scan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agent/agent.h"
+#include "agent/host.h"
+#include "agent/privileges.h"
+#include "base/limits.h"
+#include "base/str.h"
+#include "checks/probe/probe.h"
+
+struct scan {
+	const struct scan_request *q;
+	struct arena *a;
+	struct root *root;
+	struct host host;
+	struct facts *facts;
+	struct host_identity identity;
+	const char *content;
+	char content_sha256[SHA256_HEX], tailoring_sha256[SHA256_HEX];
+	struct scap *scap;
+	const struct plan *plan;
+	struct verdict *verdicts;
+	struct rule_record *results;
+	size_t n_verdicts;
+	struct bitext *notes;
+	size_t n_notes, cap_notes;
+	struct file_record *files;
+	size_t n_files, cap_files;
+	struct timespec started;
+	struct bundle_written *written;
+};
+
+const char *scan_schemas(const char *datadir, struct arena *a)
+{
+	return arena_printf(a, "%s/schemas", datadir);
+}
+
+const char *scan_content(
+	const char *datadir, struct root *root, struct arena *a, const char **ret_note_os)
+{
+	struct host_identity h;
+	bool nearest;
+
+	host_identify(root, a, &h);
+	const char *platform = host_platform(&h, &nearest);
+	*ret_note_os = nearest ? h.os_name : NULL;
+	return arena_printf(a, "%s/plumbline-%s-ds.xml", datadir, platform);
+}
+
+static void __attribute__((format(printf, 2, 4), format(printf, 3, 4)))
+note(struct scan *s, const char *en, const char *zh, ...)
+{
+	struct bitext *t = arena_push(s->a, &s->notes, &s->n_notes, &s->cap_notes, sizeof(*t));
+	va_list ap;
+
+	va_start(ap, zh);
+	t->en = arena_vprintf(s->a, en, ap);
+	va_end(ap);
+	va_start(ap, zh);
+	t->zh = arena_vprintf(s->a, zh, ap);
+	va_end(ap);
+}
+
+static void tell(const struct scan *s, const char *what, size_t done, size_t all)
+{
+	if (s->q->progress)
+		s->q->progress(what, done, all, s->q->progress_arg);
+}
+
+static void pass_on(const char *what, void *arg)
+{
+	tell(arg, what, 0, 0);
+}
+
+static int digest_of(const char *path, char hex[SHA256_HEX], struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0)
+		return err_set(e, errno, "%s: %s", path, strerror(errno));
+	int rc = fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)
+			 ? err_set(e, EINVAL, "%s: not a regular file", path)
+			 : sha256_fd(fd, hex, e);
+	close(fd);
+	return rc;
+}
+
+/* Says before the work, not after it, that the bundle could not be written. */
+static int output_possible(const char *output, struct err *e)
+{
+	struct stat st;
+	char *folder = strdupa(output);
+
+	if (!stat(output, &st) && !S_ISDIR(st.st_mode))
+		return err_set(
+			e, EEXIST, "%s exists already; a bundle is never overwritten", output);
+	if (stat(output, &st)) {
+		char *slash = strrchr(folder, '/');
+		if (slash)
+			slash[slash == folder] = '\0';
+		else
+			folder = ".";
+	}
+	if (stat(folder, &st) || !S_ISDIR(st.st_mode))
+		return err_set(e, ENOENT,
+			"%s: no such folder; make it, or name another with --output", folder);
+	privileges_write(true);
+	int rc = faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) ? -errno : 0;
+	privileges_write(false);
+	return rc ? err_set(e, -rc, "%s: %s; name a folder you may write to with --output", folder,
+			    strerror(-rc))
+		  : 0;
+}
+
+static int start(struct scan *s, struct err *e)
+{
+	const struct scan_request *q = s->q;
+	const char *other_os = NULL;
+
+	clock_gettime(CLOCK_REALTIME, &s->started);
+	if (root_open(q->root, &s->root, e) < 0)
+		return -e->code;
+	bool live = root_is_live(s->root);
+	if (privileges_drop(!live, e) < 0 || output_possible(q->output, e) < 0)
+		return -e->code;
+	host_identify(s->root, s->a, &s->identity);
+	s->content = q->content;
+	if (!s->content) {
+		s->content = scan_content(q->datadir, s->root, s->a, &other_os);
+		if (other_os)
+			note(s,
+				"This host is %s; the content was made for Debian 12, the nearest "
+				"there is.",
+				"本主機為 %s；檢測內容係針對 Debian 12 編製，為目前最接近者。",
+				other_os);
+	}
+	if (digest_of(s->content, s->content_sha256, e) < 0)
+		return -e->code;
+	if (q->tailoring && digest_of(q->tailoring, s->tailoring_sha256, e) < 0)
+		return -e->code;
+	tell(s, _("loading the content"), 0, 0);
+	struct scap_options o = {.content = s->content,
+		.profile = q->profile ? q->profile : q->level,
+		.tailoring = q->tailoring,
+		.rules = q->rules,
+		.n_rules = q->n_rules,
+		.sets = q->sets,
+		.n_sets = q->n_sets,
+		.root = root_path(s->root),
+		.deadline_s = q->deadline_s};
+	if (scap_start(&o, &s->scap, e) < 0)
+		return -e->code;
+	s->plan = scap_plan(s->scap);
+	s->host = (struct host){.root = s->root,
+		.live = live,
+		.probe = live ? &probe_live : NULL,
+		.now = s->started,
+		.progress = pass_on,
+		.progress_arg = s,
+		.deadline_s = q->deadline_s};
+	s->facts = facts_new(&s->host);
+	return 0;
+}
+
+static void decide(struct scan *s, const struct plan_rule *r, struct evidence *ev)
+{
+	const struct check *c = check_find(r->check);
+
+	ev->arena = s->a;
+	if (c)
+		run_check(c, s->facts, &r->params, ev);
+	else
+		evidence_error(ev,
+			"the content asks for check \"%s\", which this agent does not have",
+			"檢測內容要求檢測項「%s」，本程式無此檢測項", r->check);
+}
+
+static void run_native(struct scan *s)
+{
+	const struct plan *p = s->plan;
+
+	s->verdicts = arena_array(s->a, p->n_rules, sizeof(*s->verdicts));
+	s->results = arena_array(s->a, p->n_rules, sizeof(*s->results));
+	for (size_t i = 0; i < p->n_rules; i++) {
+		const struct plan_rule *r = &p->rules[i];
+		struct rule_record *rec = &s->results[i];
+		struct name_value *params = arena_array(s->a, r->params.n, sizeof(*params));
+
+		tell(s, scap_short_id(r->id), i, p->n_rules);
+		for (size_t k = 0; k < r->params.n; k++)
+			params[k] = (struct name_value){r->params.v[k].name, r->params.v[k].value};
+		*rec = (struct rule_record){
+			.rule_id = r->id, .params = params, .n_params = r->params.n};
+		if (!r->check)
+			continue;
+		struct evidence *ev = arena_alloc(s->a, sizeof(*ev));
+		decide(s, r, ev);
+		rec->check = r->check;
+		rec->evidence = ev;
+		s->verdicts[s->n_verdicts++] = (struct verdict){r->id, ev};
+	}
+}
+
+/* Names the privileges that were missing and the rules that became error, so that nobody has to guess. */
+static void note_privileges(struct scan *s)
+{
+	const char *missing = privileges_missing(s->a, !s->host.live);
+	struct strbuf rules = {.arena = s->a};
+
+	if (!*missing)
+		return;
+	for (size_t i = 0; i < s->n_verdicts; i++)
+		if (s->verdicts[i].evidence->status == ST_ERROR)
+			strbuf_printf(&rules, "%s%s", rules.len ? ", " : "",
+				scap_short_id(s->verdicts[i].rule_id));
+	note(s,
+		"Privileges that were missing: %s. Rules in error in this run: %s. Run as root to "
+		"decide them.",
+		"本次執行缺少之權限：%s。本次無法判定之規則：%s。請以 root 執行以完成判定。",
+		missing, rules.len ? rules.data : "-");
+}
+
+static const char *clock_words(struct scan *s)
+{
+	struct clock_state c;
+	struct err e = {0};
+
+	if (!s->host.live)
+		return "not asked: a scan of files only";
+	if (probe_live.clock_state(probe_live.arg, &c, &e) < 0)
+		return str_clean(s->a, e.text, strlen(e.text), LIMIT_TEXT);
+	return arena_printf(s->a, "%s, maximum error %lld us, offset %lld us",
+		c.synchronised ? "synchronised" : "not synchronised", (long long)c.maxerror_us,
+		(long long)c.offset_us);
+}
+
+static void record_file(const struct file *f, void *arg)
+{
+	struct scan *s = arg;
+
+	/* What /proc and /sys say is no file of the host: it stands in the observations, not in the list of files. */
+	if (str_starts(f->real_path, "/proc/") || str_starts(f->real_path, "/sys/"))
+		return;
+	struct file_record *r = arena_push(s->a, &s->files, &s->n_files, &s->cap_files, sizeof(*r));
+	*r = (struct file_record){.path = str_clean(s->a, f->path, strlen(f->path), 4096),
+		.sha256 = f->sha256,
+		.size = f->size,
+		.mode = f->st.st_mode & 07777,
+		.uid = f->st.st_uid,
+		.gid = f->st.st_gid,
+		.mtime = f->st.st_mtim,
+		.read_at = f->read_at};
+}
+
+static struct scan_record record(struct scan *s)
+{
+	const struct scan_request *q = s->q;
+	struct name_value *sets = arena_array(s->a, q->n_sets, sizeof(*sets));
+	const char **argv = arena_array(s->a, (size_t)q->argc, sizeof(*argv));
+	struct scan_record r;
+
+	for (size_t i = 0; i < q->n_sets; i++)
+		sets[i] = (struct name_value){q->sets[i].id, q->sets[i].value};
+	for (int i = 0; i < q->argc; i++)
+		argv[i] = str_clean(s->a, q->argv[i], strlen(q->argv[i]), 4096);
+	root_each_file(s->root, record_file, s);
+	r = (struct scan_record){.hostname = s->identity.hostname,
+		.machine_id = s->identity.machine_id,
+		.os_id = s->identity.os_id,
+		.os_version = s->identity.os_version,
+		.os_name = s->identity.os_name,
+		.kernel = s->identity.kernel,
+		.root = root_path(s->root),
+		.live = s->host.live,
+		.started = s->started,
+		.tool_version = PACKAGE_VERSION,
+		.content_path = s->content,
+		.content_sha256 = s->content_sha256,
+		.benchmark_id = s->plan->benchmark_id,
+		.benchmark_version = s->plan->benchmark_version,
+		.profile_id = s->plan->profile_id,
+		.level = q->content ? NULL : q->level,
+		.tailoring_path = q->tailoring,
+		.tailoring_sha256 = q->tailoring ? s->tailoring_sha256 : NULL,
+		.rules = q->rules,
+		.n_rules_asked = q->n_rules,
+		.sets = sets,
+		.n_sets = q->n_sets,
+		.argv = argv,
+		.argc = (size_t)q->argc,
+		.user = privileges_user(s->a),
+		.capabilities = privileges_held(s->a),
+		.clock = clock_words(s),
+		.complete = true,
+		.results = s->results,
+		.n_results = s->plan->n_rules,
+		.files = s->files,
+		.n_files = s->n_files};
+	clock_gettime(CLOCK_REALTIME, &r.ended);
+	return r;
+}
+
+static int finish(struct scan *s, struct err *e)
+{
+	struct scap_output out;
+
+	tell(s, _("evaluating OVAL and making the ARF"), s->plan->n_rules, s->plan->n_rules);
+	if (scap_finish(s->scap, s->verdicts, s->n_verdicts, &out, e) < 0)
+		return -e->code;
+	note_privileges(s);
+	if (out.degraded)
+		note(s,
+			"The OVAL evaluation ended before its time; rules that only OVAL decides "
+			"are in error: %s",
+			"OVAL 檢測未能完成；僅能以 OVAL 判定之規則列為錯誤：%s", out.notes);
+	struct scan_record r = record(s);
+	r.complete = !out.degraded;
+	r.notes = s->notes;
+	r.n_notes = s->n_notes;
+	tell(s, _("writing the bundle"), s->plan->n_rules, s->plan->n_rules);
+	privileges_write(true);
+	int rc = bundle_write(&r, out.arf, out.len, s->q->output, scan_schemas(s->q->datadir, s->a),
+		s->written, e);
+	privileges_write(false);
+	return rc;
+}
+
+int scan_run(const struct scan_request *q, struct bundle_written *ret, struct err *e)
+{
+	struct scan s = {.q = q, .a = arena_new(LIMIT_ARENA), .written = ret};
+	int rc = start(&s, e);
+
+	if (!rc) {
+		run_native(&s);
+		rc = finish(&s, e);
+	}
+	tell(&s, NULL, 0, 0);
+	facts_free(s.facts);
+	scap_free(s.scap);
+	root_close(s.root);
+	arena_free(s.a);
+	return rc;
+}

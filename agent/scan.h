@@ -1,0 +1,44 @@
+/*
+ * scan: one scan from the content to the bundle.  `scan` and `explain` both go this way.
+ */
+#ifndef PLUMBLINE_AGENT_SCAN_H
+#define PLUMBLINE_AGENT_SCAN_H
+
+#include <stdbool.h>
+
+#include "checks/scap/scap.h"
+#include "report/bundle.h"
+
+struct scan_request {
+	const char *level;   /* "high", "medium", "normal"; NULL with content */
+	const char *root;    /* "/" by default */
+	const char *output;  /* folder or file */
+	const char *datadir; /* content and schemas */
+	const char *content; /* another data stream, with its profile; NULL: ours */
+	const char *profile;
+	const char *tailoring;
+	const char **rules;
+	size_t n_rules, cap_rules;
+	struct scap_assignment *sets;
+	size_t n_sets, cap_sets;
+	unsigned deadline_s; /* 0: the default */
+	int argc;
+	char **argv;
+	/* Where the work is: what is done now, and how many of how many rules; may be NULL. */
+	void (*progress)(const char *what, size_t done, size_t all, void *arg);
+	void *progress_arg;
+	struct arena *arena; /* of the rules and sets */
+};
+
+/*
+ * Scans and writes the bundle.  0, or -errno with what to do; then nothing was written.
+ */
+int scan_run(const struct scan_request *q, struct bundle_written *ret, struct err *e);
+
+/* The folder of our schemas below datadir, in the arena. */
+const char *scan_schemas(const char *datadir, struct arena *a);
+/* The data stream for the host below root: its path in the arena; *ret_note is set when it is only the nearest. */
+const char *scan_content(
+	const char *datadir, struct root *root, struct arena *a, const char **ret_note_os);
+
+#endif
