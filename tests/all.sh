@@ -1,0 +1,69 @@
+#!/bin/bash
+# Every test there is, as `./quickstart test` and CI run them: unit tests, text cases, fuzz corpora and behaviour tests
+# on the plain build; the same under ASan and UBSan; valgrind; make distcheck; scans of real hosts; source checks.
+# usage: tests/all.sh BUILD-FOLDER        ends with "N passed, N failed, N skipped"
+set -uo pipefail
+top=$(dirname "$(dirname "$(readlink -f "$0")")")
+build=$1
+jobs=$(nproc)
+passed=0 failed=0 skipped=0
+mkdir -p "$build"
+
+result() { # name, exit code, log
+	case $2 in
+	0) passed=$((passed + 1)) && printf 'ok       %s\n' "$1" ;;
+	77) skipped=$((skipped + 1)) && printf 'skipped  %s\n' "$1" ;;
+	*)
+		failed=$((failed + 1))
+		printf 'FAILED   %s\n' "$1"
+		[ -n "${3:-}" ] && tail -n 40 "$3" | sed 's/^/         | /'
+		;;
+	esac
+}
+
+step() { # name, command...
+	local name=$1 rc=0 log start=$SECONDS
+	log=$build/$(printf %s "$name" | tr -c 'a-zA-Z0-9\n' -).log
+	shift
+	"$@" >"$log" 2>&1 || rc=$?
+	result "$name ($((SECONDS - start)) s)" $rc "$log"
+	return $rc
+}
+
+# Builds in BUILD/NAME and runs make check there; each of automake's tests counts as one.
+check_tree() { # name, configure options...
+	local dir=$build/$1 name=$1
+	shift
+	mkdir -p "$dir"
+	if ! [ -f "$dir/config.status" ] || [ "$top/configure" -nt "$dir/config.status" ]; then
+		step "$name: configure" env -C "$dir" "$top/configure" "$@" || return
+	fi
+	step "$name: make" make -C "$dir" -j"$jobs" all || return
+	make -C "$dir" -j"$jobs" -k check >"$build/$name-check.log" 2>&1
+	local any=
+	while read -r word test; do
+		any=yes
+		case $word in
+		PASS:) result "$name: $test" 0 ;;
+		SKIP:) result "$name: $test" 77 ;;
+		*) result "$name: $test" 1 "$dir/${test%.sh}.log" ;;
+		esac
+	done < <(grep -E '^(PASS|FAIL|ERROR|SKIP|XPASS): ' "$build/$name-check.log")
+	[ -n "$any" ] || result "$name: make check ran no test" 1 "$build/$name-check.log"
+}
+
+cd "$top" || exit 1
+check_tree tree --prefix="$build/inst" --localstatedir="$build/inst/var"
+step "install" make -C "$build/tree" install
+check_tree asan --with-sanitizers CFLAGS='-O1 -g'
+for t in "$top"/tests/system/*.sh; do
+	step "system: $(basename "$t" .sh)" env top_srcdir="$top" top_builddir="$build/tree" \
+		plumbline="$build/inst/bin/plumbline" bash "$t"
+done
+step "distcheck" env -C "$build/tree" make -j"$jobs" distcheck DISTCHECK_CONFIGURE_FLAGS=
+for t in "$top"/tests/source/*.sh; do
+	step "source: $(basename "$t" .sh)" bash "$t" "$top"
+done
+
+printf '\n%d passed, %d failed, %d skipped\n' $passed $failed $skipped
+[ $failed = 0 ] && [ $passed -gt 0 ]
