@@ -5,3 +5,4 @@ libprobe_a_SOURCES = \
 	checks/probe/probe.h \
 	checks/probe/live.c \
 	checks/probe/processes.c
+libprobe_a_SOURCES += checks/probe/not_yet.c
