@@ -3,7 +3,9 @@ noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
 	checks/resolve/auditd_conf.c checks/resolve/auditd_conf.h \
 	checks/resolve/rsyslog.h \
-	checks/resolve/sshd.h \
+	checks/resolve/rootglob.c checks/resolve/rootglob.h \
+	checks/resolve/sshd.c checks/resolve/sshd.h checks/resolve/sshd_parse.h \
+	checks/resolve/sshd_match.c checks/resolve/sshd_read.c checks/resolve/sshd_words.c \
 	checks/resolve/systemd_conf.c checks/resolve/systemd_conf.h \
 	checks/resolve/systemd_ini.c checks/resolve/systemd_ini.h \
 	checks/resolve/unit.c checks/resolve/unit.h \

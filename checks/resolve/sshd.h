@@ -10,7 +10,7 @@
 #include "checks/facts.h"
 
 struct sshd_value {
-	const char *value;	 /* the argument(s), one blank between; the default when file is NULL */
+	const char *value; /* the argument(s), one blank between; the default when file is NULL */
 	const struct file *file; /* where it was decided; NULL: compiled-in default */
 	unsigned line;
 };
@@ -26,11 +26,14 @@ extern const struct model model_sshd;
 
 /* False when no sshd is installed in this root (no sshd_config and no /usr/sbin/sshd). */
 bool sshd_installed(const struct sshd_conf *c);
+/* The version the defaults are those of (902 for 9.2); *ret_known (may be NULL): false when it had to be assumed. */
+unsigned sshd_version(const struct sshd_conf *c, bool *ret_known);
 /* The global effective value of a keyword (any letter case).  Never NULL for a known keyword with a default. */
 const struct sshd_value *sshd_global(const struct sshd_conf *c, const char *keyword);
 /* The value for a given peer, Match blocks applied. */
-const struct sshd_value *sshd_for(const struct sshd_conf *c, const char *keyword, const struct sshd_peer *peer);
-/* The least strict value any Match block could give: the i-th value a Match block sets; NULL past the last. */
+const struct sshd_value *sshd_for(
+	const struct sshd_conf *c, const char *keyword, const struct sshd_peer *peer);
+/* What Match blocks could give: the i-th value a Match block sets; NULL past the last. */
 const struct sshd_value *sshd_match_value(const struct sshd_conf *c, const char *keyword, size_t i);
 
 #endif

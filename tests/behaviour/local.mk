@@ -1,0 +1,5 @@
+check_PROGRAMS += resolve-sshd
+resolve_sshd_SOURCES = tests/behaviour/resolve_sshd.c
+resolve_sshd_LDADD = $(CHECKS_LIBS)
+TESTS += tests/behaviour/sshd.sh
+EXTRA_DIST += tests/behaviour/sshd.sh tests/behaviour/sshd.pl

@@ -1,0 +1,8 @@
+#!/bin/bash
+# What the resolver makes of sshd's configuration, against `sshd -T -C ...` of the real sshd in a throw-away root.
+# Each case is a main file, drop-ins and accounts; both must refuse, or both must give the same values.
+set -eu
+[ "$(id -u)" = 0 ] || { echo "needs root"; exit 77; }
+command -v debootstrap unshare >/dev/null || { echo "needs debootstrap and unshare"; exit 77; }
+exec "$top_srcdir/tests/beds/throwaway.sh" --bind "$top_builddir:/build" --bind "$top_srcdir/tests/behaviour:/cases" \
+	perl /cases/sshd.pl
