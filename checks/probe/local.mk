@@ -3,6 +3,10 @@ noinst_LIBRARIES += libprobe.a
 libprobe_a_CPPFLAGS = $(AM_CPPFLAGS) $(AUDIT_CFLAGS) $(LIBCAP_CFLAGS) $(SYSTEMD_CFLAGS)
 libprobe_a_SOURCES = \
 	checks/probe/probe.h \
+	checks/probe/bus.h \
+	checks/probe/clock.c \
+	checks/probe/clock_text.c checks/probe/clock_text.h \
 	checks/probe/live.c \
-	checks/probe/processes.c
+	checks/probe/processes.c \
+	checks/probe/units.c
 libprobe_a_SOURCES += checks/probe/not_yet.c

@@ -5,21 +5,6 @@
 
 #define NOT_YET __attribute__((weak))
 
-NOT_YET int probe_clock_state(void *arg, struct clock_state *ret, struct err *e)
-{
-	(void)arg, (void)ret;
-	return err_set(e, ENOSYS, "not built in yet");
-}
-NOT_YET int probe_clock_sources(void *arg, struct arena *a, struct clock_source **ret, size_t *ret_n, struct err *e)
-{
-	(void)arg, (void)ret, (void)a, (void)ret_n;
-	return err_set(e, ENOSYS, "not built in yet");
-}
-NOT_YET int probe_unit(void *arg, struct arena *a, const char *name, struct unit_live *ret, struct err *e)
-{
-	(void)arg, (void)ret, (void)a, (void)name;
-	return err_set(e, ENOSYS, "not built in yet");
-}
 NOT_YET int probe_audit_status(void *arg, struct audit_status *ret, struct err *e)
 {
 	(void)arg, (void)ret;
