@@ -55,20 +55,31 @@ bool capmask_within(uint64_t held, const char *allowed)
 	return !(held & ~may);
 }
 
-const char *capmask_text(struct arena *a, uint64_t mask)
+static void add_names(struct strbuf *b, uint64_t mask)
 {
-	struct strbuf b = {.arena = a};
-
-	if (!mask)
-		return "none";
-	if ((mask & every_capability()) == every_capability())
-		return "all";
 	for (cap_value_t c = 0; c < 64; c++) {
 		if (!(mask >> c & 1))
 			continue;
 		char *name = cap_to_name(c);
-		strbuf_printf(&b, "%s%s", b.len ? "," : "", name ? name : "cap_?");
+		strbuf_printf(b, "%s%s", b->len ? "," : "", name ? name : "cap_?");
 		cap_free(name);
 	}
+}
+
+const char *capmask_text(struct arena *a, uint64_t mask)
+{
+	uint64_t every = every_capability(), missing = every & ~mask;
+	struct strbuf b = {.arena = a};
+
+	if (!mask)
+		return "none";
+	if (!missing)
+		return "all";
+	/* A container's root lacks a few: what is missing says more than forty names. */
+	if (__builtin_popcountll(missing) <= 8 && __builtin_popcountll(mask) > 16) {
+		add_names(&b, missing);
+		return arena_printf(a, "all but %s", b.data);
+	}
+	add_names(&b, mask);
 	return b.data;
 }

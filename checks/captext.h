@@ -16,7 +16,7 @@
 bool captext_within(const char *held, const char *allowed);
 /* The same for a mask as in /proc/PID/status; allowed is a list of names: "cap_net_raw,cap_chown", or "all". */
 bool capmask_within(uint64_t held, const char *allowed);
-/* "cap_net_raw,cap_chown", "all" for every one the kernel knows, "none"; in the arena. */
+/* "cap_net_raw,cap_chown", "all" for every one the kernel knows, "all but cap_sys_module", "none"; in the arena. */
 const char *capmask_text(struct arena *a, uint64_t mask);
 
 #endif

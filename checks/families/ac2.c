@@ -92,16 +92,6 @@ static const struct walk_result *walked(struct facts *f, struct evidence *ev)
 		evidence_seen_from(ev, "not read", w->unread[i], "file-system pass");
 	for (size_t i = 0; i < w->n_skipped; i++)
 		evidence_seen_from(ev, "mount not entered", w->skipped[i], "file-system pass");
-	if (!w->complete)
-		evidence_error(ev,
-			"the pass over the file system is not complete: %s; %zu places could not "
-			"be read, first %s",
-			"檔案系統掃描未完成：%s；%zu 處無法讀取，第一處為 %s",
-			w->timed_out ? "the deadline passed" : "not everything could be read",
-			w->unread_total,
-			w->n_unread ? str_clean(ev->arena, w->unread[0], strlen(w->unread[0]),
-					      LIMIT_TEXT)
-				    : "-");
 	return w;
 }
 
@@ -145,6 +135,23 @@ static void take_hits(const struct walk_result *w, enum walk_kind kind, const st
 	}
 }
 
+/*
+ * A pass that did not see everything cannot acquit.  It can convict: what was found stands, whatever else there is.
+ */
+static void say_incomplete(struct evidence *ev, const struct walk_result *w)
+{
+	static const char en[] = "The pass over the file system is not complete: %s%.0s; places "
+				 "not read: %zu, first: %s.";
+	static const char zh[] = "檔案系統掃描未完成：%.0s%s；無法讀取者 %zu 處，第一處：%s。";
+	const char *first =
+		w->n_unread ? str_clean(ev->arena, w->unread[0], strlen(w->unread[0]), LIMIT_TEXT)
+			    : "-";
+
+	evidence_reason(ev, en, zh,
+		w->timed_out ? "the deadline passed" : "not everything could be read",
+		w->timed_out ? "已逾時限" : "部分內容無法讀取", w->unread_total, first);
+}
+
 /* en and zh name the kind of finding; "%.0s" takes the other language's word without printing it. */
 static void conclude(struct evidence *ev, const struct tally *t, const struct walk_result *w,
 	const char *en, const char *zh)
@@ -158,7 +165,9 @@ static void conclude(struct evidence *ev, const struct tally *t, const struct wa
 	if (t->findings)
 		evidence_reason(ev, "%s%.0s that are not on the declared allow list: %zu.",
 			"%.0s%s不在已宣告之允許清單內者：%zu 項。", en, zh, t->findings);
-	evidence_status(ev, t->findings ? ST_FAIL : ST_PASS);
+	if (!w->complete)
+		say_incomplete(ev, w);
+	evidence_status(ev, t->findings ? ST_FAIL : w->complete ? ST_PASS : ST_ERROR);
 }
 
 static void setid_files(struct facts *f, const struct params *p, struct evidence *ev)
@@ -209,24 +218,61 @@ static void world_writable(struct facts *f, const struct params *p, struct evide
 	conclude(ev, &t, w, "World-writable files or directories", "任何人可寫入之檔案或目錄");
 }
 
+static uint64_t caps_of(const struct process *pr)
+{
+	return pr->cap_permitted | pr->cap_effective;
+}
+
 static bool allowed_process(const struct allow *a, const struct process *pr, struct arena *arena)
 {
 	for (size_t i = 0; i < a->n; i++) {
 		const char *caps = caps_for(a->items[i], pr->exe, arena);
-		if (caps && capmask_within(pr->cap_permitted | pr->cap_effective, caps))
+		if (caps && capmask_within(caps_of(pr), caps))
 			return true;
 	}
 	return false;
 }
 
-static void see_process(struct evidence *ev, const struct process *pr)
-{
-	const char *value = arena_printf(ev->arena, "%s (uid %u) holds %s", pr->name,
-		(unsigned)pr->uid, capmask_text(ev->arena, pr->cap_permitted | pr->cap_effective));
-	struct seen *s = evidence_seen_from(ev, arena_printf(ev->arena, "process %d", (int)pr->pid),
-		value, pr->exe ? pr->exe : "/proc");
+/* Processes of one program that hold the same are one observation: what matters is the program. */
+struct holder {
+	const struct process *first;
+	struct strbuf pids;
+	size_t n;
+};
 
-	(void)s;
+struct holders {
+	struct holder *v;
+	size_t n, cap;
+};
+
+static void add_holder(struct evidence *ev, struct holders *hs, const struct process *pr)
+{
+	struct holder *h = NULL;
+
+	for (size_t i = 0; i < hs->n && !h; i++) {
+		const struct process *o = hs->v[i].first;
+		if (str_eq(o->exe, pr->exe) && o->uid == pr->uid && caps_of(o) == caps_of(pr))
+			h = &hs->v[i];
+	}
+	if (!h) {
+		h = arena_push(ev->arena, &hs->v, &hs->n, &hs->cap, sizeof(*h));
+		*h = (struct holder){.first = pr, .pids.arena = ev->arena};
+	}
+	if (h->n++ < 8)
+		strbuf_printf(&h->pids, "%s%d", h->n > 1 ? " " : "", (int)pr->pid);
+}
+
+static void see_holders(struct evidence *ev, const struct holders *hs)
+{
+	for (size_t i = 0; i < hs->n; i++) {
+		const struct holder *h = &hs->v[i];
+		const struct process *pr = h->first;
+		const char *value = arena_printf(ev->arena, "%s, uid %u: %s (%zu processes: %s%s)",
+			pr->name, (unsigned)pr->uid, capmask_text(ev->arena, caps_of(pr)), h->n,
+			strbuf_str(&h->pids), h->n > 8 ? " ..." : "");
+
+		evidence_seen_from(ev, "capabilities held", value, pr->exe ? pr->exe : "/proc");
+	}
 }
 
 static void process_capabilities(struct facts *f, const struct params *p, struct evidence *ev)
@@ -234,6 +280,7 @@ static void process_capabilities(struct facts *f, const struct params *p, struct
 	const struct probe *probe = facts_host(f)->probe;
 	struct allow allow = allow_list(p, ev);
 	size_t n, held = 0, admins = 0, findings = 0, unknown = 0;
+	struct holders holders = {0};
 	struct process *v;
 	struct err e = {0};
 
@@ -245,7 +292,7 @@ static void process_capabilities(struct facts *f, const struct params *p, struct
 	for (size_t i = 0; i < n; i++) {
 		const struct process *pr = &v[i];
 
-		if (pr->kernel_thread || pr->own_userns || !(pr->cap_permitted | pr->cap_effective))
+		if (pr->kernel_thread || pr->own_userns || !caps_of(pr))
 			continue;
 		held++;
 		/* root's own work in a session somebody logged in to is an administrator, not a service. */
@@ -253,12 +300,13 @@ static void process_capabilities(struct facts *f, const struct params *p, struct
 			admins++;
 		} else if (!pr->exe) {
 			unknown++;
-			see_process(ev, pr);
+			add_holder(ev, &holders, pr);
 		} else if (!allowed_process(&allow, pr, ev->arena)) {
 			findings++;
-			see_process(ev, pr);
+			add_holder(ev, &holders, pr);
 		}
 	}
+	see_holders(ev, &holders);
 	evidence_expected(ev,
 		"no service holds capabilities but the %zu declared, each with no more than "
 		"declared",
@@ -270,15 +318,15 @@ static void process_capabilities(struct facts *f, const struct params *p, struct
 		"個，無法得知其程式者 %zu 個",
 		n, held, findings, admins, unknown);
 	if (unknown)
-		evidence_error(ev,
-			"the program of %zu processes with capabilities could not be seen; "
-			"cap_sys_ptrace is needed",
-			"有 %zu 個持有 capability 之行程無法得知其程式，需具 cap_sys_ptrace 權限",
+		evidence_reason(ev,
+			"The program of %zu processes with capabilities could not be seen; "
+			"cap_sys_ptrace is needed.",
+			"有 %zu 個持有 capability 之行程無法得知其程式，需具 cap_sys_ptrace 權限。",
 			unknown);
 	if (findings)
 		evidence_reason(ev, "%zu processes hold capabilities that are not declared.",
 			"有 %zu 個行程持有未宣告之 capability。", findings);
-	evidence_status(ev, findings ? ST_FAIL : ST_PASS);
+	evidence_status(ev, findings ? ST_FAIL : unknown ? ST_ERROR : ST_PASS);
 }
 
 static const struct param_spec allow_param[] = {{"allow", PARAM_STRING, NULL}, {0}};
