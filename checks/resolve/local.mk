@@ -1,13 +1,18 @@
 # Pure parsers: one format each, text in, the effective configuration out.
 noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
+	checks/resolve/access.c checks/resolve/access.h \
 	checks/resolve/auditd_conf.c checks/resolve/auditd_conf.h \
+	checks/resolve/ids.c checks/resolve/ids.h \
+	checks/resolve/logrotate.c checks/resolve/logrotate.h \
+	checks/resolve/logs.c checks/resolve/logs.h \
 	checks/resolve/rsyslog.h \
 	checks/resolve/rootglob.c checks/resolve/rootglob.h \
 	checks/resolve/sshd.c checks/resolve/sshd.h checks/resolve/sshd_parse.h \
 	checks/resolve/sshd_match.c checks/resolve/sshd_read.c checks/resolve/sshd_words.c \
 	checks/resolve/systemd_conf.c checks/resolve/systemd_conf.h \
 	checks/resolve/systemd_ini.c checks/resolve/systemd_ini.h \
+	checks/resolve/tmpfiles.c checks/resolve/tmpfiles.h \
 	checks/resolve/unit.c checks/resolve/unit.h \
 	checks/resolve/unit_command.c \
 	checks/resolve/unit_condition.c \

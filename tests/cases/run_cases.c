@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -152,6 +153,53 @@ static int other_path(struct test_case *t, const char *kind, const char *l)
 	return chmod(path, (mode_t)option(t, l, "mode", 0755, 8)) ? -errno : 0;
 }
 
+/* "acl: PATH u::rw-,g::r--,u:1000:r--,m::r--,o::---" (numbers, not names); "d:" before the path's text: default ACL. */
+static int acl(struct test_case *t, const char *l)
+{
+	static const struct {
+		char c;
+		uint8_t tag;
+	} tags[] = {{'u', 1}, {'g', 4}, {'m', 16}, {'o', 32}};
+	uint8_t out[4 + 8 * 32] = {2};
+	size_t n, n_items, len = 4;
+	char **w = str_split(t->a, l, " ", &n), path[4096];
+	bool dflt = n == 2 && str_starts(w[1], "d:");
+
+	if (n != 2)
+		return -EINVAL;
+	char **items = str_split(t->a, w[1] + (dflt ? 2 : 0), ",", &n_items);
+	/* The kernel wants the entries in the order of their tags. */
+	for (unsigned tag = 1; tag <= 32; tag *= 2)
+		for (size_t i = 0; i < n_items && len + 8 <= sizeof(out); i++) {
+			const char *id = strchr(items[i], ':'), *perm = id ? strchr(id + 1, ':') : NULL;
+			unsigned mine = 0;
+			for (size_t k = 0; k < 4; k++)
+				if (items[i][0] == tags[k].c)
+					mine = tags[k].tag;
+			if (!perm)
+				return -EINVAL;
+			uint32_t number = UINT32_MAX;
+			if (id[1] != ':') {
+				mine *= 2;
+				number = (uint32_t)strtoul(id + 1, NULL, 10);
+			}
+			if (mine != tag)
+				continue;
+			out[len] = (uint8_t)mine;
+			for (perm++; *perm; perm++)
+				out[len + 2] |= *perm == 'r' ? 4 : *perm == 'w' ? 2 : *perm == 'x' ? 1 : 0;
+			for (unsigned k = 0; k < 4; k++)
+				out[len + 4 + k] = (uint8_t)(number >> 8 * k);
+			len += 8;
+		}
+	below(t, w[0], path);
+	if (setxattr(path, dflt ? "system.posix_acl_default" : "system.posix_acl_access", out, len, 0)) {
+		t->skip |= errno == EOPNOTSUPP;
+		return errno == EOPNOTSUPP ? 0 : -errno;
+	}
+	return 0;
+}
+
 static int read_case(struct test_case *t, const char *file, int depth);
 
 static int use(struct test_case *t, const char *name, int depth)
@@ -185,6 +233,8 @@ static int take_line(struct test_case *t, char *line, int depth)
 		return open_file(t, arg);
 	if (str_eq(l, "link") || str_eq(l, "dir") || str_eq(l, "fifo") || str_eq(l, "remove"))
 		return other_path(t, l, arg);
+	if (str_eq(l, "acl"))
+		return acl(t, arg);
 	if (str_starts(l, "probe-"))
 		return fake_probe_line(t->fake, arena_printf(t->a, "%s: %s", l + 6, arg));
 	arg = arena_strdup(t->a, arg);
