@@ -252,7 +252,8 @@ static void run_log_access(struct facts *f, const struct params *p, struct evide
 	/* What could not be read makes a pass impossible; what was found open stays open whatever else is unknown. */
 	for (size_t i = 0; i < l->n_problems; i++)
 		if (j.bad)
-			evidence_reason(ev, "Could not be judged: %s.", "無法讀取或判定：%s。", l->problems[i]);
+			evidence_reason(ev, "Could not be judged: %s.", "無法讀取或判定：%s。",
+				l->problems[i]);
 		else
 			evidence_error(ev, "%s.", "無法讀取或判定：%s。", l->problems[i]);
 	/* What was found right is listed after what was not. */
