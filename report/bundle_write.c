@@ -40,6 +40,7 @@ static void add_space(xmlNode *parent, const char *text)
 /* Puts the root of part at the end of parent as <item id><content>part</content></item>; frees part. */
 static void embed(xmlNode *parent, const char *item, const char *id, bool content, xmlDoc *part)
 {
+	add_space(parent, "  ");
 	xmlNode *n = xmlNewChild(parent, parent->ns, (const xmlChar *)item, NULL), *in = n;
 
 	xmlNewProp(n, (const xmlChar *)"id", (const xmlChar *)id);
@@ -54,6 +55,8 @@ static void embed(xmlNode *parent, const char *item, const char *id, bool conten
 static xmlNode *relationship(xmlNode *list, const char *prefix, const char *type)
 {
 	char qname[128];
+
+	add_space(list, "  ");
 	xmlNode *n = xmlNewChild(list, list->ns, (const xmlChar *)"relationship", NULL);
 
 	snprintf(qname, sizeof(qname), "%.60s:%s", prefix, type);
@@ -93,10 +96,10 @@ static int relate(struct job *j, xmlNode *root, struct err *e)
 		if (!add_refs(n, xml_child(root, ARF_NS, rel[i][1]), rel[i][2], j->a)) {
 			xmlUnlinkNode(n);
 			xmlFreeNode(n);
-			continue;
+		} else {
+			indent(n, 2);
+			add_space(list, "\n  ");
 		}
-		indent(n, 2);
-		add_space(list, "\n  ");
 	}
 	return 0;
 }
@@ -117,6 +120,7 @@ static int build(struct job *j, const char *arf, size_t arf_len, struct err *e)
 		return rc;
 	xmlNode *infos = xml_child(root, ARF_NS, "extended-infos");
 	if (!infos) {
+		add_space(root, "  ");
 		infos = xmlNewChild(root, root->ns, (const xmlChar *)"extended-infos", NULL);
 		add_space(infos, "\n  ");
 	}

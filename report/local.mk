@@ -4,6 +4,7 @@ libreport_a_SOURCES = \
 	report/bundle.h report/bundle_write.c \
 	report/chain.c \
 	report/folder.c report/folder.h \
+	report/html_style.c report/html_style.h \
 	report/gzip.c report/gzip.h \
 	report/model.c report/model.h \
 	report/observations.c \

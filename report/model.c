@@ -282,6 +282,16 @@ static bool is_multi_check(const xmlNode *rule, struct arena *a)
 	return false;
 }
 
+/* What libopenscap, or the child it runs in, said about a result that only it can explain. */
+static void read_messages(const xmlNode *result, struct arena *a, struct model_rule *r)
+{
+	for (xmlNode *n = xml_child(result, XCCDF_NS, "message"); n;
+		n = xml_next(n->next, XCCDF_NS, "message")) {
+		const char *text = text_of(n, a, LIMIT_VALUE);
+		r->reason.en = r->reason.en ? arena_printf(a, "%s\n%s", r->reason.en, text) : text;
+	}
+}
+
 static int fill_rule(struct join *j, struct model_rule *r, const struct id_entry *rule,
 	const xmlNode *result, const xmlNode *obs, struct err *e)
 {
@@ -305,6 +315,8 @@ static int fill_rule(struct join *j, struct model_rule *r, const struct id_entry
 		xccdf_both(rule->outer[1], "title", &j->values, j->a, &r->measure);
 	}
 	plain_both(obs, "reason", j->a, &r->reason);
+	if (!r->reason.en && !r->reason.zh)
+		read_messages(result, j->a, r);
 	plain_both(obs, "observed", j->a, &r->observed);
 	plain_both(obs, "expected", j->a, &r->expected);
 	r->params = named_values(obs, "parameter", j->a, &r->n_params);

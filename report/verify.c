@@ -92,8 +92,10 @@ static bool check_digests(struct verifier *v)
 {
 	struct err why = {0};
 
-	if (chain_parse(v->b->chain, v->ret->arena, &v->chain, &why) < 0)
+	if (chain_parse(v->b->chain, v->ret->arena, &v->chain, &why) < 0) {
+		v->chain.sequence = 0; /* nothing of it is believed */
 		return step(v, "digests", false, "%s", why.text);
+	}
 	if (chain_compare(xmlDocGetRootElement(v->b->doc), &v->chain, v->ret->arena, &why) < 0)
 		return tampered(v, "digests", why.text);
 	return step(v, "digests", true, "%zu parts as recorded (requests, assets, reports)",
@@ -112,7 +114,7 @@ static bool check_previous(struct verifier *v, int dir)
 	if (rc == -ENOENT)
 		return step(v, "chain", true,
 			"number %" PRIu64 "; the previous bundle %s (SHA-256 %s) is not in this "
-					  "folder and was not compared",
+			"folder and was not compared",
 			v->chain.sequence, p->file, p->sha256);
 	if (!rc)
 		rc = gzip_unpack(packed, n_packed, p->file, &xml, &n_xml, &why);

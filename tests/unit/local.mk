@@ -11,4 +11,9 @@ TESTS += test-auditd-conf
 test_auditd_conf_SOURCES = tests/unit/test_auditd_conf.c
 test_auditd_conf_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_auditd_conf_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += test-bundle
+TESTS += test-bundle
+test_bundle_SOURCES = tests/unit/test_bundle.c tests/report/sample.c tests/report/sample.h
+test_bundle_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_bundle_LDADD = $(REPORT_LIBS) $(CMOCKA_LIBS)
 endif
