@@ -88,7 +88,7 @@ int cmd_explain(int argc, char **argv)
 	if (!q.level && !q.content)
 		q.level = "high"; /* the profile that has every rule */
 	if (!mkdtemp(dir))
-		return complain(_("%s: %s"), dir, strerror(errno));
+		return complain("%s: %s", dir, strerror(errno));
 	char *path = arena_printf(a, "%s/bundle.xml.gz", dir);
 	q.output = path;
 	int rc = scan_run(&q, &w, &e) < 0 ? complain_err(&e) : show(w.path, &e);

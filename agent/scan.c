@@ -95,7 +95,7 @@ static int digest_of(const char *path, char hex[SHA256_HEX], struct err *e)
 	if (fd < 0)
 		return err_set(e, errno, "%s: %s", path, strerror(errno));
 	int rc = fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)
-			 ? err_set(e, EINVAL, "%s: not a regular file", path)
+			 ? err_set(e, EINVAL, _("%s: not a regular file"), path)
 			 : sha256_fd(fd, hex, e);
 	close(fd);
 	return rc;
@@ -109,7 +109,7 @@ static int output_possible(const char *output, struct err *e)
 
 	if (!stat(output, &st) && !S_ISDIR(st.st_mode))
 		return err_set(
-			e, EEXIST, "%s exists already; a bundle is never overwritten", output);
+			e, EEXIST, _("%s exists already; a bundle is never overwritten"), output);
 	if (stat(output, &st)) {
 		char *slash = strrchr(folder, '/');
 		if (slash)
@@ -119,12 +119,12 @@ static int output_possible(const char *output, struct err *e)
 	}
 	if (stat(folder, &st) || !S_ISDIR(st.st_mode))
 		return err_set(e, ENOENT,
-			"%s: no such folder; make it, or name another with --output", folder);
+			_("%s: no such folder; make it, or name another with --output"), folder);
 	privileges_write(true);
 	int rc = faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) ? -errno : 0;
 	privileges_write(false);
-	return rc ? err_set(e, -rc, "%s: %s; name a folder you may write to with --output", folder,
-			    strerror(-rc))
+	return rc ? err_set(e, -rc, _("%s: %s; name a folder you may write to with --output"),
+			    folder, strerror(-rc))
 		  : 0;
 }
 

@@ -32,10 +32,10 @@ static void clean_makes_hostile_text_printable(void **state)
 		{"a\0b", 3, 100, "a\\x00b"},
 		{"\x1b[31m", 5, 100, "\\x1B[31m"},
 		{"\xff\xfe", 2, 100, "\\xFF\\xFE"},
-		{"\xc0\xaf", 2, 100, "\\xC0\\xAF"},		     /* overlong */
-		{"\xed\xa0\x80", 3, 100, "\\xED\\xA0\\x80"},	     /* surrogate */
-		{"\xe2\x80\xae", 3, 100, "\\xE2\\x80\\xAE"},	     /* right-to-left override */
-		{"\xe6\xba", 2, 100, "\\xE6\\xBA"},		     /* cut short */
+		{"\xc0\xaf", 2, 100, "\\xC0\\xAF"},	     /* overlong */
+		{"\xed\xa0\x80", 3, 100, "\\xED\\xA0\\x80"}, /* surrogate */
+		{"\xe2\x80\xae", 3, 100, "\\xE2\\x80\\xAE"}, /* right-to-left override */
+		{"\xe6\xba", 2, 100, "\\xE6\\xBA"},	     /* cut short */
 		{"abcdef", 6, 6, "abcdef"},
 		{"abcdefg", 7, 6, "abc\xe2\x80\xa6"},
 	};
@@ -158,7 +158,8 @@ static void a_file_is_read_once_with_its_digest(void **state)
 
 	assert_int_equal(root_read(t->root, "/etc/plain", &f, &e), 0);
 	/* printf 'one\ntwo\n' | sha256sum */
-	assert_string_equal(f->sha256, "c3f9c8c283a2b1f2f1896f27a01cbe3cddc0c9d93f752e4639035a0f5b36f6e8");
+	assert_string_equal(
+		f->sha256, "c3f9c8c283a2b1f2f1896f27a01cbe3cddc0c9d93f752e4639035a0f5b36f6e8");
 	put(t, "r/etc/plain", "changed");
 	assert_int_equal(root_read(t->root, "/etc/plain", &again, &e), 0);
 	assert_ptr_equal(f, again);
@@ -224,8 +225,10 @@ int main(void)
 		cmocka_unit_test(clean_makes_hostile_text_printable),
 		cmocka_unit_test(numbers_are_whole_and_bounded),
 		cmocka_unit_test_setup_teardown(links_stay_inside_the_root, make_tree, drop_tree),
-		cmocka_unit_test_setup_teardown(only_bounded_regular_files_are_read, make_tree, drop_tree),
-		cmocka_unit_test_setup_teardown(a_file_is_read_once_with_its_digest, make_tree, drop_tree),
+		cmocka_unit_test_setup_teardown(
+			only_bounded_regular_files_are_read, make_tree, drop_tree),
+		cmocka_unit_test_setup_teardown(
+			a_file_is_read_once_with_its_digest, make_tree, drop_tree),
 		cmocka_unit_test_setup_teardown(lists_are_sorted_by_bytes, make_tree, drop_tree),
 		cmocka_unit_test(xml_with_entities_is_refused),
 		cmocka_unit_test(evidence_keeps_the_worst_verdict_and_bounds_the_list),

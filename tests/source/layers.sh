@@ -1,0 +1,39 @@
+#!/bin/bash
+# The way of the data is one: no folder includes what stands above it, and each third-party library has its one user.
+# usage: layers.sh SOURCE-FOLDER
+set -uo pipefail
+cd "$1"
+rc=0
+# folder, and what its files may include of ours
+check() {
+	local folder=$1 allowed=$2 bad
+	bad=$(grep -nE '^#include "[a-z]+/' -r "$folder" --include='*.c' --include='*.h' | grep -vE "#include \"($allowed)" || true)
+	if [ -n "$bad" ]; then
+		printf '%s may include only %s:\n%s\n' "$folder" "$allowed" "$bad"
+		rc=1
+	fi
+}
+check base 'base/'
+check checks/resolve 'base/|checks/(resolve/|facts\.h|probe/probe\.h)'
+check checks/probe 'base/|checks/(probe/|facts\.h)'
+check checks/pam 'base/|checks/(pam/|resolve/|facts\.h)'
+check checks/families 'base/|checks/(check|facts|walk|captext)\.h|checks/(pam|resolve|probe)/'
+check report 'base/|report/'
+check agent 'base/|checks/|report/|agent/'
+check checks/scap 'base/|checks/(scap/|check\.h|facts\.h)'
+
+# header pattern, and the folders that may include it
+only() {
+	local header=$1 folders=$2 bad
+	bad=$(grep -nE "^#include <($header)" -r base checks report agent --include='*.c' --include='*.h' | grep -vE "^($folders)" || true)
+	if [ -n "$bad" ]; then
+		printf '<%s> belongs to %s alone:\n%s\n' "$header" "$folders" "$bad"
+		rc=1
+	fi
+}
+only 'openscap|xccdf|oscap|scap_ds|oval|cpe' 'checks/scap/'
+only 'libaudit' 'checks/(probe|resolve)/'
+only 'systemd/' 'checks/probe/'
+only 'openssl/' 'base/'
+only 'zlib' 'report/'
+exit $rc
