@@ -40,6 +40,7 @@ const char html_style[] =
 	"overflow-wrap:anywhere;unicode-bidi:isolate}\n"
 	"thead "
 	"th{background:#eceff1}td.n,th.n{text-align:end;white-space:nowrap;overflow-wrap:normal}\n"
+	"td.time{white-space:nowrap;overflow-wrap:normal;font-size:.8rem}\n"
 	"tfoot th,tfoot td{font-weight:700}\n"
 	"code,.line{font-family:ui-monospace,'DejaVu Sans Mono',monospace;font-size:.85rem}\n"
 	".line,.fix{white-space:pre-wrap}.digest{font-size:.7rem;color:#455a64;display:block}\n"

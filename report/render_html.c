@@ -151,6 +151,13 @@ static void bientry(FILE *out, enum word w, const struct bitext *t)
 	fputs("</dd>\n", out);
 }
 
+static void grade(FILE *out, enum word w, const char *name)
+{
+	struct bitext t = {grade_word(name, "en"), grade_word(name, "zh")};
+
+	bientry(out, w, &t);
+}
+
 static void command_line(FILE *out, const struct scan_record *s)
 {
 	if (!s->argc)
@@ -196,7 +203,7 @@ static void scan_information(FILE *out, const struct report_model *m)
 		entry(out, W_ROOT, s->root);
 	bientry(out, W_BASELINE, &m->benchmark_title);
 	bientry(out, W_PROFILE, &m->profile_title);
-	entry(out, W_LEVEL, s->level);
+	grade(out, W_LEVEL, s->level);
 	entry(out, W_STARTED, m->started);
 	entry(out, W_ENDED, m->ended);
 	entry(out, W_USER, s->user);
@@ -443,7 +450,7 @@ static void seen_row(FILE *out, const struct seen *s)
 	}
 	fputs("</td><td class=\"line\">", out);
 	esc(out, s->text);
-	fputs("</td><td>", out);
+	fputs("</td><td class=\"time\">", out);
 	if (s->at.tv_sec && gmtime_r(&s->at.tv_sec, &tm) &&
 		strftime(stamp, sizeof(stamp), "%FT%TZ", &tm))
 		esc(out, stamp);
@@ -503,7 +510,7 @@ static void rule(FILE *out, const struct model_rule *r, size_t number)
 	entry(out, W_STATEMENT, r->statement);
 	bientry(out, W_MEASURE, &r->measure);
 	bientry(out, W_DESCRIPTION, &r->description);
-	entry(out, W_SEVERITY, r->severity);
+	grade(out, W_SEVERITY, r->severity);
 	entry(out, W_CHECK, r->check);
 	fputs("</dl>\n", out);
 	parameters(out, r);

@@ -103,7 +103,7 @@ static void header(const struct page *p)
 	bifield(p, 2, W_BASELINE, &m->benchmark_title);
 	const char *profile = bitext_pick(&m->profile_title, p->lang);
 	field(p, 2, word(W_PROFILE, p->lang), *profile ? profile : s->profile_id);
-	field(p, 2, word(W_LEVEL, p->lang), s->level);
+	field(p, 2, word(W_LEVEL, p->lang), grade_word(s->level, p->lang));
 	field(p, 2, word(W_STARTED, p->lang), m->started);
 	snprintf(line, sizeof(line), "%llu", (unsigned long long)m->sequence);
 	field(p, 2, word(W_SEQUENCE, p->lang), line);
@@ -281,7 +281,7 @@ int render_rule(const struct report_model *m, const struct model_rule *r, const 
 	field(&p, 2, word(W_STATEMENT, lang), r->statement);
 	bifield(&p, 2, W_ASPECT, &r->aspect);
 	bifield(&p, 2, W_MEASURE, &r->measure);
-	field(&p, 2, word(W_SEVERITY, lang), r->severity);
+	field(&p, 2, word(W_SEVERITY, lang), grade_word(r->severity, lang));
 	field(&p, 2, word(W_CHECK, lang), r->check);
 	bifield(&p, 2, W_LAW, &r->law);
 	bifield(&p, 2, W_DESCRIPTION, &r->description);

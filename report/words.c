@@ -89,6 +89,21 @@ const char *word(enum word w, const char *lang)
 	return of(&words[w], lang);
 }
 
+const char *grade_word(const char *grade, const char *lang)
+{
+	static const struct {
+		const char *name;
+		struct bitext t;
+	} t[] = {{"high", {"high", "高"}}, {"medium", {"medium", "中"}},
+		{"normal", {"normal", "普"}}, {"low", {"low", "低"}},
+		{"unknown", {"unknown", "未定"}}};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++)
+		if (str_eq(grade, t[i].name))
+			return of(&t[i].t, lang);
+	return grade;
+}
+
 const char *status_word(enum status s, const char *lang)
 {
 	return of(&statuses[(unsigned)s < ST_COUNT ? s : ST_NONE], lang);

@@ -69,6 +69,8 @@ enum word {
 
 /* lang: "zh" or "en" (by its first letters). */
 const char *word(enum word w, const char *lang);
+/* "high", "medium", "normal", "low": a level or a severity; any other text is returned as it is. */
+const char *grade_word(const char *grade, const char *lang);
 const char *status_word(enum status s, const char *lang);
 /* Cells of a terminal or a monospaced page that a UTF-8 text takes, whatever the locale. */
 size_t text_width(const char *s);
