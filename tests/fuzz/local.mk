@@ -18,3 +18,8 @@ fuzz_strings_LDFLAGS = $(FUZZ_LDFLAGS)
 
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/replay.sh tests/fuzz/replay.c
+
+check_PROGRAMS += fuzz-bundle
+fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c $(FUZZ_MAIN)
+fuzz_bundle_LDADD = $(REPORT_LIBS)
+fuzz_bundle_LDFLAGS = $(FUZZ_LDFLAGS)

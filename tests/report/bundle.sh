@@ -63,7 +63,7 @@ mkdir "$T/kill"
 for i in {1..40}; do
 	write "$T/kill" web-1 $((1795000000 + i)) >/dev/null 2>&1 &
 	pid=$!
-	sleep "0.0$((RANDOM % 3))$((RANDOM % 10))"
+	sleep "0.0$((RANDOM % 2))$((RANDOM % 10))"
 	kill -9 $pid 2>/dev/null || true
 	wait $pid 2>/dev/null || true
 done
