@@ -9,5 +9,6 @@ libscap_a_SOURCES = \
 	checks/scap/reading.c checks/scap/reading.h \
 	checks/scap/scap.c checks/scap/scap.h \
 	checks/scap/short_id.c \
-	checks/scap/tailor.c
+	checks/scap/tailor.c \
+	checks/scap/trim.c checks/scap/trim.h
 SCAP_LIBS = libscap.a $(OPENSCAP_LIBS) $(JANSSON_LIBS)

@@ -15,6 +15,7 @@
 #include "checks/scap/child.h"
 #include "checks/scap/engine.h"
 #include "checks/scap/reading.h"
+#include "checks/scap/trim.h"
 
 #define LOAD_DEADLINE_S 300
 #define EVAL_DEADLINE_S 900
@@ -254,7 +255,14 @@ static int evaluate(struct scap *s, unsigned deadline_s, struct child_reply *rep
 	struct child_job job = {engine_evaluate, &s->job, s->dir, deadline_s, LIMIT_BUNDLE};
 	int rc = child_run(&job, s->arena, reply, e);
 
+	char *trimmed = NULL;
 	note(s, reply->notes);
+	if (!rc)
+		rc = arf_trim(reply->data, reply->len, &s->plan, &trimmed, &reply->len, e);
+	if (trimmed) {
+		free(reply->data);
+		reply->data = trimmed;
+	}
 	if (!rc)
 		rc = arf_check(
 			reply->data, reply->len, &s->plan, s->job.verdicts, s->job.n_verdicts, e);

@@ -3,13 +3,19 @@
  *
  * libopenscap may abort, exit or hang, so it lives in a child process with resource limits and a deadline:
  *
- *   scap_start()   the child loads and validates the content, applies profile and tailoring, and sends back the
+ *   scap_start()   a child loads and validates the content, applies profile and tailoring, and sends back the
  *                  plan: which rules are selected, which native check each names, with which values
  *   (the caller runs the native checks)
- *   scap_finish()  the child is given the verdicts, evaluates the OVAL rules, and exports an ARF 1.1 document
+ *   scap_finish()  a child is given the verdicts, evaluates the OVAL rules, and exports an ARF 1.1 document
  *
- * When the child dies in the middle, scap_finish() starts another one that evaluates no OVAL: the rules that
- * only OVAL could answer are `error` with the reason, and the ARF is still made.
+ * When that child dies or runs out of time, scap_finish() starts another one that evaluates no OVAL: the rules
+ * that only OVAL could answer are `error` with the reason, and the ARF is still made.
+ *
+ * The content is read once; both children are given the same bytes.  What they say is compared with a plain
+ * reading by libxml2.  The copy of the content in the ARF is reduced to what the selected rules need.
+ *
+ * A working directory of this process ($TMPDIR/plumbline-scap.*) is removed by scap_free().  A caught signal ends
+ * the wait for a child with -EINTR: handle SIGINT and SIGTERM by setting a flag, then scap_free().
  */
 #ifndef PLUMBLINE_CHECKS_SCAP_SCAP_H
 #define PLUMBLINE_CHECKS_SCAP_SCAP_H
@@ -29,7 +35,7 @@ struct scap_assignment {
 
 struct scap_options {
 	const char *content;	       /* SCAP 1.2 / 1.3 source data stream */
-	const char *profile;	       /* profile id, whole or its last part ("medium") */
+	const char *profile;	       /* profile id, whole or its last part ("medium"); NULL: none */
 	const char *tailoring;	       /* XCCDF tailoring file; NULL */
 	const char *const *rules;      /* evaluate just these (id, whole or its last part); NULL: all selected */
 	size_t n_rules;
@@ -48,7 +54,8 @@ struct plan_rule {
 };
 
 struct plan {
-	const char *benchmark_id, *benchmark_version, *profile_id, *profile_title;
+	const char *benchmark_id, *benchmark_version;
+	const char *profile_id, *profile_title; /* NULL without a profile; title: the first one there is */
 	struct plan_rule *rules;
 	size_t n_rules;
 	const struct scap_assignment *values; /* every Value with what holds in this run */
@@ -71,8 +78,10 @@ struct scap_output {
 struct scap;
 
 /*
- * 0 and *ret; -ENOENT, -EBADMSG (content or tailoring that does not validate), -ESRCH (no such profile, rule or
- * Value; the text lists those there are), -ETIMEDOUT, or another -errno.
+ * 0 and *ret; -ENOENT, -EBADMSG (content or tailoring that does not validate), -EFBIG, -ESRCH (no such profile,
+ * rule or Value; the text lists those there are), -EINVAL (--set: not of the Value's type or bounds), -EPROTO
+ * (libopenscap lost a rule, a selection or a binding), -EPERM (an offline scan without the right to chroot()),
+ * -ETIMEDOUT, -ECHILD, -EINTR, or another -errno.
  */
 int scap_start(const struct scap_options *o, struct scap **ret, struct err *e);
 const struct plan *scap_plan(const struct scap *s);

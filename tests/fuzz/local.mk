@@ -16,6 +16,11 @@ fuzz_strings_SOURCES = tests/fuzz/fuzz_strings.c $(FUZZ_MAIN)
 fuzz_strings_LDADD = $(FUZZ_LIBS)
 fuzz_strings_LDFLAGS = $(FUZZ_LDFLAGS)
 
+check_PROGRAMS += fuzz-scap
+fuzz_scap_SOURCES = tests/fuzz/fuzz_scap.c $(FUZZ_MAIN)
+fuzz_scap_LDADD = $(SCAP_LIBS) $(FUZZ_LIBS)
+fuzz_scap_LDFLAGS = $(FUZZ_LDFLAGS)
+
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/replay.sh tests/fuzz/replay.c
 

@@ -548,6 +548,64 @@ static void a_child_of_any_kind_ends_in_time(void **state)
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1); /* all are reaped */
 }
 
+static void on_alarm(int sig)
+{
+	(void)sig;
+}
+
+static void a_caught_signal_ends_the_wait(void **state)
+{
+	struct arena *a = arena_new(0);
+	enum misdeed what = HANGS;
+	struct child_job job = {misbehave, &what, "/", 20, 100};
+	struct child_reply reply;
+	struct err e = {0};
+
+	(void)state;
+	signal(SIGALRM, on_alarm);
+	alarm(1);
+	assert_int_equal(child_run(&job, a, &reply, &e), -EINTR);
+	assert_false(reply.died);
+	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+	free(reply.data);
+	arena_free(a);
+}
+
+static void the_arf_carries_what_the_selected_rules_need(void **state)
+{
+	static const char *const rules[] = {"N1.native"};
+	struct scap_options o = {
+		.content = small, .profile = "base", .root = "/", .rules = rules, .n_rules = 1};
+	struct scap_output out;
+	struct err e = {0};
+	struct scap *s = start(&o);
+
+	(void)state;
+	assert_int_equal(scap_finish(s, verdicts, 1, &out, &e), 0);
+	assert_non_null(strstr(out.arf, "<title>Answered by us alone</title>"));
+	assert_non_null(strstr(out.arf, "export-name=\"unlock_time\"/>"));
+	assert_non_null(strstr(out.arf, "<title>Answered by OVAL alone</title>"));
+	assert_null(strstr(out.arf, "oval:org.plumbline:def:2"));
+	assert_null(strstr(out.arf, "oval:org.plumbline:obj:2"));
+	assert_null(strstr(out.arf, "id=\"xccdf_org.plumbline_profile_more\""));
+	scap_free(s);
+	/* With both OVAL rules selected nothing of theirs is gone, evaluated or not. */
+	o.n_rules = 0;
+	s = start(&o);
+	assert_int_equal(scap_finish(s, verdicts, 2, &out, &e), 0);
+	static const char *const kept[] = {
+		"def:1", "def:2", "tst:1", "tst:2", "obj:1", "obj:2", "ste:2", "var:1"};
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
+		char id[64];
+		snprintf(id, sizeof(id), " id=\"oval:org.plumbline:%s\"", kept[i]);
+		const char *first = strstr(out.arf, id);
+		assert_non_null(first);
+		assert_non_null(strstr(
+			first + 1, id)); /* in the copy of the content and in the OVAL results */
+	}
+	scap_free(s);
+}
+
 static void a_plan_of_another_shape_is_refused(void **state)
 {
 	static const char *const bad[] = {
@@ -666,6 +724,8 @@ int main(void)
 		cmocka_unit_test(short_ids),
 		cmocka_unit_test(a_plan_of_another_shape_is_refused),
 		cmocka_unit_test(a_child_of_any_kind_ends_in_time),
+		cmocka_unit_test(a_caught_signal_ends_the_wait),
+		cmocka_unit_test(the_arf_carries_what_the_selected_rules_need),
 		cmocka_unit_test(plan_has_rules_checks_and_values),
 		cmocka_unit_test(verdicts_and_reasons_reach_the_arf),
 		cmocka_unit_test(every_status_comes_back_as_it_was_given),
