@@ -11,6 +11,7 @@
 	xmlns:oval-def="http://oval.mitre.org/XMLSchema/oval-definitions-5"
 	xmlns:ind="http://oval.mitre.org/XMLSchema/oval-definitions-5#independent"
 	xmlns:unix="http://oval.mitre.org/XMLSchema/oval-definitions-5#unix"
+	xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
 	exclude-result-prefixes="c">
 	<xsl:variable name="unknown" select="'oval:org.plumbline.unknown:tst:1'"/>
 
@@ -39,7 +40,7 @@
 							<oval-def:description><xsl:value-of select="normalize-space(../c:description/c:en)"/></oval-def:description>
 						</oval-def:metadata>
 						<oval-def:criteria operator="AND">
-							<oval-def:criterion test_ref="{$o}:tst:1" comment="{@title}"/>
+							<xsl:apply-templates select="." mode="criteria"/>
 							<xsl:if test="@clears = 'no'">
 								<oval-def:criterion test_ref="{$unknown}"
 									comment="OVAL can find this fault but cannot clear the host of all others"/>
@@ -59,6 +60,9 @@
 				<oval-def:states><xsl:apply-templates select="$twins" mode="state"/></oval-def:states>
 			</xsl:if>
 		</oval-def:oval_definitions>
+	</xsl:template>
+	<xsl:template match="*" mode="criteria">
+		<oval-def:criterion test_ref="oval:org.plumbline.{../@id}:tst:1" comment="{@title}"/>
 	</xsl:template>
 	<xsl:template match="*" mode="state"/>
 
@@ -88,28 +92,47 @@
 		</ind:textfilecontent54_object>
 	</xsl:template>
 
+	<!-- Open modes do no harm in a folder that others cannot enter. -->
+	<xsl:template match="c:oval-no-mode" mode="criteria">
+		<xsl:variable name="o" select="concat('oval:org.plumbline.', ../@id)"/>
+		<oval-def:criteria operator="OR" comment="{@title}">
+			<oval-def:criterion test_ref="{$o}:tst:1" comment="no file has the permission bits: {@bits}"/>
+			<oval-def:criterion test_ref="{$o}:tst:2" comment="others cannot enter {@folder}"/>
+		</oval-def:criteria>
+	</xsl:template>
 	<xsl:template match="c:oval-no-mode" mode="test">
 		<xsl:variable name="o" select="concat('oval:org.plumbline.', ../@id)"/>
 		<unix:file_test id="{$o}:tst:1" version="1" check="all" check_existence="any_exist" comment="{@title}">
 			<unix:object object_ref="{$o}:obj:1"/>
 			<unix:state state_ref="{$o}:ste:1"/>
 		</unix:file_test>
+		<unix:file_test id="{$o}:tst:2" version="1" check="all" check_existence="any_exist"
+			comment="others cannot enter {@folder}">
+			<unix:object object_ref="{$o}:obj:2"/>
+			<unix:state state_ref="{$o}:ste:2"/>
+		</unix:file_test>
 	</xsl:template>
 	<xsl:template match="c:oval-no-mode" mode="object">
-		<unix:file_object id="oval:org.plumbline.{../@id}:obj:1" version="1">
+		<xsl:variable name="o" select="concat('oval:org.plumbline.', ../@id)"/>
+		<unix:file_object id="{$o}:obj:1" version="1">
 			<unix:path><xsl:value-of select="@folder"/></unix:path>
 			<unix:filename operation="pattern match"><xsl:value-of select="@names"/></unix:filename>
+		</unix:file_object>
+		<unix:file_object id="{$o}:obj:2" version="1">
+			<unix:path><xsl:value-of select="@folder"/></unix:path>
+			<unix:filename xsi:nil="true"/>
 		</unix:file_object>
 	</xsl:template>
 	<!-- OVAL wants the bits in its own order, whatever the row's. -->
 	<xsl:template match="c:oval-no-mode" mode="state">
 		<xsl:variable name="bits" select="concat(' ', normalize-space(@bits), ' ')"/>
 		<unix:file_state id="oval:org.plumbline.{../@id}:ste:1" version="1">
-			<xsl:if test="contains($bits, ' gread ')"><unix:gread datatype="boolean">false</unix:gread></xsl:if>
-			<xsl:if test="contains($bits, ' gwrite ')"><unix:gwrite datatype="boolean">false</unix:gwrite></xsl:if>
 			<xsl:if test="contains($bits, ' oread ')"><unix:oread datatype="boolean">false</unix:oread></xsl:if>
 			<xsl:if test="contains($bits, ' owrite ')"><unix:owrite datatype="boolean">false</unix:owrite></xsl:if>
 			<xsl:if test="contains($bits, ' oexec ')"><unix:oexec datatype="boolean">false</unix:oexec></xsl:if>
+		</unix:file_state>
+		<unix:file_state id="oval:org.plumbline.{../@id}:ste:2" version="1">
+			<unix:oexec datatype="boolean">false</unix:oexec>
 		</unix:file_state>
 	</xsl:template>
 </xsl:stylesheet>

@@ -1,0 +1,7 @@
+# The content: the catalogue, the data stream composed of it, and its names against the registry of checks.
+check_PROGRAMS += test-bindings
+test_bindings_SOURCES = tests/content/test_bindings.c
+test_bindings_LDADD = $(CHECKS_LIBS) $(LIBXML2_LIBS)
+TESTS += tests/content/catalogue.sh tests/content/data-stream.sh tests/content/bindings.sh
+EXTRA_DIST += tests/content/catalogue.sh tests/content/data-stream.sh tests/content/bindings.sh \
+	tests/content/composed.xsl tests/content/statements.xsl

@@ -1,0 +1,143 @@
+/*
+ * The content against the registry: every native check a rule names is there, and is bound exactly the parameters
+ * it declares, from Values of the declared type.  usage: test-bindings DATA-STREAM
+ */
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/check.h"
+
+#define XCCDF "http://checklists.nist.gov/xccdf/1.2"
+
+static unsigned faults, bound;
+
+#define FAULT(...) (faults++, printf("FAIL: " __VA_ARGS__))
+
+/* Attributes live as long as the document: copies would only have to be freed. */
+static const char *attribute(const xmlNode *n, const char *name)
+{
+	const xmlAttr *a = xmlHasProp(n, (const xmlChar *)name);
+
+	return a && a->children && a->children->content ? (const char *)a->children->content : "";
+}
+
+static bool is(const xmlNode *n, const char *name)
+{
+	return n->type == XML_ELEMENT_NODE && n->ns && !strcmp((const char *)n->ns->href, XCCDF) &&
+	       !strcmp((const char *)n->name, name);
+}
+
+/* The next node in document order below root. */
+static xmlNode *following(const xmlNode *root, xmlNode *n)
+{
+	if (n->children)
+		return n->children;
+	while (n && n != root && !n->next)
+		n = n->parent;
+	return n && n != root ? n->next : NULL;
+}
+
+static const char *type_of_value(xmlNode *root, const char *id)
+{
+	for (xmlNode *n = root; n; n = following(root, n))
+		if (is(n, "Value") && str_eq(attribute(n, "id"), id))
+			return attribute(n, "type");
+	return NULL;
+}
+
+/* Checks that the catalogue names already and that are still being written; the list is to become empty. */
+static const char *const awaited[] = {"shell-idle", "session-idle", "audit-enabled", "audit-rules",
+	"log-timestamps", "rtc-utc", "time-sync", "log-hash", "log-backup", "lockout", "history",
+	NULL};
+
+static bool awaited_name(const char *name)
+{
+	for (size_t i = 0; awaited[i]; i++)
+		if (str_eq(awaited[i], name))
+			return true;
+	return false;
+}
+
+static const char *word(enum param_type t)
+{
+	return t == PARAM_NUMBER ? "number" : t == PARAM_BOOLEAN ? "boolean" : "string";
+}
+
+static const struct param_spec *declared(const struct check *c, const char *name)
+{
+	for (const struct param_spec *s = c->params; s && s->name; s++)
+		if (str_eq(s->name, name))
+			return s;
+	return NULL;
+}
+
+static bool exported(const xmlNode *check, const char *name)
+{
+	for (xmlNode *n = check->children; n; n = n->next)
+		if (is(n, "check-export") && str_eq(attribute(n, "export-name"), name))
+			return true;
+	return false;
+}
+
+static void compare(xmlNode *root, const xmlNode *check, const struct check *c)
+{
+	for (xmlNode *n = check->children; n; n = n->next) {
+		const struct param_spec *s;
+		const char *name, *type;
+
+		if (!is(n, "check-export"))
+			continue;
+		name = attribute(n, "export-name");
+		type = type_of_value(root, attribute(n, "value-id"));
+		s = declared(c, name);
+		if (!s)
+			FAULT("check %s declares no parameter %s\n", c->id, name);
+		else if (!type || !str_eq(type, word(s->type)))
+			FAULT("parameter %s of check %s is a %s, its Value a %s\n", name, c->id,
+				word(s->type), type ? type : "missing one");
+	}
+	for (const struct param_spec *s = c->params; s && s->name; s++)
+		if (!exported(check, s->name))
+			FAULT("parameter %s of check %s is bound by nothing\n", s->name, c->id);
+}
+
+static void look_at_check(xmlNode *root, const xmlNode *check)
+{
+	const char *name = "";
+	const struct check *c;
+
+	for (xmlNode *n = check->children; n; n = n->next)
+		if (is(n, "check-content-ref"))
+			name = attribute(n, "name");
+	c = check_find(name);
+	if (!c && awaited_name(name)) {
+		printf("awaited: check %s\n", name);
+		return;
+	}
+	if (!c) {
+		FAULT("rule %s names the check \"%s\", which is not registered\n",
+			attribute(check->parent, "id"), name);
+		return;
+	}
+	bound++;
+	compare(root, check, c);
+}
+
+int main(int argc, char **argv)
+{
+	xmlDoc *doc = argc == 2 ? xmlReadFile(argv[1], NULL, XML_PARSE_NONET) : NULL;
+	xmlNode *root = doc ? xmlDocGetRootElement(doc) : NULL;
+
+	if (!root)
+		FAULT("no data stream\n");
+	for (xmlNode *n = root; n; n = following(root, n))
+		if (is(n, "check") && str_eq(attribute(n, "system"), "urn:plumbline:check"))
+			look_at_check(root, n);
+	printf("%u native checks bound, %u faults\n", bound, faults);
+	xmlFreeDoc(doc);
+	xmlCleanupParser();
+	return faults || !bound;
+}
