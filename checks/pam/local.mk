@@ -1,2 +1,13 @@
+# The PAM simulator: libpam's loader and dispatch, models of modules, and scripted users.
 noinst_LIBRARIES += libpamsim.a
-libpamsim_a_SOURCES = checks/pam/pam.c
+libpamsim_a_SOURCES = \
+	checks/pam/conditions.c \
+	checks/pam/control.c checks/pam/control.h \
+	checks/pam/dispatch.c checks/pam/dispatch.h \
+	checks/pam/faillock.c \
+	checks/pam/models.c checks/pam/models.h \
+	checks/pam/password.c \
+	checks/pam/scenario.c checks/pam/scenario.h \
+	checks/pam/sim.c checks/pam/sim.h \
+	checks/pam/stack.c checks/pam/stack.h \
+	checks/pam/world.c

@@ -1,0 +1,215 @@
+/*
+ * models: the table of modules: what each answers in auth, account and password, and with what memory.
+ *
+ * Covers what Debian, Ubuntu and RHEL ship in libpam-modules, libpam-pwquality, sssd, systemd and the display
+ * managers.  Session functions are not modelled: whether a password is accepted is settled before.  The scripted
+ * world: no /etc/nologin, a local user with a password, no finger on a reader, no token in a slot, nobody's Kerberos
+ * or LDAP account.
+ */
+#include "checks/pam/models.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+static PAM_MODEL(succeeds)
+{
+	(void)s, (void)l;
+	return PAM_SUCCESS;
+}
+
+static PAM_MODEL(ignores)
+{
+	(void)s, (void)l;
+	return PAM_IGNORE;
+}
+
+static PAM_MODEL(auth_err)
+{
+	(void)s, (void)l;
+	return PAM_AUTH_ERR;
+}
+
+static PAM_MODEL(authtok_err)
+{
+	(void)s, (void)l;
+	return PAM_AUTHTOK_ERR;
+}
+
+static PAM_MODEL(service_err)
+{
+	(void)s, (void)l;
+	return PAM_SERVICE_ERR;
+}
+
+static PAM_MODEL(anything)
+{
+	static const int any[] = {PAM_SUCCESS, PAM_AUTH_ERR, PAM_IGNORE};
+	return pam_sim_choose(s, l, any, 3);
+}
+
+/* Something that helps or does nothing (a key ring, capabilities), and never refuses. */
+static PAM_MODEL(helps)
+{
+	static const int any[] = {PAM_IGNORE, PAM_SUCCESS};
+	return pam_sim_choose(s, l, any, 2);
+}
+
+/*
+ * Another place where accounts are kept: it does not know the local user, or cannot be reached (then the account
+ * phase may refuse everybody, which is no state to judge a host by).
+ */
+static PAM_MODEL(elsewhere)
+{
+	static const int any[] = {PAM_USER_UNKNOWN, PAM_AUTHINFO_UNAVAIL};
+	const char *token;
+
+	if (s->phase == PAM_AUTH) {
+		int rv = pam_sim_token(s, l, &token);
+		if (rv != PAM_SUCCESS)
+			return rv;
+	}
+	int rv = s->phase == PAM_AUTH ? pam_sim_choose(s, l, any, 2) : PAM_USER_UNKNOWN;
+	if ((rv == PAM_USER_UNKNOWN && pam_has_word(l, "ignore_unknown_user")) ||
+		(rv == PAM_AUTHINFO_UNAVAIL && pam_has_word(l, "ignore_authinfo_unavail")))
+		return PAM_IGNORE;
+	return rv;
+}
+
+/* A finger on a reader, a ticket: the guesser does not have it. */
+static PAM_MODEL(not_at_hand)
+{
+	static const int any[] = {PAM_AUTHINFO_UNAVAIL, PAM_AUTH_ERR};
+	return pam_sim_choose(s, l, any, 2);
+}
+
+static PAM_MODEL(rootok)
+{
+	(void)l;
+	return s->caller_uid == 0 ? PAM_SUCCESS : PAM_AUTH_ERR;
+}
+
+static PAM_MODEL(nologin)
+{
+	(void)s;
+	return pam_has_word(l, "successok") ? PAM_SUCCESS : PAM_IGNORE;
+}
+
+static PAM_MODEL(localuser)
+{
+	(void)s;
+	return pam_last_value(l, "file") ? anything(s, l) : PAM_SUCCESS;
+}
+
+static PAM_MODEL(lastlog)
+{
+	(void)l;
+	return s->user->uid == 0 ? PAM_SUCCESS : helps(s, l);
+}
+
+/* Who calls su: a member of the group where that is the condition for trying at all, else not. */
+static PAM_MODEL(wheel)
+{
+	(void)s;
+	if (pam_has_word(l, "root_only") && s->user->uid != 0)
+		return PAM_IGNORE;
+	if (pam_has_word(l, "deny"))
+		return pam_has_word(l, "trust") ? PAM_SUCCESS : PAM_IGNORE;
+	return pam_has_word(l, "trust") ? PAM_PERM_DENIED : PAM_IGNORE;
+}
+
+/* Root on a terminal that is not in the list is refused before the password. */
+static PAM_MODEL(securetty)
+{
+	struct stat st;
+
+	if (s->user->uid != 0 || root_stat(s->world->root, "/etc/securetty", true, &st, NULL))
+		return PAM_SUCCESS;
+	return anything(s, l);
+}
+
+static int debug_answer(const struct pam_line *l, const char *what)
+{
+	const char *v = pam_last_value(l, what);
+
+	for (int i = 0; v && i < PAM_RVS; i++)
+		if (str_eq(v, pam_rv_name(i)))
+			return i;
+	return PAM_SUCCESS;
+}
+
+static PAM_MODEL(debug)
+{
+	return debug_answer(l, s->phase == PAM_AUTH		 ? "auth"
+			       : s->phase == PAM_ACCOUNT	 ? "acct"
+			       : (s->flags & PAM_F_PRELIM) ? "prechauthtok"
+							   : "chauthtok");
+}
+
+static PAM_MODEL(runs_program)
+{
+	return s->phase == PAM_PASSWORD && (s->flags & PAM_F_PRELIM) ? PAM_SUCCESS : anything(s, l);
+}
+
+#define PASSWORD .takes_password = true
+#define BY_USER	 .by_user = true
+/* clang-format off */
+const struct pam_model pam_models[] = {
+	/*                 auth               account              session password */
+	{"pam_unix",	   {pam_unix_auth, pam_unix_account, NULL, pam_unix_password}, PASSWORD},
+	{"pam_faillock",   {pam_faillock_auth, pam_faillock_account, NULL, NULL}},
+	{"pam_tally2",	   {pam_tally2_auth, pam_tally2_account, NULL, NULL}},
+	{"pam_pwhistory",  {NULL, NULL, NULL, pam_pwhistory_password}},
+	{"pam_pwquality",  {NULL, NULL, NULL, pam_quality_password}},
+	{"pam_cracklib",   {NULL, NULL, NULL, pam_quality_password}},
+	{"pam_passwdqc",   {NULL, NULL, NULL, pam_quality_password}},
+	{"pam_permit",	   {succeeds, succeeds, NULL, succeeds}},
+	{"pam_deny",	   {auth_err, auth_err, NULL, authtok_err}},
+	{"pam_rootok",	   {rootok, rootok, NULL, rootok}},
+	{"pam_debug",	   {debug, debug, NULL, debug}},
+	{"pam_warn",	   {ignores, ignores, NULL, ignores}},
+	{"pam_echo",	   {ignores, ignores, NULL, ignores}},
+	{"pam_env",	   {ignores, service_err, NULL, service_err}},
+	{"pam_faildelay",  {ignores, NULL, NULL, NULL}},
+	{"pam_group",	   {ignores, NULL, NULL, NULL}},
+	{"pam_issue",	   {ignores, NULL, NULL, NULL}},
+	{"pam_mail",	   {ignores, NULL, NULL, NULL}},
+	{"pam_keyinit",	   {ignores, NULL, NULL, NULL}},
+	{"pam_nologin",	   {nologin, nologin, NULL, NULL}},
+	{"pam_loginuid",   {NULL, succeeds, NULL, NULL}},
+	{"pam_localuser",  {localuser, localuser, NULL, localuser}},
+	{"pam_lastlog",	   {lastlog, lastlog, NULL, NULL}},
+	{"pam_securetty",  {securetty, securetty, NULL, NULL}},
+	{"pam_selinux",	   {auth_err, NULL, NULL, NULL}},
+	{"pam_sepermit",   {ignores, ignores, NULL, NULL}},
+	{"pam_timestamp",  {auth_err, NULL, NULL, NULL}},
+	{"pam_wheel",	   {wheel, wheel, NULL, NULL}},
+	{"pam_succeed_if", {pam_succeed_if_any, pam_succeed_if_any, NULL, pam_succeed_if_any}, BY_USER},
+	{"pam_listfile",   {pam_listfile_any, pam_listfile_any, NULL, pam_listfile_any}, BY_USER},
+	{"pam_usertype",   {pam_usertype_any, pam_usertype_any, NULL, pam_usertype_any}, BY_USER},
+	{"pam_shells",	   {pam_shells_any, pam_shells_any, NULL, NULL}, BY_USER},
+	{"pam_access",	   {pam_access_any, pam_access_any, NULL, pam_access_any}},
+	{"pam_time",	   {NULL, pam_time_account, NULL, NULL}},
+	{"pam_exec",	   {runs_program, runs_program, NULL, runs_program}},
+	{"pam_rhosts",	   {auth_err, NULL, NULL, NULL}},
+	{"pam_ftp",	   {anything, NULL, NULL, NULL}, PASSWORD},
+	{"pam_userdb",	   {anything, anything, NULL, NULL}, PASSWORD},
+	{"pam_limits",	   {0}}, {"pam_mkhomedir",  {0}}, {"pam_motd",     {0}}, {"pam_namespace", {0}},
+	{"pam_setquota",   {0}}, {"pam_tty_audit",  {0}}, {"pam_umask",    {0}}, {"pam_xauth",     {0}},
+	{"pam_systemd",	   {0}}, {"pam_oddjob_mkhomedir", {0}}, {"pam_ck_connector", {0}},
+	{"pam_sss",	   {elsewhere, elsewhere, NULL, elsewhere}, PASSWORD},
+	{"pam_sss_gss",	   {not_at_hand, NULL, NULL, NULL}},
+	{"pam_ldap",	   {elsewhere, elsewhere, NULL, elsewhere}, PASSWORD},
+	{"pam_krb5",	   {elsewhere, elsewhere, NULL, elsewhere}, PASSWORD},
+	{"pam_winbind",	   {elsewhere, elsewhere, NULL, elsewhere}, PASSWORD},
+	{"pam_systemd_home", {elsewhere, elsewhere, NULL, elsewhere}, PASSWORD},
+	{"pam_fprintd",	   {not_at_hand, NULL, NULL, NULL}},
+	{"pam_cap",	   {helps, NULL, NULL, NULL}},
+	{"pam_gnome_keyring", {helps, NULL, NULL, helps}},
+	{"pam_kwallet",	   {helps, NULL, NULL, NULL}},
+	{"pam_kwallet5",   {helps, NULL, NULL, NULL}},
+	{"pam_ecryptfs",   {helps, NULL, NULL, helps}},
+	{"pam_mount",	   {helps, NULL, NULL, helps}},
+	{NULL, {0}},
+};

@@ -1,0 +1,67 @@
+/* models: what the files of models share; the table of all models is models.c. */
+#ifndef PLUMBLINE_CHECKS_PAM_MODELS_H
+#define PLUMBLINE_CHECKS_PAM_MODELS_H
+
+#include "checks/pam/sim.h"
+
+#define PAM_MODEL(name) int name(struct pam_sim *s, const struct pam_line *l)
+
+PAM_MODEL(pam_faillock_auth);
+PAM_MODEL(pam_faillock_account);
+PAM_MODEL(pam_tally2_auth);
+PAM_MODEL(pam_tally2_account);
+PAM_MODEL(pam_unix_auth);
+PAM_MODEL(pam_unix_account);
+PAM_MODEL(pam_unix_password);
+PAM_MODEL(pam_pwhistory_password);
+PAM_MODEL(pam_quality_password);
+PAM_MODEL(pam_succeed_if_any);
+PAM_MODEL(pam_listfile_any);
+PAM_MODEL(pam_access_any);
+PAM_MODEL(pam_time_account);
+PAM_MODEL(pam_shells_any);
+PAM_MODEL(pam_usertype_any);
+
+enum faillock_action { FAILLOCK_PREAUTH, FAILLOCK_AUTHSUCC, FAILLOCK_AUTHFAIL };
+
+/* Where an option came from. */
+struct pam_from {
+	const struct file *file; /* NULL: built in */
+	unsigned line;
+};
+
+/* One pam_faillock line's options, in the module's own types. */
+struct faillock {
+	enum faillock_action action;
+	unsigned short deny;
+	unsigned fail_interval, unlock_time, root_unlock_time;
+	bool root_unlock_set, even_deny_root, local_users_only;
+	const char *dir, *admin_group;
+	struct pam_from deny_from, unlock_from, interval_from, root_from;
+};
+/*
+ * The options of a line: defaults, then its configuration file, then its arguments.  The module's own answer:
+ * PAM_SUCCESS or PAM_SERVICE_ERR (no such conf= file, a line that is too long).  What cannot be known is noted in s.
+ */
+int faillock_options(struct pam_sim *s, const struct pam_line *l, struct faillock *ret);
+/* faillock.conf(5) as pam_faillock reads it, into o.  PAM_SUCCESS or PAM_SERVICE_ERR. */
+int faillock_conf(struct arena *a, const struct file *f, struct faillock *o);
+
+/* The old passwords kept in path (opasswd), made on first use from how the file stands on the host. */
+struct pam_opasswd *pam_old_passwords(struct pam_sim *s, const char *path);
+#define OPASSWD "/etc/security/opasswd"
+
+struct pwhistory {
+	long remember, tries;
+	bool enforce_for_root;
+	const char *file;
+	struct pam_from remember_from;
+};
+void pwhistory_options(struct pam_sim *s, const struct pam_line *l, struct pwhistory *ret);
+/* pam_unix's remember=: -1 when not given; *ret_on whether it was given at all. */
+int pam_unix_remember(const struct pam_line *l, bool *ret_on);
+
+/* Reads a file a module would open as root.  0, -ENOENT, or another -errno that is also noted in s. */
+int pam_sim_read(struct pam_sim *s, const char *path, const struct file **ret);
+
+#endif

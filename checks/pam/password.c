@@ -1,0 +1,333 @@
+/*
+ * password: models of the modules that take and keep passwords: pam_unix(8), pam_pwhistory(8), and of the quality
+ * modules as far as they pass the token on (pam_pwquality, pam_cracklib, pam_passwdqc).
+ *
+ * Rule, from Linux-PAM 1.5: pam_pwhistory first stores the current hash in opasswd, cut to `remember` entries,
+ * then refuses any password found there and clears the token; pam_unix with remember= refuses what it finds there
+ * as an md5 hash of its own and stores the password it replaces, cut by the count it wrote itself.  Both share one
+ * file.  pwhistory.conf is read from 1.5.3 on: the module file says so itself, since it then holds that name.
+ *
+ * The scripted user's passwords are good ones: quality is no concern here, and neither is minlen.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "checks/pam/models.h"
+
+#define PWHISTORY_CONF "/etc/security/pwhistory.conf"
+#define MAX_REMEMBER   400
+
+struct pam_opasswd *pam_old_passwords(struct pam_sim *s, const char *path)
+{
+	struct stat st;
+	struct err e = {0};
+
+	for (size_t i = 0; i < s->n_old; i++)
+		if (str_eq(s->old[i].path, path))
+			return &s->old[i];
+	struct pam_opasswd *o = arena_push(s->a, &s->old, &s->n_old, &s->cap_old, sizeof(*o));
+	o->path = path;
+	int rc = root_stat(s->world->root, path, true, &st, &e);
+	o->absent = is_absent(rc);
+	o->directory = !rc && S_ISDIR(st.st_mode);
+	if (!o->absent && rc < 0)
+		pam_sim_unknown(s, "%s", e.text);
+	if (!rc && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
+		pam_sim_unknown(s, "%s is neither a file nor a directory: whoever changes a password waits on it", path);
+	char *dir = arena_strndup(s->a, path, (size_t)(strrchr(path, '/') - path));
+	rc = root_stat(s->world->root, *dir ? dir : "/", true, &st, &e);
+	o->no_parent = rc < 0 || !S_ISDIR(st.st_mode);
+	return o;
+}
+
+static void add_old(struct pam_sim *s, struct pam_opasswd *o, const char *password, unsigned hash)
+{
+	struct pam_old *n = arena_push(s->a, &o->v, &o->n, &o->cap, sizeof(*n));
+
+	*n = (struct pam_old){password, hash};
+}
+
+static void drop_oldest(struct pam_opasswd *o)
+{
+	if (o->n)
+		memmove(o->v, o->v + 1, --o->n * sizeof(*o->v));
+}
+
+/* pam_unix */
+
+PAM_MODEL(pam_unix_auth)
+{
+	const char *token;
+	int rv = pam_sim_token(s, l, &token);
+
+	return rv != PAM_SUCCESS ? rv : str_eq(token, s->password) ? PAM_SUCCESS : PAM_AUTH_ERR;
+}
+
+PAM_MODEL(pam_unix_account)
+{
+	(void)l;
+	return s->expired ? PAM_NEW_AUTHTOK_REQD : PAM_SUCCESS;
+}
+
+int pam_unix_remember(const struct pam_line *l, bool *ret_on)
+{
+	long n = -1;
+
+	*ret_on = false;
+	for (size_t i = 0; i < l->argc; i++) {
+		if (!str_starts(l->argv[i], "remember="))
+			continue;
+		*ret_on = true;
+		n = strtol(l->argv[i] + strlen("remember="), NULL, 10);
+		n = (int)n; /* the module keeps an int */
+		if (n == INT_MIN || n == INT_MAX)
+			n = -1;
+		if (n > MAX_REMEMBER)
+			n = MAX_REMEMBER;
+	}
+	return (int)n;
+}
+
+static int unix_approve(struct pam_sim *s, bool root, bool remember, const char *new)
+{
+	if (s->oldauthtok && str_eq(s->oldauthtok, new))
+		return PAM_AUTHTOK_ERR;
+	if (root || !remember)
+		return PAM_SUCCESS;
+	struct pam_opasswd *o = pam_old_passwords(s, OPASSWD);
+	if (o->absent)
+		return PAM_ABORT;
+	for (size_t i = 0; i < o->n; i++)
+		if (!o->v[i].hashed && str_eq(o->v[i].password, new))
+			return PAM_AUTHTOK_ERR;
+	return PAM_SUCCESS;
+}
+
+/* Stores the password that is being replaced.  False when the change must fail. */
+static bool unix_save(struct pam_sim *s, int howmany)
+{
+	if (howmany < 0 || !s->oldauthtok)
+		return true;
+	struct pam_opasswd *o = pam_old_passwords(s, OPASSWD);
+	if (o->absent || o->directory || o->no_parent)
+		return false;
+	if (o->has_user && howmany == 0) {
+		o->has_user = false;
+		o->n = 0;
+		return true;
+	}
+	if (!o->has_user) {
+		o->has_user = true;
+		o->n = 0;
+		o->count = 1;
+	} else {
+		for (o->count++; o->count > howmany && o->n; o->count--)
+			drop_oldest(o);
+	}
+	add_old(s, o, s->oldauthtok, 0);
+	return true;
+}
+
+static int unix_update(struct pam_sim *s, const struct pam_line *l, bool root)
+{
+	const char *new;
+	bool on, given = pam_option(l, "use_authtok") || pam_option(l, "use_first_pass");
+	int howmany = pam_unix_remember(l, &on), rv = PAM_AUTHTOK_ERR;
+
+	for (int tries = given ? 2 : 0; rv != PAM_SUCCESS && tries < 3; tries++) {
+		rv = pam_sim_token(s, l, &new);
+		if (rv != PAM_SUCCESS)
+			return rv;
+		rv = unix_approve(s, root, on, new);
+		if (rv != PAM_SUCCESS)
+			s->authtok = NULL;
+	}
+	if (rv != PAM_SUCCESS)
+		return rv;
+	if (s->oldauthtok && !str_eq(s->oldauthtok, s->password))
+		return PAM_AUTH_ERR;
+	if (!unix_save(s, howmany))
+		return PAM_AUTHTOK_ERR;
+	s->password = new;
+	s->hash++;
+	s->expired = false;
+	return PAM_SUCCESS;
+}
+
+PAM_MODEL(pam_unix_password)
+{
+	bool root = s->caller_uid == 0 && !(s->flags & PAM_F_EXPIRED);
+	const char *old;
+
+	if (s->flags & PAM_F_UPDATE)
+		return unix_update(s, l, root);
+	if (root)
+		return PAM_SUCCESS;
+	int rv = pam_sim_old_token(s, l, &old);
+	return rv != PAM_SUCCESS ? rv : str_eq(old, s->password) ? PAM_SUCCESS : PAM_AUTH_ERR;
+}
+
+/* pam_pwhistory */
+
+/* Whether this root's pam_pwhistory reads pwhistory.conf and knows file=: since 1.5.3. */
+static bool reads_conf(struct pam_sim *s)
+{
+	const struct pam_install *in = &s->world->install;
+
+	for (int i = 0; i < 4 && in->dirs[i]; i++) {
+		const struct file *f;
+		if (!root_read(s->world->root, arena_printf(s->a, "%s/pam_pwhistory.so", in->dirs[i]), &f, NULL))
+			return memmem(f->data, f->size, "pwhistory.conf", 14) != NULL;
+	}
+	return false;
+}
+
+/* The value of a key as libpam's login.defs reader finds it: the first such line; NULL when there is none. */
+static const char *search_key(struct arena *a, const struct file *f, const char *key, unsigned *ret_line)
+{
+	const char *text;
+	size_t len;
+
+	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
+		char *p = arena_strndup(a, text, len);
+		p[strcspn(p, "#")] = '\0';
+		p += strspn(p, " \t\n\v\f\r");
+		size_t n = strcspn(p, " \t=");
+		if (!*p || n != strlen(key) || strncasecmp(p, key, n) != 0)
+			continue;
+		*ret_line = l.number;
+		return p + n + strspn(p + n, " \t\n\v\f\r=");
+	}
+	return NULL;
+}
+
+static void read_conf(struct pam_sim *s, const struct pam_line *l, struct pwhistory *o)
+{
+	const char *conf = pam_last_value(l, "conf"), *v;
+	const struct file *f;
+	unsigned n, line = 0;
+
+	if (pam_sim_read(s, conf ? conf : PWHISTORY_CONF, &f) < 0)
+		return;
+	if (search_key(s->a, f, "enforce_for_root", &line))
+		o->enforce_for_root = true;
+	v = search_key(s->a, f, "remember", &line);
+	if (v && sscanf(v, "%u", &n) == 1) {
+		o->remember = (int)n;
+		o->remember_from = (struct pam_from){f, line};
+	}
+	v = search_key(s->a, f, "retry", &line);
+	if (v && sscanf(v, "%u", &n) == 1)
+		o->tries = (int)n;
+	v = search_key(s->a, f, "file", &line);
+	if (v && *v == '/')
+		o->file = v;
+}
+
+static const char *after(const char *arg, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return !strncasecmp(arg, prefix, n) ? arg + n : NULL;
+}
+
+void pwhistory_options(struct pam_sim *s, const struct pam_line *l, struct pwhistory *ret)
+{
+	bool conf = reads_conf(s);
+
+	*ret = (struct pwhistory){.remember = 10, .tries = 1, .file = OPASSWD};
+	if (conf)
+		read_conf(s, l, ret);
+	for (size_t i = 0; i < l->argc; i++) {
+		const char *v;
+		if ((v = after(l->argv[i], "remember="))) {
+			ret->remember = (int)strtol(v, NULL, 10);
+			ret->remember = ret->remember < 0 ? 0 : ret->remember;
+			ret->remember = ret->remember > MAX_REMEMBER ? MAX_REMEMBER : ret->remember;
+			ret->remember_from = (struct pam_from){l->file, l->line};
+		} else if ((v = after(l->argv[i], "retry="))) {
+			ret->tries = (int)strtol(v, NULL, 10);
+			ret->tries = ret->tries < 0 ? 1 : ret->tries;
+		} else if (str_ieq(l->argv[i], "enforce_for_root")) {
+			ret->enforce_for_root = true;
+		} else if (conf && (v = after(l->argv[i], "file=")) && *v == '/') {
+			ret->file = v;
+		}
+	}
+}
+
+/* Stores the current password's hash, unless it is the last one there.  The module's answer. */
+static int pwhistory_save(struct pam_sim *s, struct pam_opasswd *o, long howmany)
+{
+	if (howmany <= 0)
+		return PAM_SUCCESS;
+	if (o->no_parent)
+		return PAM_AUTHTOK_ERR;
+	if (o->directory) /* reads as empty, and the new file cannot take its place */
+		return PAM_SUCCESS;
+	o->absent = false;
+	if (o->has_user && o->n && o->v[o->n - 1].hashed == s->hash)
+		return PAM_SUCCESS;
+	long count = (o->has_user ? (long)o->n : 0) + 1;
+	for (; count > howmany && count > 1; count--)
+		drop_oldest(o);
+	o->has_user = true;
+	o->count = count;
+	add_old(s, o, s->password, s->hash);
+	return PAM_SUCCESS;
+}
+
+static bool pwhistory_knows(const struct pam_opasswd *o, const char *new)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (str_eq(o->v[i].password, new))
+			return true;
+	return false;
+}
+
+PAM_MODEL(pam_pwhistory_password)
+{
+	struct pwhistory o;
+	const char *new = NULL;
+	long tries = 0;
+
+	pwhistory_options(s, l, &o);
+	if (o.remember == 0)
+		return PAM_IGNORE;
+	if (s->flags & PAM_F_PRELIM)
+		return PAM_SUCCESS;
+	struct pam_opasswd *old = pam_old_passwords(s, o.file);
+	int rv = pwhistory_save(s, old, o.remember);
+	if (rv != PAM_SUCCESS)
+		return rv;
+	bool enforced = s->caller_uid != 0 || o.enforce_for_root || (s->flags & PAM_F_EXPIRED);
+	for (; !new && tries < o.tries && tries < 100; tries++) {
+		rv = pam_sim_token(s, l, &new);
+		if (rv != PAM_SUCCESS)
+			return rv;
+		if (pwhistory_knows(old, new) && enforced)
+			new = s->authtok = NULL;
+	}
+	return new ? PAM_SUCCESS : PAM_MAXTRIES;
+}
+
+PAM_MODEL(pam_quality_password)
+{
+	const char *value = pam_last_value(l, "retry"), *new;
+	long tries = value ? strtol(value, NULL, 10) : 1;
+
+	if (s->flags & PAM_F_PRELIM)
+		return PAM_SUCCESS;
+	bool enforced = s->caller_uid != 0 || (s->flags & PAM_F_EXPIRED) || pam_has_word(l, "enforce_for_root");
+	int rv = pam_sim_token(s, l, &new);
+	if (rv == PAM_SUCCESS && enforced && s->oldauthtok && str_eq(s->oldauthtok, new)) {
+		s->authtok = NULL;
+		rv = PAM_AUTHTOK_ERR;
+	}
+	return rv == PAM_SUCCESS || tries <= 1 ? rv : PAM_MAXTRIES;
+}

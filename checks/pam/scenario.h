@@ -1,0 +1,66 @@
+/*
+ * scenario: scripted users against a service's stacks: guessing until locked out, and going back to old passwords.
+ *
+ * Both are run once for every combination of answers that modules without a model may give.  When these do not lead
+ * to one verdict, the result says which line decides.
+ */
+#ifndef PLUMBLINE_CHECKS_PAM_SCENARIO_H
+#define PLUMBLINE_CHECKS_PAM_SCENARIO_H
+
+#include "checks/facts.h"
+#include "checks/pam/sim.h"
+
+/* The PAM configuration of the host, services loaded as they are asked for. */
+struct pam_host;
+extern const struct model model_pam;
+const struct pam_world *pam_host_world(const struct pam_host *h);
+/* NULL with the error when a file could not be read or understood. */
+const struct pam_service *pam_host_service(const struct pam_host *h, const char *name, struct err *e);
+
+enum outcome {
+	OUT_HOLDS,
+	OUT_REFUSES,	/* nobody gets in, or nobody can change a password: stricter than asked */
+	OUT_NOT_LOCKED, /* the right password is accepted after the failures allowed */
+	OUT_TOO_SHORT,	/* locked, but not for long enough */
+	OUT_FORGETS,	/* failures that are further apart are not counted together */
+	OUT_OPEN,	/* a wrong password is accepted */
+	OUT_NO_PASSWORD, /* lets in without asking for a password */
+	OUT_REUSE,	/* an old password is accepted too early */
+	OUT_NEVER_FORCED, /* the account phase never asks for a new password */
+	OUT_UNDECIDED,	/* rests on a module without a model: `line` */
+	OUT_ERROR,	/* err says what could not be known */
+};
+
+struct scenario_result {
+	enum outcome outcome;
+	const struct pam_user *user;
+	unsigned failures;	     /* lockout: how many lock the user; 0: never, as far as was tried */
+	int64_t seconds;	     /* lockout: for how long; -1: until somebody resets it */
+	int64_t apart;		     /* OUT_FORGETS: seconds between the failures */
+	unsigned refused;	     /* history: of the most recent passwords, the current one included */
+	const struct pam_line *line; /* that let the user in, or that decides; may be NULL */
+	struct err err;
+};
+
+/* Who runs the service's program: uid 0, or (su) the user who calls it. */
+struct scenario_service {
+	const struct pam_service *service;
+	unsigned caller_uid;
+};
+
+/* After at most deny failures the right password is refused for at least seconds. */
+struct scenario_result scenario_lockout(const struct pam_world *w, const struct scenario_service *s,
+	const struct pam_user *u, unsigned deny, int64_t seconds);
+/*
+ * At least remember of the most recent passwords, the current one included, cannot be taken again.  forced: the
+ * change a login program asks for when the password has expired; else the user's own (passwd).
+ */
+struct scenario_result scenario_history(const struct pam_world *w, const struct scenario_service *s,
+	const struct pam_user *u, unsigned remember, bool forced);
+
+/* True when the service's auth stack has a module that takes a password, or one that might. */
+bool scenario_takes_password(const struct pam_service *s);
+/* True when some line makes it matter who the user is. */
+bool scenario_depends_on_user(const struct pam_world *w, const struct pam_service *s);
+
+#endif

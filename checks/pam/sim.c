@@ -1,0 +1,178 @@
+/* sim: the conversation and what modules share.  See sim.h. */
+#include "checks/pam/sim.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/pam/dispatch.h"
+
+const struct pam_model *pam_model_of(const struct pam_line *l)
+{
+	if (!l->ours || !l->name)
+		return NULL;
+	for (const struct pam_model *m = pam_models; m->name; m++)
+		if (str_eq(m->name, l->name))
+			return m;
+	return NULL;
+}
+
+bool pam_has_word(const struct pam_line *l, const char *word)
+{
+	for (size_t i = 0; i < l->argc; i++)
+		if (str_eq(l->argv[i], word))
+			return true;
+	return false;
+}
+
+const char *pam_option(const struct pam_line *l, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < l->argc; i++) {
+		if (!str_starts(l->argv[i], name))
+			continue;
+		if (l->argv[i][len] == '=')
+			return l->argv[i] + len + 1;
+		if (!l->argv[i][len])
+			return "";
+	}
+	return NULL;
+}
+
+const char *pam_last_value(const struct pam_line *l, const char *name)
+{
+	const char *value = NULL;
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i < l->argc; i++)
+		if (str_starts(l->argv[i], name) && l->argv[i][len] == '=')
+			value = l->argv[i] + len + 1;
+	return value;
+}
+
+void pam_sim_unknown(struct pam_sim *s, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (s->err.code)
+		return;
+	va_start(ap, fmt);
+	err_set(&s->err, EOPNOTSUPP, "%s", arena_vprintf(s->a, fmt, ap));
+	va_end(ap);
+}
+
+/* A module without a memory: the same line, phase and password give the same answer all through one run. */
+int pam_sim_choose(struct pam_sim *s, const struct pam_line *l, const int *answers, unsigned n)
+{
+	bool right = str_eq(s->answer, s->password);
+	unsigned key = (unsigned)s->phase << 8 | s->flags << 1 | right;
+	struct pam_choices *c = s->choices;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (c->v[i].line == l && c->v[i].key == key)
+			return answers[c->v[i].picked];
+	if (c->n == sizeof(c->v) / sizeof(*c->v)) {
+		c->overflow = true;
+		return answers[0];
+	}
+	c->v[c->n++] = (struct pam_choice){.line = l, .key = key, .n = n};
+	return answers[0];
+}
+
+static int call(void *arg, const struct pam_line *l)
+{
+	static const int any[] = {PAM_SUCCESS, PAM_AUTH_ERR, PAM_IGNORE};
+	static const int any_password[] = {PAM_SUCCESS, PAM_AUTHTOK_ERR, PAM_IGNORE};
+	struct pam_sim *s = arg;
+	const struct pam_model *m = pam_model_of(l);
+
+	if (!l->present)
+		return PAM_MODULE_UNKNOWN;
+	if (!m)
+		return pam_sim_choose(s, l, s->phase == PAM_PASSWORD ? any_password : any, 3);
+	return m->fn[s->phase] ? m->fn[s->phase](s, l) : PAM_MODULE_UNKNOWN;
+}
+
+int pam_sim_run(struct pam_sim *s, enum pam_phase phase, unsigned flags)
+{
+	s->phase = phase;
+	s->flags = flags;
+	s->decided = NULL;
+	if (s->service->aborts)
+		return PAM_ABORT;
+	if (phase == PAM_AUTH)
+		s->authtok = s->oldauthtok = NULL;
+	int rc = pam_dispatch(pam_service_stack(s->service, phase), call, s, &s->decided);
+	if (phase == PAM_AUTH)
+		s->authtok = s->oldauthtok = NULL;
+	return rc;
+}
+
+int pam_sim_chauthtok(struct pam_sim *s, unsigned flags)
+{
+	s->authtok = s->oldauthtok = NULL;
+	int rc = pam_sim_run(s, PAM_PASSWORD, flags | PAM_F_PRELIM);
+	if (rc == PAM_SUCCESS)
+		rc = pam_sim_run(s, PAM_PASSWORD, flags | PAM_F_UPDATE);
+	s->authtok = s->oldauthtok = NULL;
+	return rc;
+}
+
+struct pam_sim pam_sim_copy(const struct pam_sim *s)
+{
+	struct pam_sim c = *s;
+
+	c.tallies = arena_array(s->a, s->n_tallies + 1, sizeof(*c.tallies));
+	c.cap_tallies = s->n_tallies;
+	for (size_t i = 0; i < s->n_tallies; i++) {
+		c.tallies[i] = s->tallies[i];
+		c.tallies[i].v = arena_array(s->a, s->tallies[i].n + 1, sizeof(*c.tallies[i].v));
+		c.tallies[i].cap = s->tallies[i].n;
+		if (s->tallies[i].n)
+			memcpy(c.tallies[i].v, s->tallies[i].v, s->tallies[i].n * sizeof(*c.tallies[i].v));
+	}
+	c.old = arena_array(s->a, s->n_old + 1, sizeof(*c.old));
+	c.cap_old = s->n_old;
+	for (size_t i = 0; i < s->n_old; i++) {
+		c.old[i] = s->old[i];
+		c.old[i].v = arena_array(s->a, s->old[i].n + 1, sizeof(*c.old[i].v));
+		c.old[i].cap = s->old[i].n;
+		if (s->old[i].n)
+			memcpy(c.old[i].v, s->old[i].v, s->old[i].n * sizeof(*c.old[i].v));
+	}
+	return c;
+}
+
+int pam_sim_token(struct pam_sim *s, const struct pam_line *l, const char **ret)
+{
+	bool change = s->phase == PAM_PASSWORD;
+
+	s->asked = true;
+	if (!s->authtok) {
+		if (pam_option(l, "use_first_pass") || (change && pam_option(l, "use_authtok")))
+			return change ? PAM_AUTHTOK_ERR : PAM_AUTH_ERR;
+		s->authtok = s->answer;
+	}
+	*ret = s->authtok;
+	return PAM_SUCCESS;
+}
+
+int pam_sim_old_token(struct pam_sim *s, const struct pam_line *l, const char **ret)
+{
+	if (!s->oldauthtok) {
+		if (pam_option(l, "use_first_pass"))
+			return PAM_AUTH_ERR;
+		s->oldauthtok = s->old_answer;
+	}
+	*ret = s->oldauthtok;
+	return PAM_SUCCESS;
+}
+
+bool pam_user_in_group(const struct pam_user *u, const char *group)
+{
+	for (size_t i = 0; i < u->n_groups; i++)
+		if (str_eq(u->groups[i], group))
+			return true;
+	return false;
+}

@@ -1,0 +1,137 @@
+/*
+ * sim: one PAM conversation under simulation: the host as modules see it, the state they keep between calls
+ * (tallies, the password, old passwords), the scripted user, and the contract of a module's model.
+ */
+#ifndef PLUMBLINE_CHECKS_PAM_SIM_H
+#define PLUMBLINE_CHECKS_PAM_SIM_H
+
+#include <stdint.h>
+
+#include "checks/pam/stack.h"
+
+struct pam_user {
+	const char *name, *shell, *home;
+	unsigned uid, gid;
+	const char **groups; /* by name */
+	size_t n_groups;
+	bool in_passwd; /* false: the stand-in for any ordinary local user */
+};
+
+/* The host: const during a simulation. */
+struct pam_world {
+	struct root *root;
+	bool live;
+	struct pam_install install;
+	struct pam_user *users; /* [0] root, [1] the ordinary stand-in, then real users with a password */
+	size_t n_users;
+};
+
+/* Outcomes tried for lines whose module is not known; kept from run to run by explore(). */
+struct pam_choice {
+	const struct pam_line *line;
+	unsigned key;
+	unsigned picked, n;
+};
+struct pam_choices {
+	struct pam_choice v[24];
+	size_t n;
+	bool overflow;
+};
+
+struct pam_failure {
+	int64_t at;
+	bool valid;
+};
+struct pam_tally {
+	const char *dir;
+	struct pam_failure *v;
+	size_t n, cap;
+};
+
+struct pam_old { /* one entry of an opasswd file */
+	const char *password;
+	unsigned hashed; /* which hash of it: passwords are told apart by text, entries by hash too; 0: pam_unix's md5 */
+};
+struct pam_opasswd {
+	const char *path;
+	bool absent, directory, no_parent; /* how it stands on the host */
+	bool has_user;			   /* a line for this user */
+	long count;			   /* its third field */
+	struct pam_old *v;
+	size_t n, cap;
+};
+
+enum {
+	PAM_F_PRELIM = 1,  /* PAM_PRELIM_CHECK */
+	PAM_F_UPDATE = 2,  /* PAM_UPDATE_AUTHTOK */
+	PAM_F_EXPIRED = 4, /* PAM_CHANGE_EXPIRED_AUTHTOK */
+};
+
+struct pam_sim {
+	const struct pam_world *world;
+	struct arena *a;
+	const struct pam_service *service;
+	const struct pam_user *user;
+	unsigned caller_uid; /* getuid() of the program */
+	enum pam_phase phase;
+	unsigned flags;
+	int64_t now;
+
+	const char *answer;	/* to a password prompt when logging in, to "new password" when changing */
+	const char *old_answer; /* to "current password" */
+	bool asked;		/* a password was asked for or looked at */
+	const char *authtok, *oldauthtok;
+
+	const char *password; /* in shadow */
+	unsigned hash;	      /* counts up with every change */
+	bool expired;	      /* must be changed */
+
+	struct pam_tally *tallies;
+	size_t n_tallies, cap_tallies;
+	struct pam_opasswd *old;
+	size_t n_old, cap_old;
+	unsigned tally2;
+	int64_t tally2_at;
+
+	struct pam_choices *choices;
+	const struct pam_line *decided; /* by the last call */
+	struct err err;			/* the first thing that could not be known; code 0: none */
+};
+
+/* A model: what the module answers in each phase; NULL: it has no function for it (module_unknown). */
+struct pam_model {
+	const char *name;
+	int (*fn[PAM_PHASES])(struct pam_sim *s, const struct pam_line *l);
+	bool takes_password;
+	bool by_user; /* what it answers depends on who the user is */
+};
+extern const struct pam_model pam_models[]; /* ends with a NULL name */
+/* The model of a line's module; NULL when there is none (or the file is not the distribution's own). */
+const struct pam_model *pam_model_of(const struct pam_line *l);
+
+/* Runs the service's stack of a phase; the answer of libpam.  Sets s->decided. */
+int pam_sim_run(struct pam_sim *s, enum pam_phase phase, unsigned flags);
+/* pam_chauthtok(): the stack twice. */
+int pam_sim_chauthtok(struct pam_sim *s, unsigned flags);
+/* A copy that can go its own way; shares what is const. */
+struct pam_sim pam_sim_copy(const struct pam_sim *s);
+
+/* One of n answers; the caller of the simulation comes back until all have been tried. */
+int pam_sim_choose(struct pam_sim *s, const struct pam_line *l, const int *answers, unsigned n);
+/* Notes what cannot be known; the verdict becomes an error. */
+void pam_sim_unknown(struct pam_sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* Arguments: "name" or "name=..." as pam_get_authtok() looks them up; the text after "=", "" or NULL. */
+const char *pam_option(const struct pam_line *l, const char *name);
+bool pam_has_word(const struct pam_line *l, const char *word);
+/* The text after the last "name=", NULL without one. */
+const char *pam_last_value(const struct pam_line *l, const char *name);
+
+/* pam_get_authtok(): the token (set, typed or old) into *ret. */
+int pam_sim_token(struct pam_sim *s, const struct pam_line *l, const char **ret);
+int pam_sim_old_token(struct pam_sim *s, const struct pam_line *l, const char **ret);
+
+bool pam_user_in_group(const struct pam_user *u, const char *group);
+int pam_world_build(struct root *r, struct arena *a, bool live, struct pam_world *ret, struct err *e);
+
+#endif
