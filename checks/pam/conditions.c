@@ -29,7 +29,7 @@ static int compare_numbers(const char *left, const char *op, const char *right)
 	r = strtoll(right, &end, 0);
 	if (*end || errno)
 		return PAM_SERVICE_ERR;
-	bool yes = str_ieq(op, "<") || str_ieq(op, "lt")   ? l < r
+	bool yes = str_ieq(op, "<") || str_ieq(op, "lt")    ? l < r
 		   : str_ieq(op, "<=") || str_ieq(op, "le") ? l <= r
 		   : str_ieq(op, ">") || str_ieq(op, "gt")  ? l > r
 		   : str_ieq(op, ">=") || str_ieq(op, "ge") ? l >= r
@@ -90,7 +90,8 @@ static int yes_no(bool yes)
 
 static int evaluate(struct pam_sim *s, const char *name, const char *op, const char *right)
 {
-	static const char *const numeric[] = {"<", "lt", "<=", "le", ">", "gt", ">=", "ge", "eq", "ne"};
+	static const char *const numeric[] = {
+		"<", "lt", "<=", "le", ">", "gt", ">=", "ge", "eq", "ne"};
 	const char *left = attribute(s, name);
 
 	if (!left)
@@ -123,7 +124,8 @@ static int evaluate(struct pam_sim *s, const char *name, const char *op, const c
 
 PAM_MODEL(pam_succeed_if_any)
 {
-	static const char *const flags[] = {"debug", "use_uid", "quiet", "quiet_fail", "quiet_success", "audit"};
+	static const char *const flags[] = {
+		"debug", "use_uid", "quiet", "quiet_fail", "quiet_success", "audit"};
 	const char *words[3];
 	size_t have = 0;
 	int rv = PAM_SUCCESS;
@@ -191,11 +193,13 @@ static bool listed(struct pam_sim *s, const struct file *f, const char *item)
 	size_t len;
 
 	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
-		char *line = arena_strndup(s->a, text, len && text[len - 1] == '\r' ? len - 1 : len);
+		char *line =
+			arena_strndup(s->a, text, len && text[len - 1] == '\r' ? len - 1 : len);
 		if (!*line)
 			continue;
-		if (str_eq(item, "group") ? pam_user_in_group(s->user, line)
-			: str_eq(item, "shell") ? str_eq(line, s->user->shell) : str_eq(line, s->user->name))
+		if (str_eq(item, "group")	? pam_user_in_group(s->user, line)
+			: str_eq(item, "shell") ? str_eq(line, s->user->shell)
+						: str_eq(line, s->user->name))
 			return true;
 	}
 	return false;
@@ -215,7 +219,8 @@ PAM_MODEL(pam_listfile_any)
 		return pam_sim_choose(s, l, any, 2);
 	}
 	if (o.apply && str_eq(o.item, "shell") &&
-		!(o.apply[0] == '@' ? pam_user_in_group(s->user, o.apply + 1) : str_eq(o.apply, s->user->name)))
+		!(o.apply[0] == '@' ? pam_user_in_group(s->user, o.apply + 1)
+				    : str_eq(o.apply, s->user->name)))
 		return PAM_IGNORE;
 	int rc = pam_sim_read(s, o.file, &f);
 	if (rc < 0)
@@ -267,8 +272,10 @@ static unsigned login_defs(struct pam_sim *s, const char *key, unsigned otherwis
 		unsigned n;
 		char *line = str_strip(arena_strndup(s->a, text, len));
 		if (str_starts(line, key) && strchr(" \t=", line[strlen(key)]) && line[strlen(key)])
-			return sscanf(line + strlen(key) + strspn(line + strlen(key), " \t="), "%u", &n) == 1 ? n
-														: otherwise;
+			return sscanf(line + strlen(key) + strspn(line + strlen(key), " \t="), "%u",
+				       &n) == 1
+				       ? n
+				       : otherwise;
 	}
 	return otherwise;
 }

@@ -46,9 +46,11 @@ static bool jump(const struct pam_stack *s, size_t *i, int over)
 	return true;
 }
 
-int pam_dispatch(const struct pam_stack *s, pam_module_fn fn, void *arg, const struct pam_line **ret_decided)
+int pam_dispatch(
+	const struct pam_stack *s, pam_module_fn fn, void *arg, const struct pam_line **ret_decided)
 {
-	struct state now = {NONE, PAM_PERM_DENIED, NULL}, entered[PAM_LEVELS] = {{NONE, PAM_PERM_DENIED, NULL}};
+	struct state now = {NONE, PAM_PERM_DENIED, NULL},
+		     entered[PAM_LEVELS] = {{NONE, PAM_PERM_DENIED, NULL}};
 	int before = 0;
 
 	for (size_t i = 0; i < s->n; i++) {

@@ -13,6 +13,7 @@ typedef int (*pam_module_fn)(void *arg, const struct pam_line *line);
  * Runs a stack and returns what pam_authenticate() and its like return.  *ret_decided (may be NULL) is the line
  * that set the value returned, NULL when none did.
  */
-int pam_dispatch(const struct pam_stack *s, pam_module_fn fn, void *arg, const struct pam_line **ret_decided);
+int pam_dispatch(const struct pam_stack *s, pam_module_fn fn, void *arg,
+	const struct pam_line **ret_decided);
 
 #endif

@@ -37,7 +37,8 @@ static bool take_time(const char *value, bool never, unsigned *ret)
 	return true;
 }
 
-static void set_option(struct arena *a, struct faillock *o, const char *name, const char *value, struct pam_from from)
+static void set_option(struct arena *a, struct faillock *o, const char *name, const char *value,
+	struct pam_from from)
 {
 	if (str_eq(name, "deny")) {
 		if (sscanf(value, "%hu", &o->deny) == 1)
@@ -109,7 +110,8 @@ int pam_sim_read(struct pam_sim *s, const char *path, const struct file **ret)
 
 	if (is_absent(rc))
 		return -ENOENT;
-	if (rc == -EINVAL && !root_stat(s->world->root, path, true, &st, NULL) && S_ISDIR(st.st_mode))
+	if (rc == -EINVAL && !root_stat(s->world->root, path, true, &st, NULL) &&
+		S_ISDIR(st.st_mode))
 		return -EISDIR;
 	if (rc < 0)
 		pam_sim_unknown(s, "%s", e.text);
@@ -123,9 +125,12 @@ int faillock_options(struct pam_sim *s, const struct pam_line *l, struct failloc
 	const struct file *f;
 	int rc;
 
-	*ret = (struct faillock){.deny = 3, .fail_interval = 900, .unlock_time = 600, .dir = TALLY_DIR};
+	*ret = (struct faillock){
+		.deny = 3, .fail_interval = 900, .unlock_time = 600, .dir = TALLY_DIR};
 	if (conf && conf[0] != '/')
-		pam_sim_unknown(s, "%s:%u: conf=%s is relative to whatever directory the program was started in",
+		pam_sim_unknown(s,
+			"%s:%u: conf=%s is relative to whatever directory the program was started "
+			"in",
 			l->file->path, l->line, conf);
 	rc = pam_sim_read(s, conf ? conf : CONF, &f);
 	if (rc == -ENOENT && conf)
@@ -157,7 +162,8 @@ static struct pam_tally *tally_of(struct pam_sim *s, const char *dir)
 	for (size_t i = 0; i < s->n_tallies; i++)
 		if (str_eq(s->tallies[i].dir, dir))
 			return &s->tallies[i];
-	struct pam_tally *t = arena_push(s->a, &s->tallies, &s->n_tallies, &s->cap_tallies, sizeof(*t));
+	struct pam_tally *t =
+		arena_push(s->a, &s->tallies, &s->n_tallies, &s->cap_tallies, sizeof(*t));
 	t->dir = dir;
 	return t;
 }
@@ -183,10 +189,14 @@ static enum dir_state tally_dir(struct pam_sim *s, const char *dir)
 	for (size_t i = 0; is_absent(rc) && i < sizeof(at_boot) / sizeof(*at_boot); i++)
 		if (str_eq(parent, at_boot[i]))
 			return DIR_USABLE;
-	if (is_absent(rc) && (rc = root_stat(s->world->root, *parent ? parent : "/", true, &st, &e)) == 0)
+	if (is_absent(rc) &&
+		(rc = root_stat(s->world->root, *parent ? parent : "/", true, &st, &e)) == 0)
 		return S_ISDIR(st.st_mode) ? DIR_USABLE : DIR_CANNOT_BE_MADE;
-	if (is_absent(rc) && !s->world->live && (str_starts(dir, "/run/") || str_starts(dir, "/var/run/")))
-		pam_sim_unknown(s, "the tally directory %s lies in a directory that only a running system has", dir);
+	if (is_absent(rc) && !s->world->live &&
+		(str_starts(dir, "/run/") || str_starts(dir, "/var/run/")))
+		pam_sim_unknown(s,
+			"the tally directory %s lies in a directory that only a running system has",
+			dir);
 	else if (!is_absent(rc))
 		pam_sim_unknown(s, "%s", e.text);
 	return DIR_CANNOT_BE_MADE;
@@ -196,10 +206,11 @@ struct verdict {
 	bool locked, unlocked; /* unlocked: was locked, and the time has passed */
 };
 
-static struct verdict check_tally(const struct pam_sim *s, const struct faillock *o, const struct pam_tally *t)
+static struct verdict check_tally(
+	const struct pam_sim *s, const struct faillock *o, const struct pam_tally *t)
 {
 	bool admin = s->user->uid == 0 || (o->admin_group && *o->admin_group &&
-						   pam_user_in_group(s->user, o->admin_group));
+						  pam_user_in_group(s->user, o->admin_group));
 	int64_t latest = 0, unlock = admin ? o->root_unlock_time : o->unlock_time;
 	unsigned failures = 0;
 
@@ -217,7 +228,8 @@ static struct verdict check_tally(const struct pam_sim *s, const struct faillock
 	return (struct verdict){.locked = true};
 }
 
-static void write_tally(struct pam_sim *s, const struct faillock *o, struct pam_tally *t, bool unlocked)
+static void write_tally(
+	struct pam_sim *s, const struct faillock *o, struct pam_tally *t, bool unlocked)
 {
 	size_t oldest = t->n;
 
@@ -285,7 +297,8 @@ PAM_MODEL(pam_tally2_auth)
 		return PAM_SUCCESS;
 	s->tally2++;
 	s->tally2_at = s->now;
-	if (!max || s->tally2 <= (unsigned)max || (s->user->uid == 0 && !pam_has_word(l, "even_deny_root")))
+	if (!max || s->tally2 <= (unsigned)max ||
+		(s->user->uid == 0 && !pam_has_word(l, "even_deny_root")))
 		return PAM_SUCCESS;
 	if (wait && before && before + wait <= s->now)
 		return PAM_SUCCESS;

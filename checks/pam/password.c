@@ -38,7 +38,10 @@ struct pam_opasswd *pam_old_passwords(struct pam_sim *s, const char *path)
 	if (!o->absent && rc < 0)
 		pam_sim_unknown(s, "%s", e.text);
 	if (!rc && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode)))
-		pam_sim_unknown(s, "%s is neither a file nor a directory: whoever changes a password waits on it", path);
+		pam_sim_unknown(s,
+			"%s is neither a file nor a directory: whoever changes a password waits on "
+			"it",
+			path);
 	char *dir = arena_strndup(s->a, path, (size_t)(strrchr(path, '/') - path));
 	rc = root_stat(s->world->root, *dir ? dir : "/", true, &st, &e);
 	o->no_parent = rc < 0 || !S_ISDIR(st.st_mode);
@@ -181,14 +184,16 @@ static bool reads_conf(struct pam_sim *s)
 
 	for (int i = 0; i < 4 && in->dirs[i]; i++) {
 		const struct file *f;
-		if (!root_read(s->world->root, arena_printf(s->a, "%s/pam_pwhistory.so", in->dirs[i]), &f, NULL))
+		if (!root_read(s->world->root,
+			    arena_printf(s->a, "%s/pam_pwhistory.so", in->dirs[i]), &f, NULL))
 			return memmem(f->data, f->size, "pwhistory.conf", 14) != NULL;
 	}
 	return false;
 }
 
 /* The value of a key as libpam's login.defs reader finds it: the first such line; NULL when there is none. */
-static const char *search_key(struct arena *a, const struct file *f, const char *key, unsigned *ret_line)
+static const char *search_key(
+	struct arena *a, const struct file *f, const char *key, unsigned *ret_line)
 {
 	const char *text;
 	size_t len;
@@ -306,7 +311,7 @@ PAM_MODEL(pam_pwhistory_password)
 	if (rv != PAM_SUCCESS)
 		return rv;
 	bool enforced = s->caller_uid != 0 || o.enforce_for_root || (s->flags & PAM_F_EXPIRED);
-	for (; !new && tries < o.tries && tries < 100; tries++) {
+	for (; !new &&tries < o.tries &&tries < 100; tries++) {
 		rv = pam_sim_token(s, l, &new);
 		if (rv != PAM_SUCCESS)
 			return rv;
@@ -323,7 +328,8 @@ PAM_MODEL(pam_quality_password)
 
 	if (s->flags & PAM_F_PRELIM)
 		return PAM_SUCCESS;
-	bool enforced = s->caller_uid != 0 || (s->flags & PAM_F_EXPIRED) || pam_has_word(l, "enforce_for_root");
+	bool enforced = s->caller_uid != 0 || (s->flags & PAM_F_EXPIRED) ||
+			pam_has_word(l, "enforce_for_root");
 	int rv = pam_sim_token(s, l, &new);
 	if (rv == PAM_SUCCESS && enforced && s->oldauthtok && str_eq(s->oldauthtok, new)) {
 		s->authtok = NULL;

@@ -17,7 +17,8 @@ struct pam_host {
 	struct pam_world world;
 };
 
-static int build(const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
+static int build(
+	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
 {
 	struct pam_host *p = arena_alloc(a, sizeof(*p));
 
@@ -35,7 +36,8 @@ const struct pam_world *pam_host_world(const struct pam_host *h)
 	return &h->world;
 }
 
-const struct pam_service *pam_host_service(const struct pam_host *h, const char *name, struct err *e)
+const struct pam_service *pam_host_service(
+	const struct pam_host *h, const char *name, struct err *e)
 {
 	struct pam_service *s = NULL;
 
@@ -54,8 +56,15 @@ struct script { /* one run of a scenario */
 
 static struct pam_sim fresh(const struct script *c, struct arena *a, struct pam_choices *choices)
 {
-	return (struct pam_sim){.world = c->world, .a = a, .service = c->service->service, .user = c->user,
-		.caller_uid = c->service->caller_uid, .now = START, .password = "right", .hash = 1, .choices = choices};
+	return (struct pam_sim){.world = c->world,
+		.a = a,
+		.service = c->service->service,
+		.user = c->user,
+		.caller_uid = c->service->caller_uid,
+		.now = START,
+		.password = "right",
+		.hash = 1,
+		.choices = choices};
 }
 
 static bool is_good(enum outcome o)
@@ -172,7 +181,8 @@ static int64_t locked_for(struct pam_sim *s)
 }
 
 /* Guesses until the right password is refused.  The number of failures it took, 0 when max did not do it. */
-static unsigned guess(struct pam_sim *s, unsigned max, int64_t apart, bool *ret_open, const struct pam_line **ret_by)
+static unsigned guess(struct pam_sim *s, unsigned max, int64_t apart, bool *ret_open,
+	const struct pam_line **ret_by)
 {
 	static const char *const wrong[] = {"wrong", "Wrong1", "wrong2"};
 
@@ -259,7 +269,12 @@ static struct scenario_result run_lockout(const struct script *c, struct pam_sim
 struct scenario_result scenario_lockout(const struct pam_world *w, const struct scenario_service *s,
 	const struct pam_user *u, unsigned deny, int64_t seconds)
 {
-	const struct script c = {.world = w, .service = s, .user = u, .deny = deny, .seconds = seconds, .run = run_lockout};
+	const struct script c = {.world = w,
+		.service = s,
+		.user = u,
+		.deny = deny,
+		.seconds = seconds,
+		.run = run_lockout};
 
 	return explore(&c);
 }
@@ -279,8 +294,8 @@ static bool change(const struct script *c, struct pam_sim *s, const char *to)
 }
 
 /* How many of the most recent passwords (names[last] is the current one) are refused, one after another. */
-static unsigned refused(const struct script *c, struct pam_sim *s, const char *const *names, unsigned last,
-	const struct pam_line **ret_by)
+static unsigned refused(const struct script *c, struct pam_sim *s, const char *const *names,
+	unsigned last, const struct pam_line **ret_by)
 {
 	for (unsigned back = 0; back <= last; back++) {
 		struct pam_sim probe = pam_sim_copy(s);
@@ -310,18 +325,19 @@ static struct scenario_result run_history(const struct script *c, struct pam_sim
 		return r;
 	}
 	for (unsigned k = 1; k <= changes && !s->err.code; k++) {
+		const struct pam_line *by = NULL;
 		if (!change(c, s, names[k])) {
 			r.outcome = OUT_REFUSES;
 			r.line = s->decided;
 			return r;
 		}
-		const struct pam_line *by = NULL;
-		r.refused = refused(c, s, names, k, &by);
-		if (r.refused < c->remember && r.refused <= k && by) {
+		unsigned n = refused(c, s, names, k, &by);
+		if (n < c->remember && by && (r.outcome == OUT_HOLDS || n <= r.refused)) {
 			r.outcome = OUT_REUSE;
 			r.line = by;
-			if (k < changes)
-				continue; /* the full depth is what the last round says */
+			r.refused = n;
+		} else if (r.outcome == OUT_HOLDS) {
+			r.refused = n;
 		}
 	}
 	return r;
@@ -330,7 +346,11 @@ static struct scenario_result run_history(const struct script *c, struct pam_sim
 struct scenario_result scenario_history(const struct pam_world *w, const struct scenario_service *s,
 	const struct pam_user *u, unsigned remember, bool forced)
 {
-	const struct script c = {.world = w, .service = s, .user = u, .remember = remember, .forced = forced,
+	const struct script c = {.world = w,
+		.service = s,
+		.user = u,
+		.remember = remember,
+		.forced = forced,
 		.run = run_history};
 
 	return explore(&c);
@@ -345,7 +365,7 @@ bool scenario_takes_password(const struct pam_service *s)
 	for (size_t i = 0; i < stack->n; i++) {
 		const struct pam_line *l = &stack->v[i];
 		const struct pam_model *m = pam_model_of(l);
-		if (l->handler == PAM_H_MODULE && (!m || m->takes_password))
+		if (l->handler == PAM_H_MODULE && (!m || (m->traits & PAM_TAKES_PASSWORD)))
 			return true;
 	}
 	return false;
@@ -355,7 +375,8 @@ bool scenario_depends_on_user(const struct pam_world *w, const struct pam_servic
 {
 	_cleanup_arena_ struct arena *a = arena_new(0);
 	struct pam_choices choices = {.n = 0};
-	struct pam_sim sim = {.world = w, .a = a, .service = s, .user = &w->users[1], .choices = &choices};
+	struct pam_sim sim = {
+		.world = w, .a = a, .service = s, .user = &w->users[1], .choices = &choices};
 
 	for (int phase = PAM_AUTH; phase <= PAM_PASSWORD; phase++) {
 		const struct pam_stack *stack = pam_service_stack(s, (enum pam_phase)phase);
@@ -364,9 +385,10 @@ bool scenario_depends_on_user(const struct pam_world *w, const struct pam_servic
 			struct faillock o;
 			if (phase == PAM_SESSION || stack->v[i].handler != PAM_H_MODULE || !m)
 				continue;
-			if (m->by_user)
+			if (m->traits & PAM_BY_USER)
 				return true;
-			if (str_eq(m->name, "pam_faillock") && faillock_options(&sim, &stack->v[i], &o) == PAM_SUCCESS &&
+			if (str_eq(m->name, "pam_faillock") &&
+				faillock_options(&sim, &stack->v[i], &o) == PAM_SUCCESS &&
 				o.admin_group && *o.admin_group)
 				return true;
 		}

@@ -15,29 +15,30 @@ struct pam_host;
 extern const struct model model_pam;
 const struct pam_world *pam_host_world(const struct pam_host *h);
 /* NULL with the error when a file could not be read or understood. */
-const struct pam_service *pam_host_service(const struct pam_host *h, const char *name, struct err *e);
+const struct pam_service *pam_host_service(
+	const struct pam_host *h, const char *name, struct err *e);
 
 enum outcome {
 	OUT_HOLDS,
-	OUT_REFUSES,	/* nobody gets in, or nobody can change a password: stricter than asked */
-	OUT_NOT_LOCKED, /* the right password is accepted after the failures allowed */
-	OUT_TOO_SHORT,	/* locked, but not for long enough */
-	OUT_FORGETS,	/* failures that are further apart are not counted together */
-	OUT_OPEN,	/* a wrong password is accepted */
-	OUT_NO_PASSWORD, /* lets in without asking for a password */
-	OUT_REUSE,	/* an old password is accepted too early */
+	OUT_REFUSES,	  /* nobody gets in, or nobody can change a password: stricter than asked */
+	OUT_NOT_LOCKED,	  /* the right password is accepted after the failures allowed */
+	OUT_TOO_SHORT,	  /* locked, but not for long enough */
+	OUT_FORGETS,	  /* failures that are further apart are not counted together */
+	OUT_OPEN,	  /* a wrong password is accepted */
+	OUT_NO_PASSWORD,  /* lets in without asking for a password */
+	OUT_REUSE,	  /* an old password is accepted too early */
 	OUT_NEVER_FORCED, /* the account phase never asks for a new password */
-	OUT_UNDECIDED,	/* rests on a module without a model: `line` */
-	OUT_ERROR,	/* err says what could not be known */
+	OUT_UNDECIDED,	  /* rests on a module without a model: `line` */
+	OUT_ERROR,	  /* err says what could not be known */
 };
 
 struct scenario_result {
 	enum outcome outcome;
 	const struct pam_user *user;
-	unsigned failures;	     /* lockout: how many lock the user; 0: never, as far as was tried */
-	int64_t seconds;	     /* lockout: for how long; -1: until somebody resets it */
-	int64_t apart;		     /* OUT_FORGETS: seconds between the failures */
-	unsigned refused;	     /* history: of the most recent passwords, the current one included */
+	unsigned failures; /* lockout: how many lock the user; 0: never, as far as was tried */
+	int64_t seconds;   /* lockout: for how long; -1: until somebody resets it */
+	int64_t apart;	   /* OUT_FORGETS: seconds between the failures */
+	unsigned refused;  /* history: of the most recent passwords, the current one included */
 	const struct pam_line *line; /* that let the user in, or that decides; may be NULL */
 	struct err err;
 };

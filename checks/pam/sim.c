@@ -130,7 +130,8 @@ struct pam_sim pam_sim_copy(const struct pam_sim *s)
 		c.tallies[i].v = arena_array(s->a, s->tallies[i].n + 1, sizeof(*c.tallies[i].v));
 		c.tallies[i].cap = s->tallies[i].n;
 		if (s->tallies[i].n)
-			memcpy(c.tallies[i].v, s->tallies[i].v, s->tallies[i].n * sizeof(*c.tallies[i].v));
+			memcpy(c.tallies[i].v, s->tallies[i].v,
+				s->tallies[i].n * sizeof(*c.tallies[i].v));
 	}
 	c.old = arena_array(s->a, s->n_old + 1, sizeof(*c.old));
 	c.cap_old = s->n_old;

@@ -22,7 +22,8 @@ struct pam_world {
 	struct root *root;
 	bool live;
 	struct pam_install install;
-	struct pam_user *users; /* [0] root, [1] the ordinary stand-in, then real users with a password */
+	struct pam_user
+		*users; /* [0] root, [1] the ordinary stand-in, then real users with a password */
 	size_t n_users;
 };
 
@@ -50,7 +51,8 @@ struct pam_tally {
 
 struct pam_old { /* one entry of an opasswd file */
 	const char *password;
-	unsigned hashed; /* which hash of it: passwords are told apart by text, entries by hash too; 0: pam_unix's md5 */
+	unsigned
+		hashed; /* which hash of it: passwords are told apart by text, entries by hash too; 0: pam_unix's md5 */
 };
 struct pam_opasswd {
 	const char *path;
@@ -77,7 +79,8 @@ struct pam_sim {
 	unsigned flags;
 	int64_t now;
 
-	const char *answer;	/* to a password prompt when logging in, to "new password" when changing */
+	const char
+		*answer; /* to a password prompt when logging in, to "new password" when changing */
 	const char *old_answer; /* to "current password" */
 	bool asked;		/* a password was asked for or looked at */
 	const char *authtok, *oldauthtok;
@@ -98,12 +101,16 @@ struct pam_sim {
 	struct err err;			/* the first thing that could not be known; code 0: none */
 };
 
+enum pam_trait {
+	PAM_TAKES_PASSWORD = 1,
+	PAM_BY_USER = 2, /* what it answers depends on who the user is */
+};
+
 /* A model: what the module answers in each phase; NULL: it has no function for it (module_unknown). */
 struct pam_model {
 	const char *name;
 	int (*fn[PAM_PHASES])(struct pam_sim *s, const struct pam_line *l);
-	bool takes_password;
-	bool by_user; /* what it answers depends on who the user is */
+	unsigned traits; /* enum pam_trait */
 };
 extern const struct pam_model pam_models[]; /* ends with a NULL name */
 /* The model of a line's module; NULL when there is none (or the file is not the distribution's own). */
@@ -132,6 +139,7 @@ int pam_sim_token(struct pam_sim *s, const struct pam_line *l, const char **ret)
 int pam_sim_old_token(struct pam_sim *s, const struct pam_line *l, const char **ret);
 
 bool pam_user_in_group(const struct pam_user *u, const char *group);
-int pam_world_build(struct root *r, struct arena *a, bool live, struct pam_world *ret, struct err *e);
+int pam_world_build(
+	struct root *r, struct arena *a, bool live, struct pam_world *ret, struct err *e);
 
 #endif

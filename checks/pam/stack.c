@@ -75,7 +75,8 @@ static int read_line(struct reader *r, char buf[LINE_BUFFER], unsigned *ret_line
 
 	for (;;) {
 		unsigned line = r->line + 1;
-		if (to + 1 >= buf + LINE_BUFFER) /* nothing more fits: libpam fails, or reads nothing for ever */
+		if (to + 1 >=
+			buf + LINE_BUFFER) /* nothing more fits: libpam fails, or reads nothing for ever */
 			return -1;
 		if (!read_chunk(r, to, (size_t)(buf + LINE_BUFFER - to)))
 			return begun ? -1 : 0;
@@ -128,7 +129,8 @@ static char *next_word(char **rest)
 /* "dir/pam_unix.so" -> "pam_unix"; NULL where libpam finds no name in it and gives up. */
 static const char *module_name(struct arena *a, const char *path)
 {
-	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *dot = strrchr(base, '.');
+	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path,
+		   *dot = strrchr(base, '.');
 	char *name = arena_strndup(a, base, dot ? (size_t)(dot - base) : strlen(base));
 
 	return *name && strcmp(name, "?") != 0 ? name : NULL;
@@ -153,14 +155,16 @@ static int find_module(struct loader *l, struct pam_line *m)
 		for (int i = 0; i < 4 && l->in->dirs[i]; i++) {
 			size_t n = strlen(l->in->dirs[i]);
 			const char *p = str_starts(m->path, "/usr/") ? m->path + 4 : m->path,
-				   *d = str_starts(l->in->dirs[i], "/usr/") ? l->in->dirs[i] + 4 : l->in->dirs[i];
+				   *d = str_starts(l->in->dirs[i], "/usr/") ? l->in->dirs[i] + 4
+									    : l->in->dirs[i];
 			n = strlen(d);
 			m->ours |= !strncmp(p, d, n) && p[n] == '/' && !strchr(p + n + 1, '/');
 		}
 		rc = loadable(l->root, m->path, l->e);
 	} else {
 		for (int i = 0; i < 4 && l->in->dirs[i] && !rc; i++)
-			rc = loadable(l->root, arena_printf(l->a, "%s/%s", l->in->dirs[i], m->path), l->e);
+			rc = loadable(l->root, arena_printf(l->a, "%s/%s", l->in->dirs[i], m->path),
+				l->e);
 		m->ours = !strchr(m->path, '/');
 	}
 	m->present = rc > 0;
@@ -186,7 +190,8 @@ static int add_line(struct loader *l, int phase, struct pam_line m)
 	if (!m.name)
 		return give_up(l, m.file, m.line, "a module without a name");
 	if (++l->lines > MAX_LINES)
-		return err_set(l->e, E2BIG, "%s: more than %d lines with its includes", l->svc->name, MAX_LINES);
+		return err_set(l->e, E2BIG, "%s: more than %d lines with its includes",
+			l->svc->name, MAX_LINES);
 	if (m.handler == PAM_H_MODULE && m.path) {
 		int rc = find_module(l, &m);
 		if (rc < 0)
@@ -231,15 +236,18 @@ static int include(struct loader *l, const char *name, int phase, int level)
 
 	if (level >= PAM_LEVELS)
 		return ABORTED;
-	rc = name[0] == '/' ? open_config(l, name, &f) : open_service(l, name, !l->in->at_include, &f);
+	rc = name[0] == '/' ? open_config(l, name, &f)
+			    : open_service(l, name, !l->in->at_include, &f);
 	if (rc < 0)
 		return rc == -ENOENT ? ABORTED : rc;
 	return load_file(l, f, phase, level);
 }
 
-static int include_line(struct loader *l, int phase, struct pam_line *m, const char *name, bool substack)
+static int include_line(
+	struct loader *l, int phase, struct pam_line *m, const char *name, bool substack)
 {
-	if (!name && l->in->at_include) /* libpam follows a null pointer here and takes the program with it */
+	if (!name &&
+		l->in->at_include) /* libpam follows a null pointer here and takes the program with it */
 		return give_up(l, m->file, m->line, "an include without a file name");
 	if (substack) {
 		struct pam_line mark = *m;
@@ -253,7 +261,8 @@ static int include_line(struct loader *l, int phase, struct pam_line *m, const c
 	if (rc <= LOADED)
 		return rc;
 	m->handler = PAM_H_REFUSES;
-	m->broken = arena_printf(l->a, "includes %s, which libpam cannot read", name ? name : "nothing");
+	m->broken = arena_printf(
+		l->a, "includes %s, which libpam cannot read", name ? name : "nothing");
 	pam_control_fill(m->actions, PAM_DO_BAD);
 	return add_line(l, phase, *m);
 }
@@ -276,7 +285,8 @@ static void take_arguments(struct loader *l, struct pam_line *m, char *rest)
 		*(const char **)arena_push(l->a, &m->argv, &m->argc, &cap, sizeof(*m->argv)) = w;
 }
 
-static int take_line(struct loader *l, const struct file *f, unsigned number, int level, int wanted, char *text)
+static int take_line(
+	struct loader *l, const struct file *f, unsigned number, int level, int wanted, char *text)
 {
 	struct pam_line m = {.handler = PAM_H_MODULE, .level = level, .file = f, .line = number};
 	char *rest = text, *word = next_word(&rest);
@@ -332,17 +342,18 @@ static int load_file(struct loader *l, const struct file *f, int phase, int leve
 
 	for (int i = 0; i < l->depth; i++)
 		if (str_eq(l->chain[i], f->real_path) && f->real_path)
-			return err_set(l->e, ELOOP, "%s: include loop: %s is included from itself", l->svc->name,
-				f->path);
+			return err_set(l->e, ELOOP, "%s: include loop: %s is included from itself",
+				l->svc->name, f->path);
 	if (l->depth >= LIMIT_INCLUDES)
-		return err_set(l->e, ELOOP, "%s: includes nested deeper than %d at %s", l->svc->name,
-			LIMIT_INCLUDES, f->path);
+		return err_set(l->e, ELOOP, "%s: includes nested deeper than %d at %s",
+			l->svc->name, LIMIT_INCLUDES, f->path);
 	l->chain[l->depth++] = f->real_path;
 	while (rc == LOADED && (got = read_line(&r, buf, &line)) > 0)
 		rc = take_line(l, f, line, level, phase, arena_strdup(l->a, buf));
 	l->depth--;
 	if (rc == LOADED && got < 0)
-		return give_up(l, f, line, "a continued line without an end, or one that is too long");
+		return give_up(
+			l, f, line, "a continued line without an end, or one that is too long");
 	return rc;
 }
 
@@ -374,12 +385,14 @@ static int load(struct loader *l)
 	l->stacks = l->svc->other;
 	rc = open_service(l, "other", true, &f);
 	if (rc == -ENOENT)
-		return read_something ? LOADED : give_up(l, NULL, 0, "neither its own file nor `other` exists");
+		return read_something
+			       ? LOADED
+			       : give_up(l, NULL, 0, "neither its own file nor `other` exists");
 	return rc < 0 ? rc : load_file(l, f, ANY, 0);
 }
 
-int pam_service_load(struct root *r, struct arena *a, const struct pam_install *in, const char *name,
-	struct pam_service **ret, struct err *e)
+int pam_service_load(struct root *r, struct arena *a, const struct pam_install *in,
+	const char *name, struct pam_service **ret, struct err *e)
 {
 	struct err why = {0};
 	struct pam_service *s = arena_alloc(a, sizeof(*s));
@@ -391,8 +404,10 @@ int pam_service_load(struct root *r, struct arena *a, const struct pam_install *
 			*p = (char)(*p - 'A' + 'a');
 	s->name = lower;
 	if (!in->confdir && !is_dir(r, "/etc/pam.d") && !is_dir(r, "/usr/lib/pam.d"))
-		return err_set(e, EOPNOTSUPP, "%s: neither /etc/pam.d nor /usr/lib/pam.d exists: a host that uses "
-					      "/etc/pam.conf is not understood", lower);
+		return err_set(e, EOPNOTSUPP,
+			"%s: neither /etc/pam.d nor /usr/lib/pam.d exists: a host that uses "
+			"/etc/pam.conf is not understood",
+			lower);
 	int rc = load(&l);
 	if (rc < 0) {
 		*(e ? e : &why) = why;
@@ -424,7 +439,8 @@ static int find_multiarch(struct root *r, struct arena *a, char **ret, struct er
 	for (size_t i = 0; !rc && i < n; i++) {
 		char *dir = arena_printf(a, "/lib/%s/security", names[i]), **modules;
 		bool lib = loadable(r, arena_printf(a, "/lib/%s/libpam.so.0", names[i]), NULL) > 0;
-		if ((with_lib && !lib) || !strchr(names[i], '-') || root_list(r, dir, a, &modules, &count, NULL))
+		if ((with_lib && !lib) || !strchr(names[i], '-') ||
+			root_list(r, dir, a, &modules, &count, NULL))
 			continue;
 		if ((lib && !with_lib) || count >= most) {
 			*ret = dir;
@@ -437,9 +453,10 @@ static int find_multiarch(struct root *r, struct arena *a, char **ret, struct er
 
 int pam_install_find(struct root *r, struct arena *a, struct pam_install *ret, struct err *e)
 {
-	static const char *const plain[] = {"/usr/lib64/security", "/lib64/security", "/usr/lib/security",
-		"/lib/security"};
-	static const char *const libs[] = {"/usr/lib64/libpam.so.0", "/lib64/libpam.so.0", "/usr/lib/libpam.so.0"};
+	static const char *const plain[] = {
+		"/usr/lib64/security", "/lib64/security", "/usr/lib/security", "/lib/security"};
+	static const char *const libs[] = {
+		"/usr/lib64/libpam.so.0", "/lib64/libpam.so.0", "/usr/lib/libpam.so.0"};
 	const char *lib = NULL;
 	char *multiarch = NULL;
 	const struct file *f = NULL;
@@ -451,7 +468,8 @@ int pam_install_find(struct root *r, struct arena *a, struct pam_install *ret, s
 	*ret = (struct pam_install){.at_include = true};
 	if (multiarch) {
 		ret->dirs[n++] = multiarch;
-		lib = arena_printf(a, "%.*s/libpam.so.0", (int)(strlen(multiarch) - strlen("/security")), multiarch);
+		lib = arena_printf(a, "%.*s/libpam.so.0",
+			(int)(strlen(multiarch) - strlen("/security")), multiarch);
 		if (is_dir(r, "/lib/security"))
 			ret->dirs[n++] = "/lib/security";
 	} else {
@@ -462,7 +480,9 @@ int pam_install_find(struct root *r, struct arena *a, struct pam_install *ret, s
 			lib = loadable(r, libs[i], NULL) > 0 ? libs[i] : NULL;
 	}
 	if (!n)
-		return err_set(e, ENOENT, "no directory of PAM modules (/lib/*/security, /usr/lib64/security) in this root");
+		return err_set(e, ENOENT,
+			"no directory of PAM modules (/lib/*/security, /usr/lib64/security) in "
+			"this root");
 	if (lib && !root_read(r, lib, &f, NULL))
 		ret->at_include = memmem(f->data, f->size, "@include", 8) != NULL;
 	return 0;

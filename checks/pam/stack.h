@@ -63,7 +63,7 @@ enum pam_action {
 
 enum pam_handler {
 	PAM_H_MODULE,
-	PAM_H_REFUSES,	/* a broken line: runs as if its module had said perm_denied */
+	PAM_H_REFUSES, /* a broken line: runs as if its module had said perm_denied */
 	PAM_H_SUBSTACK, /* the mark of a substack line; runs nothing, counts in jumps of its own level */
 };
 
@@ -104,7 +104,8 @@ struct pam_service {
 struct pam_install {
 	const char *dirs[4]; /* module directories, first match wins; NULL after the last */
 	bool at_include;     /* knows "@include" (Debian's patch) */
-	const char *confdir; /* instead of the two pam.d directories (pam_start_confdir()); NULL: those */
+	const char *
+		confdir; /* instead of the two pam.d directories (pam_start_confdir()); NULL: those */
 };
 
 /* 0; -ENOENT with a text when the root has no module directory at all; another -errno. */
@@ -114,8 +115,8 @@ int pam_install_find(struct root *r, struct arena *a, struct pam_install *ret, s
  * Loads a service.  0 and *ret in the arena (a service that libpam would refuse is a result, not an error), or
  * -errno naming the file that could not be read or understood: a FIFO, a file too large, an include loop.
  */
-int pam_service_load(struct root *r, struct arena *a, const struct pam_install *in, const char *name,
-	struct pam_service **ret, struct err *e);
+int pam_service_load(struct root *r, struct arena *a, const struct pam_install *in,
+	const char *name, struct pam_service **ret, struct err *e);
 
 /* The stack libpam runs for a phase: the service's own, or `other`'s when it has no line of that phase. */
 const struct pam_stack *pam_service_stack(const struct pam_service *s, enum pam_phase phase);

@@ -19,8 +19,8 @@ struct table {
 };
 
 /* A colon-separated file; absent is an empty table. */
-static int read_table(struct root *r, struct arena *a, const char *path, size_t fields, struct table *ret,
-	struct err *e)
+static int read_table(struct root *r, struct arena *a, const char *path, size_t fields,
+	struct table *ret, struct err *e)
 {
 	const struct file *f;
 	const char *line;
@@ -30,7 +30,8 @@ static int read_table(struct root *r, struct arena *a, const char *path, size_t 
 	if (rc < 0)
 		return is_absent(rc) ? 0 : rc;
 	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &line, &len);) {
-		char **row = arena_array(a, fields + 1, sizeof(*row)), *p = arena_strndup(a, line, len);
+		char **row = arena_array(a, fields + 1, sizeof(*row)),
+		     *p = arena_strndup(a, line, len);
 		size_t n = 0;
 		for (; p && n < fields; n++) {
 			row[n] = p;
@@ -39,7 +40,8 @@ static int read_table(struct root *r, struct arena *a, const char *path, size_t 
 				*p++ = '\0';
 		}
 		if (n == fields && *row[0] && *row[0] != '#')
-			*(char ***)arena_push(a, &ret->rows, &ret->n, &ret->cap, sizeof(*ret->rows)) = row;
+			*(char ***)arena_push(
+				a, &ret->rows, &ret->n, &ret->cap, sizeof(*ret->rows)) = row;
 	}
 	return 0;
 }
@@ -56,23 +58,27 @@ static void add_groups(struct arena *a, struct pam_user *u, const struct table *
 		for (size_t m = 0; m < n && u->in_passwd; m++)
 			in |= str_eq(members[m], u->name);
 		if (in)
-			*(const char **)arena_push(a, &u->groups, &u->n_groups, &cap, sizeof(*u->groups)) = row[0];
+			*(const char **)arena_push(
+				a, &u->groups, &u->n_groups, &cap, sizeof(*u->groups)) = row[0];
 	}
 }
 
 static bool can_log_in(char **row, const struct table *shadow)
 {
-	if (strtoul(row[2], NULL, 10) == 0 || str_ends(row[6], "nologin") || str_ends(row[6], "false"))
+	if (strtoul(row[2], NULL, 10) == 0 || str_ends(row[6], "nologin") ||
+		str_ends(row[6], "false"))
 		return false;
 	if (!str_eq(row[1], "x"))
 		return !strchr("!*", *row[1]);
 	for (size_t i = 0; i < shadow->n; i++)
 		if (str_eq(shadow->rows[i][0], row[0]))
 			return !strchr("!*", *shadow->rows[i][1]);
-	return shadow->n == 0; /* shadow was not given or not readable: take it that there is a password */
+	return shadow->n ==
+	       0; /* shadow was not given or not readable: take it that there is a password */
 }
 
-int pam_world_build(struct root *r, struct arena *a, bool live, struct pam_world *ret, struct err *e)
+int pam_world_build(
+	struct root *r, struct arena *a, bool live, struct pam_world *ret, struct err *e)
 {
 	struct table passwd = {0}, groups = {0}, shadow = {0};
 	int rc;
@@ -84,15 +90,22 @@ int pam_world_build(struct root *r, struct arena *a, bool live, struct pam_world
 		return rc;
 	read_table(r, a, "/etc/shadow", 2, &shadow, NULL);
 	ret->users = arena_array(a, MAX_USERS, sizeof(*ret->users));
-	ret->users[0] = (struct pam_user){.name = "root", .shell = "/bin/bash", .home = "/root", .in_passwd = true};
-	ret->users[1] = (struct pam_user){.name = "(any ordinary user)", .shell = "/bin/bash", .home = "/home/user",
-		.uid = 1000, .gid = 1000};
+	ret->users[0] = (struct pam_user){
+		.name = "root", .shell = "/bin/bash", .home = "/root", .in_passwd = true};
+	ret->users[1] = (struct pam_user){.name = "(any ordinary user)",
+		.shell = "/bin/bash",
+		.home = "/home/user",
+		.uid = 1000,
+		.gid = 1000};
 	ret->n_users = 2;
 	for (size_t i = 0; i < passwd.n && ret->n_users < MAX_USERS; i++) {
 		char **row = passwd.rows[i];
 		if (can_log_in(row, &shadow))
-			ret->users[ret->n_users++] = (struct pam_user){.name = row[0], .shell = row[6], .home = row[5],
-				.uid = (unsigned)strtoul(row[2], NULL, 10), .gid = (unsigned)strtoul(row[3], NULL, 10),
+			ret->users[ret->n_users++] = (struct pam_user){.name = row[0],
+				.shell = row[6],
+				.home = row[5],
+				.uid = (unsigned)strtoul(row[2], NULL, 10),
+				.gid = (unsigned)strtoul(row[3], NULL, 10),
 				.in_passwd = true};
 	}
 	/* the stand-in has a group of its own: it must not fall into a real one of the same number */

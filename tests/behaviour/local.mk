@@ -3,3 +3,7 @@ resolve_sshd_SOURCES = tests/behaviour/resolve_sshd.c
 resolve_sshd_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/sshd.sh
 EXTRA_DIST += tests/behaviour/sshd.sh tests/behaviour/sshd.pl
+
+check_PROGRAMS += check-root
+check_root_SOURCES = tests/behaviour/check_root.c
+check_root_LDADD = $(CHECKS_LIBS)

@@ -1,0 +1,52 @@
+/*
+ * check-root: runs one check on a root directory and prints what it says; what the behaviour tests compare with
+ * the real programs.
+ *
+ * usage: check-root ROOT CHECK [NAME=VALUE]...      first line: the status; then observed, reason and what was seen
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/check.h"
+
+int main(int argc, char **argv)
+{
+	_cleanup_arena_ struct arena *a = arena_new(0);
+	struct host h = {.now = {1795000000, 0}};
+	struct evidence ev = {.arena = a};
+	struct param *params = arena_array(a, (size_t)argc, sizeof(*params));
+	struct params p = {params, 0};
+	struct err e = {0};
+	const struct check *c = argc > 2 ? check_find(argv[2]) : NULL;
+
+	if (!c) {
+		fprintf(stderr, "usage: check-root ROOT CHECK [NAME=VALUE]...\n");
+		return 1;
+	}
+	if (root_open(argv[1], &h.root, &e) < 0) {
+		fprintf(stderr, "%s\n", e.text);
+		return 1;
+	}
+	for (int i = 3; i < argc; i++) {
+		char *eq = strchr(argv[i], '=');
+		if (!eq)
+			continue;
+		*eq = '\0';
+		params[p.n++] = (struct param){argv[i], eq + 1};
+	}
+	struct facts *f = facts_new(&h);
+	run_check(c, f, &p, &ev);
+	printf("%s\nobserved: %s\n", status_name(ev.status), ev.observed.en ? ev.observed.en : "");
+	printf("observed: %s\n", ev.observed.zh ? ev.observed.zh : "");
+	printf("reason: %s\nreason: %s\n", ev.reason.en ? ev.reason.en : "",
+		ev.reason.zh ? ev.reason.zh : "");
+	for (size_t i = 0; i < ev.n_seen; i++)
+		printf("seen: %s = %s (%s:%u: %s)\n", ev.seen[i].what,
+			ev.seen[i].value ? ev.seen[i].value : "",
+			ev.seen[i].path ? ev.seen[i].path : "", ev.seen[i].line,
+			ev.seen[i].text ? ev.seen[i].text : "");
+	facts_free(f);
+	root_close(h.root);
+	return 0;
+}
