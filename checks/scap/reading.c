@@ -62,6 +62,10 @@ static int collect(struct reading *r, xmlNode *parent, unsigned depth, struct er
 				e, EFBIG, "%s: more than %d items", r->name, 4 * LIMIT_RULES);
 		*(xmlNode **)arena_push(
 			r->arena, &r->items, &r->n_items, &r->cap_items, sizeof(*r->items)) = n;
+		xmlChar *id = xmlGetNoNsProp(n, (const xmlChar *)"id");
+		if (id)
+			xmlHashAddEntry(r->by_id, id, n);
+		xmlFree(id);
 		int rc = group ? collect(r, n, depth + 1, e) : 0;
 		if (rc)
 			return rc;
@@ -104,7 +108,9 @@ static bool find_benchmark(struct reading *r, const xmlNode *root)
 int reading_open(struct arena *a, const char *data, size_t len, const char *name, struct reading *r,
 	struct err *e)
 {
-	*r = (struct reading){.arena = a, .name = name};
+	*r = (struct reading){.arena = a, .name = name, .by_id = xmlHashCreate(1024)};
+	if (!r->by_id)
+		return err_set(e, ENOMEM, "%s: out of memory", name);
 	int rc = xml_parse(data, len, name, &r->doc, e);
 	if (rc < 0)
 		return rc;
@@ -138,6 +144,9 @@ void reading_close(struct reading *r)
 {
 	xmlFreeDoc(r->doc);
 	xmlFreeDoc(r->tailoring_doc);
+	xmlHashFree(r->by_id, NULL);
+	xmlHashFree(r->said, NULL);
+	r->by_id = r->said = NULL;
 	r->doc = r->tailoring_doc = NULL;
 }
 
@@ -211,6 +220,7 @@ int reading_profile(struct reading *r, const char *wanted, const char **ret_id, 
 	r->n_chain = n;
 	for (size_t i = 0; i < n; i++)
 		r->chain[i] = found[n - 1 - i];
+	reading_chain_changed(r);
 	return 0;
 }
 
@@ -219,16 +229,22 @@ int reading_item(
 {
 	struct strbuf b = {.arena = r->arena};
 
-	for (int whole = 1; whole >= 0; whole--)
-		for (size_t i = 0; i < r->n_items; i++) {
-			const char *id = xml_is(r->items[i], XCCDF_NS, kind)
-						 ? reading_attr(r, r->items[i], "id")
-						 : NULL;
-			if (!id || !(whole ? !strcmp(id, wanted) : same_id(id, wanted)))
-				continue;
-			*ret = r->items[i];
-			return 0;
-		}
+	xmlNode *known = xmlHashLookup(r->by_id, (const xmlChar *)wanted);
+	if (xml_is(known, XCCDF_NS, kind)) {
+		*ret = known;
+		return 0;
+	}
+	for (size_t i = 0; i < r->n_items; i++) {
+		xmlChar *id = xml_is(r->items[i], XCCDF_NS, kind)
+				      ? xmlGetNoNsProp(r->items[i], (const xmlChar *)"id")
+				      : NULL;
+		bool found = id && same_id((const char *)id, wanted);
+		xmlFree(id);
+		if (!found)
+			continue;
+		*ret = r->items[i];
+		return 0;
+	}
 	for (size_t i = 0; i < r->n_items && b.len < 400; i++)
 		if (xml_is(r->items[i], XCCDF_NS, kind)) {
 			const char *id = reading_attr(r, r->items[i], "id");
@@ -238,29 +254,43 @@ int reading_item(
 		r->name, b.len ? strbuf_str(&b) : "none", b.len >= 400 ? " ..." : "");
 }
 
-/* The last element of that name for the item in the profile and what it extends. */
-static xmlNode *last_said(const struct reading *r, const char *name, const char *idref)
+void reading_chain_changed(struct reading *r)
 {
-	xmlNode *last = NULL;
+	size_t order = 0;
 
-	for (size_t i = 0; i < r->n_chain; i++)
-		for (xmlNode *n = xml_child(r->chain[i], XCCDF_NS, name); n;
-			n = xml_next(n, XCCDF_NS, name))
-			if (has_attr(n, "idref", idref))
-				last = n;
-	return last;
+	xmlHashFree(r->said, NULL);
+	r->said = xmlHashCreate(1024);
+	for (size_t i = 0; r->said && i < r->n_chain; i++)
+		for (xmlNode *n = r->chain[i]->children; n; n = n->next) {
+			xmlChar *idref = n->type == XML_ELEMENT_NODE
+						 ? xmlGetNoNsProp(n, (const xmlChar *)"idref")
+						 : NULL;
+			if (!idref)
+				continue;
+			struct said *s = arena_alloc(r->arena, sizeof(*s));
+			*s = (struct said){n, ++order};
+			xmlHashUpdateEntry2(r->said, idref, n->name, s, NULL);
+			xmlFree(idref);
+		}
+}
+
+const struct said *reading_said(const struct reading *r, const char *name, const char *idref)
+{
+	return r->said && idref
+		       ? xmlHashLookup2(r->said, (const xmlChar *)idref, (const xmlChar *)name)
+		       : NULL;
 }
 
 const char *reading_value(const struct reading *r, xmlNode *value)
 {
 	const char *id = reading_attr(r, value, "id");
-	const xmlNode *set = id ? last_said(r, "set-value", id) : NULL;
-	const xmlNode *refine = id ? last_said(r, "refine-value", id) : NULL;
-	const char *selector = refine ? reading_attr(r, refine, "selector") : NULL;
+	const struct said *set = reading_said(r, "set-value", id);
+	const struct said *refine = reading_said(r, "refine-value", id);
+	const char *selector = refine ? reading_attr(r, refine->node, "selector") : NULL;
 	const xmlNode *first = NULL, *plain = NULL;
 
 	if (set)
-		return reading_text(r, set);
+		return reading_text(r, set->node);
 	for (xmlNode *n = xml_child(value, XCCDF_NS, "value"); n;
 		n = xml_next(n, XCCDF_NS, "value")) {
 		const char *s = reading_attr(r, n, "selector");
@@ -278,18 +308,19 @@ const char *reading_value(const struct reading *r, xmlNode *value)
 
 bool reading_selected(const struct reading *r, const xmlNode *item)
 {
-	const char *id = reading_attr(r, item, "id"),
-		   *cluster = reading_attr(r, item, "cluster-id");
-	bool on = !has_attr(item, "selected", "false") && !has_attr(item, "selected", "0");
+	xmlChar *id = xmlGetNoNsProp(item, (const xmlChar *)"id");
+	xmlChar *cluster = xmlGetNoNsProp(item, (const xmlChar *)"cluster-id");
+	const struct said *own = reading_said(r, "select", (const char *)id);
+	const struct said *shared = reading_said(r, "select", (const char *)cluster);
 
-	for (size_t i = 0; i < r->n_chain; i++)
-		for (xmlNode *n = xml_child(r->chain[i], XCCDF_NS, "select"); n;
-			n = xml_next(n, XCCDF_NS, "select"))
-			if ((id && has_attr(n, "idref", id)) ||
-				(cluster && has_attr(n, "idref", cluster)))
-				on = has_attr(n, "selected", "true") ||
-				     has_attr(n, "selected", "1");
-	return on;
+	xmlFree(id);
+	xmlFree(cluster);
+	if (!own || (shared && shared->order > own->order))
+		own = shared;
+	if (own)
+		return has_attr(own->node, "selected", "true") ||
+		       has_attr(own->node, "selected", "1");
+	return !has_attr(item, "selected", "false") && !has_attr(item, "selected", "0");
 }
 
 static bool has_conditions(const xmlNode *item)

@@ -8,6 +8,7 @@
 #ifndef PLUMBLINE_CHECKS_SCAP_READING_H
 #define PLUMBLINE_CHECKS_SCAP_READING_H
 
+#include <libxml/hash.h>
 #include <libxml/tree.h>
 #include <stdbool.h>
 
@@ -32,6 +33,14 @@ struct reading {
 	size_t n_chain;
 	xmlNode **items; /* Rule, Group and Value elements of the benchmark, in document order */
 	size_t n_items, cap_items;
+	xmlHashTable *by_id; /* whole id -> Rule, Group or Value */
+	xmlHashTable
+		*said; /* (idref, element name) -> struct said: what the chain says last of it */
+};
+
+struct said {
+	xmlNode *node;
+	size_t order; /* a later one overrides an earlier one of the same item */
 };
 
 /* 0, -EBADMSG, -EFBIG.  The caller frees r with reading_close(). */
@@ -50,6 +59,11 @@ int reading_item(const struct reading *r, const char *kind, const char *wanted, 
 
 /* What holds of a Value in this run; "" when it has no value. */
 const char *reading_value(const struct reading *r, xmlNode *value);
+
+/* To be called when the chain or its profiles have changed: what they say is looked up in a table. */
+void reading_chain_changed(struct reading *r);
+/* What the chain says last, in elements of that name, of idref; NULL when nothing. */
+const struct said *reading_said(const struct reading *r, const char *name, const char *idref);
 
 /* Whether a Rule or Group is selected by itself, the groups around it left aside. */
 bool reading_selected(const struct reading *r, const xmlNode *item);

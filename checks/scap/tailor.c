@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <libxml/xmlstring.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -94,31 +95,22 @@ static void add_statement(xmlNode *profile, xmlNode *n)
 	}
 }
 
-/* A statement of that kind about that item; the schema allows one in a profile. */
-static xmlNode *statement(const xmlNode *profile, const char *name, const char *idref)
+/* The schema allows one statement of a kind about an item in a profile: an old one goes. */
+static xmlNode *new_statement(
+	struct reading *r, xmlNode *profile, const char *name, const char *idref)
 {
-	for (xmlNode *n = xml_child(profile, XCCDF_NS, name); n; n = xml_next(n, XCCDF_NS, name)) {
-		xmlChar *id = xmlGetNoNsProp(n, (const xmlChar *)"idref");
-		bool same = id && !strcmp((const char *)id, idref);
-		xmlFree(id);
-		if (same)
-			return n;
-	}
-	return NULL;
-}
+	const struct said *old = reading_said(r, name, idref);
 
-static xmlNode *new_statement(xmlNode *profile, const char *name, const char *idref)
-{
-	xmlNode *old = statement(profile, name, idref);
-
-	if (old) {
-		xmlUnlinkNode(old);
-		xmlFreeNode(old);
+	if (old && old->node->parent == profile) {
+		xmlUnlinkNode(old->node);
+		xmlFreeNode(old->node);
 	}
 	xmlNode *n = xmlNewDocNode(profile->doc, profile->ns, (const xmlChar *)name, NULL);
-
 	xmlSetProp(n, (const xmlChar *)"idref", (const xmlChar *)idref);
 	add_statement(profile, n);
+	struct said *now = arena_alloc(r->arena, sizeof(*now));
+	*now = (struct said){n, SIZE_MAX};
+	xmlHashUpdateEntry2(r->said, (const xmlChar *)idref, (const xmlChar *)name, now, NULL);
 	return n;
 }
 
@@ -132,7 +124,7 @@ static bool is_wanted(xmlNode *const *wanted, size_t n, const xmlNode *item)
 }
 
 static int select_rules(
-	const struct reading *r, const struct scap_options *o, xmlNode *profile, struct err *e)
+	struct reading *r, const struct scap_options *o, xmlNode *profile, struct err *e)
 {
 	xmlNode **wanted = arena_array(r->arena, o->n_rules + 1, sizeof(*wanted));
 
@@ -147,7 +139,7 @@ static int select_rules(
 		if (xml_is(item, XCCDF_NS, "Value") || want == is ||
 			(!want && !xml_is(item, XCCDF_NS, "Rule")))
 			continue;
-		xmlNode *n = new_statement(profile, "select", reading_attr(r, item, "id"));
+		xmlNode *n = new_statement(r, profile, "select", reading_attr(r, item, "id"));
 		xmlSetProp(
 			n, (const xmlChar *)"selected", (const xmlChar *)(want ? "true" : "false"));
 	}
@@ -249,7 +241,7 @@ static int check_type(const struct reading *r, const xmlNode *value,
 }
 
 static int set_values(
-	const struct reading *r, const struct scap_options *o, xmlNode *profile, struct err *e)
+	struct reading *r, const struct scap_options *o, xmlNode *profile, struct err *e)
 {
 	for (size_t i = 0; i < o->n_sets; i++) {
 		xmlNode *value = NULL;
@@ -258,7 +250,7 @@ static int set_values(
 			rc = check_type(r, value, &o->sets[i], e);
 		if (rc < 0)
 			return rc;
-		xmlNode *n = new_statement(profile, "set-value", reading_attr(r, value, "id"));
+		xmlNode *n = new_statement(r, profile, "set-value", reading_attr(r, value, "id"));
 		if (*o->sets[i].value)
 			xmlAddChild(n, xmlNewText((const xmlChar *)o->sets[i].value));
 	}
@@ -284,6 +276,9 @@ int tailor(struct reading *r, const struct scap_options *o, const char **profile
 		r->chain[r->n_chain++] = leaf;
 		*profile_id = reading_attr(r, leaf, "id");
 	}
+	reading_chain_changed(r);
+	if (!r->said)
+		return err_set(e, ENOMEM, "out of memory for the tailoring");
 	int rc = select_rules(r, o, leaf, e);
 	if (!rc)
 		rc = set_values(r, o, leaf, e);
