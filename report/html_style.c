@@ -66,4 +66,5 @@ const char html_style[] =
 	"print{:root{font-size:10pt}body{max-width:none;padding:0}nav{display:none}a{color:inherit}"
 	"h2,h3,h4,h5,thead{break-after:avoid}tr,dl{break-inside:avoid}.wide{overflow:visible}"
 	"*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n"
-	"@media (max-width:40rem){dl{grid-template-columns:1fr}dd{margin-inline-start:1rem}}\n";
+	"@media (max-width:40rem){dl{grid-template-columns:1fr}dd{margin-inline-start:1rem}.wide "
+	"table{min-width:38rem}}\n";

@@ -21,7 +21,6 @@
 struct join {
 	struct arena *a;
 	struct report_model *m;
-	xmlNode *benchmark, *profile;
 	struct id_index rules, values,
 		seen; /* of the benchmark, of the TestResult, of our observations */
 	size_t cap;
@@ -366,14 +365,14 @@ static int add_result(struct join *j, const xmlNode *n, struct err *e)
 	return fill_rule(j, r, rule, n, obs->node, e);
 }
 
-static int join_results(struct join *j, const struct bundle *b, struct err *e)
+static int join_results(struct join *j, struct bundle *b, struct err *e)
 {
 	xmlNode *list = xml_child(b->observations, OBSERVATIONS_NS, "rules");
 	xmlNode *none[2] = {NULL, NULL};
 	uint64_t count;
 	int rc;
 
-	if ((rc = index_rules(j, j->benchmark, none, 0, e)) < 0)
+	if ((rc = index_rules(j, b->benchmark, none, 0, e)) < 0)
 		return rc;
 	const char *twice = index_sort(&j->rules);
 	if (twice)
@@ -386,6 +385,10 @@ static int join_results(struct join *j, const struct bundle *b, struct err *e)
 	for (; n; n = xml_next(n->next, XCCDF_NS, "rule-result"))
 		if ((rc = add_result(j, n, e)) < 0)
 			return rc;
+	for (size_t i = 0; i < j->rules.n && !b->unanswered; i++)
+		if (!j->rules.v[i].used &&
+			!str_eq(attr(j->rules.v[i].node, "abstract", j->a), "true"))
+			b->unanswered = j->rules.v[i].id;
 	for (size_t i = 0; i < j->seen.n; i++)
 		if (!j->seen.v[i].used)
 			return err_set(e, EBADMSG, "rule %s was observed, but has no result",
@@ -400,13 +403,8 @@ static void read_titles(struct join *j, const struct bundle *b)
 {
 	const char *id = attr(xml_child(b->result, XCCDF_NS, "profile"), "idref", j->a);
 
-	xccdf_both(j->benchmark, "title", &j->values, j->a, &j->m->benchmark_title);
-	for (xmlNode *p = xml_child(j->benchmark, XCCDF_NS, "Profile"); p && id;
-		p = xml_next(p->next, XCCDF_NS, "Profile"))
-		if (str_eq(attr(p, "id", j->a), id)) {
-			xccdf_both(p, "title", &j->values, j->a, &j->m->profile_title);
-			return;
-		}
+	xccdf_both(b->benchmark, "title", &j->values, j->a, &j->m->benchmark_title);
+	xccdf_both(find_profile(b, id, j->a), "title", &j->values, j->a, &j->m->profile_title);
 }
 
 int bundle_model(struct bundle *b, const struct report_model **ret, struct err *e)
@@ -425,9 +423,9 @@ int bundle_model(struct bundle *b, const struct report_model **ret, struct err *
 		err_wrap(e, "%s", b->path);
 		return rc;
 	}
-	j.benchmark = find_benchmark(b, b->arena);
-	rc = j.benchmark ? join_results(&j, b, e)
-			 : err_set(e, EBADMSG, "holds no benchmark for its results");
+	b->benchmark = find_benchmark(b, b->arena);
+	rc = b->benchmark ? join_results(&j, b, e)
+			  : err_set(e, EBADMSG, "holds no benchmark for its results");
 	if (rc < 0) {
 		err_wrap(e, "%s", b->path);
 		return rc;

@@ -61,6 +61,8 @@ struct bundle {
 	xmlNode *result;  /* xccdf:TestResult */
 	xmlNode *observations, *chain;
 	struct report_model *model;
+	xmlNode *benchmark;	/* with the model: the one the results are of */
+	const char *unanswered; /* with the model: a rule of it that has no result at all; NULL when none */
 };
 
 /* A bundle from its uncompressed text.  Checks that every part is there once.  0, -EBADMSG, -EFBIG. */
@@ -82,6 +84,14 @@ int chain_compare(xmlNode *root, const struct chain *c, struct arena *a, struct 
 /* Finds what the next bundle of this host in this folder has to be chained to.  0 or -errno. */
 int chain_find(int dir, const char *folder, const char *hostname, const char *machine_id,
 	struct arena *a, struct chain *ret, struct err *e);
+/*
+ * Counts the rules the profile selects in the benchmark, anew and apart from what libopenscap did.  0; -ENOTSUP when
+ * the content uses what is not reckoned here (requires, conflicts, cluster-id); -EBADMSG.
+ */
+int selection_count(const struct bundle *b, struct arena *a, size_t *ret, struct err *e);
+/* The profile of that id, in the benchmark or in a tailoring; NULL when there is none. */
+xmlNode *find_profile(const struct bundle *b, const char *id, struct arena *a);
+
 /* What stands for a host in the file's hint. */
 void host_mark(const char *hostname, const char *machine_id, char mark[HOST_MARK + 1]);
 

@@ -160,21 +160,40 @@ static void check_chain(struct verifier *v)
 		close(dir);
 }
 
+/* Which rules the profile selects, reckoned from the embedded content alone. */
+static bool check_selection(struct verifier *v, const struct report_model *m, size_t results)
+{
+	struct err why = {0};
+	size_t n;
+
+	if (v->b->unanswered)
+		return step(v, "selection", false, "rule %s of the benchmark has no result",
+			v->b->unanswered);
+	if (m->scan.n_rules_asked)
+		return step(v, "selection", true, "only %zu rules were asked for (--rule)",
+			m->scan.n_rules_asked);
+	int rc = selection_count(v->b, v->ret->arena, &n, &why);
+	if (rc == -ENOTSUP)
+		return step(v, "selection", true, "not reckoned: %s", why.text);
+	if (rc < 0)
+		return step(v, "selection", false, "%s", why.text);
+	return step(v, "selection", n == results,
+		"the profile selects %zu rules, %zu have a result", n, results);
+}
+
 static void check_rules(struct verifier *v)
 {
 	const struct report_model *m;
 	struct err why = {0};
-	size_t selected = 0;
 
 	if (bundle_model(v->b, &m, &why) < 0) {
 		step(v, "rules", false, "%s", why.text);
 		return;
 	}
-	for (int s = ST_PASS; s < ST_COUNT; s++)
-		selected += s == ST_NOTSELECTED ? 0 : m->count[s];
 	step(v, "rules", true,
 		"%zu selected rules, each with one result and one observation that agree",
-		selected);
+		m->n_rules);
+	check_selection(v, m, m->n_rules);
 	step(v, "complete", true, "%s",
 		m->scan.complete ? "the scan was complete"
 				 : "the scan was not complete: not every selected rule was brought "

@@ -115,7 +115,6 @@ struct scan_record *sample_scan(
 		.profile_id = "xccdf_org.plumbline_profile_high",
 		.level = "high",
 		.rules = rules,
-		.n_rules_asked = 1,
 		.sets = sets,
 		.n_sets = 1,
 		.argv = argv,

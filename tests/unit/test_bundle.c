@@ -124,8 +124,10 @@ static void what_is_written_is_read(void **state)
 	const struct report_model *m;
 	struct err e = {0};
 	struct stat st;
+	struct scan_record *s = sample_scan(t->a, t->arf, t->len, "web-1", START);
 
-	write_ok(t, START, &w);
+	s->n_rules_asked = 1;
+	assert_int_equal(bundle_write(s, t->arf, t->len, t->dir, t->schemas, &w, &e), 0);
 	assert_int_equal(w.sequence, 1);
 	assert_string_equal(w.note, "");
 	assert_non_null(strstr(w.path, "/plumbline_web-1_20261118T110640Z_high.xml.gz"));
@@ -145,6 +147,8 @@ static void what_is_written_is_read(void **state)
 	assert_int_equal(m->scan.n_notes, 2);
 	assert_string_equal(m->scan.notes[0].zh, "一則說明");
 	assert_null(m->scan.notes[1].zh);
+	assert_int_equal(m->scan.n_rules_asked, 1);
+	assert_string_equal(m->scan.rules[0], "IA-2.N3.lockout");
 	assert_string_equal(m->scan.sets[0].name, "lockout_deny");
 	assert_string_equal(m->profile_title.zh, "高等級");
 	assert_int_equal(m->n_rules, 4);
@@ -410,7 +414,12 @@ static void what_was_changed_shows(void **state)
 		{"id=\"plumbline-observations\"", "id=\"xccdf1\"", "arf-schema", true},
 		{"complete=\"true\"", "complete=\"perhaps\"", "observations-schema", true},
 		{"<pl:rules count=\"4\"", "<pl:rules count=\"5\"", "rules", true},
-		{"<TestResult ", "<TestResult2 ", NULL, false},
+		{"<Rule id=\"xccdf_org.plumbline_rule_AU-5.M1.not-chosen\"",
+			"<Rule id=\"x\"/><Rule id=\"xccdf_org.plumbline_rule_AU-5.M1.not-chosen\"",
+			"selection", true},
+		/* A rule that was answered, but that the profile does not select. */
+		{"IA-2.N5.history\" selected=\"true\"", "IA-2.N5.history\" selected=\"false\"",
+			"selection", true},
 	};
 	struct bed *t = *state;
 	struct bundle_written w;
