@@ -2,10 +2,12 @@
 #include "tests/fake_probe.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/auditrules.h"
 
 struct scripted_unit {
 	const char *name;
@@ -225,6 +227,28 @@ static int add_error(struct fake_probe *fp, const char *l)
 	return -EINVAL;
 }
 
+/* A rule in auditctl's words; users, groups and kinds of paths are looked up in this machine's root. */
+static int add_audit_rule(struct fake_probe *fp, const char *l)
+{
+	struct audit_line al;
+	struct root *root;
+	struct err e = {0};
+	int rc = root_open("/", &root, &e);
+
+	if (rc < 0)
+		return rc;
+	rc = audit_line_parse(root, fp->a, l, strlen(l), &al, &e);
+	root_close(root);
+	if (rc || (al.verb != AUDIT_LINE_ADD && al.verb != AUDIT_LINE_PREPEND)) {
+		fprintf(stderr, "audit-rule: %s\n", e.text);
+		return -EINVAL;
+	}
+	fp->has_rules = true;
+	*(struct audit_loaded *)arena_push(fp->a, &fp->rules, &fp->n_rules, &fp->cap_rules,
+		sizeof(*fp->rules)) = (struct audit_loaded){al.rule.data, al.rule.size};
+	return 0;
+}
+
 int fake_probe_line(struct fake_probe *fp, const char *line)
 {
 	const char *colon = strchr(line, ':');
@@ -253,6 +277,8 @@ int fake_probe_line(struct fake_probe *fp, const char *line)
 		fp->audit = (struct audit_status){(unsigned)num(a, l, "enabled", 10),
 			(unsigned)num(a, l, "failure", 10), (pid_t)num(a, l, "pid", 10),
 			(unsigned)num(a, l, "backlog", 10), (unsigned)num(a, l, "lost", 10)};
+	} else if (str_eq(kind, "audit-rule")) {
+		return add_audit_rule(fp, l);
 	} else if (str_eq(kind, "process")) {
 		add_process(fp, l);
 	} else if (str_eq(kind, "session")) {

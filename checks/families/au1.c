@@ -1,3 +1,357 @@
+/*
+ * au1: 稽核事件 (AU-1): is the kernel's audit on, and does it record what the agency has decided to audit?
+ *
+ * audit-enabled: live, the kernel says enabled and names a daemon, and auditd.service is active; persistent, the
+ * unit starts at the next boot, its configuration is one the daemon takes and that keeps records, and the rules
+ * do not end with -e 0.
+ *
+ * audit-rules: every group of events of the parameter `events` is recorded by the rules in the kernel (live) and
+ * by those the next boot loads.  What each group demands, and how rules may be written to meet it, stands at the
+ * head of checks/resolve/auditevents.c.
+ */
 #include "checks/check.h"
 
-const struct check family_au1[] = {{0}};
+#include <errno.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/probe/probe.h"
+#include "checks/resolve/auditd_conf.h"
+#include "checks/resolve/auditrules.h"
+#include "checks/resolve/unit.h"
+
+#define UNIT "auditd.service"
+
+static const char *clean(struct evidence *ev, const char *s)
+{
+	return str_clean(ev->arena, s, strlen(s), 1024);
+}
+
+/* What may be undecided from files without harm: the unit's own conditions on the kernel's command line. */
+static bool only_command_line(const char *condition)
+{
+	return str_starts(condition, "ConditionKernelCommandLine=!audit=");
+}
+
+/* Whether auditd starts at the next boot.  0 yes, 1 no (said), -1 unknown (said). */
+static int starts_at_boot(struct facts *f, struct evidence *ev)
+{
+	const struct host *h = facts_host(f);
+	struct unit_boot b;
+	struct err e = {0};
+
+	if (unit_at_boot(h->root, ev->arena, UNIT, &b, &e) < 0) {
+		evidence_error(ev, "whether auditd starts at boot could not be told: %s",
+			"無法判定 auditd 是否於開機時啟動：%s", clean(ev, e.text));
+		return -1;
+	}
+	const char *state = !b.exists	  ? "not installed"
+			    : b.masked	  ? "masked"
+			    : b.problem	  ? b.problem
+			    : b.condition ? b.condition
+			    : b.starts	  ? "starts at boot"
+					  : "not enabled";
+	struct seen *s = evidence_seen(ev, UNIT " at boot", state);
+	if (s && b.by)
+		s->path = clean(ev, b.by);
+	if (b.starts && b.undecided && !only_command_line(b.undecided)) {
+		evidence_error(ev,
+			"whether auditd starts at boot depends on %s, which files do not decide",
+			"auditd 是否於開機時啟動取決於 %s，無法由檔案判定", clean(ev, b.undecided));
+		return -1;
+	}
+	if (b.exists && !b.masked && b.starts && !b.condition && !b.problem) {
+		evidence_observed(ev, "auditd starts at boot.", "auditd 於開機時啟動。");
+		return 0;
+	}
+	evidence_observed(ev, "auditd does not start at boot (%s).",
+		"auditd 不會於開機時啟動（%s）。", clean(ev, state));
+	evidence_reason(ev, "auditd does not start at the next boot: %s.",
+		"下次開機不會啟動 auditd：%s。", clean(ev, state));
+	evidence_status(ev, ST_FAIL);
+	return 1;
+}
+
+static void see_value(struct evidence *ev, const struct auditd_conf *c, const char *key)
+{
+	const struct auditd_value *v = auditd_value(c, key);
+
+	if (v->file)
+		evidence_seen_at(ev, key, v->value, v->file, v->line);
+	else
+		evidence_seen_from(ev, key, v->value, "auditd default");
+}
+
+/* auditd.conf: one the daemon takes, and with records kept. */
+static void daemon_keeps(struct facts *f, struct evidence *ev)
+{
+	static const char *const needed[] = {"local_events", "write_logs"};
+	struct err e = {0};
+	const struct auditd_conf *c = facts_get(f, &model_auditd_conf, &e);
+
+	if (!c && e.code == EBADMSG) {
+		evidence_status(ev, ST_FAIL);
+		evidence_observed(ev, "auditd refuses its configuration.", "auditd 拒絕其設定檔。");
+		evidence_reason(ev, "auditd does not start with its configuration: %s.",
+			"auditd 無法以其設定啟動：%s。", clean(ev, e.text));
+		return;
+	}
+	if (!c && e.code == ENOENT)
+		return; /* said by the unit: not installed */
+	if (!c) {
+		evidence_error(ev, "auditd.conf could not be read: %s", "無法讀取 auditd.conf：%s",
+			clean(ev, e.text));
+		return;
+	}
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
+		see_value(ev, c, needed[i]);
+		if (!str_ieq(auditd_value(c, needed[i])->value, "no"))
+			continue;
+		evidence_status(ev, ST_FAIL);
+		evidence_observed(ev, "%s = no.", "%s = no。", needed[i]);
+		evidence_reason(ev, "auditd.conf has %s = no: the kernel's records are not kept.",
+			"auditd.conf 設有 %s = no：不會保存核心之稽核紀錄。", needed[i]);
+	}
+}
+
+static void rules_leave_on(struct facts *f, struct evidence *ev)
+{
+	struct err e = {0};
+	const struct audit_rules *r = facts_get(f, &model_audit_rules_boot, &e);
+
+	if (!r) {
+		evidence_error(ev, "the rules of the next boot could not be told: %s",
+			"無法判定下次開機之稽核規則：%s", clean(ev, e.text));
+		return;
+	}
+	if (r->enabled)
+		return;
+	evidence_status(ev, ST_FAIL);
+	evidence_observed(ev, "the audit rules switch the audit off.", "稽核規則將稽核功能關閉。");
+	evidence_reason(ev, "after the rules are loaded the kernel's audit is off (-e 0)%s%s.",
+		"載入規則後核心稽核即關閉（-e 0）%s%s。", r->stopped ? "; " : "",
+		r->stopped ? r->stopped : "");
+}
+
+/* The running half.  false: it could not be asked (said). */
+static void running(struct facts *f, struct evidence *ev)
+{
+	const struct probe *p = facts_host(f)->probe;
+	struct audit_status st;
+	struct unit_live u;
+	struct err e = {0};
+
+	if (p->audit_status(p->arg, &st, &e) < 0 || p->unit(p->arg, ev->arena, UNIT, &u, &e) < 0) {
+		evidence_error(ev, "the running system could not be asked: %s",
+			"無法詢問運作中之系統：%s", clean(ev, e.text));
+		return;
+	}
+	evidence_seen_from(
+		ev, "enabled", arena_printf(ev->arena, "%u", st.enabled), "kernel audit");
+	evidence_seen_from(ev, "pid", arena_printf(ev->arena, "%d", (int)st.pid), "kernel audit");
+	evidence_seen_from(ev, "lost", arena_printf(ev->arena, "%u", st.lost), "kernel audit");
+	evidence_seen_from(ev, UNIT, u.active_state, "systemd");
+	evidence_observed(ev,
+		"In the kernel: enabled %1$u, daemon %2$d, %3$u records lost; %4$s is %5$s.",
+		"核心：enabled %1$u、常駐程式 %2$d、遺失 %3$u 筆；%4$s 為 %5$s。", st.enabled,
+		(int)st.pid, st.lost, UNIT, clean(ev, u.active_state));
+	if (!st.enabled)
+		evidence_reason(ev, "the kernel's audit is off.", "核心稽核未啟用。");
+	if (st.pid <= 0)
+		evidence_reason(ev, "no daemon receives the kernel's audit records.",
+			"無常駐程式接收核心之稽核紀錄。");
+	if (!str_eq(u.active_state, "active"))
+		evidence_reason(ev, "%s is %s.", "%s 為 %s。", UNIT, clean(ev, u.active_state));
+	if (!st.enabled || st.pid <= 0 || !str_eq(u.active_state, "active"))
+		evidence_status(ev, ST_FAIL);
+}
+
+static void run_enabled(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	(void)p;
+	evidence_expected(ev,
+		"The kernel's audit is on, auditd receives and keeps its records, now and after "
+		"the next boot.",
+		"核心稽核已啟用，auditd 接收並保存其紀錄，現行與下次開機後皆然。");
+	if (facts_host(f)->live)
+		running(f, ev);
+	int boot = starts_at_boot(f, ev);
+	if (!boot) {
+		daemon_keeps(f, ev);
+		rules_leave_on(f, ev);
+	}
+	if (!facts_host(f)->live)
+		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
+			"僅依持久設定判定，未詢問運作中之系統。");
+	evidence_status(ev, ST_PASS);
+}
+
+/* Which half is being judged, in both languages. */
+struct half {
+	const char *en, *zh;
+	const struct audit_rules *rules;
+};
+
+static void see_rule(
+	struct evidence *ev, const char *what, const struct half *half, const struct audit_rule *r)
+{
+	const char *text = audit_rule_text(ev->arena, r);
+
+	if (r->file)
+		evidence_seen_at(ev, what, text, r->file, r->line);
+	else
+		evidence_seen_from(
+			ev, what, text, half->rules->enabled < 0 ? "kernel audit" : "audit rules");
+}
+
+#define HOLES_SAID 3 /* holes of one group written out; the rest is counted */
+
+static void say_holes(struct evidence *ev, const struct half *half,
+	const struct audit_event_group *g, const struct audit_coverage *cov)
+{
+	struct strbuf b = {.arena = ev->arena};
+
+	for (size_t i = 0; i < cov->n_holes && i < HOLES_SAID; i++) {
+		const struct audit_hole *h = &cov->holes[i];
+		strbuf_printf(&b, "%s%s", i ? "; " : "", h->what);
+		if (!h->rule)
+			continue;
+		strbuf_printf(&b, " <- %s", audit_rule_text(ev->arena, h->rule));
+		see_rule(ev, arena_printf(ev->arena, "%s: cancelled", g->name), half, h->rule);
+	}
+	if (cov->n_holes > HOLES_SAID)
+		strbuf_printf(&b, "; ... (%zu)", cov->n_holes);
+	evidence_reason(ev, "%1$s%2$.0s, %3$s (%4$s)%5$.0s: not recorded: %6$s.",
+		"%1$.0s%2$s、%3$s（%4$.0s%5$s）：未記錄：%6$s。", half->en, half->zh, g->name,
+		g->en, g->zh, strbuf_str(&b));
+}
+
+/* One half: the kernel's list, or that of the next boot. */
+static void judge_half(
+	struct facts *f, struct evidence *ev, const struct half *half, char **events, size_t n)
+{
+	struct strbuf holes = {.arena = ev->arena}, whole = {.arena = ev->arena};
+
+	for (size_t i = 0; i < n; i++) {
+		const struct audit_event_group *g = audit_event_group(events[i]);
+		struct audit_coverage cov;
+		struct err e = {0};
+
+		if (audit_coverage(facts_host(f)->root, ev->arena, half->rules, g, &cov, &e) < 0) {
+			evidence_error(ev, "%1$s%2$.0s, %3$s: %4$s", "%1$.0s%2$s、%3$s：%4$s",
+				half->en, half->zh, g->name, clean(ev, e.text));
+			return;
+		}
+		for (size_t j = 0; j < cov.n_by; j++)
+			see_rule(ev, g->name, half, cov.by[j]);
+		struct strbuf *to = cov.n_holes ? &holes : &whole;
+		strbuf_printf(to, "%s%s", to->len ? " " : "", g->name);
+		if (cov.n_holes) {
+			say_holes(ev, half, g, &cov);
+			evidence_status(ev, ST_FAIL);
+		}
+	}
+	evidence_observed(ev, "%1$s%2$.0s: %3$zu rules; covered: %4$s; not covered: %5$s.",
+		"%1$.0s%2$s：%3$zu 條規則；已涵蓋：%4$s；未涵蓋：%5$s。", half->en, half->zh,
+		half->rules->n, whole.len ? strbuf_str(&whole) : "-",
+		holes.len ? strbuf_str(&holes) : "-");
+}
+
+static void kernel_half(struct facts *f, struct evidence *ev, char **events, size_t n)
+{
+	const struct probe *p = facts_host(f)->probe;
+	struct half half = {"in the kernel", "核心現行規則", NULL};
+	struct audit_status st;
+	struct err e = {0};
+
+	half.rules = facts_get(f, &model_audit_rules_live, &e);
+	if (!half.rules || p->audit_status(p->arg, &st, &e) < 0) {
+		evidence_error(ev, "the kernel's rules could not be asked: %s",
+			"無法詢問核心之稽核規則：%s", clean(ev, e.text));
+		return;
+	}
+	if (!st.enabled) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev, "in the kernel: the audit is off, so nothing is recorded.",
+			"核心稽核未啟用，任何事件均未記錄。");
+	}
+	judge_half(f, ev, &half, events, n);
+}
+
+static void boot_half(struct facts *f, struct evidence *ev, char **events, size_t n)
+{
+	struct half half = {"after the next boot", "下次開機後", NULL};
+	struct err e = {0};
+
+	if (starts_at_boot(f, ev))
+		return;
+	half.rules = facts_get(f, &model_audit_rules_boot, &e);
+	if (!half.rules) {
+		evidence_error(ev, "the rules of the next boot could not be told: %s",
+			"無法判定下次開機之稽核規則：%s", clean(ev, e.text));
+		return;
+	}
+	const struct audit_rules *r = half.rules;
+	if (!r->loader) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev,
+			"after the next boot: nothing loads the rules (no augenrules or auditctl "
+			"in " UNIT ").",
+			"下次開機後：" UNIT " 未執行 augenrules 或 auditctl，規則不會載入。");
+	}
+	if (r->stopped) {
+		evidence_reason(ev,
+			"after the next boot: the loading of the rules stops at %s:%u: %s.",
+			"下次開機後：規則載入中止於 %s:%u：%s。", r->file ? r->file->path : "-",
+			r->line, clean(ev, r->stopped));
+		if (r->file)
+			evidence_seen_at(ev, "loading stops", r->stopped, r->file, r->line);
+	}
+	if (!r->enabled) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev, "after the next boot: the rules switch the audit off (-e 0).",
+			"下次開機後：規則將稽核關閉（-e 0）。");
+	}
+	judge_half(f, ev, &half, events, n);
+}
+
+static void run_rules(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	size_t n;
+	char **events = param_list(p, "events", ev->arena, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (!audit_event_group(events[i])) {
+			evidence_error(ev,
+				"the parameter events names \"%s\", which is no group of events "
+				"known here",
+				"參數 events 之「%s」非已知之事件類別", clean(ev, events[i]));
+			return;
+		}
+	if (!n) {
+		evidence_error(ev, "the parameter events names no group of events",
+			"參數 events 未指定任何事件類別");
+		return;
+	}
+	evidence_expected(ev, "Rules that record every event of: %s.",
+		"規則記錄下列各類之所有事件：%s。", param_str(p, "events"));
+	if (facts_host(f)->live)
+		kernel_half(f, ev, events, n);
+	boot_half(f, ev, events, n);
+	if (!facts_host(f)->live)
+		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
+			"僅依持久設定判定，未詢問運作中之系統。");
+	evidence_status(ev, ST_PASS);
+}
+
+static const struct param_spec rules_params[] = {{"events", PARAM_STRING, NULL}, {0}};
+
+const struct check family_au1[] = {{.id = "audit-enabled",
+					   .summary = "the kernel's audit is on and auditd keeps "
+						      "its records, now and after a boot",
+					   .run = run_enabled},
+	{.id = "audit-rules",
+		.summary = "audit rules record the required events, in the kernel and after a boot",
+		.params = rules_params,
+		.run = run_rules},
+	{0}};

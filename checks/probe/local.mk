@@ -6,6 +6,7 @@ libprobe_a_SOURCES = \
 	checks/probe/bus.h \
 	checks/probe/clock.c \
 	checks/probe/clock_text.c checks/probe/clock_text.h \
+	checks/probe/kernel_audit.c \
 	checks/probe/live.c \
 	checks/probe/processes.c \
 	checks/probe/units.c

@@ -5,16 +5,6 @@
 
 #define NOT_YET __attribute__((weak))
 
-NOT_YET int probe_audit_status(void *arg, struct audit_status *ret, struct err *e)
-{
-	(void)arg, (void)ret;
-	return err_set(e, ENOSYS, "not built in yet");
-}
-NOT_YET int probe_audit_rules(void *arg, struct arena *a, struct audit_loaded **ret, size_t *ret_n, struct err *e)
-{
-	(void)arg, (void)ret, (void)a, (void)ret_n;
-	return err_set(e, ENOSYS, "not built in yet");
-}
 NOT_YET int probe_sessions(void *arg, struct arena *a, struct session **ret, size_t *ret_n, struct err *e)
 {
 	(void)arg, (void)ret, (void)a, (void)ret_n;

@@ -6,6 +6,11 @@ libresolve_a_SOURCES = \
 	checks/resolve/ids.c checks/resolve/ids.h \
 	checks/resolve/logrotate.c checks/resolve/logrotate.h \
 	checks/resolve/logs.c checks/resolve/logs.h \
+	checks/resolve/audit_line.c \
+	checks/resolve/audit_rule.c \
+	checks/resolve/auditcover.c \
+	checks/resolve/auditevents.c checks/resolve/auditevents.h \
+	checks/resolve/auditrules.c checks/resolve/auditrules.h \
 	checks/resolve/rsyslog.h \
 	checks/resolve/rootglob.c checks/resolve/rootglob.h \
 	checks/resolve/sshd.c checks/resolve/sshd.h checks/resolve/sshd_parse.h \
