@@ -69,7 +69,7 @@ static bool add_refs(xmlNode *rel, xmlNode *list, const char *item, struct arena
 {
 	bool any = false;
 
-	for (xmlNode *n = xml_child(list, ARF_NS, item); n; n = xml_next(n->next, ARF_NS, item)) {
+	for (xmlNode *n = xml_child(list, ARF_NS, item); n; n = xml_next(n, ARF_NS, item)) {
 		const char *id = attr(n, "id", a);
 		if (id)
 			xmlNewTextChild(rel, rel->ns, (const xmlChar *)"ref", (const xmlChar *)id);
@@ -78,11 +78,13 @@ static bool add_refs(xmlNode *rel, xmlNode *list, const char *item, struct arena
 	return any;
 }
 
-/* Says in ARF's vocabulary what our report is about and which request it answers. */
+/*
+ * Says in ARF's vocabulary which request our report answers.  That it is about the same asset as the XCCDF report
+ * is said by that one's isAbout alone: a second isAbout makes `oscap info` of OpenSCAP 1.3.7 free a document twice.
+ */
 static int relate(struct job *j, xmlNode *root, struct err *e)
 {
-	static const char *const rel[][3] = {{"createdFor", "report-requests", "report-request"},
-		{"isAbout", "assets", "asset"}};
+	static const char *const rel[][3] = {{"createdFor", "report-requests", "report-request"}};
 	xmlNode *list = xml_child(root, CORE_NS, "relationships");
 
 	if (!list)

@@ -46,7 +46,7 @@ static int parse_links(const xmlNode *n, struct arena *a, struct chain *c, struc
 	xmlNode *p = xml_child(n, OBSERVATIONS_NS, "previous");
 
 	if (!p != !!xml_child(n, OBSERVATIONS_NS, "first") ||
-		(p && xml_next(p->next, OBSERVATIONS_NS, "previous")))
+		(p && xml_next(p, OBSERVATIONS_NS, "previous")))
 		return err_set(e, EBADMSG,
 			"the chain record must name one previous bundle or be the first");
 	if (p) {
@@ -60,7 +60,7 @@ static int parse_links(const xmlNode *n, struct arena *a, struct chain *c, struc
 				e, EBADMSG, "the chain record names its previous bundle badly");
 	}
 	for (p = xml_child(n, OBSERVATIONS_NS, "broken"); p;
-		p = xml_next(p->next, OBSERVATIONS_NS, "broken")) {
+		p = xml_next(p, OBSERVATIONS_NS, "broken")) {
 		if (c->n_broken == LIMIT_BROKEN)
 			return err_set(e, EBADMSG,
 				"the chain record names more than %d broken bundles", LIMIT_BROKEN);
@@ -83,7 +83,7 @@ int chain_parse(const xmlNode *n, struct arena *a, struct chain *ret, struct err
 	if (rc < 0 || (rc = parse_links(n, a, ret, e)) < 0)
 		return rc;
 	for (xmlNode *p = xml_child(n, OBSERVATIONS_NS, "part"); p;
-		p = xml_next(p->next, OBSERVATIONS_NS, "part")) {
+		p = xml_next(p, OBSERVATIONS_NS, "part")) {
 		if (ret->n_parts >= LIMIT_PARTS)
 			return err_set(e, EBADMSG, "the chain record names more than %d parts",
 				LIMIT_PARTS);

@@ -44,12 +44,12 @@ static xmlNode *find_benchmark(const struct bundle *b, struct arena *a)
 		*by_name = NULL;
 
 	for (xmlNode *r = xml_child(list, ARF_NS, "report-request"); r;
-		r = xml_next(r->next, ARF_NS, "report-request")) {
+		r = xml_next(r, ARF_NS, "report-request")) {
 		xmlNode *top = first_element(xml_child(r, ARF_NS, "content"));
 		if (xml_is(top, XCCDF_NS, "Benchmark"))
 			return top;
 		for (xmlNode *c = xml_child(top, NULL, "component"); c;
-			c = xml_next(c->next, NULL, "component")) {
+			c = xml_next(c, NULL, "component")) {
 			xmlNode *bench = first_element(c);
 			if (!xml_is(bench, XCCDF_NS, "Benchmark"))
 				continue;
@@ -96,7 +96,7 @@ static int index_rules(struct join *j, xmlNode *in, xmlNode *outer[2], int depth
 static int index_children(struct id_index *x, const xmlNode *parent, const char *ns,
 	const char *name, const char *id, struct arena *a, struct err *e)
 {
-	for (xmlNode *n = xml_child(parent, ns, name); n; n = xml_next(n->next, ns, name)) {
+	for (xmlNode *n = xml_child(parent, ns, name); n; n = xml_next(n, ns, name)) {
 		const char *v = attr(n, id, a);
 		if (!v || x->n >= LIMIT_RULES)
 			return err_set(e, EBADMSG, "line %ld: a %s without %s, or too many",
@@ -122,7 +122,7 @@ static struct name_value *named_values(
 
 	*ret_n = 0;
 	for (xmlNode *n = xml_child(parent, OBSERVATIONS_NS, name); n;
-		n = xml_next(n->next, OBSERVATIONS_NS, name)) {
+		n = xml_next(n, OBSERVATIONS_NS, name)) {
 		struct name_value *p = arena_push(a, &v, ret_n, &cap, sizeof(*v));
 		p->name = need(n, "name", a);
 		p->value = text_of(n, a, LIMIT_VALUE);
@@ -138,7 +138,7 @@ static const char *const *texts(
 
 	*ret_n = 0;
 	for (xmlNode *n = xml_child(parent, OBSERVATIONS_NS, name); n;
-		n = xml_next(n->next, OBSERVATIONS_NS, name)) {
+		n = xml_next(n, OBSERVATIONS_NS, name)) {
 		const char **p = arena_push(a, &v, ret_n, &cap, sizeof(*v));
 		*p = text_of(n, a, LIMIT_VALUE);
 	}
@@ -151,7 +151,7 @@ static void read_notes(const xmlNode *obs, struct arena *a, struct scan_record *
 	size_t cap = 0;
 
 	for (xmlNode *n = xml_child(obs, OBSERVATIONS_NS, "note"); n;
-		n = xml_next(n->next, OBSERVATIONS_NS, "note"))
+		n = xml_next(n, OBSERVATIONS_NS, "note"))
 		plain_both(n, "text", a, arena_push(a, &v, &s->n_notes, &cap, sizeof(*v)));
 	s->notes = v;
 }
@@ -207,7 +207,7 @@ static void read_provenance(const xmlNode *obs, struct arena *a, struct model_ru
 	uint64_t number;
 
 	for (xmlNode *n = xml_child(list, OBSERVATIONS_NS, "seen"); n;
-		n = xml_next(n->next, OBSERVATIONS_NS, "seen")) {
+		n = xml_next(n, OBSERVATIONS_NS, "seen")) {
 		struct seen *s = arena_push(a, &v, &r->n_seen, &cap, sizeof(*v));
 		s->what = need(n, "what", a);
 		s->value = text_of(xml_child(n, OBSERVATIONS_NS, "value"), a, LIMIT_VALUE);
@@ -235,7 +235,7 @@ static const char *short_id(const char *id)
 static const char *statement_of(const xmlNode *rule, struct arena *a)
 {
 	for (xmlNode *n = xml_child(rule, XCCDF_NS, "reference"); n;
-		n = xml_next(n->next, XCCDF_NS, "reference")) {
+		n = xml_next(n, XCCDF_NS, "reference")) {
 		const char *href = attr(n, "href", a);
 		const char *id =
 			href && str_starts(href, STATEMENT_HREF) ? text_of(n, a, LIMIT_TEXT) : NULL;
@@ -252,7 +252,7 @@ static const char *check_of(const xmlNode *result, const xmlNode *obs, struct ar
 	if (native)
 		return native;
 	for (xmlNode *n = xml_child(result, XCCDF_NS, "check"); n;
-		n = xml_next(n->next, XCCDF_NS, "check")) {
+		n = xml_next(n, XCCDF_NS, "check")) {
 		const char *system = attr(n, "system", a);
 		if (system && strstr(system, "oval"))
 			return "OVAL";
@@ -275,7 +275,7 @@ static int rank(enum status s)
 static bool is_multi_check(const xmlNode *rule, struct arena *a)
 {
 	for (xmlNode *n = xml_child(rule, XCCDF_NS, "check"); n;
-		n = xml_next(n->next, XCCDF_NS, "check"))
+		n = xml_next(n, XCCDF_NS, "check"))
 		if (str_eq(attr(n, "multi-check", a), "true"))
 			return true;
 	return false;
@@ -285,7 +285,7 @@ static bool is_multi_check(const xmlNode *rule, struct arena *a)
 static void read_messages(const xmlNode *result, struct arena *a, struct model_rule *r)
 {
 	for (xmlNode *n = xml_child(result, XCCDF_NS, "message"); n;
-		n = xml_next(n->next, XCCDF_NS, "message")) {
+		n = xml_next(n, XCCDF_NS, "message")) {
 		const char *text = text_of(n, a, LIMIT_VALUE);
 		r->reason.en = r->reason.en ? arena_printf(a, "%s\n%s", r->reason.en, text) : text;
 	}
@@ -382,7 +382,7 @@ static int join_results(struct join *j, struct bundle *b, struct err *e)
 		(rc = index_children(&j->seen, list, OBSERVATIONS_NS, "rule", "id", j->a, e)) < 0)
 		return rc;
 	xmlNode *n = xml_child(b->result, XCCDF_NS, "rule-result");
-	for (; n; n = xml_next(n->next, XCCDF_NS, "rule-result"))
+	for (; n; n = xml_next(n, XCCDF_NS, "rule-result"))
 		if ((rc = add_result(j, n, e)) < 0)
 			return rc;
 	for (size_t i = 0; i < j->rules.n && !b->unanswered; i++)

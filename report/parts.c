@@ -135,7 +135,7 @@ int parts_digest(
 	for (size_t i = 0; i < sizeof(where) / sizeof(*where); i++) {
 		xmlNode *list = xml_child(root, ARF_NS, where[i][0]);
 		xmlNode *p = xml_child(list, ARF_NS, where[i][1]);
-		for (; p; p = xml_next(p->next, ARF_NS, where[i][1])) {
+		for (; p; p = xml_next(p, ARF_NS, where[i][1])) {
 			if (n >= LIMIT_PARTS)
 				return err_set(e, EBADMSG, "more than %d parts", LIMIT_PARTS);
 			struct part_digest *d = arena_push(a, &v, &n, &cap, sizeof(*v));
@@ -205,7 +205,7 @@ static int find_one(xmlNode *list, const char *item, bool content, const char *n
 	xmlNode **ret, struct err *e)
 {
 	*ret = NULL;
-	for (xmlNode *r = xml_child(list, ARF_NS, item); r; r = xml_next(r->next, ARF_NS, item)) {
+	for (xmlNode *r = xml_child(list, ARF_NS, item); r; r = xml_next(r, ARF_NS, item)) {
 		xmlNode *c = first_element(content ? xml_child(r, ARF_NS, "content") : r);
 		if (!xml_is(c, ns, name))
 			continue;

@@ -31,7 +31,7 @@ struct selection {
 static xmlNode *profile_in(xmlNode *parent, const char *id, struct arena *a)
 {
 	for (xmlNode *p = xml_child(parent, XCCDF_NS, "Profile"); p;
-		p = xml_next(p->next, XCCDF_NS, "Profile"))
+		p = xml_next(p, XCCDF_NS, "Profile"))
 		if (str_eq(attr(p, "id", a), id))
 			return p;
 	return NULL;
@@ -43,10 +43,10 @@ xmlNode *find_profile(const struct bundle *b, const char *id, struct arena *a)
 	xmlNode *list = xml_child(xmlDocGetRootElement(b->doc), ARF_NS, "report-requests");
 	xmlNode *r = xml_child(list, ARF_NS, "report-request");
 
-	for (; id && r && !found; r = xml_next(r->next, ARF_NS, "report-request")) {
+	for (; id && r && !found; r = xml_next(r, ARF_NS, "report-request")) {
 		xmlNode *top = first_element(xml_child(r, ARF_NS, "content"));
 		xmlNode *c = xml_child(top, NULL, "component");
-		for (; c && !found; c = xml_next(c->next, NULL, "component"))
+		for (; c && !found; c = xml_next(c, NULL, "component"))
 			if (xml_is(first_element(c), XCCDF_NS, "Tailoring"))
 				found = profile_in(first_element(c), id, a);
 	}

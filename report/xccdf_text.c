@@ -159,7 +159,7 @@ void xccdf_both(const xmlNode *parent, const char *name, const struct id_index *
 {
 	*ret = (struct bitext){0};
 	for (const xmlNode *n = xml_child(parent, XCCDF_NS, name); n;
-		n = xml_next(n->next, XCCDF_NS, name)) {
+		n = xml_next(n, XCCDF_NS, name)) {
 		const char **at = slot(n, ret);
 		struct flat f = {.out = {.arena = a}, .values = values};
 
@@ -175,7 +175,7 @@ void plain_both(const xmlNode *parent, const char *name, struct arena *a, struct
 {
 	*ret = (struct bitext){0};
 	for (const xmlNode *n = xml_child(parent, OBSERVATIONS_NS, name); n;
-		n = xml_next(n->next, OBSERVATIONS_NS, name)) {
+		n = xml_next(n, OBSERVATIONS_NS, name)) {
 		const char **at = slot(n, ret);
 
 		if (at)

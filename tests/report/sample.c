@@ -56,7 +56,7 @@ static size_t add_results(struct arena *a, xmlNode *result, struct rule_record *
 	size_t n = 0, cap = 0;
 
 	xmlNode *r = xml_child(result, XCCDF_NS, "rule-result");
-	for (; r; r = xml_next(r->next, XCCDF_NS, "rule-result")) {
+	for (; r; r = xml_next(r, XCCDF_NS, "rule-result")) {
 		enum status s = status_from_name(text_of(xml_child(r, XCCDF_NS, "result"), a, 64));
 		if (s == ST_NOTSELECTED)
 			continue;
