@@ -260,6 +260,12 @@ static int include_line(
 	int rc = name ? include(l, name, phase, m->level + substack) : ABORTED;
 	if (rc <= LOADED)
 		return rc;
+	if (!m->control && phase != ANY) /* libpam then uses actions it has never set */
+		return err_set(l->e, EOPNOTSUPP,
+			"%s:%u: an @include that cannot be read, inside a file included for one "
+			"type: what libpam "
+			"makes of it is undefined",
+			m->file->path, m->line);
 	m->handler = PAM_H_REFUSES;
 	m->broken = arena_printf(
 		l->a, "includes %s, which libpam cannot read", name ? name : "nothing");

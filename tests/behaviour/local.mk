@@ -12,3 +12,15 @@ audit_rules_SOURCES = tests/behaviour/audit_rules.c
 audit_rules_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/audit.sh
 EXTRA_DIST += tests/behaviour/audit.sh tests/behaviour/audit_sets.sh
+
+if HAVE_PAM
+check_PROGRAMS += pam-differential pam_answer.so
+pam_differential_SOURCES = tests/behaviour/pam_differential.c
+pam_differential_LDADD = $(CHECKS_LIBS) -lpam
+pam_answer_so_SOURCES = tests/behaviour/pam_answer.c
+pam_answer_so_CFLAGS = $(WARN_CFLAGS) -fPIC
+pam_answer_so_LDFLAGS = -shared
+pam_answer_so_LDADD = -lpam
+TESTS += tests/behaviour/pam_differential.sh
+endif
+EXTRA_DIST += tests/behaviour/pam_differential.sh
