@@ -59,3 +59,54 @@ int sha256_fd(int fd, char hex[SHA256_HEX], struct err *e)
 	finish(ctx, hex);
 	return 0;
 }
+
+const char *digest_name(enum digest d)
+{
+	return d == DIGEST_SHA256 ? "SHA-256" : d == DIGEST_SHA384 ? "SHA-384" : "SHA-512";
+}
+
+size_t digest_digits(enum digest d)
+{
+	return d == DIGEST_SHA256 ? 64 : d == DIGEST_SHA384 ? 96 : 128;
+}
+
+static int feed(EVP_MD_CTX *ctx, int fd, uint64_t *budget, struct err *e)
+{
+	char buf[65536];
+
+	for (;;) {
+		ssize_t n = read(fd, buf, sizeof(buf));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(e, errno, "read: %s", strerror(errno));
+		if (!n)
+			return 0;
+		if ((uint64_t)n > *budget)
+			return err_set(e, EFBIG, "more bytes than this agent hashes in one scan");
+		*budget -= (uint64_t)n;
+		EVP_DigestUpdate(ctx, buf, (size_t)n);
+	}
+}
+
+int digest_fd(int fd, enum digest d, uint64_t *budget, char hex[DIGEST_HEX], struct err *e)
+{
+	const EVP_MD *md = d == DIGEST_SHA256	? EVP_sha256()
+			   : d == DIGEST_SHA384 ? EVP_sha384()
+						: EVP_sha512();
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+	int rc = 0;
+
+	if (!ctx || EVP_DigestInit_ex(ctx, md, NULL) != 1)
+		rc = err_set(e, ENOSYS, "libcrypto offers no %s", digest_name(d));
+	if (!rc)
+		rc = feed(ctx, fd, budget, e);
+	if (!rc && EVP_DigestFinal_ex(ctx, sum, &n) != 1)
+		rc = err_set(e, EIO, "%s could not be computed", digest_name(d));
+	EVP_MD_CTX_free(ctx);
+	for (unsigned i = 0; !rc && i < n; i++)
+		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
+	return rc;
+}

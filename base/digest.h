@@ -1,8 +1,9 @@
-/* digest: SHA-256 by libcrypto (FIPS 180-4), as lower-case hex. */
+/* digest: SHA-256, SHA-384 and SHA-512 by libcrypto (FIPS 180-4), as lower-case hex. */
 #ifndef PLUMBLINE_BASE_DIGEST_H
 #define PLUMBLINE_BASE_DIGEST_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -12,5 +13,16 @@
 void sha256_hex(const void *data, size_t len, char hex[SHA256_HEX]);
 /* The digest of what can be read from fd, from its current position to the end.  0 or -errno. */
 int sha256_fd(int fd, char hex[SHA256_HEX], struct err *e);
+
+enum digest { DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512, DIGESTS };
+#define DIGEST_HEX 129 /* the longest: 128 digits and the NUL */
+/* "SHA-256" ...; the number of hexadecimal digits: 64, 96, 128. */
+const char *digest_name(enum digest d);
+size_t digest_digits(enum digest d);
+/*
+ * The digest of what can be read from fd, at most *budget bytes, which are taken off it.  0; -EFBIG when there is
+ * more to read than the budget; another -errno.
+ */
+int digest_fd(int fd, enum digest d, uint64_t *budget, char hex[DIGEST_HEX], struct err *e);
 
 #endif

@@ -3,7 +3,9 @@ noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
 	checks/resolve/access.c checks/resolve/access.h \
 	checks/resolve/auditd_conf.c checks/resolve/auditd_conf.h \
+	checks/resolve/backup_dir.c checks/resolve/backup_dir.h \
 	checks/resolve/ids.c checks/resolve/ids.h \
+	checks/resolve/log_forward.c checks/resolve/log_forward.h \
 	checks/resolve/logrotate.c checks/resolve/logrotate.h \
 	checks/resolve/logs.c checks/resolve/logs.h \
 	checks/resolve/audit_line.c \
@@ -11,6 +13,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/auditcover.c \
 	checks/resolve/auditevents.c checks/resolve/auditevents.h \
 	checks/resolve/auditrules.c checks/resolve/auditrules.h \
+	checks/resolve/manifest.c checks/resolve/manifest.h \
+	checks/resolve/place.c checks/resolve/place.h \
 	checks/resolve/rsyslog.h \
 	checks/resolve/rootglob.c checks/resolve/rootglob.h \
 	checks/resolve/sshd.c checks/resolve/sshd.h checks/resolve/sshd_parse.h \

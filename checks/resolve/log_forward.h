@@ -1,0 +1,47 @@
+/* log_forward: the ways by which log records leave this host as they are made. */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_LOG_FORWARD_H
+#define PLUMBLINE_CHECKS_RESOLVE_LOG_FORWARD_H
+
+#include "checks/facts.h"
+
+enum forward_covers {
+	COVERS_NO,
+	COVERS_YES,
+	COVERS_UNKNOWN, /* a filter that could not be worked out */
+};
+
+struct log_forward {
+	const char *name; /* "rsyslog omfwd", "auditd remote plugin", "systemd-journal-upload" */
+	const char *host; /* NULL when none is given */
+	const char *port; /* NULL: default */
+	const char *protection;	    /* "TLS (gtls, x509/name)", "Kerberos", "none" */
+	bool protected_way;	    /* encrypted in transit */
+	bool this_host;		    /* the receiver is this host itself */
+	const char *unit;	    /* the service that has to run */
+	bool starts;		    /* it starts at boot */
+	bool active;		    /* live: it is active now */
+	const char *active_text;    /* its state as systemd says; NULL offline */
+	enum forward_covers audit;  /* the audit log's records go this way */
+	enum forward_covers system; /* authentication messages go this way */
+	const struct file *file;
+	unsigned line;
+};
+
+struct log_forwards {
+	const struct log_forward *v;
+	size_t n;
+	const char **problems; /* what could not be read or worked out, with its path */
+	size_t n_problems;
+	bool auditd; /* auditd is used here: its log has to be backed up too */
+};
+
+extern const struct model model_log_forwards;
+
+/* Parses "key = value" of audit's plugin and audisp-remote configuration: the last value of a key, or NULL. */
+const char *audisp_value(
+	const char *text, size_t len, const char *key, struct arena *a, unsigned *ret_line);
+/* Whether a selector of syslog.conf(5) lets a facility's messages of that priority (0 emerg ... 7 debug) through. */
+enum forward_covers selector_covers(
+	const char *filter, const char *facility, int priority, struct arena *a);
+
+#endif
