@@ -221,7 +221,7 @@ const char *place_source_host(struct arena *a, const char *source)
 	} else if (*s == '/' || !strchr(s, ':')) {
 		return NULL;
 	} else {
-		if ((at = strchr(s, '@')) && at < strchr(s, '/'))
+		if ((at = strchr(s, '@')) && at < s + strcspn(s, ":/"))
 			s = at + 1;
 		n = *s == '[' ? strcspn(s, "]") : strcspn(s, ":,");
 	}

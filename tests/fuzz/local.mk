@@ -21,6 +21,21 @@ fuzz_scap_SOURCES = tests/fuzz/fuzz_scap.c $(FUZZ_MAIN)
 fuzz_scap_LDADD = $(SCAP_LIBS) $(FUZZ_LIBS)
 fuzz_scap_LDFLAGS = $(FUZZ_LDFLAGS)
 
+check_PROGRAMS += fuzz-manifest
+fuzz_manifest_SOURCES = tests/fuzz/fuzz_manifest.c $(FUZZ_MAIN)
+fuzz_manifest_LDADD = $(FUZZ_LIBS)
+fuzz_manifest_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-logrotate
+fuzz_logrotate_SOURCES = tests/fuzz/fuzz_logrotate.c $(FUZZ_MAIN)
+fuzz_logrotate_LDADD = $(FUZZ_LIBS)
+fuzz_logrotate_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-log-forward
+fuzz_log_forward_SOURCES = tests/fuzz/fuzz_log_forward.c $(FUZZ_MAIN)
+fuzz_log_forward_LDADD = $(FUZZ_LIBS)
+fuzz_log_forward_LDFLAGS = $(FUZZ_LDFLAGS)
+
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/replay.sh tests/fuzz/replay.c
 

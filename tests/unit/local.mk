@@ -16,4 +16,9 @@ TESTS += test-bundle
 test_bundle_SOURCES = tests/unit/test_bundle.c tests/report/sample.c tests/report/sample.h
 test_bundle_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_bundle_LDADD = $(REPORT_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += test-logs
+TESTS += test-logs
+test_logs_SOURCES = tests/unit/test_logs.c
+test_logs_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_logs_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 endif
