@@ -16,6 +16,9 @@ libresolve_a_SOURCES = \
 	checks/resolve/manifest.c checks/resolve/manifest.h \
 	checks/resolve/place.c checks/resolve/place.h \
 	checks/resolve/rsyslog.h \
+	checks/resolve/rsyslog.c checks/resolve/rsyslog.h \
+	checks/resolve/rsyslog_action.c checks/resolve/rsyslog_state.h \
+	checks/resolve/rsyslog_text.c checks/resolve/rsyslog_parse.h \
 	checks/resolve/rootglob.c checks/resolve/rootglob.h \
 	checks/resolve/sshd.c checks/resolve/sshd.h checks/resolve/sshd_parse.h \
 	checks/resolve/sshd_match.c checks/resolve/sshd_read.c checks/resolve/sshd_words.c \

@@ -24,3 +24,6 @@ pam_answer_so_LDADD = -lpam
 TESTS += tests/behaviour/pam_differential.sh
 endif
 EXTRA_DIST += tests/behaviour/pam_differential.sh
+check_PROGRAMS += resolve-dump
+resolve_dump_SOURCES = tests/behaviour/resolve_dump.c
+resolve_dump_LDADD = $(CHECKS_LIBS)
