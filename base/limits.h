@@ -19,6 +19,7 @@
 #define LIMIT_CONTENT	     ((size_t)128 << 20) /* a SCAP data stream */
 #define LIMIT_BUNDLE_PACKED  ((size_t)64 << 20)	 /* a bundle as it lies on disk */
 #define LIMIT_BUNDLE	     ((size_t)256 << 20) /* a bundle unpacked: a gzip bomb stops here */
+#define LIMIT_MARKUP	     ((size_t)8 << 20)	 /* elements and attributes of a bundle, a count: what its tree costs */
 #define LIMIT_RULES	     20000		 /* rules in one benchmark, a count */
 
 #endif

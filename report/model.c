@@ -14,6 +14,9 @@
 #include "report/parts.h"
 #include "report/xccdf_text.h"
 
+#define MAX_LIST       (size_t)10000 /* arguments, values, notes; no honest bundle comes near */
+#define MAX_PER_RULE   1000
+#define MAX_RESULTS    (5 * (size_t)LIMIT_RULES) /* with multi-check a rule has several */
 #define MAX_GROUPS     64
 #define STATEMENT_HREF "urn:plumbline:table10:"
 #define RULE_MARK      "_rule_"
@@ -107,6 +110,19 @@ static int index_children(struct id_index *x, const xmlNode *parent, const char 
 	return twice ? err_set(e, EBADMSG, "%s %s stands twice", name, twice) : 0;
 }
 
+/* More children of one name than any honest bundle has: refused, not cut off. */
+static int bounded(
+	const xmlNode *parent, const char *ns, const char *name, size_t max, struct err *e)
+{
+	size_t count = 0;
+
+	for (xmlNode *n = xml_child(parent, ns, name); n; n = xml_next(n->next, ns, name))
+		if (++count > max)
+			return err_set(e, EBADMSG, "line %ld: more than %zu of %s", xmlGetLineNo(n),
+				max, name);
+	return 0;
+}
+
 static const char *need(const xmlNode *n, const char *name, struct arena *a)
 {
 	const char *v = attr(n, name, a);
@@ -165,8 +181,15 @@ static int read_scan(const xmlNode *obs, struct arena *a, struct report_model *m
 	const xmlNode *tailoring = xml_child(obs, OBSERVATIONS_NS, "tailoring");
 	const xmlNode *asked = xml_child(obs, OBSERVATIONS_NS, "asked");
 
+	int rc;
+
 	if (!host || !scan || !content)
 		return err_set(e, EBADMSG, "the observations lack host, scan or content");
+	if ((rc = bounded(scan, OBSERVATIONS_NS, "argument", MAX_LIST, e)) < 0 ||
+		(rc = bounded(asked, OBSERVATIONS_NS, "rule", MAX_LIST, e)) < 0 ||
+		(rc = bounded(asked, OBSERVATIONS_NS, "set", MAX_LIST, e)) < 0 ||
+		(rc = bounded(obs, OBSERVATIONS_NS, "note", MAX_LIST, e)) < 0)
+		return rc;
 	s->complete = str_eq(attr(obs, "complete", a), "true");
 	s->tool_version = need(xml_child(obs, OBSERVATIONS_NS, "tool"), "version", a);
 	s->hostname = need(host, "name", a);
@@ -328,12 +351,13 @@ static int again(
 {
 	if (!is_multi_check(rule->node, j->a))
 		return err_set(e, EBADMSG, "rule %s has two results", id);
-	for (size_t i = 0; i < j->m->n_rules; i++)
-		if (str_eq(j->m->rules[i].id, id) && rank(s) > rank(j->m->rules[i].status)) {
-			j->m->count[j->m->rules[i].status]--;
-			j->m->count[s]++;
-			j->m->rules[i].status = s;
-		}
+	if (rule->row && rank(s) > rank(j->m->rules[rule->row - 1].status)) {
+		struct model_rule *r = &j->m->rules[rule->row - 1];
+
+		j->m->count[r->status]--;
+		j->m->count[s]++;
+		r->status = s;
+	}
 	return 0;
 }
 
@@ -359,6 +383,7 @@ static int add_result(struct join *j, const xmlNode *n, struct err *e)
 		return err_set(e, EBADMSG, "rule %s has a result, but no observation", id);
 	obs->used = true;
 	struct model_rule *r = arena_push(j->a, &j->m->rules, &j->m->n_rules, &j->cap, sizeof(*r));
+	rule->row = j->m->n_rules;
 	r->id = id;
 	r->status = s;
 	j->m->count[s]++;
@@ -380,6 +405,8 @@ static int join_results(struct join *j, struct bundle *b, struct err *e)
 	if ((rc = index_children(&j->values, b->result, XCCDF_NS, "set-value", "idref", j->a, e)) <
 			0 ||
 		(rc = index_children(&j->seen, list, OBSERVATIONS_NS, "rule", "id", j->a, e)) < 0)
+		return rc;
+	if ((rc = bounded(b->result, XCCDF_NS, "rule-result", MAX_RESULTS, e)) < 0)
 		return rc;
 	xmlNode *n = xml_child(b->result, XCCDF_NS, "rule-result");
 	for (; n; n = xml_next(n, XCCDF_NS, "rule-result"))

@@ -61,8 +61,9 @@ struct bundle {
 	xmlNode *result;  /* xccdf:TestResult */
 	xmlNode *observations, *chain;
 	struct report_model *model;
-	xmlNode *benchmark;	/* with the model: the one the results are of */
-	const char *unanswered; /* with the model: a rule of it that has no result at all; NULL when none */
+	xmlNode *benchmark; /* with the model: the one the results are of */
+	const char *
+		unanswered; /* with the model: a rule of it that has no result at all; NULL when none */
 };
 
 /* A bundle from its uncompressed text.  Checks that every part is there once.  0, -EBADMSG, -EFBIG. */

@@ -15,6 +15,7 @@ struct id_entry {
 	xmlNode *node;
 	xmlNode *outer[2]; /* of a rule: the two outermost groups around it, or NULL */
 	bool used;
+	size_t row; /* of a rule: 1 + its place in the model; 0 when it has none */
 };
 struct id_index {
 	struct id_entry *v;

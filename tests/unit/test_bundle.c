@@ -395,6 +395,59 @@ static void a_bomb_stops_at_the_bound(void **state)
 	assert_int_equal(bundle_read(path, &b, &e), -EFBIG);
 }
 
+/* Small on disk, within the bound of bytes, but gigabytes as a tree. */
+static void a_bomb_of_elements_stops_too(void **state)
+{
+	struct bed *t = *state;
+	struct gzip_hint hint = {1, "0123456789abcdef"};
+	size_t len = 40 << 20, n;
+	char *xml = malloc(len + 1), *out = NULL;
+
+	assert_non_null(xml);
+	for (size_t i = 0; i < len; i += 4)
+		memcpy(xml + i, "<a/>", 4);
+	assert_int_equal(gzip_pack(xml, len, &hint, &out, &n, NULL), 0);
+	refused(t, out, n, -EFBIG, "elements and attributes");
+	free(out);
+	free(xml);
+}
+
+static void several_results_of_one_rule_are_one_row(void **state)
+{
+	struct bed *t = *state;
+	struct bundle_written w;
+	struct bundle *b = NULL;
+	const struct report_model *m;
+	struct err e = {0};
+	char path[128];
+	static const char one[] = "<rule-result idref=\"xccdf_org.plumbline_rule_AU-5.N1.rtc-utc\"";
+
+	write_ok(t, START, &w);
+	snprintf(path, sizeof(path), "%s/multi.gz", t->dir);
+	rewrite(t, w.path, path, one,
+		"<rule-result "
+		"idref=\"xccdf_org.plumbline_rule_AU-5.N1.rtc-utc\"><result>unknown</result></"
+		"rule-result>"
+		"<rule-result idref=\"xccdf_org.plumbline_rule_AU-5.N1.rtc-utc\"");
+	assert_int_equal(bundle_read(path, &b, &e), 0);
+	assert_int_equal(bundle_model(b, &m, &e), -EBADMSG);
+	bundle_free(b);
+	/* OVAL alone decides this one, and its check asks for every definition. */
+	rewrite(t, path, path,
+		"<check system=\"http://oval.mitre.org/XMLSchema/oval-definitions-5\">",
+		"<check multi-check=\"true\" "
+		"system=\"http://oval.mitre.org/XMLSchema/oval-definitions-5\">");
+	rewrite(t, path, path, "rtc-utc\" check=\"sample\" status=\"pass\"", "rtc-utc\"");
+	assert_int_equal(bundle_read(path, &b, &e), 0);
+	if (bundle_model(b, &m, &e) < 0)
+		fail_msg("%s", e.text);
+	assert_int_equal(m->n_rules, 4);
+	assert_int_equal(m->rules[2].status, ST_UNKNOWN);
+	assert_int_equal(m->count[ST_UNKNOWN], 1);
+	assert_int_equal(m->count[ST_PASS], 1);
+	bundle_free(b);
+}
+
 static void what_was_changed_shows(void **state)
 {
 	static const struct {
@@ -539,6 +592,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(every_cut_is_refused, make_bed, drop_bed),
 		cmocka_unit_test_setup_teardown(hostile_files_are_refused, make_bed, drop_bed),
 		cmocka_unit_test_setup_teardown(a_bomb_stops_at_the_bound, make_bed, drop_bed),
+		cmocka_unit_test_setup_teardown(a_bomb_of_elements_stops_too, make_bed, drop_bed),
+		cmocka_unit_test_setup_teardown(
+			several_results_of_one_rule_are_one_row, make_bed, drop_bed),
 		cmocka_unit_test_setup_teardown(what_was_changed_shows, make_bed, drop_bed),
 		cmocka_unit_test_setup_teardown(hostile_text_stays_text, make_bed, drop_bed),
 		cmocka_unit_test_setup_teardown(columns_line_up, make_bed, drop_bed),
