@@ -567,8 +567,8 @@ static void report_misses(struct cover *c, const char *what)
 		struct audit_hole *h =
 			arena_push(c->arena, &v->holes, &v->n_holes, &v->cap_holes, sizeof(*h));
 		struct strbuf b = {.arena = c->arena};
-		strbuf_printf(
-			&b, "%s (%s%s)", what, strbuf_str(&m->calls), m->n > 40 ? ", ..." : "");
+		bool all = m->n == c->n_shots && c->demand->kind != DEMAND_CALL;
+		strbuf_printf(&b, "%s (%s)", what, all ? "by any call" : strbuf_str(&m->calls));
 		if (m->some)
 			who_text(&b, &m->who);
 		h->what = str_clean(c->arena, b.data, b.len, LIMIT_TEXT);
