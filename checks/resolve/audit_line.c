@@ -36,10 +36,10 @@ struct parser {
 	bool calls, perms, exe, fs,
 		exclude; /* what was given so far: auditctl's conditions for -k and -S */
 	unsigned elf, setups;
-	struct audit_rule_data head;
 	struct strbuf text;
 	struct strbuf key;
-	bool reply; /* a setting, for which no rule is sent */
+	bool reply;		     /* a setting, for which no rule is sent */
+	struct audit_rule_data head; /* its text is kept apart, in .text */
 };
 
 static const struct {

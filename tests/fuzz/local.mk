@@ -43,3 +43,8 @@ check_PROGRAMS += fuzz-bundle
 fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c $(FUZZ_MAIN)
 fuzz_bundle_LDADD = $(REPORT_LIBS)
 fuzz_bundle_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-audit-rules
+fuzz_audit_rules_SOURCES = tests/fuzz/fuzz_audit_rules.c $(FUZZ_MAIN)
+fuzz_audit_rules_LDADD = $(FUZZ_LIBS)
+fuzz_audit_rules_LDFLAGS = $(FUZZ_LDFLAGS)

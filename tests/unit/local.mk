@@ -21,4 +21,9 @@ TESTS += test-logs
 test_logs_SOURCES = tests/unit/test_logs.c
 test_logs_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_logs_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += test-auditrules
+TESTS += test-auditrules
+test_auditrules_SOURCES = tests/unit/test_auditrules.c
+test_auditrules_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_auditrules_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 endif
