@@ -1,6 +1,6 @@
 #!/bin/bash
 # A scan of this very machine, and the bundle opened by other people's tools.
-. "$top_srcdir/tests/lib.sh"
+. "${top_srcdir:?run by tests/all.sh}/tests/lib.sh" || exit 99
 mkdir -m 700 "$tmp/b"
 
 run scan --level high --output "$tmp/b"

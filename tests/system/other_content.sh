@@ -1,6 +1,6 @@
 #!/bin/bash
 # Somebody else's SCAP data stream (ComplianceAsCode's, from Debian's ssg-debian) into the same kind of bundle.
-. "$top_srcdir/tests/lib.sh"
+. "${top_srcdir:?run by tests/all.sh}/tests/lib.sh" || exit 99
 found=
 for ds in /usr/share/xml/scap/ssg/content/ssg-debian11-ds.xml /usr/share/xml/scap/ssg/content/ssg-debian11-ds-1.2.xml; do
 	[ -f "$ds" ] || continue
