@@ -297,20 +297,34 @@ static int rank(enum status s)
 
 static bool is_multi_check(const xmlNode *rule, struct arena *a)
 {
-	for (xmlNode *n = xml_child(rule, XCCDF_NS, "check"); n;
-		n = xml_next(n, XCCDF_NS, "check"))
+	for (xmlNode *n = xml_child(rule, XCCDF_NS, "check"); n; n = xml_next(n, XCCDF_NS, "check"))
 		if (str_eq(attr(n, "multi-check", a), "true"))
 			return true;
 	return false;
 }
 
-/* What libopenscap, or the child it runs in, said about a result that only it can explain. */
+static bool has_ideographs(const char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s >= 0xe3)
+			return true;
+	return false;
+}
+
+/*
+ * What libopenscap, or the child it runs in, said about a result that only it can explain.  XCCDF's messages carry
+ * no language, so ours come in pairs and are told apart by their script.
+ */
 static void read_messages(const xmlNode *result, struct arena *a, struct model_rule *r)
 {
-	for (xmlNode *n = xml_child(result, XCCDF_NS, "message"); n;
-		n = xml_next(n, XCCDF_NS, "message")) {
+	xmlNode *n = xml_child(result, XCCDF_NS, "message");
+
+	for (; n; n = xml_next(n->next, XCCDF_NS, "message")) {
 		const char *text = text_of(n, a, LIMIT_VALUE);
-		r->reason.en = r->reason.en ? arena_printf(a, "%s\n%s", r->reason.en, text) : text;
+		const char **at = has_ideographs(text) ? &r->reason.zh : &r->reason.en;
+
+		if (!*at || strlen(*at) < LIMIT_VALUE)
+			*at = *at ? arena_printf(a, "%s\n%s", *at, text) : text;
 	}
 }
 

@@ -4,4 +4,4 @@ bundle_tool_SOURCES = tests/report/bundle_tool.c tests/report/sample.c tests/rep
 bundle_tool_LDADD = $(REPORT_LIBS)
 EXTRA_DIST += tests/report/data
 TESTS += tests/report/bundle.sh
-EXTRA_DIST += tests/report/bundle.sh
+EXTRA_DIST += tests/report/bundle.sh tests/fuzz/bundle.dict
