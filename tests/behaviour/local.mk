@@ -27,3 +27,6 @@ EXTRA_DIST += tests/behaviour/pam_differential.sh
 check_PROGRAMS += resolve-dump
 resolve_dump_SOURCES = tests/behaviour/resolve_dump.c
 resolve_dump_LDADD = $(CHECKS_LIBS)
+
+TESTS += tests/behaviour/fixes.sh
+EXTRA_DIST += tests/behaviour/fixes.sh tests/behaviour/fix_commands.xsl

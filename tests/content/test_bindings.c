@@ -49,9 +49,8 @@ static const char *type_of_value(xmlNode *root, const char *id)
 }
 
 /* Checks that the catalogue names already and that are still being written; the list is to become empty. */
-static const char *const awaited[] = {"shell-idle", "session-idle", "audit-enabled", "audit-rules",
-	"log-timestamps", "rtc-utc", "time-sync", "log-hash", "log-backup", "lockout", "history",
-	NULL};
+static const char *const awaited[] = {
+	"shell-idle", "session-idle", "log-timestamps", "rtc-utc", "time-sync", NULL};
 
 static bool awaited_name(const char *name)
 {
