@@ -26,8 +26,8 @@
 #include "base/limits.h"
 #include "base/str.h"
 
-#define UNSET	  UINT32_MAX
-#define MAX_CELLS 200000
+#define UNSET	 UINT32_MAX
+#define MAX_WORK ((size_t)300000000) /* rules tried, in all: some seconds */
 
 enum how { HOW_PLAIN, HOW_WRITE, HOW_MOVE, HOW_ATTR, HOW_EXEC };
 enum match { NO = 0, YES = 1, MAYBE = -1 };
@@ -68,6 +68,7 @@ struct cover {
 	struct miss *misses;
 	size_t n_misses, cap_misses;
 	size_t n_shots; /* of this demand */
+	size_t work;
 };
 
 struct miss {
@@ -509,7 +510,8 @@ static int fire(struct cover *c, const struct shot *s)
 
 	c->n_shots++;
 	candidates(c, s, &auids, &uids);
-	if (auids.n * uids.n * 2 * (c->n_candidates + 1) > (size_t)MAX_CELLS * 100)
+	c->work += auids.n * uids.n * 2 * (c->n_candidates + 1) + c->rules->n;
+	if (c->work > MAX_WORK)
 		return err_set(c->err, E2BIG,
 			"the audit rules have too many conditions on users to be judged");
 	for (size_t i = 0; i < auids.n; i++)

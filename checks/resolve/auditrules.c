@@ -24,6 +24,7 @@
 
 #define RULES_DIR  "/etc/audit/rules.d"
 #define RULES_FILE "/etc/audit/audit.rules"
+#define MAX_RULES  5000 /* no host holds so many; each new one is compared with all */
 #define LINE_READ                                                                                  \
 	6143 /* what auditctl reads at once; the rest of a longer line is a line of its own */
 
@@ -214,6 +215,9 @@ static int load_line(struct loader *l, const char *text, size_t len, const struc
 		struct audit_line al;
 		int rc = audit_line_parse(l->root, l->arena, text, piece, &al, &why);
 
+		if (l->rules->n >= MAX_RULES)
+			return err_set(e, E2BIG, "%s:%u: more than %d audit rules", f->path, line,
+				MAX_RULES);
 		if (!rc && al.verb == AUDIT_LINE_UNKNOWN)
 			return err_set(e, ENOTSUP,
 				"%s:%u: what -q does to the rules cannot be told from files",

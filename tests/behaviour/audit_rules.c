@@ -3,6 +3,7 @@
  *
  * usage: audit-rules boot ROOT         the rules augenrules would load, and where the loading stops
  *        audit-rules live              the rules in this machine's kernel
+ *        audit-rules conf ROOT         "taken" or "refused": auditd.conf
  *        audit-rules cover ROOT GROUP  "covered", or the holes of that group under the rules of ROOT
  */
 #include <stdio.h>
@@ -11,6 +12,7 @@
 
 #include "base/str.h"
 #include "checks/probe/probe.h"
+#include "checks/resolve/auditd_conf.h"
 #include "checks/resolve/auditrules.h"
 
 static int fail(const struct err *e)
@@ -62,6 +64,20 @@ static int cover(
 	return 0;
 }
 
+static int conf(const char *dir)
+{
+	struct host h = {0};
+	struct err e = {0};
+
+	if (root_open(dir, &h.root, &e) < 0)
+		return fail(&e);
+	struct facts *f = facts_new(&h);
+	printf("%s\n", facts_get(f, &model_auditd_conf, &e) ? "taken" : "refused");
+	facts_free(f);
+	root_close(h.root);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct arena *a = arena_new(0);
@@ -72,6 +88,8 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && str_eq(argv[1], "live"))
 		return live(a);
+	if (argc == 3 && str_eq(argv[1], "conf"))
+		return conf(argv[2]);
 	if (argc < 3 || root_open(argv[2], &root, &e) < 0 ||
 		audit_rules_augenrules(root, a, &rules, &e) < 0)
 		return fail(&e);

@@ -185,6 +185,58 @@ done
 loads=$good
 [ "$loads" -ge 25 ] || bad=$((bad + 1))
 
+# auditd.conf: does the daemon start with it, and did the resolver say so?
+confs=0
+cp "$ROOT/etc/audit/auditd.conf" "$ROOT/etc/auditd.conf.stock"
+while IFS= read -r line; do
+	printf -- "space_left = 75\\n$line" >"$ROOT/etc/audit/auditd.conf"
+	timeout 0.4 chroot "$ROOT" /usr/sbin/auditd -n -s nochange >/dev/null 2>&1 9>&-; rc=$?
+	[ $rc = 6 ] && did=refused || did=taken
+	if [ "$("$tool" conf "$ROOT")" = $did ]; then
+		confs=$((confs + 1))
+	else
+		echo "FAIL auditd.conf: $did (rc $rc) by auditd, not by the resolver: $line"; bad=$((bad + 1))
+	fi
+done <<'LINES'
+num_logs = 5\n
+num_logs = 5
+num_logs = x
+num_logs = x\n
+num_logs=5\n
+num_logs = 5 # five\n
+num_logs = 5\r\n
+NUM_LOGS = 1000\n
+\tnum_logs = 5\n
+# a comment\n  # another\n
+nothing = 1\n
+log_group = adm\n
+log_group = nosuchgroup\n
+log_format = NOLOG\n
+log_format = json\n
+space_left = 10\nadmin_space_left = 10\n
+space_left = 10%%\nadmin_space_left = 10\n
+space_left = 100%%\n
+flush = incremental\n
+flush = incremental\nfreq = 1\n
+space_left_action = exec /usr/bin/true\n
+space_left_action = exec /no/where\n
+space_left_action = exec\n
+space_left_action = syslog a b c\n
+disk_full_action = email\n
+disk_error_action = rotate\n
+action_mail_acct = a\n
+verify_email = no\naction_mail_acct = a\n
+tcp_listen_port = 0\n
+tcp_client_ports = 9-\n
+name_format = user\nname = bed\n
+log_file = /a/b\n
+log_file = /var/log/x.log\nlog_group = adm\n
+transport = krb5\n
+q_depth = 100000\n
+max_log_file = 99999999999999999999\n
+LINES
+mv "$ROOT/etc/auditd.conf.stock" "$ROOT/etc/audit/auditd.conf"
+
 # Events: KEY yes|no COMMAND: done, and looked for in the log; GROUP and the hole the resolver must name, or none
 mkdir -p "$ROOT/var/log/audit"
 (exec chroot "$ROOT" /usr/sbin/auditd -n -s enable 9>&-) & daemon=$!
@@ -257,5 +309,5 @@ event ev-u yes sessions 'change of /run/utmp' sh -c 'echo x >>/run/utmp'
 fresh
 kill "$daemon"; wait "$daemon" 2>/dev/null; sleep 0.2
 rm -f /tmp/told.$$ /tmp/real.$$
-echo "audit: $loads rule sets loaded as foretold, $((good - loads)) events as foretold, $bad wrong"
+echo "audit: $loads rule sets loaded as foretold, $((good - loads)) events as foretold, $confs auditd.conf as foretold, $bad wrong"
 [ "$bad" = 0 ]
