@@ -27,7 +27,7 @@
 #include "base/str.h"
 
 #define UNSET	 UINT32_MAX
-#define MAX_WORK ((size_t)300000000) /* rules tried, in all: some seconds */
+#define MAX_WORK ((size_t)100000000) /* rules tried, in all: some seconds */
 
 enum how { HOW_PLAIN, HOW_WRITE, HOW_MOVE, HOW_ATTR, HOW_EXEC };
 enum match { NO = 0, YES = 1, MAYBE = -1 };
