@@ -10,6 +10,9 @@ trap 'rm -rf "$tmp"' EXIT
 mkdir -p "$tmp/data/schemas"
 cp "$top_srcdir"/report/*.xsd "$tmp/data/schemas"
 cp "$top_builddir/plumbline-debian12-ds.xml" "$tmp/data"
+# A build with sanitizers needs their libraries, which the root does not have.
+mkdir "$tmp/lib"
+ldd "$top_builddir/plumbline" | awk '$1 ~ /^lib(asan|ubsan)\./ { print $3 }' | xargs -r cp -t "$tmp/lib"
 
 # rule@what makes the fresh root fail first@options of the scan
 cat >"$tmp/rules" <<'EOF'
@@ -39,7 +42,7 @@ judge() {
 	shift
 	rm -rf /fixes/out
 	mkdir -m 700 /fixes/out
-	/build/plumbline scan --root /mnt --level high --datadir /fixes/data --rule "$rule" --format json "$@" \
+	LD_LIBRARY_PATH=/fixes/lib /build/plumbline scan --root /mnt --level high --datadir /fixes/data --rule "$rule" --format json "$@" \
 		--output /fixes/out >/fixes/out.json 2>/fixes/err
 	sed -n 's/.*"status": *"\([a-z]*\)".*/\1/p' /fixes/out.json | head -n 1
 }
