@@ -152,9 +152,13 @@ static int ask_chrony(struct arena *a, struct clock_source *ret, struct err *e)
 
 	if (!program)
 		return err_set(e, ENOENT, "chronyd runs, but there is no chronyc to ask it with");
-	/* -n: addresses, no name service is asked; names are resolved by the daemon alone. */
-	char *argv[] = {(char *)program, "-n", "-c", "tracking", NULL};
+	/* -N: names as the configuration has them, and no name service is asked; chrony 3 has only -n, addresses. */
+	char *argv[] = {(char *)program, "-N", "-c", "tracking", NULL};
 	int rc = ask(a, argv, &text, e);
+	if (rc < 0) {
+		argv[1] = "-n";
+		rc = ask(a, argv, &text, e);
+	}
 	return rc < 0 ? rc : clock_from_chronyc(a, text, ret, e);
 }
 

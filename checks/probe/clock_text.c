@@ -35,8 +35,9 @@ int clock_from_chronyc(struct arena *a, const char *text, struct clock_source *r
 	*ret = (struct clock_source){.daemon = "chrony",
 		.stratum = (unsigned)strtoul(field[STRATUM], NULL, 10),
 		.offset_s = strtod(field[SYSTEM_OFFSET], NULL)};
-	/* Reference 00000000 and leap "Not synchronised": nothing selected; 7F7F0101 is chronyd's own clock. */
-	if (strtoul(field[REF_ID], NULL, 16) == 0 || str_starts(field[LEAP_STATUS], "Not"))
+	/* Reference 00000000 or leap "Not synchronised": nothing selected; 7F7F0101: its own clock ("local"). */
+	unsigned long id = strtoul(field[REF_ID], NULL, 16);
+	if (id == 0 || id == 0x7f7f0101 || str_starts(field[LEAP_STATUS], "Not"))
 		return 0;
 	ret->last_update = (time_t)strtod(field[REF_TIME], NULL);
 	ret->reference = *field[ADDRESS] ? str_clean(a, field[ADDRESS], strlen(field[ADDRESS]), 256)

@@ -4,6 +4,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/access.c checks/resolve/access.h \
 	checks/resolve/auditd_conf.c checks/resolve/auditd_conf.h \
 	checks/resolve/backup_dir.c checks/resolve/backup_dir.h \
+	checks/resolve/chrony.c checks/resolve/time_sources.h \
 	checks/resolve/ids.c checks/resolve/ids.h \
 	checks/resolve/log_forward.c checks/resolve/log_forward.h \
 	checks/resolve/logrotate.c checks/resolve/logrotate.h \
@@ -16,6 +17,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/manifest.c checks/resolve/manifest.h \
 	checks/resolve/place.c checks/resolve/place.h \
 	checks/resolve/rsyslog.h \
+	checks/resolve/ntp.c \
 	checks/resolve/rsyslog.c checks/resolve/rsyslog.h \
 	checks/resolve/rsyslog_action.c checks/resolve/rsyslog_state.h \
 	checks/resolve/rsyslog_text.c checks/resolve/rsyslog_parse.h \
@@ -24,6 +26,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/sshd_match.c checks/resolve/sshd_read.c checks/resolve/sshd_words.c \
 	checks/resolve/systemd_conf.c checks/resolve/systemd_conf.h \
 	checks/resolve/systemd_ini.c checks/resolve/systemd_ini.h \
+	checks/resolve/timesyncd.c \
+	checks/resolve/timezone.c checks/resolve/timezone.h \
 	checks/resolve/tmpfiles.c checks/resolve/tmpfiles.h \
 	checks/resolve/unit.c checks/resolve/unit.h \
 	checks/resolve/unit_command.c \

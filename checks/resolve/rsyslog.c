@@ -29,9 +29,10 @@ void rs_problem(struct rs_state *s, const struct file *f, unsigned line, const c
 	va_start(ap, fmt);
 	char *text = arena_vprintf(s->a, fmt, ap);
 	va_end(ap);
-	*(struct rsyslog_problem *)arena_push(s->a, &s->problems, &s->n_problems, &s->cap_problems,
-		sizeof(*s->problems)) = (struct rsyslog_problem){
-		str_clean(s->a, text, strlen(text), LIMIT_TEXT), {f, line}};
+	struct rsyslog_problem *p =
+		arena_push(s->a, &s->problems, &s->n_problems, &s->cap_problems, sizeof(*p));
+	*p = (struct rsyslog_problem){str_clean(s->a, text, strlen(text), LIMIT_TEXT), {f, line},
+		strstr(fmt, "not read by this agent") != NULL};
 }
 
 void rs_fatal(struct rs_state *s, const struct file *f, unsigned line, const char *fmt, ...)
@@ -106,7 +107,7 @@ static int include(struct rs_state *s, const struct cursor *c, unsigned line, co
 
 	if (*path != '/') {
 		rs_problem(s, c->file, line,
-			"include of %s, a path that depends on where rsyslogd is started", path);
+			"include of %s, a relative path, is not read by this agent", path);
 		return 0;
 	}
 	if (root_stat(s->root, path, true, &st, NULL) == 0 && S_ISDIR(st.st_mode))
@@ -588,7 +589,8 @@ static int build(
 	if (rc < 0)
 		return rc;
 	if (!s.n_actions)
-		rs_fatal(&s, s.main, 0, "%s has no action that rsyslogd would take", conf->main_path);
+		rs_fatal(&s, s.main, 0, "%s has no action that rsyslogd would take",
+			conf->main_path);
 	conf->actions = s.actions;
 	conf->n_actions = s.n_actions;
 	conf->inputs = s.inputs;

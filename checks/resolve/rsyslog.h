@@ -78,6 +78,7 @@ struct rsyslog_input {
 struct rsyslog_problem {
 	const char *text; /* what was not understood, or what rsyslogd would refuse */
 	struct rsyslog_where at;
+	bool unread; /* rsyslogd takes it, this agent does not: what it does is not known */
 };
 
 struct rsyslog_conf {

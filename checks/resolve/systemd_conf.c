@@ -88,8 +88,8 @@ static int take_main(
 	return 0;
 }
 
-int systemd_conf(struct root *r, struct arena *a, const char *name, const char *section,
-	const char *key, struct conf_line **ret, size_t *ret_n, struct err *e)
+static int assignments(struct root *r, struct arena *a, const char *name, const char *section,
+	const char *key, bool reset, struct conf_line **ret, size_t *ret_n, struct err *e)
 {
 	struct ini ini = {0};
 	struct conf_line *v = NULL;
@@ -118,7 +118,7 @@ int systemd_conf(struct root *r, struct arena *a, const char *name, const char *
 		const struct ini_item *it = &ini.v[i];
 		if (!str_eq(it->section, section) || !str_eq(it->key, key))
 			continue;
-		if (!*it->value) {
+		if (!*it->value && reset) {
 			n = 0;
 			continue;
 		}
@@ -128,6 +128,18 @@ int systemd_conf(struct root *r, struct arena *a, const char *name, const char *
 	*ret = v;
 	*ret_n = n;
 	return 0;
+}
+
+int systemd_conf(struct root *r, struct arena *a, const char *name, const char *section,
+	const char *key, struct conf_line **ret, size_t *ret_n, struct err *e)
+{
+	return assignments(r, a, name, section, key, true, ret, ret_n, e);
+}
+
+int systemd_conf_mentions(struct root *r, struct arena *a, const char *name, const char *section,
+	const char *key, struct conf_line **ret, size_t *ret_n, struct err *e)
+{
+	return assignments(r, a, name, section, key, false, ret, ret_n, e);
 }
 
 struct time_unit {

@@ -1,0 +1,44 @@
+/*
+ * time_sources: what each time daemon of a root would synchronise with after the next boot.
+ *
+ * One model a daemon.  A model is built also where the daemon is not installed (then `installed` is false), and
+ * where it would refuse its configuration (then `refused` says why and there is no source).
+ */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_TIME_SOURCES_H
+#define PLUMBLINE_CHECKS_RESOLVE_TIME_SOURCES_H
+
+#include "checks/facts.h"
+
+struct time_source {
+	const char *kind; /* "server", "pool", "peer", "refclock", "fallback" */
+	const char *
+		name; /* as written: a name, an address, or a reference clock's driver and parameter */
+	const char *
+		unusable; /* the option that keeps the daemon from choosing it ("noselect", "offline"); NULL */
+	const struct file *file; /* NULL: compiled in, or on the command line */
+	unsigned line;
+};
+
+struct time_sources {
+	const char *daemon; /* as in struct clock_source: "chrony", "systemd-timesyncd", "ntpd" */
+	const char *unit;   /* "chrony.service" */
+	bool installed;
+	const char
+		*config; /* path of the configuration read; NULL when it is on the command line */
+	const struct time_source *v;
+	size_t n;
+	const char *refused; /* the daemon does not start with this; NULL */
+	const struct file *refused_file;
+	unsigned refused_line;
+	const char *no_discipline; /* an option with which it leaves the clock alone ("-x"); NULL */
+	const struct file *
+		local_rtc_file; /* chrony: rtcfile without rtconutc or hwclockfile: RTC in local time */
+	unsigned local_rtc_line;
+};
+
+extern const struct model model_chrony;	   /* chrony.conf(5), 4.3 */
+extern const struct model model_timesyncd; /* timesyncd.conf(5) */
+extern const struct model
+	model_ntpd; /* ntp.conf(5) of ntpsec and of the reference implementation */
+
+#endif

@@ -1,0 +1,109 @@
+/*
+ * timesyncd: timesyncd.conf(5): NTP= of all files in order (an empty one starts again); only where there is none,
+ * FallbackNTP=, and where that is not set either, the list compiled into the program.  Not handled: servers that
+ * systemd-networkd learns for a link, which timesyncd prefers to the fallback.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/resolve/systemd_conf.h"
+#include "checks/resolve/time_sources.h"
+#include "checks/resolve/unit.h"
+
+#define UNIT "systemd-timesyncd.service"
+
+struct list {
+	struct time_source *v;
+	size_t n, cap;
+};
+
+static void add_words(struct arena *a, struct list *l, const char *kind, const char *text,
+	const struct file *f, unsigned line)
+{
+	size_t n;
+	char **w = str_split(a, text, " \t", &n);
+
+	for (size_t i = 0; i < n; i++)
+		*(struct time_source *)arena_push(a, &l->v, &l->n, &l->cap, sizeof(*l->v)) =
+			(struct time_source){kind, w[i], NULL, f, line};
+}
+
+static int take_key(struct root *r, struct arena *a, const char *key, const char *kind,
+	struct list *l, bool *ret_set, struct err *e)
+{
+	struct conf_line *lines;
+	size_t n;
+	int rc = systemd_conf(r, a, "timesyncd.conf", "Time", key, &lines, &n, e);
+
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		add_words(a, l, kind, lines[i].value, lines[i].file, lines[i].line);
+	*ret_set = rc >= 0 && n > 0;
+	return rc;
+}
+
+/* The printable run in the program that holds a pool's name, as "0.debian.pool.ntp.org 1.debian...". */
+static void compiled_in(struct root *r, struct arena *a, struct list *l)
+{
+	static const char *const paths[] = {
+		"/usr/lib/systemd/systemd-timesyncd", "/lib/systemd/systemd-timesyncd"};
+	static const char *const marks[] = {".pool.ntp.org", "time1.google.com"};
+	const struct file *f;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (root_read(r, paths[i], &f, NULL) < 0)
+			continue;
+		for (size_t m = 0; m < 2; m++) {
+			const char *hit = memmem(f->data, f->size, marks[m], strlen(marks[m]));
+			if (!hit)
+				continue;
+			const char *start = hit, *end = hit;
+			while (start > f->data && isprint((unsigned char)start[-1]))
+				start--;
+			while (isprint((unsigned char)*end))
+				end++;
+			add_words(a, l, "fallback", arena_strndup(a, start, (size_t)(end - start)),
+				NULL, 0);
+			return;
+		}
+	}
+	add_words(a, l, "fallback", "(compiled-in)", NULL, 0);
+}
+
+static int build(
+	const struct host *h, struct facts *facts, struct arena *a, const void **ret, struct err *e)
+{
+	struct time_sources *t = arena_alloc(a, sizeof(*t));
+	struct unit_boot unit;
+	struct list l = {0};
+	bool set, ignored;
+
+	(void)facts;
+	*t = (struct time_sources){.daemon = "systemd-timesyncd",
+		.unit = UNIT,
+		.config = "/etc/systemd/timesyncd.conf"};
+	*ret = t;
+	int rc = unit_at_boot(h->root, a, UNIT, &unit, e);
+	if (rc < 0)
+		return rc;
+	t->installed = unit.exists;
+	if (!t->installed)
+		return 0;
+	rc = take_key(h->root, a, "NTP", "server", &l, &set, e);
+	if (rc >= 0 && !l.n) {
+		struct conf_line *lines;
+		size_t n;
+		rc = take_key(h->root, a, "FallbackNTP", "fallback", &l, &ignored, e);
+		/* "FallbackNTP=" with nothing takes the compiled-in list away too. */
+		if (rc >= 0 && !l.n)
+			rc = systemd_conf_mentions(
+				h->root, a, "timesyncd.conf", "Time", "FallbackNTP", &lines, &n, e);
+		if (rc >= 0 && !l.n && !n)
+			compiled_in(h->root, a, &l);
+	}
+	t->v = l.v;
+	t->n = l.n;
+	return rc < 0 ? rc : 0;
+}
+
+const struct model model_timesyncd = {"systemd-timesyncd", build};
