@@ -14,10 +14,12 @@
 #include "report/parts.h"
 #include "report/xccdf_text.h"
 
-#define MAX_LIST       (size_t)10000 /* arguments, values, notes; no honest bundle comes near */
-#define MAX_PER_RULE   1000
-#define MAX_RESULTS    (5 * (size_t)LIMIT_RULES) /* with multi-check a rule has several */
-#define MAX_GROUPS     64
+#define MAX_LIST     (size_t)10000 /* arguments, values, notes; no honest bundle comes near */
+#define MAX_PER_RULE 1000
+#define MAX_RESULTS  (5 * (size_t)LIMIT_RULES) /* with multi-check a rule has several */
+#define MAX_GROUPS   64
+#define NO_CHECK                                                                                   \
+	"No candidate or applicable check found." /* libopenscap 1.3's words for notchecked */
 #define STATEMENT_HREF "urn:plumbline:table10:"
 #define RULE_MARK      "_rule_"
 
@@ -321,6 +323,12 @@ static void read_messages(const xmlNode *result, struct arena *a, struct model_r
 
 	for (; n; n = xml_next(n->next, XCCDF_NS, "message")) {
 		const char *text = text_of(n, a, LIMIT_VALUE);
+		if (str_eq(text, NO_CHECK)) {
+			r->reason.en = "The content holds no check for this rule that a program "
+				       "could run.";
+			r->reason.zh = "檢核內容沒有可由程式執行的檢查項，須由人工確認。";
+			return;
+		}
 		const char **at = has_ideographs(text) ? &r->reason.zh : &r->reason.en;
 
 		if (!*at || strlen(*at) < LIMIT_VALUE)

@@ -317,6 +317,28 @@ static bool starts_aspect(const struct report_model *m, size_t i)
 	return true;
 }
 
+/* What stands behind the column of the others. */
+static void others(FILE *out, const struct report_model *m)
+{
+	bool any = false;
+
+	for (int s = ST_PASS; s < ST_COUNT; s++) {
+		if (*class_of((enum status)s) != 'o' || s == ST_NOTSELECTED || !m->count[s])
+			continue;
+		if (!any) {
+			fputs("<p class=\"small\">", out);
+			put_word(out, W_OTHER);
+			putc(':', out);
+		}
+		any = true;
+		putc(' ', out);
+		both(out, status_word((enum status)s, "zh"), status_word((enum status)s, "en"));
+		fprintf(out, " %zu.", m->count[s]);
+	}
+	if (any)
+		fputs("</p>\n", out);
+}
+
 static void summary(FILE *out, const struct report_model *m)
 {
 	struct tally all = {0};
@@ -355,6 +377,7 @@ static void summary(FILE *out, const struct report_model *m)
 	fputs("</th>", out);
 	tally_cells(out, &all);
 	fputs("</tfoot></table></div>\n", out);
+	others(out, m);
 }
 
 static void findings(FILE *out, const struct report_model *m)
