@@ -48,7 +48,7 @@ static const char *name_of(struct arena *a, const char *s, size_t n, bool escape
 {
 	struct strbuf b = {.arena = a};
 
-	if (!escaped && n && s[n - 1] == '\r')
+	if (n && s[n - 1] == '\r') /* a CR of the name itself is written as an escape */
 		n--;
 	if (!n || memchr(s, '\0', n))
 		return NULL;

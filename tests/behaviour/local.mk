@@ -30,3 +30,5 @@ resolve_dump_LDADD = $(CHECKS_LIBS)
 
 TESTS += tests/behaviour/fixes.sh
 EXTRA_DIST += tests/behaviour/fixes.sh tests/behaviour/fix_commands.xsl
+TESTS += tests/behaviour/logs.sh
+EXTRA_DIST += tests/behaviour/logs.sh tests/behaviour/logs_variants.sh
