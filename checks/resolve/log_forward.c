@@ -23,8 +23,6 @@
 #include "checks/resolve/systemd_conf.h"
 #include "checks/resolve/unit.h"
 
-#pragma weak model_rsyslog
-
 #define DEFAULT_RULESET "RSYSLOG_DefaultRuleset"
 
 struct builder {
@@ -274,8 +272,6 @@ static void rsyslog_ways(struct builder *b)
 {
 	struct err e = {0};
 
-	if (!&model_rsyslog)
-		return;
 	const struct rsyslog_conf *c = facts_get(b->facts, &model_rsyslog, &e);
 	if (!c) {
 		if (e.code != ENOENT)

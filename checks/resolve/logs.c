@@ -20,9 +20,6 @@
 #include "checks/resolve/tmpfiles.h"
 #include "checks/resolve/unit.h"
 
-#pragma weak model_rsyslog
-#pragma weak rsyslog_template
-
 #define TREE_DEPTH	4
 #define USUAL_AUDIT_LOG "/var/log/audit/audit.log"
 #define MAX_LOGS	20000
@@ -366,8 +363,6 @@ static void add_rsyslog(struct builder *b)
 {
 	struct err e = {0};
 
-	if (!&model_rsyslog)
-		return;
 	b->rsyslog = facts_get(b->facts, &model_rsyslog, &e);
 	if (!b->rsyslog) {
 		if (e.code != ENOENT)

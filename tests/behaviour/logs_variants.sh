@@ -95,6 +95,7 @@ variant acl-oper 750 0:0 640 0:0 u:1002:r u:1002:x
 variant acl-mask-opens 755 0:0 660 0:0 u:1002:r,m::rw
 
 # ---- the next log, made by the real logrotate; and what the real systemd-tmpfiles does ----
+printf '$FileCreateMode 0640\nauth.* /var/log/auth.log\n' >"$ROOT/etc/rsyslog.conf"
 fresh() { # the log as Debian has it
 	rm -rf "$ROOT"/var/log/* "$ROOT"/etc/logrotate.d/* "$ROOT"/etc/tmpfiles.d/*
 	rm -f "$ROOT/var/lib/logrotate/status"
@@ -186,6 +187,46 @@ tmpfiles quoted "z \"$A\" 0644"
 tmpfiles owner "z $A 0640 bob adm"
 tmpfiles group-unknown "z $A 0640 root nosuchgroup"
 tmpfiles directory-closed "z /var/log 0700" "z $A 0644"
+
+# ---- the log that the real rsyslogd makes ----
+umask_of_unit=$(sed -n 's/^UMask=//p' "$ROOT/lib/systemd/system/rsyslog.service")
+rsyslogs() { # NAME CONFIGURATION
+	fresh
+	rm -f "$ROOT/var/log/auth.log" "$ROOT"/etc/tmpfiles.d/*
+	[ -z "${dflt:-}" ] || setfacl -m "$dflt" "$ROOT/var/log"
+	# /dev/log is the machine's own: a socket elsewhere, since rsyslogd does not start without an input.
+	{
+		echo 'module(load="imuxsock" SysSock.Use="off")'
+		echo 'input(type="imuxsock" Socket="/run/rsyslog.test.sock")'
+		printf '%b' "$2"
+	} >"$ROOT/etc/rsyslog.conf"
+	chroot "$ROOT" rsyslogd -N1 >/dev/null 2>&1 || [ "${1#three}" != "$1" ] || echo "rsyslogd -N1 refuses: $1"
+	status_of "$ROOT" log-access "groups=adm systemd-journal root"
+	(umask "${umask_of_unit:-0022}"; exec chroot "$ROOT" rsyslogd -n -i /run/rsyslog.test) >/dev/null 2>&1 &
+	local pid=$! i
+	for i in $(seq 50); do
+		chroot "$ROOT" logger -u /run/rsyslog.test.sock -p user.info x 2>/dev/null
+		[ -e "$ROOT/var/log/auth.log" ] && break
+		sleep 0.05
+	done
+	kill $pid
+	wait $pid 2>/dev/null
+	[ -e "$ROOT/var/log/auth.log" ] || echo "rsyslogd made no log: $1"
+	compare "rsyslog: $1" "$(open_to_bob)" "$st" "$(grep reason <<<"$said")"
+}
+
+rsyslogs default "*.* $A\n"
+rsyslogs create-mode "\$FileCreateMode 0640\n*.* $A\n"
+rsyslogs create-mode-after "*.* $A\n\$FileCreateMode 0600\n"
+rsyslogs umask-0 "\$Umask 0000\n*.* $A\n"
+rsyslogs umask-027 "\$Umask 0027\n*.* $A\n"
+rsyslogs umask-0-mode "\$Umask 0000\n\$FileCreateMode 0640\n*.* $A\n"
+rsyslogs three-digits "\$Umask 0000\n\$FileCreateMode 640\n*.* $A\n"
+rsyslogs action "\$Umask 0000\n\$FileCreateMode 0600\n*.* action(type=\"omfile\" file=\"$A\")\n"
+rsyslogs action-mode "\$Umask 0000\n*.* action(type=\"omfile\" file=\"$A\" fileCreateMode=\"0640\")\n"
+rsyslogs owner "\$Umask 0000\n\$FileCreateMode 0640\n\$FileOwner bob\n*.* $A\n"
+dflt=d:u:1001:r rsyslogs default-acl "\$Umask 0077\n\$FileCreateMode 0640\n*.* $A\n"
+dflt=d:u:1001:r rsyslogs default-acl-masked "\$Umask 0000\n\$FileCreateMode 0600\n*.* $A\n"
 
 # ---- manifests by the real programs, with odd names ----
 odd=('a' 'a b' ' lead' '*star' '-dash' $'new\nline' 'back\slash' $'tab\tx' '準繩.log' $'\xff\xfe' '(paren) = x' '#hash' 'end ' $'cr\r')
