@@ -265,6 +265,7 @@ static void rsyslog_way(
 		w.system = w.system == COVERS_NO ? COVERS_NO : COVERS_UNKNOWN;
 	}
 	service(b, &w, "rsyslog.service");
+	w.starts &= !c->fatal;
 	add(b, w);
 }
 
@@ -280,6 +281,12 @@ static void rsyslog_ways(struct builder *b)
 	}
 	if (!c->installed)
 		return;
+	if (c->fatal) {
+		err_set(&e, EINVAL, "%s:%u: rsyslogd does not start: %s",
+			c->fatal->at.file ? c->fatal->at.file->path : c->main_path,
+			c->fatal->at.line, c->fatal->text);
+		problem(b, &e);
+	}
 	for (size_t i = 0; i < c->n_problems; i++) {
 		const struct rsyslog_problem *p = &c->problems[i];
 		err_set(&e, EINVAL, "%s:%u: %s", p->at.file ? p->at.file->path : c->main_path,

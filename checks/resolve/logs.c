@@ -371,6 +371,13 @@ static void add_rsyslog(struct builder *b)
 	}
 	if (!b->rsyslog->installed)
 		return;
+	if (b->rsyslog->fatal) {
+		err_set(&e, EINVAL, "%s:%u: rsyslogd does not start: %s",
+			b->rsyslog->fatal->at.file ? b->rsyslog->fatal->at.file->path
+						   : b->rsyslog->main_path,
+			b->rsyslog->fatal->at.line, b->rsyslog->fatal->text);
+		problem(b, &e);
+	}
 	for (size_t i = 0; i < b->rsyslog->n_problems; i++) {
 		const struct rsyslog_problem *p = &b->rsyslog->problems[i];
 		err_set(&e, EINVAL, "%s:%u: %s",
