@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -44,6 +45,32 @@ struct scan {
 	struct timespec started;
 	struct bundle_written *written;
 };
+
+/*
+ * A signal ends the scan between two rules, so that libopenscap's child and its folder are cleared away; the same
+ * signal again ends the process at once.
+ */
+static volatile sig_atomic_t stopped;
+
+static void stop(int signal_number)
+{
+	stopped = signal_number;
+}
+
+static void catch_signals(void)
+{
+	static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+	struct sigaction sa = {.sa_handler = stop, .sa_flags = (int)SA_RESETHAND};
+
+	stopped = 0;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		sigaction(signals[i], &sa, NULL);
+}
+
+static int interrupted(struct err *e)
+{
+	return stopped ? err_set(e, EINTR, "%s", _("interrupted; nothing was written")) : 0;
+}
 
 const char *scan_schemas(const char *datadir, struct arena *a)
 {
@@ -197,7 +224,7 @@ static void run_native(struct scan *s)
 
 	s->verdicts = arena_array(s->a, p->n_rules, sizeof(*s->verdicts));
 	s->results = arena_array(s->a, p->n_rules, sizeof(*s->results));
-	for (size_t i = 0; i < p->n_rules; i++) {
+	for (size_t i = 0; i < p->n_rules && !stopped; i++) {
 		const struct plan_rule *r = &p->rules[i];
 		struct rule_record *rec = &s->results[i];
 		struct name_value *params = arena_array(s->a, r->params.n, sizeof(*params));
@@ -344,12 +371,17 @@ static int finish(struct scan *s, struct err *e)
 int scan_run(const struct scan_request *q, struct bundle_written *ret, struct err *e)
 {
 	struct scan s = {.q = q, .a = arena_new(LIMIT_ARENA), .written = ret};
-	int rc = start(&s, e);
 
+	catch_signals();
+	int rc = start(&s, e);
 	if (!rc) {
 		run_native(&s);
-		rc = finish(&s, e);
+		rc = interrupted(e);
 	}
+	if (!rc)
+		rc = finish(&s, e);
+	if (rc < 0 && stopped)
+		rc = interrupted(e);
 	tell(&s, NULL, 0, 0);
 	facts_free(s.facts);
 	scap_free(s.scap);
