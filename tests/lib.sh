@@ -34,8 +34,8 @@ run() {
 	"$plumbline" "$@" >"$tmp/out" 2>"$tmp/err" || rc=$?
 }
 
-says() { # text, pattern: what was last run says it on standard error
-	ok "$1" grep -qE "$2" "$tmp/err"
+says() { # text, pattern: what was last run says it
+	ok "$1" grep -qE "$2" "$tmp/err" "$tmp/out"
 }
 
 finish() {

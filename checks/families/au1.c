@@ -204,23 +204,39 @@ static void see_rule(
 			ev, what, text, half->rules->enabled < 0 ? "kernel audit" : "audit rules");
 }
 
-#define HOLES_SAID 3 /* holes of one group written out; the rest is counted */
+#define HOLE_TEXT                                                                                  \
+	120 /* of the first hole, in the reason; all of each stands among the observations */
+
+/* A hole in short: a list of thirty calls is cut behind one of them. */
+static const char *in_short(struct evidence *ev, const char *what)
+{
+	if (strlen(what) <= HOLE_TEXT)
+		return what;
+	const char *short_text = arena_strndup(ev->arena, what, HOLE_TEXT);
+	const char *comma = strrchr(short_text, ',');
+
+	return arena_printf(ev->arena, "%.*s, ...",
+		(int)(comma ? (size_t)(comma - short_text) : strlen(short_text)), short_text);
+}
 
 static void say_holes(struct evidence *ev, const struct half *half,
 	const struct audit_event_group *g, const struct audit_coverage *cov)
 {
-	struct strbuf b = {.arena = ev->arena};
-
-	for (size_t i = 0; i < cov->n_holes && i < HOLES_SAID; i++) {
+	for (size_t i = 0; i < cov->n_holes; i++) {
 		const struct audit_hole *h = &cov->holes[i];
-		strbuf_printf(&b, "%s%s", i ? "; " : "", h->what);
-		if (!h->rule)
-			continue;
-		strbuf_printf(&b, " <- %s", audit_rule_text(ev->arena, h->rule));
-		see_rule(ev, arena_printf(ev->arena, "%s: cancelled", g->name), half, h->rule);
+		evidence_seen(ev, arena_printf(ev->arena, "%s: not recorded", g->name), h->what);
+		if (h->rule)
+			see_rule(ev, arena_printf(ev->arena, "%s: cancelled by", g->name), half,
+				h->rule);
 	}
-	if (cov->n_holes > HOLES_SAID)
-		strbuf_printf(&b, "; ... (%zu)", cov->n_holes);
+	if (!half->rules->n)
+		return;
+	struct strbuf b = {.arena = ev->arena};
+	strbuf_puts(&b, in_short(ev, cov->holes[0].what));
+	if (cov->holes[0].rule)
+		strbuf_printf(&b, " <- %s", audit_rule_text(ev->arena, cov->holes[0].rule));
+	if (cov->n_holes > 1)
+		strbuf_printf(&b, " (+%zu)", cov->n_holes - 1);
 	evidence_reason(ev, "%1$s%2$.0s, %3$s (%4$s)%5$.0s: not recorded: %6$s.",
 		"%1$.0s%2$s、%3$s（%4$.0s%5$s）：未記錄：%6$s。", half->en, half->zh, g->name,
 		g->en, g->zh, strbuf_str(&b));
@@ -251,6 +267,9 @@ static void judge_half(
 			evidence_status(ev, ST_FAIL);
 		}
 	}
+	if (!half->rules->n)
+		evidence_reason(ev, "%1$s%2$.0s: there is no rule, so no event is recorded.",
+			"%1$.0s%2$s：無任何規則，故未記錄任何事件。", half->en, half->zh);
 	evidence_observed(ev, "%1$s%2$.0s: %3$zu rules; covered: %4$s; not covered: %5$s.",
 		"%1$.0s%2$s：%3$zu 條規則；已涵蓋：%4$s；未涵蓋：%5$s。", half->en, half->zh,
 		half->rules->n, whole.len ? strbuf_str(&whole) : "-",
