@@ -326,6 +326,20 @@ static void journal_way(struct builder *b)
 	add(b, w);
 }
 
+/* Whether auditd keeps the audit records here: by the next boot, or because it runs now where that can be asked. */
+static bool auditd_is_used(struct builder *b)
+{
+	const struct probe *p = b->h->probe;
+	struct unit_boot boot = {0};
+	struct unit_live live;
+	struct err e = {0};
+
+	if (unit_at_boot(b->h->root, b->a, "auditd.service", &boot, &e) < 0)
+		problem(b, &e);
+	return boot.starts || (p && p->unit(p->arg, b->a, "auditd.service", &live, NULL) == 0 &&
+				      str_eq(live.active_state, "active"));
+}
+
 static int build(
 	const struct host *h, struct facts *facts, struct arena *a, const void **ret, struct err *e)
 {
@@ -338,9 +352,7 @@ static int build(
 	(void)e;
 	b.audit_log = log && log->value ? log->value : "/var/log/audit/audit.log";
 	b.auditd_refuses = !c && ce.code != ENOENT;
-	struct log_forward auditd = {0};
-	service(&b, &auditd, "auditd.service");
-	b.l->auditd = auditd.starts || auditd.active;
+	b.l->auditd = auditd_is_used(&b);
 	unit = (struct unit_boot){0};
 	if (unit_at_boot(h->root, a, "systemd-journald-audit.socket", &unit, &ce) < 0)
 		problem(&b, &ce);

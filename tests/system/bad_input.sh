@@ -7,6 +7,7 @@ mkdir -m 700 "$tmp/b" "$tmp/bad"
 # A small root, so that every scan here takes a moment.
 root=$tmp/root
 mkdir -p "$root"/{etc/pam.d,usr/bin,bin,var/log,etc/ssh,usr/sbin,usr/lib/x86_64-linux-gnu/security}
+ln -s usr/lib "$root/lib"
 touch "$root/usr/lib/x86_64-linux-gnu/security/pam_deny.so"
 printf 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n' >"$root/etc/os-release"
 printf 'root:x:0:0:root:/root:/bin/bash\n' >"$root/etc/passwd"
