@@ -12,6 +12,8 @@
 
 #include "base/str.h"
 
+#define HEADER ((size_t)44)
+
 static const char *zone_name(const struct host *h, struct arena *a)
 {
 	static const char mark[] = "zoneinfo/";
@@ -30,13 +32,30 @@ static uint32_t be32(const char *p)
 	return (uint32_t)u[0] << 24 | (uint32_t)u[1] << 16 | (uint32_t)u[2] << 8 | u[3];
 }
 
+/* The header at an offset: six counts (UTC flags, standard flags, leap seconds, times, types, letters) from byte 20. */
+static uint32_t leap_count(const struct file *f, size_t at)
+{
+	if (f->size < HEADER || at > f->size - HEADER || memcmp(f->data + at, "TZif", 4))
+		return 0;
+	return be32(f->data + at + 28);
+}
+
+/* Where the second header of version 2 stands: behind the first block, which may be empty. */
+static size_t body_after(const struct file *f)
+{
+	const char *c = f->data + 20;
+
+	return HEADER + (size_t)be32(c) + be32(c + 4) + (size_t)be32(c + 8) * 8 +
+	       (size_t)be32(c + 12) * 5 + (size_t)be32(c + 16) * 6 + be32(c + 20);
+}
+
 static void take_file(struct timezone_data *z, struct arena *a, const struct file *f)
 {
-	if (f->size < 44 || memcmp(f->data, "TZif", 4)) {
+	if (f->size < HEADER || memcmp(f->data, "TZif", 4)) {
 		z->invalid = "it is no time zone file";
 		return;
 	}
-	z->leap_seconds = be32(f->data + 28) > 0;
+	z->leap_seconds = leap_count(f, 0) > 0 || leap_count(f, body_after(f)) > 0;
 	/* "\nRULE\n" ends a file of version 2 and later. */
 	const char *end = f->data + f->size - 1;
 	if (f->data[4] < '2' || *end != '\n')

@@ -214,6 +214,8 @@ static int pull_presets(struct unit_index *x, const char *target, struct err *e)
 			if (!enable)
 				continue;
 			rc = unit_load(x, name, &u, e);
+			if (rc >= 0 && !str_eq(u->id, name))
+				continue; /* an alias is not enabled by itself */
 			for (size_t k = 0; rc >= 0 && k < 2; k++) {
 				char **v = unit_values(x, u, "Install", keys[k], true, &n);
 				for (size_t q = 0; q < n; q++) {

@@ -48,3 +48,28 @@ check_PROGRAMS += fuzz-audit-rules
 fuzz_audit_rules_SOURCES = tests/fuzz/fuzz_audit_rules.c $(FUZZ_MAIN)
 fuzz_audit_rules_LDADD = $(FUZZ_LIBS)
 fuzz_audit_rules_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-chrony
+fuzz_chrony_SOURCES = tests/fuzz/fuzz_chrony.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_chrony_LDADD = $(FUZZ_LIBS)
+fuzz_chrony_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-ntp
+fuzz_ntp_SOURCES = tests/fuzz/fuzz_ntp.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_ntp_LDADD = $(FUZZ_LIBS)
+fuzz_ntp_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-rsyslog
+fuzz_rsyslog_SOURCES = tests/fuzz/fuzz_rsyslog.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_rsyslog_LDADD = $(FUZZ_LIBS)
+fuzz_rsyslog_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-systemd-conf
+fuzz_systemd_conf_SOURCES = tests/fuzz/fuzz_systemd_conf.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_systemd_conf_LDADD = $(FUZZ_LIBS)
+fuzz_systemd_conf_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-unit
+fuzz_unit_SOURCES = tests/fuzz/fuzz_unit.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_unit_LDADD = $(FUZZ_LIBS)
+fuzz_unit_LDFLAGS = $(FUZZ_LDFLAGS)
