@@ -82,7 +82,7 @@ static struct bitext when_text(const struct log_view *v, struct arena *a)
 		return (struct bitext){
 			"the next one that logrotate makes, ", "logrotate 下次產生之檔案，"};
 	case LOG_CREATED:
-		return (struct bitext){"once rsyslogd makes it, ", "rsyslogd 產生該檔後，"};
+		return (struct bitext){"once it is made, ", "該檔產生後，"};
 	case LOG_NOW:
 		break;
 	}

@@ -289,6 +289,8 @@ static void rsyslog_ways(struct builder *b)
 	}
 	for (size_t i = 0; i < c->n_problems; i++) {
 		const struct rsyslog_problem *p = &c->problems[i];
+		if (!p->unread)
+			continue; /* refused by rsyslogd: without effect */
 		err_set(&e, EINVAL, "%s:%u: %s", p->at.file ? p->at.file->path : c->main_path,
 			p->at.line, p->text);
 		problem(b, &e);

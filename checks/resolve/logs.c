@@ -276,6 +276,31 @@ static void add_tree(struct builder *b, enum log_kind kind, const char *dir, uns
 	}
 }
 
+/* The log that auditd will make at its start, since there is none: its directory set right, the log in it. */
+static void add_audit_created(struct builder *b, const struct auditd_value *by)
+{
+	struct log_file f = {.path = b->l->audit_log, .kind = LOG_AUDIT};
+	struct log_view v = {
+		.when = LOG_CREATED, .by = "auditd log_group", .file = by->file, .line = by->line};
+	struct err e = {0};
+	int rc = access_load(b->h->root, b->a, dir_name(b->a, f.path), &v.path, &e);
+
+	if (is_absent(rc))
+		return;
+	if (rc < 0) {
+		problem(b, &e);
+		return;
+	}
+	tmpfiles_apply(b->tmpfiles, b->ids, b->a, &v.path);
+	size_t cap = v.path.n;
+	struct access_node made =
+		access_created(b->a, &v.path.v[v.path.n - 1], f.path, 0600, 0, b->audit_group);
+	*(struct access_node *)arena_push(b->a, &v.path.v, &v.path.n, &cap, sizeof(made)) = made;
+	auditd_start(b, &f, &v.path);
+	add_view(b, &f, v);
+	*(struct log_file *)arena_push(b->a, &b->v, &b->n, &b->cap, sizeof(f)) = f;
+}
+
 static void add_audit(struct builder *b)
 {
 	struct err e = {0};
@@ -298,6 +323,8 @@ static void add_audit(struct builder *b)
 		problem(b, &e);
 	b->auditd_sets = unit.starts;
 	add_family(b, LOG_AUDIT, b->l->audit_log);
+	if (unit.starts && !known(b, b->l->audit_log))
+		add_audit_created(b, group && group->file ? group : file);
 	b->auditd_sets = false; /* logs of an earlier configuration are not touched by auditd */
 	add_family(b, LOG_AUDIT, USUAL_AUDIT_LOG);
 }
@@ -380,6 +407,8 @@ static void add_rsyslog(struct builder *b)
 	}
 	for (size_t i = 0; i < b->rsyslog->n_problems; i++) {
 		const struct rsyslog_problem *p = &b->rsyslog->problems[i];
+		if (!p->unread)
+			continue; /* refused by rsyslogd: without effect */
 		err_set(&e, EINVAL, "%s:%u: %s",
 			p->at.file ? p->at.file->path : b->rsyslog->main_path, p->at.line, p->text);
 		problem(b, &e);
