@@ -8,6 +8,6 @@ libprobe_a_SOURCES = \
 	checks/probe/clock_text.c checks/probe/clock_text.h \
 	checks/probe/kernel_audit.c \
 	checks/probe/live.c \
+	checks/probe/sessions.c \
 	checks/probe/processes.c \
 	checks/probe/units.c
-libprobe_a_SOURCES += checks/probe/not_yet.c

@@ -18,6 +18,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/dpkg.h"
 #include "checks/resolve/unit.h"
 
 #define NEWEST 906 /* the newest version whose defaults are known here */
@@ -276,40 +277,21 @@ static int verify_whole(const struct sshd_conf *c, struct err *e)
 			     methods);
 }
 
-/* "Version: 1:9.2p1-2+deb12u10" of openssh-server into 902; false when dpkg does not know it. */
-static bool dpkg_version(
-	const char *text, size_t len, unsigned *ret, const char **ret_full, struct arena *a)
-{
-	struct lines l = lines_of(text, len);
-	const char *line;
-	bool mine = false;
-
-	while (next_line(&l, &line, &len)) {
-		if (!len)
-			mine = false;
-		if (len == 23 && !memcmp(line, "Package: openssh-server", 23))
-			mine = true;
-		if (!mine || len < 10 || memcmp(line, "Version: ", 9))
-			continue;
-		char *v = arena_strndup(a, line + 9, len - 9), *colon = strchr(v, ':'), *end;
-		unsigned long major = strtoul(colon ? colon + 1 : v, &end, 10);
-		unsigned long minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
-		*ret = (unsigned)(major * 100 + minor);
-		*ret_full = v;
-		return major >= 5 && major < 100 && minor < 100;
-	}
-	return false;
-}
-
+/* "1:9.2p1-2+deb12u10" into 902. */
 static void find_version(struct sshd_conf *c)
 {
-	const struct file *f;
-	const char *full = "", *revision;
+	const char *full = dpkg_version(c->root, c->a, "openssh-server"), *revision;
+	char *end;
 
 	c->version = NEWEST;
-	if (root_read(c->root, "/var/lib/dpkg/status", &f, NULL) ||
-		!dpkg_version(f->data, f->size, &c->version, &full, c->a))
+	if (!full)
 		return;
+	const char *colon = strchr(full, ':');
+	unsigned long major = strtoul(colon ? colon + 1 : full, &end, 10);
+	unsigned long minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
+	if (major < 5 || major >= 100 || minor >= 100)
+		return;
+	c->version = (unsigned)(major * 100 + minor);
 	c->version_known = true;
 	/* Debian brought the bare name of the hybrid key exchange into 9.2p1-2+deb12u4 (December 2024). */
 	revision = strstr(full, "9.2p1-2+deb12u");

@@ -1,0 +1,414 @@
+/*
+ * sh_builtin: the shells' own commands that can set, unset or freeze a variable, or leave a file (bash(1) SHELL
+ * BUILTIN COMMANDS, mksh(1)).  All others leave TMOUT alone and their result is not known.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/resolve/sh_run.h"
+
+static const char *text_of(const struct sh_val *v)
+{
+	return v->k == SV_STR ? v->s : NULL;
+}
+
+/* As declare makes them. */
+struct attributes {
+	bool ro, exported, integer, array, global, function, print, local, off_exported;
+};
+
+/* Reads the options; the index of the first operand, or 0 for an option the command does not have. */
+static size_t options(const struct sh_fields *f, const char *known, struct attributes *at)
+{
+	size_t i = 1;
+
+	for (; i < f->n; i++) {
+		const char *o = text_of(&f->v[i]);
+		if (!o || (*o != '-' && *o != '+') || !o[1])
+			break;
+		if (str_eq(o, "--"))
+			return i + 1;
+		for (const char *k = o + 1; *k; k++) {
+			if (!strchr(known, *k))
+				return 0;
+			bool on = *o == '-';
+			if (*k == 'r')
+				at->ro |= on;
+			else if (*k == 'x')
+				at->exported = on, at->off_exported = !on;
+			else if (*k == 'i')
+				at->integer = on;
+			else if (strchr("aA", *k))
+				at->array = on;
+			else if (*k == 'g')
+				at->global = on;
+			else if (strchr("fF", *k))
+				at->function = true;
+			else if (*k == 'p')
+				at->print = true;
+			else if (*k == 'n' && strchr(known, 'u'))
+				at->function =
+					true; /* a name reference: handled as not understood */
+		}
+	}
+	return i;
+}
+
+static bool is_local(const struct sh_world *w, const char *name, unsigned depth)
+{
+	for (size_t i = 0; i < w->n_locals; i++)
+		if (w->locals[i].depth == depth && str_eq(w->locals[i].saved.name, name))
+			return true;
+	return false;
+}
+
+static void make_local(struct sh_ctx *c, struct sh_world *w, const char *name, unsigned depth)
+{
+	struct sh_var *v = sh_var(c, w, name, true);
+
+	if (is_local(w, name, depth))
+		return;
+	struct sh_local *l = arena_push(c->a, &w->locals, &w->n_locals, &w->cap_locals, sizeof(*l));
+	*l = (struct sh_local){*v, depth};
+	*v = (struct sh_var){.name = v->name};
+}
+
+void sh_unlocal(struct sh_world *w, unsigned depth)
+{
+	while (w->n_locals && w->locals[w->n_locals - 1].depth >= depth) {
+		struct sh_var *saved = &w->locals[--w->n_locals].saved;
+		for (size_t i = 0; i < w->n_vars; i++)
+			if (str_eq(w->vars[i].name, saved->name))
+				w->vars[i] = *saved;
+	}
+}
+
+/* One operand NAME or NAME=VALUE of export, readonly, declare ...; false when it is no name. */
+static bool declare_one(
+	struct sh_ctx *c, struct sh_world *w, const char *operand, const struct attributes *at)
+{
+	size_t n = strcspn(operand, "=");
+	bool append = n && operand[n] == '=' && operand[n - 1] == '+', ok = true;
+	char *name = arena_strndup(c->a, operand, n - append);
+
+	if (strchr(name, '['))
+		name[strcspn(name, "[")] = '\0';
+	if (!sh_is_name(name, strlen(name)))
+		return false;
+	struct sh_var *v = sh_var(c, w, name, true);
+	if (at->local && v->ro && !is_local(w, name, c->calls))
+		return false;
+	if (at->local)
+		make_local(c, w, name, c->calls);
+	if (v->ro)
+		return !operand[n] && !at->off_exported;
+	v->integer |= at->integer;
+	v->array |= at->array || operand[n + (operand[n] != '\0')] == '(';
+	if (operand[n]) {
+		struct sh_val value = sh_known(operand + n + 1);
+		if (append)
+			value = v->v.k == SV_STR
+					? sh_known(arena_printf(c->a, "%s%s", v->v.s, value.s))
+					: sh_unknown(
+						  c, SV_SOME, "+= to an unknown value", v->v.env);
+		ok = sh_assign(c, w, name, value);
+	}
+	v->exported = (v->exported || at->exported) && !at->off_exported;
+	if (at->ro) {
+		v->ro = true;
+		v->ro_file = c->file;
+		v->ro_line = c->line;
+	}
+	return ok;
+}
+
+static void declaration(struct sh_ctx *c, const char *name, struct sh_fields *f, struct sh_world *w)
+{
+	struct attributes at = {0};
+	const char *known = "aAfFgiIlnrtuxp";
+
+	if (str_eq(name, "readonly"))
+		known = "aAfp";
+	if (str_eq(name, "export"))
+		known = "fnp";
+	size_t i = options(f, known, &at);
+	w->status = 0;
+	if (!i) {
+		w->status = 1;
+		return;
+	}
+	if (str_eq(name, "readonly"))
+		at.ro = true;
+	if (str_eq(name, "export"))
+		at.exported = true;
+	for (size_t k = 1; k < i && str_eq(name, "export"); k++)
+		if (f->v[k].k == SV_STR && strchr(f->v[k].s, 'n'))
+			at.exported = false, at.off_exported = true;
+	bool declares = !str_eq(name, "readonly") && !str_eq(name, "export");
+	at.local = declares && c->calls > 0 && !at.global;
+	for (; i < f->n; i++) {
+		const char *operand = text_of(&f->v[i]);
+		if (operand && at.function && declares && str_starts(operand, "TMOUT"))
+			sh_taint(c, w, "a declaration of TMOUT that is not understood");
+		if (at.function)
+			continue;
+		if (operand) {
+			if (!declare_one(c, w, operand, &at))
+				w->status = 1;
+			continue;
+		}
+		sh_taint(c, w,
+			arena_printf(c->a, "%s of a name or value that cannot be known (%s)", name,
+				f->v[i].why ? f->v[i].why : ""));
+	}
+}
+
+static void unset(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
+{
+	bool functions = false;
+
+	w->status = 0;
+	for (size_t i = 1; i < f->n; i++) {
+		const char *name = text_of(&f->v[i]);
+		if (name && *name == '-') {
+			functions |= strchr(name, 'f') != NULL;
+			continue;
+		}
+		if (!name) {
+			if (!functions)
+				sh_taint(c, w, "unset of a name that cannot be known");
+			continue;
+		}
+		struct sh_var *v = functions ? NULL : sh_var(c, w, name, false);
+		if (v && v->ro)
+			w->status = 1;
+		else if (v && !v->stuck)
+			*v = (struct sh_var){.name = v->name, .file = c->file, .line = c->line};
+		for (size_t k = 0; (functions || !v) && k < w->n_funcs; k++)
+			if (str_eq(w->funcs[k].name, name))
+				w->funcs[k--] = w->funcs[--w->n_funcs];
+	}
+}
+
+/* read, mapfile, getopts, printf -v: their names get a value nobody knows. */
+static void sets_names(struct sh_ctx *c, const char *name, struct sh_fields *f, struct sh_world *w)
+{
+	bool is_printf = str_eq(name, "printf");
+
+	for (size_t i = 1; i < f->n; i++) {
+		const char *s = text_of(&f->v[i]);
+		if (is_printf) {
+			if (!s || !str_starts(s, "-v"))
+				break;
+			s = s[2] ? s + 2 : i + 1 < f->n ? text_of(&f->v[i + 1]) : NULL;
+			i = f->n;
+		}
+		if (!s && is_printf)
+			sh_taint(c, w, "printf -v to a name that cannot be known");
+		if (s && sh_is_name(s, strlen(s)))
+			sh_assign(c, w, s,
+				sh_unknown(c, SV_ANY, arena_printf(c->a, "%s sets %s", name, s),
+					false));
+	}
+	w->status = is_printf ? 0 : -1;
+}
+
+static void leave(struct sh_ctx *c, enum sh_flow flow, struct sh_fields *f, struct sh_world *w)
+{
+	w->flow = flow;
+	w->flow_where = sh_where(c);
+	w->levels = f->n > 1 && text_of(&f->v[1]) ? (unsigned)strtoul(f->v[1].s, NULL, 10) : 1;
+	if (flow == F_RETURN && f->n > 1 && f->v[1].k == SV_STR)
+		w->status = strtol(f->v[1].s, NULL, 10) & 255 ? 1 : 0;
+	if (!w->levels)
+		w->levels = 1;
+}
+
+static void set_arguments(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
+{
+	for (size_t i = 1; i < f->n; i++) {
+		const char *s = text_of(&f->v[i]);
+		if (s && str_eq(s, "-o") && i + 1 < f->n) {
+			i++;
+			continue;
+		}
+		if (s && (*s == '-' || *s == '+') && !str_eq(s, "--"))
+			continue;
+		size_t from = s && str_eq(s, "--") ? i + 1 : i;
+		w->n_args = f->n - from;
+		w->args = f->v + from;
+		for (size_t k = 0; k < w->n_args; k++)
+			w->args_unknown |= w->args[k].k != SV_STR;
+		break;
+	}
+	(void)c;
+	w->status = 0;
+}
+
+/* Aliases of the words this interpreter relies on change what the text means. */
+static void alias(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
+{
+	static const char *const words[] = {"readonly", "export", "declare", "typeset", "local",
+		"unset", "source", ".", "eval", "exec", "exit", "return", "if", "test", "[", "for",
+		"set", "true", "false"};
+
+	for (size_t i = 1; i < f->n; i++) {
+		const char *s = text_of(&f->v[i]);
+		if (!s && f->v[i].k == SV_ANY)
+			sh_taint(c, w, "an alias that cannot be known");
+		for (size_t k = 0; s && k < sizeof(words) / sizeof(*words); k++)
+			if (str_starts(s, words[k]) && s[strlen(words[k])] == '=')
+				sh_taint(c, w, arena_printf(c->a, "an alias of \"%s\"", words[k]));
+	}
+	w->status = 0;
+}
+
+static void run_eval(struct sh_ctx *c, struct sh_fields *f, struct sh_worlds *ws)
+{
+	struct strbuf b = {.arena = c->a};
+	struct sh_world *w = ws->w[0];
+
+	for (size_t i = 1; i < f->n; i++) {
+		if (f->v[i].k != SV_STR) {
+			if (!f->v[i].safe)
+				sh_taint(c, w,
+					arena_printf(c->a, "eval of text that cannot be known (%s)",
+						f->v[i].why ? f->v[i].why : ""));
+			w->status = -1;
+			return;
+		}
+		strbuf_printf(&b, "%s%s", i > 1 ? " " : "", f->v[i].s);
+	}
+	w->status = 0;
+	sh_text(c, strbuf_str(&b), ws);
+}
+
+static void run_source(struct sh_ctx *c, struct sh_fields *f, struct sh_worlds *ws)
+{
+	struct sh_world *w = ws->w[0];
+	const char *path = f->n > 1 ? text_of(&f->v[1]) : "";
+
+	w->status = 1;
+	if (path && !*path)
+		return;
+	if (!path || !strchr(path, '/')) {
+		sh_taint(c, w,
+			arena_printf(c->a, "a file is sourced whose path cannot be known (%s)",
+				path	      ? path
+				: f->v[1].why ? f->v[1].why
+					      : ""));
+		w->status = -1;
+		return;
+	}
+	if (*path != '/')
+		path = arena_printf(c->a, "%s/%s", c->user->home, path);
+	sh_source(c, path, ws);
+}
+
+/* command -v, type, hash: is the program in the usual path? */
+static int program_there(struct sh_ctx *c, const char *name)
+{
+	static const char *const dirs[] = {
+		"/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"};
+	struct stat st;
+
+	if (!name)
+		return -1;
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
+		if (!root_stat(
+			    c->root, arena_printf(c->a, "%s/%s", dirs[i], name), true, &st, NULL))
+			return 0;
+	return 1;
+}
+
+/* 1 for names that end up in declaration(), 2 for sets_names(), 3 for those that only succeed. */
+static int family(const char *name)
+{
+	static const struct {
+		const char *name;
+		int family;
+	} table[] = {{"export", 1}, {"readonly", 1}, {"declare", 1}, {"typeset", 1}, {"local", 1},
+		{"read", 2}, {"mapfile", 2}, {"readarray", 2}, {"getopts", 2}, {"printf", 2},
+		{":", 3}, {"true", 3}, {"umask", 3}, {"echo", 3}, {"bind", 3}, {"complete", 3},
+		{"ulimit", 3}};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (str_eq(name, table[i].name))
+			return table[i].family;
+	return 0;
+}
+
+bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct sh_worlds *ws)
+{
+	struct sh_world *w = ws->w[0];
+	bool env;
+	long long number;
+	const char *opt = f->n > 1 ? text_of(&f->v[1]) : NULL;
+	int which = family(name);
+
+	/* mksh has no declare. */
+	if (c->dialect == SH_MKSH && str_eq(name, "declare"))
+		which = 0;
+	if (which == 1) {
+		declaration(c, name, f, w);
+	} else if (which == 2) {
+		sets_names(c, name, f, w);
+	} else if (which == 3) {
+		w->status = 0;
+	} else if (str_eq(name, "false")) {
+		w->status = 1;
+	} else if (str_eq(name, "test") || str_eq(name, "[")) {
+		size_t n = f->n - 1;
+		if (*name == '[' && (!n || !str_eq(text_of(&f->v[f->n - 1]), "]")))
+			w->status = 1;
+		else
+			w->status = sh_test(c, w, f->v + 1, n - (*name == '['), &env);
+		w->status_env = env && w->status < 0;
+	} else if (str_eq(name, ".") || str_eq(name, "source")) {
+		run_source(c, f, ws);
+	} else if (str_eq(name, "eval")) {
+		run_eval(c, f, ws);
+	} else if (str_eq(name, "exec")) {
+		if (f->n > 1)
+			leave(c, F_EXEC, f, w);
+	} else if (str_eq(name, "exit") || str_eq(name, "logout")) {
+		leave(c, F_EXIT, f, w);
+	} else if (str_eq(name, "return")) {
+		leave(c, F_RETURN, f, w);
+	} else if (str_eq(name, "break") || str_eq(name, "continue")) {
+		leave(c, *name == 'b' ? F_BREAK : F_CONTINUE, f, w);
+	} else if (str_eq(name, "unset")) {
+		unset(c, f, w);
+	} else if (str_eq(name, "set")) {
+		set_arguments(c, f, w);
+	} else if (str_eq(name, "shift")) {
+		if (w->n_args && f->n == 1)
+			w->args++, w->n_args--;
+		else
+			w->args_unknown = true;
+		w->status = 0;
+	} else if (str_eq(name, "let")) {
+		w->status = -1;
+		for (size_t i = 1; i < f->n; i++)
+			if (text_of(&f->v[i]))
+				w->status = sh_arith(c, w, f->v[i].s, &number) ? !number : -1;
+	} else if (str_eq(name, "alias")) {
+		alias(c, f, w);
+	} else if (str_eq(name, "enable") && f->n > 1) {
+		sh_taint(c, w, "enable changes the shell's own commands");
+	} else if (str_eq(name, "trap") && f->n > 2 && (!opt || strstr(opt, "TMOUT"))) {
+		sh_taint(c, w, "a trap that may change TMOUT");
+	} else if (str_eq(name, "shopt")) {
+		const char *what = f->n == 3 ? text_of(&f->v[2]) : NULL;
+		w->status = opt && strchr(opt, 'q') ? (str_eq(what, "login_shell") ? 0 : -1) : 0;
+		if (opt && str_starts(opt, "-") && strchr(opt, 'o') && str_eq(what, "posix"))
+			w->status = 1;
+	} else if ((str_eq(name, "command") || str_eq(name, "type") || str_eq(name, "hash")) &&
+		   f->n > 1) {
+		w->status = program_there(c, text_of(&f->v[f->n - 1]));
+	} else {
+		return false;
+	}
+	return true;
+}

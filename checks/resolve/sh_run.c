@@ -1,0 +1,807 @@
+/*
+ * sh_run: commands run on worlds.  See sh_run.h.
+ *
+ * Not modelled: aliases (those that would matter are refused), set -e, traps, name references, brace expansion,
+ * extended patterns outside [[ and case.  Background jobs, pipelines and subshells cannot change the shell.
+ */
+#include "checks/resolve/sh_run.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+
+#define MAX_STEPS  60000 /* commands run for one account */
+#define MAX_FORKS  2000
+#define MAX_CALLS  50
+#define MAX_ROUNDS 100 /* of one loop */
+
+const char *sh_where(struct sh_ctx *c)
+{
+	return c->file ? arena_printf(c->a, "%s:%u", c->file->path, c->line)
+		       : "the start of the shell";
+}
+
+struct sh_var *sh_var(struct sh_ctx *c, struct sh_world *w, const char *name, bool make)
+{
+	for (size_t i = 0; i < w->n_vars; i++)
+		if (!strcmp(w->vars[i].name, name))
+			return &w->vars[i];
+	if (!make)
+		return NULL;
+	struct sh_var *v = arena_push(c->a, &w->vars, &w->n_vars, &w->cap_vars, sizeof(*v));
+	v->name = arena_strdup(c->a, name);
+	return v;
+}
+
+bool sh_assign(struct sh_ctx *c, struct sh_world *w, const char *name, struct sh_val v)
+{
+	struct sh_var *x = sh_var(c, w, name, true);
+	long long number;
+
+	if (x->ro)
+		return false;
+	if (x->stuck)
+		return true;
+	if (x->integer && v.k == SV_STR)
+		v = sh_arith(c, w, v.s, &number)
+			    ? sh_known(arena_printf(c->a, "%lld", number))
+			    : sh_unknown(c, SV_SOME, "arithmetic that is not understood", false);
+	x = sh_var(c, w, name, true);
+	x->v = v;
+	x->file = c->file;
+	x->line = c->line;
+	return true;
+}
+
+void sh_taint(struct sh_ctx *c, struct sh_world *w, const char *why)
+{
+	struct sh_var *t = &w->vars[0];
+
+	if (t->ro)
+		return;
+	if (t->stuck)
+		return;
+	t->stuck = true;
+	t->v = sh_unknown(c, SV_ANY, why, false);
+	t->file = c->file;
+	t->line = c->line;
+}
+
+struct sh_world *sh_world_new(struct sh_ctx *c)
+{
+	struct sh_world *w = arena_alloc(c->a, sizeof(*w));
+
+	sh_var(c, w, "TMOUT", true);
+	return w;
+}
+
+static void *copied(struct sh_ctx *c, const void *v, size_t n, size_t *cap, size_t elem)
+{
+	*cap = n + 4;
+	void *to = arena_array(c->a, *cap, elem);
+	if (n)
+		memcpy(to, v, n * elem);
+	return to;
+}
+
+struct sh_world *sh_world_copy(struct sh_ctx *c, const struct sh_world *w)
+{
+	struct sh_world *n = arena_alloc(c->a, sizeof(*n));
+
+	*n = *w;
+	n->vars = copied(c, w->vars, w->n_vars, &n->cap_vars, sizeof(*w->vars));
+	n->funcs = copied(c, w->funcs, w->n_funcs, &n->cap_funcs, sizeof(*w->funcs));
+	n->locals = copied(c, w->locals, w->n_locals, &n->cap_locals, sizeof(*w->locals));
+	return n;
+}
+
+static struct sh_world *fork_world(struct sh_ctx *c, struct sh_world *w, bool env)
+{
+	struct sh_world *other = sh_world_copy(c, w);
+	const char *where = sh_where(c);
+
+	if (++c->forks > MAX_FORKS)
+		c->exhausted = where;
+	struct sh_fork *f = arena_alloc(c->a, 2 * sizeof(*f));
+	f[0] = f[1] = (struct sh_fork){w->forks, where, env, w->forks ? w->forks->depth + 1 : 1};
+	w->forks = &f[0];
+	other->forks = &f[1];
+	return other;
+}
+
+static bool same_val(struct sh_val a, struct sh_val b)
+{
+	return a.k == b.k && (a.k != SV_STR || str_eq(a.s, b.s));
+}
+
+static bool same_var(const struct sh_var *a, const struct sh_var *b)
+{
+	return same_val(a->v, b->v) && a->ro == b->ro && a->stuck == b->stuck &&
+	       a->exported == b->exported && a->integer == b->integer && a->array == b->array;
+}
+
+/* Can the two be one world from here on?  TMOUT, here and in what functions will restore, must stand alike. */
+static bool mergeable(const struct sh_world *a, const struct sh_world *b)
+{
+	if (a->flow != b->flow || a->levels != b->levels || !same_var(&a->vars[0], &b->vars[0]) ||
+		a->n_locals != b->n_locals)
+		return false;
+	for (size_t i = 0; i < a->n_locals; i++)
+		if (!str_eq(a->locals[i].saved.name, b->locals[i].saved.name) ||
+			!same_var(&a->locals[i].saved, &b->locals[i].saved))
+			return false;
+	return true;
+}
+
+static struct sh_val either(struct sh_val a, struct sh_val b, const struct sh_fork *f)
+{
+	if (same_val(a, b))
+		return a;
+	struct sh_val v = {
+		.k = SV_ANY, .env = f ? f->env : a.env && b.env, .safe = a.safe && b.safe};
+	bool some_a = a.k == SV_SOME || (a.k == SV_STR && *a.s),
+	     some_b = b.k == SV_SOME || (b.k == SV_STR && *b.s);
+	if (some_a && some_b)
+		v.k = SV_SOME;
+	v.why = a.why ? a.why : b.why ? b.why : f ? f->where : NULL;
+	return v;
+}
+
+static void merge_funcs(struct sh_ctx *c, struct sh_world *a, const struct sh_world *b)
+{
+	for (size_t i = 0; i < a->n_funcs; i++) {
+		struct sh_func *f = &a->funcs[i];
+		bool found = false;
+		for (size_t k = 0; k < b->n_funcs; k++)
+			if (str_eq(f->name, b->funcs[k].name)) {
+				found = true;
+				f->maybe |= b->funcs[k].maybe;
+				if (f->body != b->funcs[k].body)
+					f->body = NULL;
+			}
+		f->maybe |= !found;
+	}
+	for (size_t k = 0; k < b->n_funcs; k++) {
+		bool found = false;
+		for (size_t i = 0; i < a->n_funcs; i++)
+			found |= str_eq(a->funcs[i].name, b->funcs[k].name);
+		if (!found) {
+			struct sh_func *f =
+				arena_push(c->a, &a->funcs, &a->n_funcs, &a->cap_funcs, sizeof(*f));
+			*f = b->funcs[k];
+			f->maybe = true;
+		}
+	}
+}
+
+/* Takes b into a: what differs between them becomes unknown. */
+static void merge(struct sh_ctx *c, struct sh_world *a, struct sh_world *b)
+{
+	const struct sh_fork *x = a->forks, *y = b->forks, *last = x ? x : y;
+
+	/* Back to the decision they have in common: those after it did not matter. */
+	while (x != y) {
+		if (x && (!y || x->depth >= y->depth)) {
+			last = x;
+			x = x->up;
+		} else {
+			y = y->up;
+		}
+	}
+	a->forks = x;
+	for (size_t i = 1; i < a->n_vars; i++) {
+		struct sh_var *o = sh_var(c, b, a->vars[i].name, false);
+		a->vars[i].v = either(a->vars[i].v, o ? o->v : (struct sh_val){0}, last);
+		a->vars[i].ro |= o && o->ro;
+	}
+	for (size_t i = 1; i < b->n_vars; i++)
+		if (!sh_var(c, a, b->vars[i].name, false)) {
+			struct sh_var *v = sh_var(c, a, b->vars[i].name, true);
+			*v = b->vars[i];
+			v->v = either(v->v, (struct sh_val){0}, last);
+		}
+	merge_funcs(c, a, b);
+	if (a->status != b->status) {
+		a->status = -1;
+		a->status_env = last && last->env;
+	}
+	if (a->n_args != b->n_args || a->args != b->args || b->args_unknown)
+		a->args_unknown = true;
+}
+
+static void add_world(struct sh_ctx *c, struct sh_worlds *ws, struct sh_world *w)
+{
+	for (size_t i = 0; i < ws->n; i++)
+		if (mergeable(ws->w[i], w)) {
+			merge(c, ws->w[i], w);
+			return;
+		}
+	if (ws->n == SH_WORLDS) {
+		c->exhausted = sh_where(c);
+		return;
+	}
+	ws->w[ws->n++] = w;
+}
+
+static void run_node(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out);
+
+void sh_list(struct sh_ctx *c, const struct sh_node *list, struct sh_worlds *ws)
+{
+	for (; list && !c->exhausted; list = list->next) {
+		struct sh_worlds out = {0};
+		for (size_t i = 0; i < ws->n; i++) {
+			if (ws->w[i]->flow == F_RUN)
+				run_node(c, list, ws->w[i], &out);
+			else
+				add_world(c, &out, ws->w[i]);
+		}
+		*ws = out;
+	}
+}
+
+static void run_script(struct sh_ctx *c, const struct sh_script *sc, struct sh_worlds *ws)
+{
+	for (size_t i = 0; i < sc->n; i++)
+		sh_list(c, sc->v[i], ws);
+	if (sc->too_deep) {
+		c->line = sc->error_line;
+		for (size_t i = 0; i < ws->n; i++)
+			sh_taint(c, ws->w[i], "commands are nested too deep to be understood");
+	}
+}
+
+void sh_text(struct sh_ctx *c, const char *text, struct sh_worlds *ws)
+{
+	if (++c->sources > LIMIT_INCLUDES)
+		c->exhausted = sh_where(c);
+	else
+		run_script(c, sh_parse(c->a, text, strlen(text), c->line), ws);
+	c->sources--;
+}
+
+bool sh_may(struct sh_ctx *c, const char *path, int what)
+{
+	struct stat st;
+	char *real;
+
+	if (root_resolve(c->root, path, c->a, &real, NULL))
+		return false;
+	for (char *p = real + 1;; p++) {
+		bool last = !*p;
+		if (*p != '/' && !last)
+			continue;
+		*p = '\0';
+		if (root_stat(c->root, real, true, &st, NULL))
+			return false;
+		int want = last ? what : 1;
+		bool group = st.st_gid == c->user->gid;
+		for (size_t i = 0; i < c->user->n_groups; i++)
+			group |= c->user->groups[i] == st.st_gid;
+		int has = st.st_uid == c->user->uid ? st.st_mode >> 6 & 7
+			  : group		    ? st.st_mode >> 3 & 7
+						    : st.st_mode & 7;
+		/* Root reads and searches everything, and runs what anyone may run. */
+		if (c->user->uid == 0)
+			has = S_ISDIR(st.st_mode) || st.st_mode & 0111 ? 7 : 6;
+		if ((has & want) != want)
+			return false;
+		if (last)
+			return true;
+		*p = '/';
+	}
+}
+
+void sh_source(struct sh_ctx *c, const char *path, struct sh_worlds *ws)
+{
+	const struct file *f, *outer = c->file;
+	unsigned line = c->line;
+	struct err e = {0};
+	int rc;
+
+	if (++c->sources > LIMIT_INCLUDES) {
+		c->exhausted = sh_where(c);
+	} else if ((rc = root_read(c->root, path, &f, &e)) < 0 || !sh_may(c, path, 4)) {
+		bool temporary = str_starts(path, "/run/") || str_starts(path, "/tmp/") ||
+				 str_starts(path, "/dev/") || str_starts(path, "/proc/");
+		/* What the user may not read does not count; what we could not read may say anything. */
+		if (rc < 0 && rc != -EINVAL && (!is_absent(rc) || temporary) &&
+			(temporary || sh_may(c, path, 4)))
+			for (size_t i = 0; i < ws->n; i++)
+				sh_taint(c, ws->w[i],
+					arena_printf(c->a,
+						"a file is sourced that cannot be read (%s)",
+						e.text));
+	} else if (f->has_nul) {
+		for (size_t i = 0; i < ws->n; i++)
+			sh_taint(c, ws->w[i], arena_printf(c->a, "%s holds a NUL byte", path));
+	} else {
+		c->file = f;
+		run_script(c, sh_parse(c->a, f->data, f->size, 1), ws);
+		for (size_t i = 0; i < ws->n; i++)
+			if (ws->w[i]->flow == F_RETURN)
+				ws->w[i]->flow = F_RUN;
+	}
+	c->sources--;
+	c->file = outer;
+	c->line = line;
+}
+
+/* NAME=word, NAME+=word, NAME=(...), NAME[i]=word. */
+static void assignment(struct sh_ctx *c, struct sh_world *w, const char *text)
+{
+	const char *eq = strchr(text, '=');
+	size_t n = (size_t)(eq - text);
+	bool append = n && eq[-1] == '+', array = eq[1] == '(' || memchr(text, '[', n);
+	char *name = arena_strndup(c->a, text, n - append);
+
+	name[strcspn(name, "[")] = '\0';
+	struct sh_val v =
+		array ? sh_unknown(c, SV_ANY, "an array", false) : sh_expand(c, w, eq + 1);
+	struct sh_var *x = sh_var(c, w, name, true);
+	if (append && !array)
+		v = x->v.k == SV_STR && v.k == SV_STR && !x->integer
+			    ? sh_known(arena_printf(c->a, "%s%s", x->v.s, v.s))
+		    : x->v.k == SV_UNSET ? v
+					 : sh_unknown(c, SV_ANY, "+= is not understood", false);
+	if (sh_assign(c, w, name, v) && array) {
+		x = sh_var(c, w, name, true);
+		x->array = true;
+		x->v = eq[1] == '(' ? sh_known(arena_strdup(c->a, eq + 1)) : x->v;
+	}
+}
+
+static const struct sh_func *find_func(const struct sh_world *w, const char *name)
+{
+	for (size_t i = 0; i < w->n_funcs; i++)
+		if (str_eq(w->funcs[i].name, name))
+			return &w->funcs[i];
+	return NULL;
+}
+
+static void call(
+	struct sh_ctx *c, const struct sh_func *fn, struct sh_fields *f, struct sh_worlds *ws)
+{
+	struct sh_world *w = ws->w[0];
+	const struct file *outer = c->file;
+	unsigned line = c->line;
+	struct sh_val *args = w->args;
+	size_t n_args = w->n_args;
+	bool unknown = w->args_unknown;
+
+	if (!fn->body || c->calls >= MAX_CALLS) {
+		sh_taint(c, w, arena_printf(c->a, "function %s cannot be followed", fn->name));
+		w->status = -1;
+		return;
+	}
+	w->args = f->v + 1;
+	w->n_args = f->n - 1;
+	w->args_unknown = false;
+	c->calls++;
+	c->file = fn->file;
+	sh_list(c, fn->body, ws);
+	c->file = outer;
+	c->line = line;
+	for (size_t i = 0; i < ws->n; i++) {
+		struct sh_world *x = ws->w[i];
+		sh_unlocal(x, c->calls);
+		if (x->flow == F_RETURN)
+			x->flow = F_RUN;
+		x->args = args;
+		x->n_args = n_args;
+		x->args_unknown = unknown;
+	}
+	c->calls--;
+}
+
+static bool is_declaration(const char *w)
+{
+	return str_eq(w, "export") || str_eq(w, "readonly") || str_eq(w, "declare") ||
+	       str_eq(w, "typeset") || str_eq(w, "local");
+}
+
+/* Assignments before a command: they last only for export and readonly of the same name. */
+static void prefix(struct sh_ctx *c, const struct sh_node *n, const char *name, struct sh_world *w,
+	bool function)
+{
+	for (size_t i = 0; i < n->n_assign; i++) {
+		if (!str_starts(n->words[i], "TMOUT=") && !str_starts(n->words[i], "TMOUT+="))
+			continue;
+		if (str_eq(name, "readonly") || str_eq(name, "export"))
+			assignment(c, w, n->words[i]);
+		else if (function || str_eq(name, "eval") || str_eq(name, ".") ||
+			 str_eq(name, "source") || is_declaration(name))
+			sh_taint(c, w,
+				arena_printf(c->a, "TMOUT before %s is not understood", name));
+	}
+}
+
+/* TMOUT read-only where no function will put an older one back: nothing can change it any more. */
+static void settle(struct sh_world *w)
+{
+	if (!w->vars[0].ro || (w->flow != F_RUN && w->flow != F_RETURN))
+		return;
+	for (size_t i = 0; i < w->n_locals; i++)
+		if (str_eq(w->locals[i].saved.name, "TMOUT"))
+			return;
+	w->flow = F_DONE;
+}
+
+static void fields_of(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_fields *f)
+{
+	for (size_t i = n->n_assign; i < n->n; i++) {
+		const char *word = n->words[i];
+		size_t name = strcspn(word, "=");
+		bool whole = f->n && f->v[0].k == SV_STR && is_declaration(f->v[0].s) &&
+			     word[name] && sh_is_name(word, name - (name && word[name - 1] == '+'));
+		if (whole) {
+			struct sh_val v = sh_expand(c, w, word + name + 1);
+			struct sh_val *x = arena_push(c->a, &f->v, &f->n, &f->cap, sizeof(*x));
+			if (v.k == SV_STR) {
+				*x = sh_known(
+					arena_printf(c->a, "%.*s%s", (int)name + 1, word, v.s));
+			} else {
+				/* The name is known, the value is not: both are kept apart. */
+				*x = sh_known(arena_printf(c->a, "%.*s", (int)name, word));
+				sh_assign(c, w,
+					arena_strndup(
+						c->a, word, name - (name && word[name - 1] == '+')),
+					v);
+			}
+			continue;
+		}
+		sh_expand_fields(c, w, word, f);
+	}
+}
+
+static void run_simple(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
+{
+	struct sh_fields f = {0};
+	struct sh_worlds ws = {{w}, 1};
+
+	w->status_env = false;
+	if (n->here_assigns)
+		sh_taint(c, w, "a here-document that assigns TMOUT");
+	if (n->n_assign == n->n) {
+		w->status = 0;
+		for (size_t i = 0; i < n->n; i++) {
+			assignment(c, w, n->words[i]);
+			if (strchr(n->words[i], '`') || strstr(n->words[i], "$("))
+				w->status = -1;
+		}
+		add_world(c, out, w);
+		return;
+	}
+	fields_of(c, n, w, &f);
+	while (f.n > 1 && f.v[0].k == SV_STR && f.v[1].k == SV_STR && *f.v[1].s != '-' &&
+		(str_eq(f.v[0].s, "builtin") || str_eq(f.v[0].s, "command")))
+		f.v++, f.n--;
+	if (!f.n) {
+		w->status = 0;
+	} else if (f.v[0].k != SV_STR) {
+		if (!f.v[0].safe)
+			sh_taint(c, w,
+				arena_printf(c->a, "a command that cannot be known (%s)",
+					f.v[0].why ? f.v[0].why : ""));
+		w->status = -1;
+	} else {
+		const char *name = f.v[0].s;
+		const struct sh_func *fn = find_func(w, name);
+		prefix(c, n, name, w, fn != NULL);
+		if (fn) {
+			struct sh_func copy = *fn;
+			struct sh_world *without = fn->maybe ? fork_world(c, w, false) : NULL;
+			call(c, &copy, &f, &ws);
+			if (without) {
+				without->status = -1;
+				add_world(c, out, without);
+			}
+		} else if (!sh_builtin(c, name, &f, &ws)) {
+			w->status = -1;
+		}
+	}
+	for (size_t i = 0; i < ws.n; i++) {
+		settle(ws.w[i]);
+		add_world(c, out, ws.w[i]);
+	}
+}
+
+/* Splits worlds by the result of what has just run: those where it holds, and those where it does not. */
+static void by_status(struct sh_ctx *c, struct sh_worlds *ws, struct sh_worlds *yes,
+	struct sh_worlds *no, struct sh_worlds *left)
+{
+	for (size_t i = 0; i < ws->n; i++) {
+		struct sh_world *w = ws->w[i];
+		if (w->flow != F_RUN) {
+			add_world(c, left, w);
+		} else if (w->status >= 0) {
+			add_world(c, w->status ? no : yes, w);
+		} else {
+			struct sh_world *other = fork_world(c, w, w->status_env);
+			w->status = 0;
+			other->status = 1;
+			add_world(c, yes, w);
+			add_world(c, no, other);
+		}
+	}
+}
+
+static void add_all(struct sh_ctx *c, struct sh_worlds *out, struct sh_worlds *ws)
+{
+	for (size_t i = 0; i < ws->n; i++)
+		add_world(c, out, ws->w[i]);
+}
+
+static void run_branch(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
+{
+	struct sh_worlds ws = {{w}, 1}, yes = {0}, no = {0};
+
+	if (n->kind == SH_IF)
+		sh_list(c, n->a, &ws);
+	else {
+		struct sh_worlds left = {0};
+		run_node(c, n->a, w, &left);
+		ws = left;
+	}
+	c->line = n->line;
+	by_status(c, &ws, &yes, &no, out);
+	if (n->kind == SH_AND) {
+		struct sh_worlds after = {0};
+		for (size_t i = 0; i < yes.n; i++)
+			run_node(c, n->b, yes.w[i], &after);
+		yes = after;
+	} else if (n->kind == SH_OR) {
+		struct sh_worlds after = {0};
+		for (size_t i = 0; i < no.n; i++)
+			run_node(c, n->b, no.w[i], &after);
+		no = after;
+	} else {
+		sh_list(c, n->b, &yes);
+		if (n->c)
+			sh_list(c, n->c, &no);
+		else
+			for (size_t i = 0; i < no.n; i++)
+				no.w[i]->status = 0;
+	}
+	add_all(c, out, &yes);
+	add_all(c, out, &no);
+}
+
+/* After a loop's body: break and continue of this loop end here. */
+static void loop_flow(struct sh_worlds *ws, struct sh_worlds *out, struct sh_ctx *c)
+{
+	struct sh_worlds on = {0};
+
+	for (size_t i = 0; i < ws->n; i++) {
+		struct sh_world *w = ws->w[i];
+		bool breaks = w->flow == F_BREAK,
+		     outer = (breaks || w->flow == F_CONTINUE) && w->levels > 1;
+		if (outer) {
+			w->levels--;
+			add_world(c, out, w);
+		} else if (breaks) {
+			w->flow = F_RUN;
+			add_world(c, out, w);
+		} else if (w->flow == F_CONTINUE || w->flow == F_RUN) {
+			w->flow = F_RUN;
+			add_world(c, &on, w);
+		} else {
+			add_world(c, out, w);
+		}
+	}
+	*ws = on;
+}
+
+static void run_for(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
+{
+	struct sh_fields f = {0};
+	struct sh_worlds ws = {{w}, 1};
+
+	for (size_t i = 1; i < n->n; i++)
+		sh_expand_fields(c, w, n->words[i], &f);
+	if (n->all && !w->args_unknown)
+		f = (struct sh_fields){w->args, w->n_args, 0};
+	else if (n->all)
+		sh_expand_fields(c, w, "$*", &f);
+	w->status = 0;
+	for (size_t i = 0; i < f.n && ws.n && !c->exhausted; i++) {
+		/* An unknown word may be none, one or several. */
+		int rounds = f.v[i].k == SV_STR ? 1 : 2;
+		for (int r = 0; r < rounds; r++) {
+			struct sh_worlds skip = {0};
+			for (size_t k = 0; k < ws.n; k++) {
+				if (rounds > 1)
+					add_world(c, &skip, fork_world(c, ws.w[k], f.v[i].env));
+				sh_assign(c, ws.w[k], n->words[0], f.v[i]);
+			}
+			sh_list(c, n->a, &ws);
+			loop_flow(&ws, out, c);
+			add_all(c, &ws, &skip);
+		}
+	}
+	add_all(c, out, &ws);
+}
+
+static void run_loop(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
+{
+	struct sh_worlds ws = {{w}, 1};
+	int guesses = 0;
+
+	for (int round = 0; ws.n && !c->exhausted; round++) {
+		struct sh_worlds yes = {0}, no = {0};
+		sh_list(c, n->a, &ws);
+		for (size_t i = 0; i < ws.n; i++)
+			guesses += ws.w[i]->flow == F_RUN && ws.w[i]->status < 0;
+		c->line = n->line;
+		by_status(c, &ws, n->negated ? &no : &yes, n->negated ? &yes : &no, out);
+		for (size_t i = 0; i < no.n; i++)
+			no.w[i]->status = 0;
+		add_all(c, out, &no);
+		if (guesses > 3) { /* what it does to TMOUT shows in the first rounds */
+			for (size_t i = 0; i < yes.n; i++)
+				yes.w[i]->status = 0;
+			add_all(c, out, &yes);
+			return;
+		}
+		if (round >= MAX_ROUNDS) {
+			for (size_t i = 0; i < yes.n; i++) {
+				sh_taint(c, yes.w[i], "a loop that does not end");
+				add_world(c, out, yes.w[i]);
+			}
+			return;
+		}
+		sh_list(c, n->b, &yes);
+		loop_flow(&yes, out, c);
+		ws = yes;
+	}
+	add_all(c, out, &ws);
+}
+
+static int item_matches(
+	struct sh_ctx *c, struct sh_world *w, const struct sh_item *it, struct sh_val v)
+{
+	int rc = 1;
+
+	for (size_t i = 0; i < it->n; i++) {
+		struct sh_val p = sh_expand_pattern(c, w, it->patterns[i]);
+		if (str_eq(p.s, "*"))
+			return 0;
+		if (p.k == SV_STR && v.k == SV_STR) {
+			if (!fnmatch(p.s, v.s, FNM_EXTMATCH))
+				return 0;
+		} else if (p.k == SV_STR && v.k == SV_UNSET) {
+			if (!*p.s)
+				return 0;
+		} else {
+			rc = -1;
+		}
+	}
+	return rc;
+}
+
+static void run_case(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
+{
+	struct sh_val v = sh_expand(c, w, n->words[0]);
+
+	for (size_t i = 0; i < n->n_items && w; i++) {
+		int m = item_matches(c, w, &n->items[i], v);
+		struct sh_world *rest = m < 0 ? fork_world(c, w, v.env) : NULL;
+		if (m == 1)
+			continue;
+		struct sh_worlds ws = {{w}, 1};
+		w->status = 0;
+		for (size_t k = i; k < n->n_items; k++) {
+			sh_list(c, n->items[k].body, &ws);
+			if (!n->items[k].falls)
+				break;
+		}
+		add_all(c, out, &ws);
+		w = rest;
+	}
+	if (w) {
+		w->status = 0;
+		add_world(c, out, w);
+	}
+}
+
+/* for ((;;)), select: run no time, once or twice. */
+static void run_opaque(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
+{
+	struct sh_worlds ws = {{w}, 1};
+
+	if (n->n && strstr(n->words[0], "TMOUT"))
+		sh_taint(c, w, "a loop over TMOUT");
+	else if (n->n && sh_is_name(n->words[0], strlen(n->words[0])))
+		sh_assign(c, w, n->words[0], sh_unknown(c, SV_ANY, "a loop variable", false));
+	for (int r = 0; r < 2; r++) {
+		struct sh_worlds skip = {0};
+		for (size_t k = 0; k < ws.n; k++)
+			add_world(c, &skip, fork_world(c, ws.w[k], false));
+		sh_list(c, n->b, &ws);
+		loop_flow(&ws, out, c);
+		add_all(c, &ws, &skip);
+	}
+	add_all(c, out, &ws);
+}
+
+static void define(struct sh_ctx *c, const struct sh_node *n, struct sh_world *w)
+{
+	struct sh_func *f = (struct sh_func *)find_func(w, n->words[0]);
+
+	if (!f)
+		f = arena_push(c->a, &w->funcs, &w->n_funcs, &w->cap_funcs, sizeof(*f));
+	*f = (struct sh_func){n->words[0], n->a, c->file, false};
+	w->status = 0;
+}
+
+static void run_node(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
+{
+	struct sh_worlds ws = {{w}, 1};
+	long long number;
+	bool env = false;
+
+	if (++c->steps > MAX_STEPS)
+		c->exhausted = sh_where(c);
+	c->line = n->line;
+	switch (n->kind) {
+	case SH_SIMPLE:
+		run_simple(c, n, w, out);
+		return;
+	case SH_AND:
+	case SH_OR:
+	case SH_IF:
+		run_branch(c, n, w, out);
+		return;
+	case SH_NOT:
+		ws.n = 0;
+		run_node(c, n->a, w, &ws);
+		for (size_t i = 0; i < ws.n; i++)
+			if (ws.w[i]->status >= 0)
+				ws.w[i]->status = !ws.w[i]->status;
+		break;
+	case SH_PIPE:
+	case SH_BACK:
+	case SH_SUBSHELL:
+		w->status = n->kind == SH_BACK ? 0 : -1;
+		w->status_env = false;
+		break;
+	case SH_GROUP:
+		sh_list(c, n->a, &ws);
+		break;
+	case SH_FOR:
+		run_for(c, n, w, out);
+		return;
+	case SH_LOOP:
+		run_loop(c, n, w, out);
+		return;
+	case SH_CASE:
+		run_case(c, n, w, out);
+		return;
+	case SH_FUNCTION:
+		define(c, n, w);
+		break;
+	case SH_ARITH:
+		w->status = sh_arith(c, w, n->words[0], &number) ? !number : -1;
+		w->status_env = false;
+		break;
+	case SH_COND:
+		w->status = sh_cond(c, w, n, &env);
+		w->status_env = env;
+		break;
+	case SH_OPAQUE:
+		run_opaque(c, n, w, out);
+		return;
+	}
+	add_all(c, out, &ws);
+}

@@ -1,0 +1,69 @@
+/*
+ * shell: which login shells end an idle session by themselves, account by account.
+ *
+ * For every account that can log in, the start files its shell reads are gone through by an abstract interpreter
+ * (sh_run.h): what is TMOUT when the prompt appears, and can the user change it?
+ */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_SHELL_H
+#define PLUMBLINE_CHECKS_RESOLVE_SHELL_H
+
+#include <stdint.h>
+
+#include "checks/facts.h"
+
+enum shell_kind {
+	SHELL_NONE, /* nologin, false, a missing program: nobody gets a prompt */
+	SHELL_BASH, /* also as sh and rbash */
+	SHELL_DASH, /* never logs out */
+	SHELL_MKSH,
+	SHELL_KSH93, /* warns at TMOUT, leaves 60 seconds later */
+	SHELL_ZSH,   /* a user can always lift read-only there */
+	SHELL_TCSH,  /* autologout */
+	SHELL_FISH,  /* never logs out */
+	SHELL_OTHER, /* not known */
+};
+
+enum shell_end {
+	SHELL_HELD,	/* read-only: `seconds` holds, 0: never */
+	SHELL_LOOSE,	/* set or not, the user can change it */
+	SHELL_UNKNOWN,	/* why */
+	SHELL_SHUT_OUT, /* the start files end the shell: nobody gets a prompt */
+	SHELL_CANNOT,	/* the shell knows no idle logout, or none that binds */
+};
+
+/* One way a session of the account may turn out. */
+struct shell_outcome {
+	enum shell_end end;
+	uint64_t seconds;   /* until an idle shell ends; 0: never */
+	const char *value;  /* of TMOUT (autologout); NULL: unset */
+	const char *why;    /* SHELL_UNKNOWN, SHELL_SHUT_OUT: with FILE:LINE */
+	const char *when;   /* "FILE:LINE": the condition on which it comes to this; NULL: none */
+	bool when_session;  /* that condition depends on the session, not on our understanding */
+	const char *source; /* NULL, or who set TMOUT before the shell: "sshd SetEnv" */
+	bool exported;
+	const struct file *file, *ro_file; /* of the value, of read-only; NULL */
+	unsigned line, ro_line;
+};
+
+struct shell_account {
+	const char *name, *shell;
+	enum shell_kind kind;
+	uid_t uid;
+	const struct shell_outcome *v; /* every way it may turn out, at least one */
+	size_t n;
+};
+
+struct shells {
+	const struct shell_account *v; /* accounts that can log in */
+	size_t n;
+	size_t no_shell; /* accounts whose shell lets nobody in */
+	size_t locked;	 /* accounts with a shell, but neither a password nor a key */
+	bool shadow_read; /* false: passwords could not be seen, all accounts with a shell are counted */
+};
+
+extern const struct model model_shells; /* struct shells */
+
+/* Seconds after which bash ends with this TMOUT: atoi(3) into a 32-bit int, 0 for never. */
+uint64_t shell_bash_seconds(const char *value);
+
+#endif
