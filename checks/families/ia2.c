@@ -453,9 +453,15 @@ static bool sshd_by_stack(struct run *r)
 typedef void (*service_fn)(
 	struct run *r, const char *name, const struct pam_service *service, unsigned caller);
 
-static void one_service(struct run *r, const char *name, service_fn fn)
+/*
+ * also_of: the service whose program uses this one too (su for su-l), or NULL when it was asked for by itself.  A
+ * broken @include, which shuts the first, leaves libpam with actions it never set in the second: on Debian 12 that
+ * was seen to shut it too.
+ */
+static void one_service(struct run *r, const char *name, const char *also_of, service_fn fn)
 {
 	const struct known *k = know(name);
+	const struct pam_service *first = also_of ? pam_host_service(r->pam, also_of, NULL) : NULL;
 	struct err e = {0};
 
 	if (str_eq(name, "sshd")) {
@@ -465,7 +471,10 @@ static void one_service(struct run *r, const char *name, service_fn fn)
 		return;
 	}
 	const struct pam_service *s = pam_host_service(r->pam, name, &e);
-	if (!s)
+	if (!s && first && first->aborts && e.code == EOPNOTSUPP)
+		evidence_observed(r->ev, "%s: broken in the way %s is, not counted.",
+			"%s：與 %s 同因損壞，不計。", name, also_of);
+	else if (!s)
 		evidence_error(r->ev, "%s: %s.", "%s：%s。", name, e.text);
 	else if (r->history || !no_password_service(r, name, s))
 		fn(r, name, s, k && k->by_user ? USER_UID : 0);
@@ -479,11 +488,11 @@ static void each_service(struct run *r, const struct params *p, service_fn fn)
 	for (size_t i = 0; i < n; i++) {
 		const struct known *k = know(names[i]);
 		bool listed = false;
-		one_service(r, names[i], fn);
+		one_service(r, names[i], NULL, fn);
 		for (size_t j = 0; j < n; j++)
 			listed |= k && str_eq(names[j], k->with);
 		if (k && k->with && !listed && !r->history && file_exists(r, k->with))
-			one_service(r, k->with, fn);
+			one_service(r, k->with, names[i], fn);
 	}
 	if (!r->judged && r->ev->status == ST_NONE) {
 		evidence_status(r->ev, ST_NOTAPPLICABLE);

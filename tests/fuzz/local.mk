@@ -37,7 +37,7 @@ fuzz_log_forward_LDADD = $(FUZZ_LIBS)
 fuzz_log_forward_LDFLAGS = $(FUZZ_LDFLAGS)
 
 TESTS += tests/fuzz/replay.sh
-EXTRA_DIST += tests/fuzz/corpus tests/fuzz/replay.sh tests/fuzz/replay.c
+EXTRA_DIST += tests/fuzz/pam-stack.dict tests/fuzz/faillock-conf.dict tests/fuzz/corpus tests/fuzz/replay.sh tests/fuzz/replay.c
 
 check_PROGRAMS += fuzz-bundle
 fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c $(FUZZ_MAIN)
@@ -73,3 +73,10 @@ check_PROGRAMS += fuzz-unit
 fuzz_unit_SOURCES = tests/fuzz/fuzz_unit.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_unit_LDADD = $(FUZZ_LIBS)
 fuzz_unit_LDFLAGS = $(FUZZ_LDFLAGS)
+check_PROGRAMS += fuzz-pam-stack fuzz-faillock-conf
+fuzz_pam_stack_SOURCES = tests/fuzz/fuzz_pam_stack.c $(FUZZ_MAIN)
+fuzz_pam_stack_LDADD = $(FUZZ_LIBS)
+fuzz_pam_stack_LDFLAGS = $(FUZZ_LDFLAGS)
+fuzz_faillock_conf_SOURCES = tests/fuzz/fuzz_faillock_conf.c $(FUZZ_MAIN)
+fuzz_faillock_conf_LDADD = $(FUZZ_LIBS)
+fuzz_faillock_conf_LDFLAGS = $(FUZZ_LDFLAGS)

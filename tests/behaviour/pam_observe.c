@@ -1,0 +1,310 @@
+/*
+ * pam-observe: what real PAM does, with real modules, on a clock of ours.
+ *
+ * usage: pam-observe lockout|history SERVICE...        in a throw-away root with the users alice and bob
+ *
+ * Prints one line a service (see lockout() and history()).  The program exports time(), which the modules then
+ * call instead of libc's, and takes libpam's delay after a failure away; nothing else is touched.
+ */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <security/pam_appl.h>
+
+#define WANT_DENY    3
+#define WANT_SECONDS 900
+#define REMEMBER     3
+
+static const char *const passwords[] = {"Zq7-first!kiwi", "Wb8+second.pear", "Mm5_third-plum",
+	"Xc4?fourth/fig", "Hd3;fifth=lime", "Jk2^sixth,melon", "Rv9<seventh>date", "Tn6{eighth}nut",
+	"Gy1#ninth~grape"};
+#define PASSWORDS (sizeof(passwords) / sizeof(*passwords))
+
+static time_t began, offset; /* our clock stands still but for what we add */
+
+time_t time(time_t *ret)
+{
+	if (ret)
+		*ret = began + offset;
+	return began + offset;
+}
+
+struct answers {
+	const char *old, *new;
+};
+
+static int converse(int n, const struct pam_message **msg, struct pam_response **ret, void *arg)
+{
+	const struct answers *a = arg;
+	struct pam_response *r = calloc((size_t)n, sizeof(*r));
+
+	for (int i = 0; i < n; i++) {
+		if (getenv("PAM_OBSERVE_TALK"))
+			fprintf(stderr, "  %d %s\n", msg[i]->msg_style, msg[i]->msg);
+		if (msg[i]->msg_style != PAM_PROMPT_ECHO_OFF)
+			continue;
+		bool current = a->old && strstr(msg[i]->msg, "urrent");
+		r[i].resp = strdup(current ? a->old : a->new);
+	}
+	*ret = r;
+	return PAM_SUCCESS;
+}
+
+static void no_delay(int rv, unsigned usec, void *arg)
+{
+	(void)rv, (void)usec, (void)arg;
+}
+
+static bool is_su(const char *service)
+{
+	return !strncmp(service, "su", 2) && strncmp(service, "sudo", 4) != 0;
+}
+
+static pam_handle_t *begin(const char *service, const char *user, struct answers *a)
+{
+	static struct pam_conv conv;
+	pam_handle_t *h = NULL;
+
+	conv = (struct pam_conv){converse, a};
+	/* su runs with the caller's real uid (bob), passwd with the user's own (alice) */
+	if (is_su(service) && setresuid(2001, 0, 0))
+		exit(90);
+	if (!strcmp(service, "passwd") && setresuid(2000, 0, 0))
+		exit(90);
+	if (pam_start(service, user, &conv, &h))
+		return NULL;
+	pam_set_item(h, PAM_FAIL_DELAY, (const void *)no_delay);
+	pam_set_item(h, PAM_TTY, !strcmp(service, "sshd") ? "ssh" : "tty1");
+	if (!strcmp(service, "sshd"))
+		pam_set_item(h, PAM_RHOST, "192.0.2.1");
+	return h;
+}
+
+/* Runs fn in a process of its own, as each login is one.  Its exit status. */
+static int apart(int (*fn)(const char *service, const char *user, struct answers *a),
+	const char *service, const char *user, struct answers a)
+{
+	int status = 0;
+
+	fflush(stdout);
+	pid_t pid = fork();
+	if (!pid)
+		_exit(fn(service, user, &a));
+	waitpid(pid, &status, 0);
+	if (!WIFEXITED(status))
+		return 99; /* PAM took the program with it: nobody got in */
+	return WEXITSTATUS(status);
+}
+
+static int log_in(const char *service, const char *user, struct answers *a)
+{
+	pam_handle_t *h = begin(service, user, a);
+	int rv = h ? pam_authenticate(h, 0) : PAM_ABORT;
+
+	if (rv == PAM_SUCCESS)
+		rv = pam_acct_mgmt(h, 0);
+	return rv == PAM_NEW_AUTHTOK_REQD ? PAM_SUCCESS : rv;
+}
+
+static bool accepted(const char *service, const char *user, const char *password, time_t at)
+{
+	offset = at;
+	return apart(log_in, service, user, (struct answers){NULL, password}) == PAM_SUCCESS;
+}
+
+/* Where tallies may be: the usual place, and every dir= of the case. */
+static const char places[] =
+	"/run/faillock $(grep -rhoE '(^|[[:space:]])dir *= *[^[:space:]]+' /etc/pam.d "
+	"/etc/security/faillock.conf 2>/dev/null | sed 's/.*= *//' | sort -u)";
+
+/* Runs shell commands; $places are the directories of tallies. */
+static void shell(const char *text)
+{
+	char *command = NULL;
+
+	fflush(stdout);
+	if (asprintf(&command, "places=\"%s\"; %s", places, text) < 0 || system(command) < 0)
+		exit(91);
+	free(command);
+}
+
+static void forget(void)
+{
+	shell("for d in $places; do [ ! -d $d ] || rm -f $d/alice $d/root; done");
+}
+
+static void save(void)
+{
+	shell("rm -rf /run/saved; mkdir /run/saved; for d in $places; do [ ! -d $d ] || cp -a "
+	      "--parents "
+	      "$d /run/saved; done");
+}
+
+static void restore(void)
+{
+	forget();
+	shell("cp -a /run/saved/. /");
+}
+
+/* Fails n times, so many seconds apart; returns the time of the last failure, or -1 when one was let in. */
+static time_t fail(const char *service, const char *user, int n, time_t every)
+{
+	time_t at = 0;
+
+	forget();
+	for (int i = 0; i < n; i++, at += every)
+		if (accepted(service, user, i % 2 ? "wrong-2" : "wrong-1", at))
+			return -1;
+	return at - every;
+}
+
+/* The seconds for which the account stays shut after the last failure; -1: for ever. */
+static long locked_for(const char *service, const char *user, time_t last)
+{
+	long low = 0, high = 315360000;
+
+	save();
+	if (!accepted(service, user, passwords[0], last + high))
+		return -1;
+	while (high - low > 1) {
+		long middle = low + (high - low) / 2;
+		restore();
+		*(accepted(service, user, passwords[0], last + middle) ? &high : &low) = middle;
+	}
+	return low;
+}
+
+/* SERVICE USER normal=0|1 wrong=0|1 after=N seconds=N slow=0|1 : what is accepted, what locks, and for how long. */
+static void lockout(const char *service, const char *user)
+{
+	int after = 0;
+	long seconds = 0;
+	bool slow = false;
+
+	forget();
+	bool normal = accepted(service, user, passwords[0], 0);
+	forget();
+	bool wrong = accepted(service, user, "wrong-0", 0);
+	for (int n = 1; normal && !wrong && n <= 8 && !after; n++) {
+		time_t last = fail(service, user, n, 2);
+		save();
+		if (last >= 0 && !accepted(service, user, passwords[0], last + 1)) {
+			restore();
+			after = n;
+			seconds = locked_for(service, user, last);
+		}
+	}
+	for (int n = 1; after && n <= WANT_DENY && !slow; n++) {
+		time_t last = fail(service, user, n, (WANT_SECONDS - 1) / (WANT_DENY - 1));
+		slow = last >= 0 && !accepted(service, user, passwords[0], last + 1);
+	}
+	printf("%s %s normal=%d wrong=%d after=%d seconds=%ld slow=%d\n", service, user, normal,
+		wrong, after, seconds, slow);
+}
+
+static int change(const char *service, const char *user, struct answers *a)
+{
+	bool forced = strcmp(service, "passwd") != 0;
+	pam_handle_t *h = begin(service, user, a);
+
+	if (!h)
+		return PAM_ABORT;
+	if (forced && pam_acct_mgmt(h, 0) != PAM_NEW_AUTHTOK_REQD)
+		return 80; /* the program would not ask for a change */
+	return pam_chauthtok(h, forced ? PAM_CHANGE_EXPIRED_AUTHTOK : 0);
+}
+
+static char *hash_of(const char *user)
+{
+	static char line[1024];
+	FILE *f = fopen("/etc/shadow", "r");
+	size_t n = strlen(user);
+
+	while (f && fgets(line, sizeof(line), f))
+		if (!strncmp(line, user, n) && line[n] == ':') {
+			fclose(f);
+			char *end = strchr(line + n + 1, ':');
+			if (end)
+				*end = '\0';
+			return strdup(line + n + 1);
+		}
+	exit(92);
+}
+
+/* Whether the password in shadow is a new one after asking for it. */
+static bool changed(const char *service, const char *old, const char *new, int *ret_rv)
+{
+	if (strcmp(service, "passwd") != 0)
+		shell("chage -d 0 alice");
+	char *before = hash_of("alice");
+	*ret_rv = apart(change, service, "alice", (struct answers){old, new});
+	char *after = hash_of("alice");
+	bool is = strcmp(before, after) != 0;
+	free(before);
+	free(after);
+	return is;
+}
+
+/* SERVICE forced=0|1 changes=0|1 refused=N : of the most recent passwords, the current one included, how many. */
+static void history(const char *service)
+{
+	int rv = 0, now = 0, worst = 1000;
+	const int changes = REMEMBER + 3;
+	bool stuck = false;
+
+	offset = 0;
+	shell("rm -rf /etc/shadow.before; cp -a /etc/shadow /etc/shadow.before; rm -rf /run/opw; "
+	      "mkdir /run/opw; "
+	      "cp -a /etc/security/. /run/opw");
+	for (now = 1; now <= changes && !stuck; now++) {
+		if (!changed(service, passwords[now - 1], passwords[now], &rv)) {
+			stuck = true;
+			break;
+		}
+		if (now != changes && now != REMEMBER)
+			continue;
+		int refused = 0;
+		shell("cp -a /etc/shadow /run/shadow; rm -rf /run/sec; cp -a /etc/security "
+		      "/run/sec");
+		for (int back = now; back >= 0; back--) {
+			bool taken = changed(service, passwords[now], passwords[back], &rv);
+			shell("cp -a /run/shadow /etc/shadow; rm -rf /etc/security; cp -a /run/sec "
+			      "/etc/security");
+			if (taken)
+				break;
+			refused++;
+		}
+		if (refused < worst && refused <= now)
+			worst = refused;
+	}
+	printf("%s forced=%d changes=%d refused=%d\n", service, rv != 80, !stuck,
+		worst == 1000 ? 99 : worst);
+	shell("cp -a /etc/shadow.before /etc/shadow; rm -rf /etc/security; cp -a /run/opw "
+	      "/etc/security");
+}
+
+int main(int argc, char **argv)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	began = now.tv_sec;
+	umask(022);
+	for (int i = 2; i < argc; i++) {
+		if (!strcmp(argv[1], "lockout")) {
+			lockout(argv[i], "alice");
+			lockout(argv[i], "root");
+		} else {
+			history(argv[i]);
+		}
+	}
+	return 0;
+}
