@@ -16,6 +16,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/chrony_words.h"
 #include "checks/resolve/rootglob.h"
 #include "checks/resolve/systemd_ini.h"
 #include "checks/resolve/time_sources.h"
@@ -35,178 +36,8 @@ struct reader {
 	int depth;
 	unsigned files;
 	bool rtconutc, hwclockfile;
+	const struct file *program; /* NULL when it cannot be read */
 };
-
-/* arguments: i integer, d number, s word, - none, * anything, + one or more words */
-static const struct directive {
-	const char *name, *arguments;
-} directives[] = {
-	{"acquisitionport", "i"},
-	{"allow", "*"},
-	{"authselectmode", "s"},
-	{"bindacqaddress", "s"},
-	{"bindacqdevice", "s"},
-	{"bindaddress", "s"},
-	{"bindcmdaddress", "s"},
-	{"bindcmddevice", "s"},
-	{"binddevice", "s"},
-	{"broadcast", "+"},
-	{"clientloglimit", "i"},
-	{"clockprecision", "d"},
-	{"cmdallow", "*"},
-	{"cmddeny", "*"},
-	{"cmdport", "i"},
-	{"cmdratelimit", "*"},
-	{"combinelimit", "d"},
-	{"commandkey", "*"},
-	{"corrtimeratio", "d"},
-	{"deny", "*"},
-	{"driftfile", "+"},
-	{"dscp", "i"},
-	{"dumpdir", "s"},
-	{"dumponexit", "-"},
-	{"fallbackdrift", "ii"},
-	{"generatecommandkey", "*"},
-	{"hwclockfile", "s"},
-	{"hwtimestamp", "+"},
-	{"hwtstimeout", "d"},
-	{"initstepslew", "+"},
-	{"keyfile", "s"},
-	{"leapseclist", "s"},
-	{"leapsecmode", "s"},
-	{"leapsectz", "s"},
-	{"linux_freq_scale", "*"},
-	{"linux_hz", "*"},
-	{"local", "*"},
-	{"lock_all", "-"},
-	{"log", "+"},
-	{"logbanner", "i"},
-	{"logchange", "d"},
-	{"logdir", "s"},
-	{"mailonchange", "sd"},
-	{"makestep", "di"},
-	{"manual", "-"},
-	{"maxchange", "dii"},
-	{"maxclockerror", "d"},
-	{"maxdistance", "d"},
-	{"maxdrift", "d"},
-	{"maxjitter", "d"},
-	{"maxntsconnections", "i"},
-	{"maxsamples", "i"},
-	{"maxslewrate", "d"},
-	{"maxtxbuffers", "i"},
-	{"maxupdateskew", "d"},
-	{"minsamples", "i"},
-	{"minsources", "i"},
-	{"nocerttimecheck", "i"},
-	{"noclientlog", "-"},
-	{"nosystemcert", "-"},
-	{"ntpsigndsocket", "s"},
-	{"ntsaeads", "+"},
-	{"ntscachedir", "s"},
-	{"ntsdumpdir", "s"},
-	{"ntsntpserver", "s"},
-	{"ntsport", "i"},
-	{"ntsprocesses", "i"},
-	{"ntsrefresh", "i"},
-	{"ntsrotate", "i"},
-	{"ntsservercert", "s"},
-	{"ntsserverkey", "s"},
-	{"ntstrustedcerts", "+"},
-	{"opencommands", "*"},
-	{"pidfile", "s"},
-	{"port", "i"},
-	{"ptpdomain", "i"},
-	{"ptpport", "i"},
-	{"ratelimit", "*"},
-	{"refresh", "i"},
-	{"reselectdist", "d"},
-	{"rtcautotrim", "d"},
-	{"rtcdevice", "s"},
-	{"rtcfile", "s"},
-	{"rtconutc", "-"},
-	{"rtcsync", "-"},
-	{"sched_priority", "i"},
-	{"smoothtime", "+"},
-	{"stratumweight", "d"},
-	{"tempcomp", "+"},
-	{"user", "s"},
-};
-
-static const struct directive source_options[] = {
-	{"auto_offline", ""},
-	{"burst", ""},
-	{"copy", ""},
-	{"iburst", ""},
-	{"ipv4", ""},
-	{"ipv6", ""},
-	{"noselect", ""},
-	{"nts", ""},
-	{"offline", ""},
-	{"prefer", ""},
-	{"require", ""},
-	{"trust", ""},
-	{"xleave", ""},
-	{"asymmetry", "d"},
-	{"certset", "i"},
-	{"extfield", "s"},
-	{"filter", "i"},
-	{"key", "i"},
-	{"maxdelay", "d"},
-	{"maxdelaydevratio", "d"},
-	{"maxdelayquant", "d"},
-	{"maxdelayratio", "d"},
-	{"maxpoll", "i"},
-	{"maxsamples", "i"},
-	{"maxsources", "i"},
-	{"maxunreach", "i"},
-	{"mindelay", "d"},
-	{"minpoll", "i"},
-	{"minsamples", "i"},
-	{"minstratum", "i"},
-	{"ntsport", "i"},
-	{"offset", "d"},
-	{"polltarget", "i"},
-	{"port", "i"},
-	{"presend", "i"},
-	{"version", "i"},
-};
-
-static const struct directive refclock_options[] = {
-	{"delay", "d"},
-	{"dpoll", "i"},
-	{"filter", "i"},
-	{"local", ""},
-	{"lock", "s"},
-	{"maxdispersion", "d"},
-	{"maxlockage", "i"},
-	{"maxsamples", "i"},
-	{"maxunreach", "i"},
-	{"minsamples", "i"},
-	{"noselect", ""},
-	{"offset", "d"},
-	{"poll", "i"},
-	{"pps", ""},
-	{"precision", "d"},
-	{"prefer", ""},
-	{"rate", "i"},
-	{"refid", "s"},
-	{"require", ""},
-	{"stratum", "i"},
-	{"tai", ""},
-	{"trust", ""},
-	{"width", "d"},
-};
-
-#define COUNT(x) (sizeof(x) / sizeof(*(x)))
-
-static const struct directive *find(const struct directive *d, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_ieq(d[i].name, name))
-			return &d[i];
-	return NULL;
-}
 
 static void refuse(struct reader *r, const struct file *f, unsigned line, const char *text)
 {
@@ -215,53 +46,6 @@ static void refuse(struct reader *r, const struct file *f, unsigned line, const 
 	r->t->refused = str_clean(r->a, text, strlen(text), LIMIT_TEXT);
 	r->t->refused_file = f;
 	r->t->refused_line = line;
-}
-
-/* As sscanf's %d and %lf take the start of a word. */
-static bool is_value(const char *word, char kind)
-{
-	char *end;
-
-	if (kind == 'i')
-		(void)strtol(word, &end, 10);
-	else if (kind == 'd')
-		(void)strtod(word, &end);
-	else
-		return true;
-	return end != word;
-}
-
-static bool arguments_fit(const char *spec, char *const *w, size_t n)
-{
-	if (*spec == '*')
-		return true;
-	if (*spec == '+')
-		return n > 0;
-	if (*spec == '-')
-		return n == 0;
-	if (n != strlen(spec))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!is_value(w[i], spec[i]))
-			return false;
-	return true;
-}
-
-/* The options from w[0] on.  NULL, or the one that chronyd does not take. */
-static const char *bad_option(const struct directive *known, size_t n_known, char *const *w,
-	size_t n, const char **ret_unusable)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct directive *o = find(known, n_known, w[i]);
-		if (!o)
-			return w[i];
-		if (*o->arguments && (i + 1 >= n || !is_value(w[i + 1], *o->arguments)))
-			return w[i];
-		if (str_eq(o->name, "noselect") || str_eq(o->name, "offline"))
-			*ret_unusable = o->name;
-		i += *o->arguments != '\0';
-	}
-	return NULL;
 }
 
 static void add(struct reader *r, const char *kind, const char *name, const char *unusable,
@@ -277,7 +61,7 @@ static bool source(struct reader *r, const char *kind, char *const *w, size_t n,
 {
 	const char *unusable = NULL;
 
-	if (!n || bad_option(source_options, COUNT(source_options), w + 1, n - 1, &unusable))
+	if (!n || !chrony_source_options(r->program, w + 1, n - 1, &unusable))
 		return false;
 	add(r, kind, w[0], unusable, f, line);
 	return true;
@@ -286,14 +70,10 @@ static bool source(struct reader *r, const char *kind, char *const *w, size_t n,
 static bool refclock(
 	struct reader *r, char *const *w, size_t n, const struct file *f, unsigned line)
 {
-	static const char *const drivers[] = {"SHM", "PPS", "SOCK", "PHC", "RTC"};
 	const char *unusable = NULL;
-	bool known = false;
 
-	for (size_t i = 0; n >= 2 && i < COUNT(drivers); i++)
-		known |= str_eq(w[0], drivers[i]);
-	if (!known ||
-		bad_option(refclock_options, COUNT(refclock_options), w + 2, n - 2, &unusable))
+	if (n < 2 || !chrony_refclock_driver(w[0]) ||
+		!chrony_refclock_options(r->program, w + 2, n - 2, &unusable))
 		return false;
 	add(r, "refclock", arena_printf(r->a, "%s %s", w[0], w[1]), unusable, f, line);
 	return true;
@@ -396,8 +176,7 @@ static int directive(
 			return read_dirs(r, str_ieq(name, "sourcedir"), w + 1, n - 1, f, line, e);
 		good = false;
 	} else {
-		const struct directive *d = find(directives, COUNT(directives), name);
-		good = d && arguments_fit(d->arguments, w + 1, n - 1);
+		good = chrony_directive(r->program, w, n);
 		r->rtconutc |= str_ieq(name, "rtconutc");
 		r->hwclockfile |= str_ieq(name, "hwclockfile");
 		if (good && str_ieq(name, "rtcfile")) {
@@ -540,6 +319,8 @@ static int build(
 		refuse(&r, NULL, 0, why.text);
 		n = 0;
 	}
+	if (root_read(h->root, "/usr/sbin/chronyd", &r.program, NULL) < 0)
+		r.program = NULL;
 	const char *path = options(&r, argv, n, &first);
 	t->config = path ? below_root(&r, path) : default_path(h->root);
 	rc = 0;

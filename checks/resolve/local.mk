@@ -4,6 +4,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/access.c checks/resolve/access.h \
 	checks/resolve/auditd_conf.c checks/resolve/auditd_conf.h \
 	checks/resolve/backup_dir.c checks/resolve/backup_dir.h \
+	checks/resolve/chrony_words.c checks/resolve/chrony_words.h \
 	checks/resolve/chrony.c checks/resolve/time_sources.h \
 	checks/resolve/ids.c checks/resolve/ids.h \
 	checks/resolve/log_forward.c checks/resolve/log_forward.h \

@@ -45,7 +45,7 @@ void rs_fatal(struct rs_state *s, const struct file *f, unsigned line, const cha
 	char *text = arena_vprintf(s->a, fmt, ap);
 	va_end(ap);
 	s->fatal = (struct rsyslog_problem){
-		str_clean(s->a, text, strlen(text), LIMIT_TEXT), {f, line}};
+		str_clean(s->a, text, strlen(text), LIMIT_TEXT), {f, line}, false};
 }
 
 const struct rsyslog_template *rs_template(const struct rs_state *s, const char *name)
@@ -96,9 +96,12 @@ static int read_file(struct rs_state *s, const char *path, struct err *e);
 static int statements(
 	struct rs_state *s, struct cursor *c, const char *filter, bool braced, struct err *e);
 
+/* What a missing file means: $IncludeConfig stops rsyslogd, include() is reported, with mode="optional" not even that. */
+enum include { INCLUDE_FATAL, INCLUDE_REPORTED, INCLUDE_OPTIONAL };
+
 /* $IncludeConfig and include(): a directory, a pattern, or one file. */
 static int include(struct rs_state *s, const struct cursor *c, unsigned line, const char *path,
-	bool optional, struct err *e)
+	enum include how, struct err *e)
 {
 	struct stat st;
 	char **paths;
@@ -113,14 +116,17 @@ static int include(struct rs_state *s, const struct cursor *c, unsigned line, co
 	if (root_stat(s->root, path, true, &st, NULL) == 0 && S_ISDIR(st.st_mode))
 		path = arena_printf(s->a, "%s/*", path);
 	if (!strpbrk(path, "*?[") && root_stat(s->root, path, true, &st, e) < 0) {
-		if (!optional)
-			rs_fatal(s, c->file, line, "include of %s, which is not there", path);
+		if (how == INCLUDE_FATAL)
+			rs_fatal(
+				s, c->file, line, "$IncludeConfig of %s, which is not there", path);
+		else if (how == INCLUDE_REPORTED)
+			rs_problem(s, c->file, line, "include of %s, which is not there", path);
 		return 0;
 	}
 	rc = root_glob(s->root, s->a, path, &paths, &n, e);
 	for (size_t i = 0; rc >= 0 && i < n; i++) {
 		if (root_stat(s->root, paths[i], true, &st, NULL) == 0 && S_ISDIR(st.st_mode))
-			rc = include(s, c, line, paths[i], true, e);
+			rc = include(s, c, line, paths[i], INCLUDE_OPTIONAL, e);
 		else
 			rc = read_file(s, paths[i], e);
 		rc = is_absent(rc) ? 0 : rc;
@@ -207,7 +213,8 @@ static int include_object(struct rs_state *s, struct cursor *c, unsigned line,
 	const char *path = rs_get(p, "file"), *mode = rs_get(p, "mode"), *text = rs_get(p, "text");
 
 	if (path)
-		return include(s, c, line, path, str_ieq(mode, "optional"), e);
+		return include(s, c, line, path,
+			str_ieq(mode, "optional") ? INCLUDE_OPTIONAL : INCLUDE_REPORTED, e);
 	if (text)
 		rs_problem(s, c->file, line, "include(text=...) is not read by this agent");
 	return 0;
@@ -422,7 +429,7 @@ static int directive(struct rs_state *s, struct cursor *c, struct err *e)
 	if (!strncasecmp(text, "IncludeConfig", 13) && (text[13] == ' ' || text[13] == '\t')) {
 		char *path = str_strip(text + 13);
 		path[strcspn(path, " \t#")] = '\0';
-		return include(s, c, line, path, false, e);
+		return include(s, c, line, path, INCLUDE_FATAL, e);
 	}
 	rs_directive(s, c, line, text);
 	return 0;
@@ -485,7 +492,7 @@ static int one(struct rs_state *s, struct cursor *c, const char *filter, struct 
 	*c = before;
 	text = rs_rest(s->a, c);
 	if (!strchr("/-|?@:^>~*", *text) &&
-		!(isalpha((unsigned char)*text) && *filter && !strpbrk(text, "(){}=\""))) {
+		!(isalpha((unsigned char)*text) && !strpbrk(text, "(){}=\""))) {
 		rs_fatal(s, c->file, line, "\"%.80s\" is not understood", text);
 		c->p = c->end;
 		return 0;
@@ -588,7 +595,10 @@ static int build(
 	int rc = read_file(&s, conf->main_path, e);
 	if (rc < 0)
 		return rc;
-	if (!s.n_actions)
+	size_t active = 0;
+	for (size_t i = 0; i < s.n_actions; i++)
+		active += s.actions[i].kind != RSYSLOG_DISCARD;
+	if (!active)
 		rs_fatal(&s, s.main, 0, "%s has no action that rsyslogd would take",
 			conf->main_path);
 	conf->actions = s.actions;

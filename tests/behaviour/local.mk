@@ -44,3 +44,6 @@ check_PROGRAMS += on-pty
 on_pty_SOURCES = tests/behaviour/on_pty.c
 TESTS += tests/behaviour/pam.sh
 EXTRA_DIST += tests/behaviour/pam_differential.sh tests/behaviour/pam.sh tests/behaviour/pam.pl tests/behaviour/pam
+
+TESTS += tests/behaviour/time.sh
+EXTRA_DIST += tests/behaviour/time.sh tests/behaviour/time_inside.sh

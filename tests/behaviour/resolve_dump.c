@@ -1,7 +1,7 @@
 /*
  * resolve-dump: what the resolvers make of a root, as text, for the behaviour tests to compare with real programs.
  *
- * usage: resolve-dump ROOT unit NAME... | units SUFFIX | command NAME | conf FILE SECTION KEY | rsyslog
+ * usage: resolve-dump ROOT unit NAME... | units SUFFIX | command NAME | conf FILE SECTION KEY | rsyslog | time DAEMON
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "checks/facts.h"
 #include "checks/resolve/rsyslog.h"
 #include "checks/resolve/systemd_conf.h"
+#include "checks/resolve/time_sources.h"
 #include "checks/resolve/unit.h"
 
 static const char *or_none(const char *s)
@@ -48,6 +49,23 @@ static int dump_conf(struct root *r, struct arena *a, char **v, struct err *e)
 	for (size_t i = 0; rc >= 0 && i < n; i++)
 		printf("%s\t%s:%u\n", l[i].value, l[i].file->path, l[i].line);
 	return rc;
+}
+
+static int dump_time(struct facts *f, const char *daemon, struct err *e)
+{
+	const struct model *m = str_eq(daemon, "chrony") ? &model_chrony
+				: str_eq(daemon, "ntpd") ? &model_ntpd
+							 : &model_timesyncd;
+	const struct time_sources *t = facts_get(f, m, e);
+
+	if (!t)
+		return -e->code;
+	if (t->refused)
+		printf("refused %s:%u: %s\n", t->refused_file ? t->refused_file->path : "-",
+			t->refused_line, t->refused);
+	for (size_t i = 0; i < t->n; i++)
+		printf("%s\t%s\t%s\n", t->v[i].kind, t->v[i].name, or_none(t->v[i].unusable));
+	return 0;
 }
 
 static int dump_rsyslog(struct facts *f, struct err *e)
@@ -105,6 +123,8 @@ int main(int argc, char **argv)
 		rc = dump_list(rc, v, n);
 	} else if (str_eq(argv[2], "conf") && argc == 6) {
 		rc = dump_conf(h.root, a, argv + 3, &e);
+	} else if (str_eq(argv[2], "time") && argc == 4) {
+		rc = dump_time(f, argv[3], &e);
 	} else if (str_eq(argv[2], "rsyslog")) {
 		rc = dump_rsyslog(f, &e);
 	} else {

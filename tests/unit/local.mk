@@ -26,4 +26,9 @@ TESTS += test-auditrules
 test_auditrules_SOURCES = tests/unit/test_auditrules.c
 test_auditrules_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_auditrules_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += test-clock-text
+TESTS += test-clock-text
+test_clock_text_SOURCES = tests/unit/test_clock_text.c
+test_clock_text_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_clock_text_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 endif

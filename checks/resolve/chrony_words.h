@@ -1,0 +1,19 @@
+/* chrony_words: which directives, options and arguments chronyd takes.  Only for chrony.c. */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_CHRONY_WORDS_H
+#define PLUMBLINE_CHECKS_RESOLVE_CHRONY_WORDS_H
+
+#include "base/rootfs.h"
+
+/*
+ * Whether chronyd takes the directive w[0] with its arguments (not for server, pool, peer, refclock, include,
+ * confdir, sourcedir).  What came after 4.3 is taken where the installed program, when it can be read, has the word.
+ */
+bool chrony_directive(const struct file *program, char *const *w, size_t n);
+/* Whether it takes all options of a source; *ret_unusable is set to "noselect" or "offline" when among them. */
+bool chrony_source_options(
+	const struct file *program, char *const *w, size_t n, const char **ret_unusable);
+bool chrony_refclock_options(
+	const struct file *program, char *const *w, size_t n, const char **ret_unusable);
+bool chrony_refclock_driver(const char *word);
+
+#endif
