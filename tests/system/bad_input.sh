@@ -126,7 +126,8 @@ cp "$root/etc/pam.d/a" "$root/etc/pam.d/login"
 v=$(lockout)
 ok "a PAM include loop is no pass ($v)" test "$v" = error -o "$v" = fail
 printf 'auth required pam_deny.so\n' >"$root/etc/pam.d/login"
-touch "$root/usr/sbin/sshd" "$root/etc/ssh/sshd_config"
+echo "UsePAM yes" >"$root/etc/ssh/sshd_config"
+touch "$root/usr/sbin/sshd" "$root/etc/ssh/ssh_host_ed25519_key"
 chmod 755 "$root/usr/sbin/sshd"
 mkfifo "$root/etc/pam.d/sshd"
 SECONDS=0

@@ -1,0 +1,88 @@
+#!/bin/bash
+# Hardens a stock Debian 12 root for the seven controls of the baseline that are decided from the host. Runs inside the
+# root (chroot, container, VM) as root; where the root has a place for rotated logs' backups, it is BACKUP.
+# usage: harden.sh [BACKUP]
+set -euo pipefail
+backup=${1:-/backup}
+
+# IA-2.N3: three failures lock for fifteen minutes, root too, in every service.
+cat >/etc/security/faillock.conf <<'C'
+deny = 3
+unlock_time = 900
+even_deny_root
+C
+cat >/etc/pam.d/common-auth <<'C'
+auth	requisite			pam_faillock.so preauth
+auth	[success=2 default=ignore]	pam_unix.so nullok
+auth	[default=die]			pam_faillock.so authfail
+auth	requisite			pam_deny.so
+auth	required			pam_permit.so
+C
+cat >/etc/pam.d/common-account <<'C'
+account	required			pam_faillock.so
+account	[success=1 new_authtok_reqd=done default=ignore]	pam_unix.so
+account	requisite			pam_deny.so
+account	required			pam_permit.so
+C
+# IA-2.N5: the last passwords are remembered.
+cat >/etc/pam.d/common-password <<'C'
+password	requisite			pam_pwquality.so retry=3
+password	required			pam_pwhistory.so remember=5 use_authtok enforce_for_root
+password	[success=1 default=ignore]	pam_unix.so obscure use_authtok try_first_pass yescrypt
+password	requisite			pam_deny.so
+password	required			pam_permit.so
+C
+
+# AU-5: declared time sources, the hardware clock in UTC, ISO 8601 time stamps.
+rm -f /etc/chrony/sources.d/*.sources
+sed -i '/^pool /d' /etc/chrony/chrony.conf
+printf 'server time.stdtime.gov.tw iburst\nserver tock.stdtime.gov.tw iburst\n' >/etc/chrony/sources.d/agency.sources
+printf '0.0 0 0.0\n0\nUTC\n' >/etc/adjtime
+ln -sf /usr/share/zoneinfo/Asia/Taipei /etc/localtime
+sed -i 's/^\$ActionFileDefaultTemplate RSYSLOG_TraditionalFileFormat/$ActionFileDefaultTemplate RSYSLOG_FileFormat/' /etc/rsyslog.conf
+
+# AU-1.N2: what must be recorded, in both ABIs, for good.
+cat >/etc/audit/rules.d/50-events.rules <<'C'
+-w /etc/passwd -p wa -k identity
+-w /etc/shadow -p wa -k identity
+-w /etc/group -p wa -k identity
+-w /etc/gshadow -p wa -k identity
+-w /etc/security/opasswd -p wa -k identity
+-a always,exit -F arch=b64 -S adjtimex,settimeofday,clock_settime,clock_adjtime -k time
+-a always,exit -F arch=b32 -S adjtimex,settimeofday,clock_settime,clock_adjtime,stime,clock_settime64,clock_adjtime64 -k time
+-w /etc/localtime -p wa -k time
+-a always,exit -F arch=b64 -S sethostname,setdomainname -k system-locale
+-a always,exit -F arch=b32 -S sethostname,setdomainname -k system-locale
+-w /etc/issue -p wa -k system-locale
+-w /etc/issue.net -p wa -k system-locale
+-w /etc/hosts -p wa -k system-locale
+-w /etc/hostname -p wa -k system-locale
+-w /etc/networks -p wa -k system-locale
+-w /etc/network -p wa -k system-locale
+-w /var/log/lastlog -p wa -k logins
+-w /var/log/faillog -p wa -k logins
+-w /run/utmp -p wa -k sessions
+-w /var/log/wtmp -p wa -k sessions
+-w /var/log/btmp -p wa -k sessions
+-w /etc/sudoers -p wa -k privileges
+-w /etc/sudoers.d -p wa -k privileges
+-a always,exit -F arch=b64 -S execve,execveat -C uid!=euid -k privileges
+-a always,exit -F arch=b32 -S execve,execveat -C uid!=euid -k privileges
+-w /etc/audit -p wa -k audit-config
+-w /etc/libaudit.conf -p wa -k audit-config
+-a always,exit -F arch=b64 -S init_module,finit_module,delete_module -k kernel-modules
+-a always,exit -F arch=b32 -S init_module,finit_module,delete_module -k kernel-modules
+C
+
+# AU-6: logs for their readers alone; rotated logs on another file system with a manifest of SHA-256 sums.
+chmod 0750 /var/log/audit
+chmod 0600 /var/log/audit/* 2>/dev/null || true
+mkdir -p "$backup"
+chmod 0700 "$backup"
+printf 'type=SYSCALL msg=audit(1795000000.100:1): rotated\n' >"$backup/audit.log.1"
+(cd "$backup" && sha256sum audit.log.1 >SHA256SUMS && chmod 600 audit.log.1 SHA256SUMS)
+
+# AC-1.H1: idle shells end after fifteen minutes, whatever the user sets; idle sessions too.
+echo 'TMOUT=900; readonly TMOUT; export TMOUT' >/etc/profile.d/00-idle.sh
+mkdir -p /etc/systemd/logind.conf.d
+printf '[Login]\nStopIdleSessionSec=900\n' >/etc/systemd/logind.conf.d/idle.conf

@@ -1,0 +1,83 @@
+#!/bin/bash
+# Two throw-away Debian 12 roots, stock and hardened: the hardened one passes all that the host decides at level high,
+# the stock one fails for stated reasons; and the real software agrees on both.
+. "${top_srcdir:?run by tests/all.sh}/tests/lib.sh" || exit 99
+[ "$(id -u)" = 0 ] || { echo "needs root"; exit 77; }
+command -v debootstrap >/dev/null || { echo "needs debootstrap"; exit 77; }
+beds=$top_srcdir/tests/beds
+base=$("$beds/base.sh") || { echo "no Debian root to stand on"; exit 1; }
+export base tmp plumbline beds
+
+# Everything that needs the overlays happens in one private mount name space; results come out as files.
+for kind in stock hardened; do
+	export kind
+	mkdir -p "$tmp/$kind.up" "$tmp/$kind.out"
+	unshare --mount --net --propagation private bash -c '
+		set -eu
+		R=$tmp/$kind.root
+		mkdir "$R"
+		mount -t tmpfs -o mode=755 bed "$tmp/$kind.up"
+		mkdir "$tmp/$kind.up/u" "$tmp/$kind.up/w"
+		mount -t overlay overlay -o "lowerdir=$base,upperdir=$tmp/$kind.up/u,workdir=$tmp/$kind.up/w" "$R"
+		mkdir -p "$R/backup"
+		mount -t tmpfs -o mode=700 backup "$R/backup"
+		if [ $kind = hardened ]; then
+			cp "$beds/harden.sh" "$R/root/harden.sh"
+			chroot "$R" bash /root/harden.sh /backup
+		fi
+		"$plumbline" scan --root "$R" --level high --set log_backup_directories=/backup --set log_backup_max_age=9999999999 \
+			--set "time_sources=*.stdtime.gov.tw" --output "$tmp/$kind.xml.gz" --format json >"$tmp/$kind.json" || echo $? >"$tmp/$kind.rc"
+		# What the real software does: three wrong passwords, then the right one; and a return to the last password.
+		chroot "$R" useradd -m -s /bin/bash alice
+		echo "alice:Old-pass-0!x" | chroot "$R" chpasswd
+		mount -t proc proc "$R/proc"
+		mount -t tmpfs run "$R/run"
+		for i in 1 2 3; do echo wrong | chroot "$R" pamtester login alice authenticate >/dev/null 2>&1 || :; done
+		if echo "Old-pass-0!x" | chroot "$R" pamtester login alice authenticate >"$tmp/$kind.out/lock" 2>&1; then
+			echo open >"$tmp/$kind.lock"
+		else
+			echo locked >"$tmp/$kind.lock"
+		fi
+		printf "readonly -p | grep -c TMOUT; exit\n" | chroot "$R" su - alice -c "bash -l" >"$tmp/$kind.tmout" 2>/dev/null || :
+	' 2>"$tmp/$kind.err"
+	same "$kind: the bed worked" $? 0
+	sed 's/^/    /' "$tmp/$kind.err"
+done
+
+status() { # kind, rule
+	jq -r --arg r "$2" '.rules[] | select(.rule | endswith($r)) | .status' "$tmp/$1.json"
+}
+show() {
+	jq -r --arg r "$2" '.rules[] | select(.rule | endswith($r)) | "    \(.status): \(.observed.en) / \(.reason.en)"' "$tmp/$1.json"
+}
+
+# The rules a root without a running system can decide; the others are notapplicable there and say so.
+for rule in IA-2.N3.lockout IA-2.N5.history AU-5.M1.time-sync AU-5.N1.rtc-utc AU-5.N1.log-timestamps AU-6.N1.log-access \
+	AU-6.M1.log-hash AU-6.H1.log-backup AC-1.H1.shell-idle AU-1.N2.audit-enabled AU-1.N2.audit-rules AC-2.M1.setid \
+	AC-2.M1.capabilities AC-2.M1.world-writable; do
+	same "hardened: $rule" "$(status hardened $rule)" pass
+	[ "$(status hardened $rule)" = pass ] || show hardened $rule
+done
+for rule in AC-1.H1.session-idle AC-2.M1.process-capabilities; do
+	same "hardened: $rule needs a running system" "$(status hardened $rule)" notapplicable
+done
+for rule in IA-2.N3.lockout IA-2.N5.history AU-5.M1.time-sync AU-6.M1.log-hash AU-6.H1.log-backup AC-1.H1.shell-idle \
+	AU-1.N2.audit-rules; do
+	same "stock: $rule" "$(status stock $rule)" fail
+	[ "$(status stock $rule)" = fail ] || show stock $rule
+	ok "stock: $rule says why" jq -e --arg r $rule \
+		'.rules[] | select(.rule | endswith($r)) | .reason.en and .reason.zh and (.provenance | length > 0 or true)' "$tmp/stock.json"
+done
+same "hardened: no rule failed or is in error" \
+	"$(jq -r '[.rules[] | select(.status == "fail" or .status == "error") | .rule] | join(" ")' "$tmp/hardened.json")" ""
+same "hardened: PAM really locks" "$(cat "$tmp/hardened.lock")" locked
+same "stock: PAM really does not" "$(cat "$tmp/stock.lock")" open
+same "hardened: a login shell's TMOUT is really read-only" "$(cat "$tmp/hardened.tmout")" 1
+same "stock: it is not" "$(cat "$tmp/stock.tmout")" 0
+for kind in stock hardened; do
+	zcat "$tmp/$kind.xml.gz" >"$tmp/arf.xml"
+	ok "$kind: oscap ds rds-validate" oscap ds rds-validate "$tmp/arf.xml"
+	run verify "$tmp/$kind.xml.gz"
+	same "$kind: verify" $rc 0
+done
+finish
