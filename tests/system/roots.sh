@@ -21,6 +21,8 @@ for kind in stock hardened; do
 		mount -t overlay overlay -o "lowerdir=$base,upperdir=$tmp/$kind.up/u,workdir=$tmp/$kind.up/w" "$R"
 		mkdir -p "$R/backup"
 		mount -t tmpfs -o mode=700 backup "$R/backup"
+		chroot "$R" useradd -m -s /bin/bash alice
+		echo "alice:Old-pass-0!x" | chroot "$R" chpasswd
 		if [ $kind = hardened ]; then
 			cp "$beds/harden.sh" "$R/root/harden.sh"
 			chroot "$R" bash /root/harden.sh /backup
@@ -30,8 +32,6 @@ for kind in stock hardened; do
 		"$plumbline" scan --root "$R" --level high --set log_backup_directories=/backup --set log_backup_max_age=9999999999 \
 			--set "time_sources=*.stdtime.gov.tw" --output "$tmp/$kind.xml.gz" --format json >"$tmp/$kind.json" || echo $? >"$tmp/$kind.rc"
 		# What the real software does: three wrong passwords, then the right one; and a return to the last password.
-		chroot "$R" useradd -m -s /bin/bash alice
-		echo "alice:Old-pass-0!x" | chroot "$R" chpasswd
 		mount -t proc proc "$R/proc"
 		mount -t tmpfs run "$R/run"
 		for i in 1 2 3; do echo wrong | chroot "$R" pamtester login alice authenticate >/dev/null 2>&1 || :; done
