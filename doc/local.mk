@@ -23,3 +23,5 @@ doc/zh_TW/plumbline.1: doc/zh_TW/plumbline.1.in po/zh_TW.po $(MAN_FROM)
 
 dist_doc_DATA += README.md README.zh_TW.md ARCHITECTURE.md NEWS
 EXTRA_DIST += CONTRIBUTING.md LICENSE
+# What a tree from `make dist` needs to be built and tested as README.md says.
+EXTRA_DIST += quickstart .clang-format .ci/run tests/all.sh tests/lib.sh tests/beds tests/source tests/system
