@@ -91,9 +91,8 @@ int faillock_conf(struct arena *a, const struct file *f, struct faillock *o)
 
 	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
 		char *value, *key;
-		bool last = text + len >= f->data + f->size;
-		/* the module's buffer holds 1023 bytes with the newline; what follows a NUL is lost to it */
-		if (len + !last > MAX_LINE)
+		/* it reads at most 1023 bytes of a line and wants to have met its end */
+		if (len >= MAX_LINE)
 			return PAM_SERVICE_ERR;
 		key = cut(arena_strndup(a, text, len), &value);
 		if (*key)

@@ -31,4 +31,10 @@ TESTS += test-clock-text
 test_clock_text_SOURCES = tests/unit/test_clock_text.c
 test_clock_text_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_clock_text_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += test-pam
+TESTS += test-pam
+test_pam_SOURCES = tests/unit/test_pam.c
+test_pam_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_pam_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 endif
