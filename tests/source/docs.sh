@@ -40,6 +40,15 @@ for p in en zh; do
 	[ "$got" = "$codes" ] || wrong "$p.1 has $got exit codes of $codes"
 done
 
+# README's table of exit codes has the same words.
+for pair in en:README.md zh:README.zh_TW.md; do
+	sed -n '/^\.SH EXIT STATUS$/,/^\.PP$/p; /^\.SH 結束代碼$/,/^\.PP$/p' "$tmp/${pair%%:*}.1" |
+		sed -n '/^\.B [0-9]/{s/^\.B //;N;s/\n/ | /;s/\.$//;s/。$//;s/.*/| & |/;p}' >"$tmp/codes"
+	while read -r line; do
+		grep -qxF -- "$line" "${pair#*:}" || wrong "${pair#*:} lacks: $line"
+	done <"$tmp/codes"
+done
+
 # Commands by main.c's table, long options by the tables of argp: {"name", key, ...
 commands=$(sed -n 's/^\t{"\([a-z]*\)", cmd_.*/\1/p' agent/main.c)
 options=$(cat agent/*.c | tr '\n' ' ' | grep -oE '\{"[a-z-]+", *('"'.'"'|OPT_[A-Z]+),' | sed 's/^{"\([a-z-]*\)".*/\1/' | sort -u)
