@@ -342,7 +342,7 @@ static int family(const char *name)
 bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct sh_worlds *ws)
 {
 	struct sh_world *w = ws->w[0];
-	bool env;
+	bool env = false;
 	long long number;
 	const char *opt = f->n > 1 ? text_of(&f->v[1]) : NULL;
 	int which = family(name);

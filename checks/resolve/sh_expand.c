@@ -109,8 +109,10 @@ static bool from_session(const char *name)
 	static const char *const names[] = {"TERM", "DISPLAY", "COLORTERM", "WAYLAND_DISPLAY",
 		"MAIL", "TMUX", "STY", "VTE_VERSION", "TERM_PROGRAM", "DESKTOP_SESSION",
 		"INVOCATION_ID", "TZ", "container", "WINDOWID", "INSIDE_EMACS", "EMACS", "RSTUDIO"};
-	static const char *const prefixes[] = {
-		"SSH_", "LC_", "XDG_", "SUDO_", "DBUS_", "GNOME_", "KDE_", "LANG", "WSL"};
+	/* XDG_CONFIG_HOME and the like are nothing a login sets. */
+	static const char *const prefixes[] = {"SSH_", "LC_", "XDG_SE", "XDG_RUNTIME",
+		"XDG_CURRENT", "XDG_VTNR", "XDG_DATA_DIRS", "SUDO_", "DBUS_", "GNOME_", "KDE_",
+		"LANG", "WSL"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (str_eq(name, names[i]))
@@ -243,6 +245,19 @@ static struct sh_val trimmed(
 	return sh_known(s);
 }
 
+/* ${BASH_VERSINFO[0]} and [1], from a BASH_VERSION that is known. */
+static struct sh_val bash_version(struct sh_ctx *c, struct sh_world *w, char index)
+{
+	struct sh_var *v = sh_var(c, w, "BASH_VERSION", false);
+	size_t n;
+
+	if (!v || v->v.k != SV_STR || (index != '0' && index != '1'))
+		return sh_unknown(c, SV_SOME, "the version of bash", false);
+	char **part = str_split(c->a, v->v.s, ".", &n);
+	return n > 1 ? sh_known(part[index - '0'])
+		     : sh_unknown(c, SV_SOME, "the version of bash", false);
+}
+
 /* ${name OP word}, without the braces. */
 static struct sh_val parameter(
 	struct sh_ctx *c, struct sh_world *w, const char *s, size_t len, bool quoted)
@@ -269,6 +284,8 @@ static struct sh_val parameter(
 	const char *op = s + n, *end = s + len;
 	if (op == end)
 		return v;
+	if (str_eq(name, "BASH_VERSINFO") && end - op == 3 && op[0] == '[' && op[2] == ']')
+		return bash_version(c, w, op[1]);
 	bool colon = *op == ':';
 	if (colon)
 		op++;

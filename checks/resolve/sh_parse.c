@@ -247,9 +247,11 @@ static size_t array_value(struct parser *p, const char *start, size_t n)
 		name = (size_t)((const char *)memchr(start, '[', name) - start);
 	if (!name || !sh_is_name(start, name))
 		return 0;
+	int level = 1; /* extended patterns have parentheses of their own */
 	for (size_t i = 1; start + n + i < p->end;) {
 		const char *s = start + n + i;
-		if (*s == ')')
+		level += *s == '(' ? 1 : *s == ')' ? -1 : 0;
+		if (!level)
 			return i + 1;
 		if (*s == '\\') {
 			i += 2;
@@ -276,7 +278,7 @@ static const char *word(struct parser *p, bool patterns)
 	}
 	while (n < len && start[n]) {
 		size_t k = 1;
-		if (start[n] == '(' && n && patterns && strchr("?*+@!", start[n - 1])) {
+		if (start[n] == '(' && n && (patterns || n > 1) && strchr("?*+@!", start[n - 1])) {
 			int level = 0;
 			for (k = 0; n + k < len; k++) {
 				level += start[n + k] == '(' ? 1 : start[n + k] == ')' ? -1 : 0;
@@ -548,6 +550,27 @@ static struct sh_node *case_command(struct parser *p)
 	return n;
 }
 
+/* The right side of =~: parentheses and bars belong to it, blanks end it outside of them. */
+static const char *regex(struct parser *p)
+{
+	const char *start;
+	int level = 0;
+
+	blanks(p);
+	for (start = p->s; !done(p) && *p->s != '\n';) {
+		size_t k = *p->s == '\\'
+				   ? 2
+				   : span_in(p->a, p->s, (size_t)(p->end - p->s), p->depth, false);
+		if (!k)
+			return fail(p);
+		if ((*p->s == ' ' || *p->s == '\t') && level <= 0)
+			break;
+		level += *p->s == '(' ? 1 : *p->s == ')' ? -1 : 0;
+		advance(p, k);
+	}
+	return p->s > start ? arena_strndup(p->a, start, (size_t)(p->s - start)) : fail(p);
+}
+
 static struct sh_node *cond_command(struct parser *p)
 {
 	struct sh_node *n = node(p, SH_COND);
@@ -569,6 +592,12 @@ static struct sh_node *cond_command(struct parser *p)
 		if (!w || p->failed)
 			return fail(p);
 		add_word(p, n, &cap, w);
+		if (str_eq(w, "=~")) {
+			w = regex(p);
+			if (!w)
+				return NULL;
+			add_word(p, n, &cap, w);
+		}
 	}
 }
 

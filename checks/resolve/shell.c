@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/dpkg.h"
 #include "checks/resolve/shell_parts.h"
 #include "checks/resolve/sshd.h"
 
@@ -45,6 +46,15 @@ static void set(
 static struct sh_val some(void)
 {
 	return (struct sh_val){.k = SV_SOME};
+}
+
+/* "5.2.15(1)-release" where dpkg tells, else some text. */
+static struct sh_val bash_version(struct sh_ctx *c)
+{
+	const char *v = dpkg_version(c->root, c->a, "bash");
+
+	return v ? sh_known(arena_printf(c->a, "%.*s(1)-release", (int)strcspn(v, "-+~"), v))
+		 : some();
 }
 
 /* What an interactive login shell has before it reads a file. */
@@ -80,7 +90,7 @@ static struct sh_world *first_world(struct sh_ctx *c, const struct shell_env *en
 		set(c, w, "UID", sh_known(arena_printf(c->a, "%u", u->uid)), false);
 		set(c, w, "EUID", sh_known(arena_printf(c->a, "%u", u->uid)), false);
 		set(c, w, "BASH", sh_known(as_sh ? "/bin/sh" : u->shell), false);
-		set(c, w, "BASH_VERSION", some(), false);
+		set(c, w, "BASH_VERSION", bash_version(c), false);
 		set(c, w, "BASHOPTS", some(), false);
 		set(c, w, "SHELLOPTS", some(), false);
 		set(c, w, "HOSTNAME", some(), false);

@@ -2,11 +2,25 @@
  * resolve-shell: prints what the resolver makes of the login shells, for tests that compare it with real ones.
  *
  * usage: resolve-shell ROOT [ACCOUNT]     lines "ACCOUNT END SECONDS VALUE (why) (when)"
+ *        resolve-shell --parse FILE...    lines "FILE LINE": where the grammar is left, 0 for nowhere (bash -n)
  */
 #include <stdio.h>
 
 #include "base/str.h"
+#include "checks/resolve/sh_parse.h"
 #include "checks/resolve/shell.h"
+
+static int parse(struct root *r, char **files)
+{
+	for (; *files; files++) {
+		const struct file *f;
+		_cleanup_arena_ struct arena *a = arena_new(0);
+		if (!root_read(r, *files, &f, NULL))
+			printf("%s %u\n", *files, sh_parse(a, f->data, f->size, 1)->error_line);
+	}
+	root_close(r);
+	return 0;
+}
 
 int main(int argc, char **argv)
 {
@@ -14,6 +28,8 @@ int main(int argc, char **argv)
 	struct err e = {0};
 	struct host h = {0};
 
+	if (argc > 2 && str_eq(argv[1], "--parse") && !root_open("/", &h.root, &e))
+		return parse(h.root, argv + 2);
 	if (argc < 2 || argc > 3 || root_open(argv[1], &h.root, &e) < 0) {
 		fprintf(stderr, "resolve-shell ROOT [ACCOUNT]: %s\n", e.text);
 		return 99;

@@ -126,4 +126,14 @@ for my $case (@cases) {
 	if ($wrong) { $bad++; print "WRONG [$name]$wrong\n"; } else { $good++; }
 }
 print scalar(@cases), " sets of start files: $good agree, $bad differ; of $n logins $unknown are not understood\n";
-exit($bad ? 1 : 0);
+
+# The grammar, against bash -n over every script of the root.
+my @scripts = grep { my $head = `head -n 1 $_`; $head !~ /perl|python/ } glob("/etc/init.d/* /var/lib/dpkg/info/*.{pre,post}{inst,rm} /etc/skel/.??* /usr/lib/init/*.sh /usr/bin/*.sh /usr/share/bash-completion/completions/*");
+my $apart = 0;
+for (`/build/resolve-shell --parse @scripts`) {
+	my ($file, $line) = split;
+	my $bash = system("bash -O extglob -n $file 2>/dev/null") ? 1 : 0;
+	if ($bash != ($line ? 1 : 0)) { $apart++; print "WRONG [grammar] $file: bash -n says $bash, we stop at line $line\n"; }
+}
+printf "%d scripts read, %d read otherwise than by bash\n", scalar @scripts, $apart;
+exit($bad || $apart ? 1 : 0);

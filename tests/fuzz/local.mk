@@ -80,3 +80,14 @@ fuzz_pam_stack_LDFLAGS = $(FUZZ_LDFLAGS)
 fuzz_faillock_conf_SOURCES = tests/fuzz/fuzz_faillock_conf.c $(FUZZ_MAIN)
 fuzz_faillock_conf_LDADD = $(FUZZ_LIBS)
 fuzz_faillock_conf_LDFLAGS = $(FUZZ_LDFLAGS)
+
+
+check_PROGRAMS += fuzz-sshd
+fuzz_sshd_SOURCES = tests/fuzz/fuzz_sshd.c $(FUZZ_MAIN)
+fuzz_sshd_LDADD = $(FUZZ_LIBS)
+fuzz_sshd_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-shell
+fuzz_shell_SOURCES = tests/fuzz/fuzz_shell.c $(FUZZ_MAIN)
+fuzz_shell_LDADD = $(FUZZ_LIBS)
+fuzz_shell_LDFLAGS = $(FUZZ_LDFLAGS)

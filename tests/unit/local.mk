@@ -37,4 +37,11 @@ TESTS += test-pam
 test_pam_SOURCES = tests/unit/test_pam.c
 test_pam_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_pam_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+
+
+check_PROGRAMS += test-idle
+TESTS += test-idle
+test_idle_SOURCES = tests/unit/test_idle.c
+test_idle_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_idle_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 endif
