@@ -7,6 +7,7 @@ here=$(dirname "$(readlink -f "$0")")
 : "${top_srcdir:=$(dirname "$(dirname "$here")")}" "${top_builddir:=$PWD}"
 [ "$(id -u)" = 0 ] || { echo "needs root"; exit 77; }
 command -v debootstrap unshare >/dev/null || { echo "needs debootstrap and unshare"; exit 77; }
+! ldd "$top_builddir/check-root" | grep -q libasan || { echo "the throw-away root has no libasan"; exit 77; }
 lockout_services="login sshd su sudo"
 history_services="passwd login su"
 
