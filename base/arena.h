@@ -26,7 +26,8 @@ char *arena_strdup(struct arena *a, const char *s);
 /* A NUL-terminated copy of the first len bytes. */
 char *arena_strndup(struct arena *a, const char *s, size_t len);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
 
 /*
  * Grows *items, an arena array of elements of elem bytes with n used and *cap reserved, to hold one more and

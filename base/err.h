@@ -8,8 +8,9 @@
 #define PLUMBLINE_BASE_ERR_H
 
 struct err {
-	int code;	/* 0, or a positive errno */
-	char text[640]; /* valid UTF-8 once it has passed str_clean(); may hold host text until then */
+	int code; /* 0, or a positive errno */
+	char text
+		[640]; /* valid UTF-8 once it has passed str_clean(); may hold host text until then */
 };
 
 /* Sets the text (cut at the size of err->text) and returns -code.  err may be NULL. */

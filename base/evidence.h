@@ -40,7 +40,8 @@ struct bitext {
 
 /* One thing that was seen: a setting, a line, a file, a kernel value. */
 struct seen {
-	const char *what;   /* its name in the field's own terms: "deny", "TMOUT", "auth stack of sshd" */
+	const char *
+		what; /* its name in the field's own terms: "deny", "TMOUT", "auth stack of sshd" */
 	const char *value;  /* what it was; NULL when absent */
 	const char *path;   /* host file or source ("kernel audit"); NULL when none */
 	unsigned line;	    /* 1-based; 0 when none */
@@ -75,10 +76,11 @@ void evidence_expected(struct evidence *ev, const char *en, const char *zh, ...)
 /* Adds one observation; what and value are copied and cleaned.  Returns it, or NULL once LIMIT_SEEN are held. */
 struct seen *evidence_seen(struct evidence *ev, const char *what, const char *value);
 /* The same, with the file and the line (0: none) that decided it; the line's text is taken from the file. */
-struct seen *evidence_seen_at(struct evidence *ev, const char *what, const char *value, const struct file *f,
-	unsigned line);
+struct seen *evidence_seen_at(struct evidence *ev, const char *what, const char *value,
+	const struct file *f, unsigned line);
 /* The same for something that is no file: source such as "kernel audit" or "D-Bus org.freedesktop.login1". */
-struct seen *evidence_seen_from(struct evidence *ev, const char *what, const char *value, const char *source);
+struct seen *evidence_seen_from(
+	struct evidence *ev, const char *what, const char *value, const char *source);
 
 /* ST_ERROR with the reason: what could not be read, parsed or asked.  Always safe to call. */
 void evidence_error(struct evidence *ev, const char *en, const char *zh, ...) BITEXT_FORMAT;

@@ -16,8 +16,8 @@
  */
 char *str_clean(struct arena *a, const char *s, size_t len, size_t max);
 
-bool str_eq(const char *a, const char *b);     /* NULL equals only NULL */
-bool str_ieq(const char *a, const char *b);    /* ASCII case-insensitive */
+bool str_eq(const char *a, const char *b);  /* NULL equals only NULL */
+bool str_ieq(const char *a, const char *b); /* ASCII case-insensitive */
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
 

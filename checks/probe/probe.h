@@ -43,7 +43,7 @@ struct unit_live {
 	pid_t main_pid;		     /* 0: none */
 };
 
-struct audit_status { /* audit_get_status() */
+struct audit_status {	  /* audit_get_status() */
 	unsigned enabled; /* 0, 1, 2 = immutable */
 	unsigned failure; /* 0 silent, 1 printk, 2 panic */
 	pid_t pid;	  /* auditd; 0: none */
@@ -79,13 +79,18 @@ struct session { /* one logged-in session, logind's or utmp's */
 struct probe {
 	void *arg; /* given to every function */
 	int (*clock_state)(void *arg, struct clock_state *ret, struct err *e);
-	int (*clock_sources)(void *arg, struct arena *a, struct clock_source **ret, size_t *ret_n, struct err *e);
+	int (*clock_sources)(void *arg, struct arena *a, struct clock_source **ret, size_t *ret_n,
+		struct err *e);
 	/* 0 with load_state "not-found" for a unit that does not exist. */
-	int (*unit)(void *arg, struct arena *a, const char *name, struct unit_live *ret, struct err *e);
+	int (*unit)(
+		void *arg, struct arena *a, const char *name, struct unit_live *ret, struct err *e);
 	int (*audit_status)(void *arg, struct audit_status *ret, struct err *e);
-	int (*audit_rules)(void *arg, struct arena *a, struct audit_loaded **ret, size_t *ret_n, struct err *e);
-	int (*processes)(void *arg, struct arena *a, struct process **ret, size_t *ret_n, struct err *e);
-	int (*sessions)(void *arg, struct arena *a, struct session **ret, size_t *ret_n, struct err *e);
+	int (*audit_rules)(void *arg, struct arena *a, struct audit_loaded **ret, size_t *ret_n,
+		struct err *e);
+	int (*processes)(
+		void *arg, struct arena *a, struct process **ret, size_t *ret_n, struct err *e);
+	int (*sessions)(
+		void *arg, struct arena *a, struct session **ret, size_t *ret_n, struct err *e);
 };
 
 /* The running system. */
@@ -93,10 +98,12 @@ extern const struct probe probe_live;
 
 /* The parts of probe_live, one file each. */
 int probe_clock_state(void *arg, struct clock_state *ret, struct err *e);
-int probe_clock_sources(void *arg, struct arena *a, struct clock_source **ret, size_t *ret_n, struct err *e);
+int probe_clock_sources(
+	void *arg, struct arena *a, struct clock_source **ret, size_t *ret_n, struct err *e);
 int probe_unit(void *arg, struct arena *a, const char *name, struct unit_live *ret, struct err *e);
 int probe_audit_status(void *arg, struct audit_status *ret, struct err *e);
-int probe_audit_rules(void *arg, struct arena *a, struct audit_loaded **ret, size_t *ret_n, struct err *e);
+int probe_audit_rules(
+	void *arg, struct arena *a, struct audit_loaded **ret, size_t *ret_n, struct err *e);
 int probe_processes(void *arg, struct arena *a, struct process **ret, size_t *ret_n, struct err *e);
 int probe_sessions(void *arg, struct arena *a, struct session **ret, size_t *ret_n, struct err *e);
 

@@ -106,8 +106,8 @@ enum forward_covers selector_covers(
 		if (!p || strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 				    "*,") != (size_t)(dot - s))
 			return COVERS_UNKNOWN;
-		bool not = *p == '!', exact;
-		p += not ;
+		bool negated = *p == '!', exact;
+		p += negated;
 		exact = *p == '=';
 		p += exact;
 		int number = priority_number(p);
@@ -120,7 +120,7 @@ enum forward_covers selector_covers(
 		if (!strcasecmp(p, "none"))
 			on = false;
 		else if (hit)
-			on = !not ;
+			on = !negated;
 	}
 	return on ? COVERS_YES : COVERS_NO;
 }

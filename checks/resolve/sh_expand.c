@@ -262,6 +262,7 @@ static struct sh_val bash_version(struct sh_ctx *c, struct sh_world *w, char ind
 static struct sh_val parameter(
 	struct sh_ctx *c, struct sh_world *w, const char *s, size_t len, bool quoted)
 {
+	static const struct sh_val empty;
 	size_t n = 0;
 	struct piece p = fresh(c);
 
@@ -300,7 +301,7 @@ static struct sh_val parameter(
 				c, SV_ANY, arena_printf(c->a, "whether %s is set", name), v.env);
 		}
 		if (*op == '+' ? hasnot : has)
-			return *op == '+' ? (struct sh_val){0} : v;
+			return *op == '+' ? empty : v;
 		expand_into(c, w, op + 1, (size_t)(end - op - 1), quoted, &p);
 		v = result(c, &p, false);
 		if (*op == '=')

@@ -29,8 +29,8 @@ int systemd_conf(struct root *r, struct arena *a, const char *name, const char *
 	const char *key, struct conf_line **ret, size_t *ret_n, struct err *e);
 
 /* The same with the empty assignments left in: tells a key set to nothing from one that is not set. */
-int systemd_conf_mentions(struct root *r, struct arena *a, const char *name, const char *section, const char *key,
-	struct conf_line **ret, size_t *ret_n, struct err *e);
+int systemd_conf_mentions(struct root *r, struct arena *a, const char *name, const char *section,
+	const char *key, struct conf_line **ret, size_t *ret_n, struct err *e);
 
 /* systemd's version by the name of its shared library ("libsystemd-shared-252.so"); 0 when it is not found. */
 unsigned systemd_version(struct root *r, struct arena *a);

@@ -92,7 +92,7 @@ static int build(
 	rc = take_key(h->root, a, "NTP", "server", &l, &set, e);
 	if (rc >= 0 && !l.n) {
 		struct conf_line *lines;
-		size_t n;
+		size_t n = 0;
 		rc = take_key(h->root, a, "FallbackNTP", "fallback", &l, &ignored, e);
 		/* "FallbackNTP=" with nothing takes the compiled-in list away too. */
 		if (rc >= 0 && !l.n)

@@ -34,14 +34,15 @@ struct scap_assignment {
 };
 
 struct scap_options {
-	const char *content;	       /* SCAP 1.2 / 1.3 source data stream */
-	const char *profile;	       /* profile id, whole or its last part ("medium"); NULL: none */
-	const char *tailoring;	       /* XCCDF tailoring file; NULL */
-	const char *const *rules;      /* evaluate just these (id, whole or its last part); NULL: all selected */
+	const char *content;   /* SCAP 1.2 / 1.3 source data stream */
+	const char *profile;   /* profile id, whole or its last part ("medium"); NULL: none */
+	const char *tailoring; /* XCCDF tailoring file; NULL */
+	const char *const
+		*rules; /* evaluate just these (id, whole or its last part); NULL: all selected */
 	size_t n_rules;
 	const struct scap_assignment *sets; /* --set */
 	size_t n_sets;
-	const char *root;   /* "/" or the directory of an offline scan */
+	const char *root;    /* "/" or the directory of an offline scan */
 	unsigned deadline_s; /* for the whole of the OVAL evaluation; 0: the default */
 };
 
@@ -55,7 +56,8 @@ struct plan_rule {
 
 struct plan {
 	const char *benchmark_id, *benchmark_version;
-	const char *profile_id, *profile_title; /* NULL without a profile; title: the first one there is */
+	const char *profile_id,
+		*profile_title; /* NULL without a profile; title: the first one there is */
 	struct plan_rule *rules;
 	size_t n_rules;
 	const struct scap_assignment *values; /* every Value with what holds in this run */
@@ -89,7 +91,8 @@ const struct plan *scap_plan(const struct scap *s);
  * Every selected rule is given a result: by its verdict when one is in the list, else by OVAL, else notchecked.
  * -EPROTO when a selected rule lost its result on the way (then there is no bundle to write).
  */
-int scap_finish(struct scap *s, const struct verdict *v, size_t n, struct scap_output *ret, struct err *e);
+int scap_finish(
+	struct scap *s, const struct verdict *v, size_t n, struct scap_output *ret, struct err *e);
 void scap_free(struct scap *s);
 
 /* "xccdf_org.plumbline_rule_IA-2.N3.lockout" -> "IA-2.N3.lockout"; an id of another shape is returned whole. */

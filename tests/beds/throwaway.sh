@@ -18,6 +18,12 @@ exec unshare --mount --pid --fork --kill-child --net --uts --ipc --propagation p
 	mount -t tmpfs -o mode=755 bed "$R"
 	mkdir "$R/up" "$R/wk" "$R/root"
 	mount -t overlay overlay -o "lowerdir=$base,upperdir=$R/up,workdir=$R/wk" "$R/root"
+	# Programs built with sanitizers run in the root too.
+	for l in /usr/lib/*/libasan.so.* /usr/lib/*/libubsan.so.*; do
+		[ -e "$l" ] && [ ! -e "$R/root$l" ] || continue
+		: >"$R/root$l"
+		mount --bind "$l" "$R/root$l"
+	done
 	mount -t proc proc "$R/root/proc"
 	mount -t sysfs -o ro sysfs "$R/root/sys"
 	mount -t tmpfs -o mode=755,nosuid dev "$R/root/dev"

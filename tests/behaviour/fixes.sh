@@ -19,9 +19,8 @@ cat >"$tmp/rules" <<'EOF'
 IA-2.N3.lockout@:@
 IA-2.N5.history@:@
 AU-1.N2.audit-rules@:@
-AC-1.H1.shell-idle@useradd -m -s /bin/bash alice@
-AC-1.H1.session-idle@:@
-AU-5.N1.log-timestamps@sed -i '1i $ActionFileDefaultTemplate RSYSLOG_TraditionalFileFormat' /etc/rsyslog.conf@
+AC-1.H1.shell-idle@useradd -m -s /bin/bash alice; echo alice:Zq7-first.kiwi | chpasswd@
+AU-5.N1.log-timestamps@sed -i '1i $ActionFileDefaultTemplate RSYSLOG_TraditionalFileFormat' /etc/rsyslog.conf; ln -sf /usr/share/zoneinfo/Europe/Berlin /etc/localtime@
 AU-5.M1.time-sync@sed -i -E 's/^(pool|server) /#&/' /etc/chrony/chrony.conf@
 AU-6.N1.log-access@chmod 666 /var/log/auth.log@
 AU-6.M1.log-hash@mkdir -p /srv/log-backup; echo x | gzip >/srv/log-backup/auth.log.1.gz@--set log_backup_directories=/srv/log-backup

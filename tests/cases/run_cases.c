@@ -171,7 +171,8 @@ static int acl(struct test_case *t, const char *l)
 	/* The kernel wants the entries in the order of their tags. */
 	for (unsigned tag = 1; tag <= 32; tag *= 2)
 		for (size_t i = 0; i < n_items && len + 8 <= sizeof(out); i++) {
-			const char *id = strchr(items[i], ':'), *perm = id ? strchr(id + 1, ':') : NULL;
+			const char *id = strchr(items[i], ':'),
+				   *perm = id ? strchr(id + 1, ':') : NULL;
 			unsigned mine = 0;
 			for (size_t k = 0; k < 4; k++)
 				if (items[i][0] == tags[k].c)
@@ -187,13 +188,17 @@ static int acl(struct test_case *t, const char *l)
 				continue;
 			out[len] = (uint8_t)mine;
 			for (perm++; *perm; perm++)
-				out[len + 2] |= *perm == 'r' ? 4 : *perm == 'w' ? 2 : *perm == 'x' ? 1 : 0;
+				out[len + 2] |= *perm == 'r'   ? 4
+						: *perm == 'w' ? 2
+						: *perm == 'x' ? 1
+							       : 0;
 			for (unsigned k = 0; k < 4; k++)
 				out[len + 4 + k] = (uint8_t)(number >> 8 * k);
 			len += 8;
 		}
 	below(t, w[0], path);
-	if (setxattr(path, dflt ? "system.posix_acl_default" : "system.posix_acl_access", out, len, 0)) {
+	if (setxattr(path, dflt ? "system.posix_acl_default" : "system.posix_acl_access", out, len,
+		    0)) {
 		t->skip |= errno == EOPNOTSUPP;
 		return errno == EOPNOTSUPP ? 0 : -errno;
 	}
