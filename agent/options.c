@@ -20,7 +20,8 @@ enum {
 };
 
 static const struct argp_option table[] = {
-	{"level", 'l', N_("LEVEL"), 0, N_("high, medium or normal (default: medium)"), 0},
+	{"level", 'l', N_("LEVEL"), 0,
+		N_("high, medium or normal (default: medium; explain: high)"), 0},
 	{"root", OPT_ROOT, N_("DIR"), 0,
 		N_("judge the files below DIR, a mounted image, not the running host"), 0},
 	{"tailoring", OPT_TAILORING, N_("FILE"), 0, N_("apply an XCCDF tailoring file"), 0},

@@ -164,6 +164,10 @@ static int start(struct scan *s, struct err *e)
 	if (root_open(q->root, &s->root, e) < 0)
 		return -e->code;
 	bool live = root_is_live(s->root);
+	struct stat etc;
+	if (root_stat(s->root, "/etc", true, &etc, NULL) < 0 || !S_ISDIR(etc.st_mode))
+		return err_set(
+			e, ENOTDIR, _("%s: no host's root: there is no /etc in it"), q->root);
 	if (privileges_drop(!live, e) < 0 || output_possible(q->output, e) < 0)
 		return -e->code;
 	host_identify(s->root, s->a, &s->identity);

@@ -184,6 +184,38 @@ static void list_profiles(const struct reading *r, const xmlNode *parent, struct
 	}
 }
 
+/*
+ * A tailoring file that is given must count.  When the profile asked for stands in the benchmark, the one profile of
+ * the tailoring that extends it is meant; none or several is an error, never a tailoring passed over in silence.
+ */
+static int tailored(const struct reading *r, xmlNode **profile, struct err *e)
+{
+	const char *id = reading_attr(r, *profile, "id");
+	struct strbuf names = {.arena = r->arena};
+	xmlNode *found = NULL;
+	size_t n = 0;
+
+	if (!r->tailoring || (*profile)->doc == r->tailoring_doc)
+		return 0;
+	for (xmlNode *p = xml_child(r->tailoring, XCCDF_NS, "Profile"); p;
+		p = xml_next(p, XCCDF_NS, "Profile")) {
+		if (!str_eq(reading_attr(r, p, "extends"), id))
+			continue;
+		found = p;
+		n++;
+	}
+	if (n == 1) {
+		*profile = found;
+		return 0;
+	}
+	list_profiles(r, r->tailoring, &names);
+	return err_set(e, ESRCH,
+		"the tailoring file has %s profile that extends %s; name the one to use (it has: "
+		"%.300s)",
+		n ? "more than one" : "no", scap_short_id(id),
+		names.len ? strbuf_str(&names) : "none");
+}
+
 int reading_profile(struct reading *r, const char *wanted, const char **ret_id, struct err *e)
 {
 	xmlNode *found[MAX_EXTENDS];
@@ -200,6 +232,8 @@ int reading_profile(struct reading *r, const char *wanted, const char **ret_id, 
 		return err_set(e, ESRCH, "no profile \"%.100s\" in %s; there are: %.400s", wanted,
 			r->name, b.len ? strbuf_str(&b) : "none");
 	}
+	if (tailored(r, &p, e) < 0)
+		return -e->code;
 	*ret_id = reading_attr(r, p, "id");
 	while (p) {
 		const char *id = reading_attr(r, p, "id"), *extends = reading_attr(r, p, "extends");

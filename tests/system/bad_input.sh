@@ -38,6 +38,9 @@ same "an unknown profile" $rc 1
 says "names those there are" 'medium'
 run scan --root "$tmp/nowhere" --output "$tmp/b"
 same "a root that is not there" $rc 1
+run scan --root "$tmp/bad" --output "$tmp/b"
+same "a root without /etc" $rc 1
+says "says so" 'no /etc'
 run scan --root "$root" --tailoring "$tmp/nowhere.xml" --output "$tmp/b"
 same "a tailoring file that is not there" $rc 1
 

@@ -46,7 +46,7 @@ same "rules listed for medium are those scanned" "$(grep -cE '^[A-Z]{2}-[0-9]' "
 	"$("$plumbline" scan --level medium --output "$tmp/b" --format json 2>/dev/null | jq '.rules | length')"
 run explain AC-2.M1.world-writable
 ok "explain quotes the law" grep -q 'least privilege' "$tmp/out"
-LC_ALL=zh_TW.UTF-8 run explain AC-2.M1.world-writable
+env LC_ALL=zh_TW.UTF-8 "$plumbline" explain AC-2.M1.world-writable >"$tmp/out" 2>"$tmp/err"
 ok "explain in Chinese quotes the law" grep -q '最小權限' "$tmp/out"
 run scan --quiet --level normal --rule IA-2.N3.lockout --output "$tmp/b"
 same "--quiet prints nothing" "$(cat "$tmp/out" "$tmp/err" | wc -c)" 0
@@ -72,4 +72,10 @@ run scan --content "$(dirname "$plumbline")/../share/plumbline/plumbline-debian1
 	--tailoring "$tmp/tailoring.xml" --output "$tmp/t.xml.gz" --format json
 same "a tailoring file changes a threshold" \
 	"$(jq -r '.rules[] | select(.rule | endswith("IA-2.N3.lockout")) | .parameters.unlock_time' "$tmp/out")" 1800
+run scan --level medium --tailoring "$tmp/tailoring.xml" --output "$tmp/t2.xml.gz" --format json
+same "and with --level, whose profile it extends" \
+	"$(jq -r '.rules[] | select(.rule | endswith("IA-2.N3.lockout")) | .parameters.unlock_time' "$tmp/out")" 1800
+run scan --level high --tailoring "$tmp/tailoring.xml" --output "$tmp/t3.xml.gz"
+same "a tailoring that does not fit the level is refused" $rc 1
+says "and said so" 'no profile that extends high'
 finish
