@@ -159,6 +159,22 @@ static bool from_utmp(struct list *l)
 	return any;
 }
 
+/* Is the name taken on the bus?  Asking so starts no service. */
+static bool logind_runs(sd_bus *bus)
+{
+	sd_bus_message *m = NULL;
+	int owned = 0;
+
+	if (bus &&
+		sd_bus_call_method(bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+			"org.freedesktop.DBus", "NameHasOwner", NULL, &m, "s",
+			"org.freedesktop.login1") >= 0 &&
+		sd_bus_message_read(m, "b", &owned) < 0)
+		owned = 0;
+	sd_bus_message_unref(m);
+	return owned != 0;
+}
+
 int probe_sessions(void *arg, struct arena *a, struct session **ret, size_t *ret_n, struct err *e)
 {
 	struct list l = {.a = a};
@@ -167,8 +183,11 @@ int probe_sessions(void *arg, struct arena *a, struct session **ret, size_t *ret
 	int n = sd_get_sessions(&ids);
 
 	(void)arg;
-	if (n > 0 && sd_bus_open_system(&bus) < 0)
+	if (sd_bus_open_system(&bus) < 0)
 		bus = NULL;
+	/* Without logind the library finds no session, too: that is no answer. */
+	if (n == 0 && !logind_runs(bus))
+		n = -ENXIO;
 	for (int i = 0; i < n; i++) {
 		if (l.n < MAX_SESSIONS)
 			from_logind(&l, bus, ids[i]);
