@@ -181,6 +181,13 @@ static void observe_accounts(const struct shells *s, const size_t count[3], stru
 		"個不符，%zu 個無法判定；另有 %zu "
 		"個帳號無登入 shell，%zu 個無密碼亦無金鑰。",
 		s->n, count[STANDS], count[FAILS], count[UNSURE], s->no_shell, s->locked);
+	if (s->imagined)
+		evidence_observed(ev,
+			"No local account but root's can log in; one of another source, or a new "
+			"one, with "
+			"/bin/bash was judged too.",
+			"除 root "
+			"外無本機帳號可登入；併就其他來源或新建立之帳號（/bin/bash）判定。");
 	if (!s->shadow_read)
 		evidence_observed(ev,
 			"/etc/shadow could not be read: every account with a shell was counted.",

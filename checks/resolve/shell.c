@@ -267,7 +267,12 @@ static int build(
 	struct shell_account *v = arena_array(a, logins.n + 1, sizeof(*v));
 	for (size_t i = 0; i < logins.n; i++)
 		judge(h->root, a, &logins.v[i], &envs, &v[i]);
-	*s = (struct shells){v, logins.n, logins.no_shell, logins.locked, logins.shadow_read};
+	*s = (struct shells){.v = v,
+		.n = logins.n,
+		.no_shell = logins.no_shell,
+		.locked = logins.locked,
+		.imagined = logins.imagined,
+		.shadow_read = logins.shadow_read};
 	*ret = s;
 	return 0;
 }

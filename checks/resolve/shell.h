@@ -58,6 +58,7 @@ struct shells {
 	size_t n;
 	size_t no_shell; /* accounts whose shell lets nobody in */
 	size_t locked;	 /* accounts with a shell, but neither a password nor a key */
+	bool imagined;	 /* none but root can log in: the last of v is a new one with /bin/bash */
 	bool shadow_read; /* false: passwords could not be seen, all accounts with a shell are counted */
 };
 

@@ -180,6 +180,25 @@ static bool known(const struct logins *l, const char *name)
 	return false;
 }
 
+/*
+ * A host where none but root can log in still lets people in: those of LDAP or SSSD, and the next one that is
+ * made.  Their shell is taken to be bash, as adduser gives it, with the start files everybody reads.
+ */
+static void imagine_login(struct root *r, struct arena *a, struct logins *ret)
+{
+	struct login x = {.shell = "/bin/bash", .kind = kind_of(r, a, "/bin/bash")};
+
+	if (x.kind == SHELL_NONE)
+		return;
+	x.user = (struct sh_user){.name = "a new account",
+		.home = "/home/a new account",
+		.shell = x.shell,
+		.uid = 1000,
+		.gid = 1000};
+	*(struct login *)arena_push(a, &ret->v, &ret->n, &ret->cap, sizeof(*ret->v)) = x;
+	ret->imagined = true;
+}
+
 int shell_logins(struct root *r, struct arena *a, const struct sshd_conf *sshd, struct logins *ret,
 	struct err *e)
 {
@@ -226,5 +245,10 @@ int shell_logins(struct root *r, struct arena *a, const struct sshd_conf *sshd, 
 		x.user.groups = groups_of(a, group, f[0], &x.user.n_groups);
 		*(struct login *)arena_push(a, &ret->v, &ret->n, &ret->cap, sizeof(*ret->v)) = x;
 	}
+	bool ordinary = false;
+	for (size_t i = 0; i < ret->n; i++)
+		ordinary |= ret->v[i].user.uid != 0;
+	if (!ordinary)
+		imagine_login(r, a, ret);
 	return 0;
 }

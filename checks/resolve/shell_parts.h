@@ -18,6 +18,7 @@ struct logins {
 	size_t n, cap;
 	size_t no_shell, locked;
 	bool shadow_read;
+	bool imagined; /* none but root can log in: the last of v is the account that would be made next */
 };
 
 /* passwd(5), shadow(5), group(5) and authorized keys.  0 or -errno. */
