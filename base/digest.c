@@ -50,7 +50,7 @@ int sha256_fd(int fd, char hex[SHA256_HEX], struct err *e)
 		if (n < 0) {
 			int code = errno;
 			EVP_MD_CTX_free(ctx);
-			return err_set(e, code, "read: %s", strerror(code));
+			return err_set(e, code, "read: %s", errno_text(code));
 		}
 		if (!n)
 			break;
@@ -79,7 +79,7 @@ static int feed(EVP_MD_CTX *ctx, int fd, uint64_t *budget, struct err *e)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return err_set(e, errno, "read: %s", strerror(errno));
+			return err_set(e, errno, "read: %s", errno_text(errno));
 		if (!n)
 			return 0;
 		if ((uint64_t)n > *budget)

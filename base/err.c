@@ -1,9 +1,19 @@
 /* err: see err.h. */
 #include "base/err.h"
 
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+
+const char *errno_text(int code)
+{
+	static locale_t english;
+
+	if (!english)
+		english = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	return english ? strerror_l(code, english) : strerror(code);
+}
 
 int err_set(struct err *e, int code, const char *fmt, ...)
 {

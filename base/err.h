@@ -13,6 +13,12 @@ struct err {
 		[640]; /* valid UTF-8 once it has passed str_clean(); may hold host text until then */
 };
 
+/*
+ * What an errno means, in English whatever the locale: these texts become evidence, which must read the same
+ * wherever it was gathered.  Not to be freed.
+ */
+const char *errno_text(int code);
+
 /* Sets the text (cut at the size of err->text) and returns -code.  err may be NULL. */
 int err_set(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Puts "prefix: " before the text that is there; returns -e->code. */

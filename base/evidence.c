@@ -45,7 +45,7 @@ void evidence_status(struct evidence *ev, enum status s)
 
 static const char *joined(struct evidence *ev, const char *old, const char *fmt, va_list ap)
 {
-	const char *sep = old ? " " : "";
+	const char *sep = !old || str_ends(old, "。") ? "" : " ";
 	char *text = arena_vprintf(ev->arena, fmt, ap);
 
 	text = arena_printf(ev->arena, "%s%s%s", old ? old : "", sep, text);

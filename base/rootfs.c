@@ -51,7 +51,7 @@ int root_open(const char *path, struct root **ret, struct err *e)
 	if (fd < 0) {
 		int code = errno;
 		free(real);
-		return err_set(e, code, "root directory %s: %s", path, strerror(code));
+		return err_set(e, code, "root directory %s: %s", path, errno_text(code));
 	}
 	struct arena *a = arena_new(LIMIT_ARENA);
 	struct root *r = arena_alloc(a, sizeof(*r));
@@ -211,7 +211,7 @@ static int chase(const struct root *r, const char *path, bool follow_last, char 
 
 static int say(struct err *e, int rc, const char *path)
 {
-	return err_set(e, -rc, "%s: %s", path, strerror(-rc));
+	return err_set(e, -rc, "%s: %s", path, errno_text(-rc));
 }
 
 /* Opens for reading what an O_PATH descriptor stands for; takes the descriptor.  The new one or -errno. */

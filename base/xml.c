@@ -53,7 +53,7 @@ int xml_parse_file(const char *path, size_t max, xmlDoc **ret, struct err *e)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0)
-		return err_set(e, errno, "%s: %s", path, strerror(errno));
+		return err_set(e, errno, "%s: %s", path, errno_text(errno));
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		close(fd);
 		return err_set(e, EINVAL, "%s: not a regular file", path);

@@ -148,7 +148,7 @@ static int go_down(struct pass *p, int fd, const char *name, const struct stat *
 	}
 	DIR *dir = fdopendir(fd);
 	if (!dir) {
-		unread(p, name, strerror(errno));
+		unread(p, name, errno_text(errno));
 		close(fd);
 		return 0;
 	}
@@ -242,7 +242,7 @@ static void look_at(struct pass *p, const char *name)
 
 	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0) {
 		if (errno != ENOENT) /* gone meanwhile is no finding */
-			unread(p, name, strerror(errno));
+			unread(p, name, errno_text(errno));
 		return;
 	}
 	if (S_ISREG(st.st_mode)) {
@@ -263,7 +263,7 @@ static void look_at(struct pass *p, const char *name)
 			close(fd);
 		fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (fd < 0 && errno != ENOENT)
-			unread(p, name, strerror(errno));
+			unread(p, name, errno_text(errno));
 		else if (fd >= 0 && fstat(fd, &st) == 0)
 			go_down(p, fd, name, &st);
 	}
@@ -281,7 +281,7 @@ static void walk(struct pass *p)
 		struct dirent *d = readdir(l->dir);
 		if (!d) {
 			if (errno)
-				unread(p, "", strerror(errno));
+				unread(p, "", errno_text(errno));
 			go_up(p);
 			continue;
 		}
@@ -323,7 +323,7 @@ static int build(
 	if (fstat(fd, &st) < 0) {
 		int code = errno;
 		close(fd);
-		return err_set(e, code, "/: %s", strerror(code));
+		return err_set(e, code, "/: %s", errno_text(code));
 	}
 	if (!go_down(p, fd, "", &st))
 		return err_set(e, ENOTSUP, "%s: a file system of a kind that is not walked",

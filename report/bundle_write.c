@@ -234,7 +234,7 @@ static int choose(struct job *j, const char *output, struct err *e)
 	j->name = basename(arena_strdup(j->a, output));
 	if (stat(j->folder, &st) < 0)
 		return err_set(e, errno, "%s: the folder of the output file: %s", j->folder,
-			strerror(errno));
+			errno_text(errno));
 	return 0;
 }
 

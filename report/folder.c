@@ -21,7 +21,7 @@ static int fail(struct err *e, const char *path, const char *doing)
 {
 	int code = errno ? errno : EIO;
 
-	return err_set(e, code, "%s: %s: %s", path, doing, strerror(code));
+	return err_set(e, code, "%s: %s: %s", path, doing, errno_text(code));
 }
 
 static int lock(int fd, const char *path, struct err *e)

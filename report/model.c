@@ -326,7 +326,7 @@ static void read_messages(const xmlNode *result, struct arena *a, struct model_r
 		if (str_eq(text, NO_CHECK)) {
 			r->reason.en = "The content holds no check for this rule that a program "
 				       "could run.";
-			r->reason.zh = "檢核內容沒有可由程式執行的檢查項，須由人工確認。";
+			r->reason.zh = "檢測內容沒有可由程式執行的檢查項，須由人工確認。";
 			return;
 		}
 		const char **at = has_ideographs(text) ? &r->reason.zh : &r->reason.en;

@@ -159,7 +159,7 @@ int slurp(int dir, const char *path, const char *name, char **ret, size_t *ret_l
 	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0)
-		return err_set(e, errno, "%s: %s", name, strerror(errno));
+		return err_set(e, errno, "%s: %s", name, errno_text(errno));
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		close(fd);
 		return err_set(e, EINVAL, "%s: not a regular file", name);

@@ -6,7 +6,7 @@
 #include "base/str.h"
 
 static const struct bitext words[W_COUNT] = {
-	[W_TITLE] = {"Plumbline report", "準繩檢核報告"},
+	[W_TITLE] = {"Plumbline report", "準繩檢測報告"},
 	[W_HOST] = {"Host", "主機"},
 	[W_SYSTEM] = {"System", "作業系統"},
 	[W_LEVEL] = {"Level", "安全等級"},
@@ -14,19 +14,19 @@ static const struct bitext words[W_COUNT] = {
 	[W_PROFILE] = {"Profile", "設定檔"},
 	[W_STARTED] = {"Started", "開始時間"},
 	[W_ENDED] = {"Ended", "結束時間"},
-	[W_SEQUENCE] = {"Bundle", "證據包序號"},
-	[W_OFFLINE] = {"offline (files only)", "離線檢核（僅檢視檔案）"},
+	[W_SEQUENCE] = {"Bundle", "證據檔序號"},
+	[W_OFFLINE] = {"offline (files only)", "離線檢測（僅檢視檔案）"},
 	[W_LIVE] = {"running system", "運作中系統"},
-	[W_MODE] = {"Scan of", "檢核對象"},
+	[W_MODE] = {"Scan of", "檢測對象"},
 	[W_ROOT] = {"Root directory", "根目錄"},
 	[W_TOOL] = {"Tool", "工具"},
 	[W_USER] = {"Run by", "執行者"},
 	[W_CAPABILITIES] = {"Privileges held", "執行時權限"},
 	[W_CLOCK] = {"Clock", "時鐘狀態"},
 	[W_COMMAND] = {"Command line", "命令列"},
-	[W_CONTENT] = {"Content", "檢核內容"},
+	[W_CONTENT] = {"Content", "檢測內容"},
 	[W_TAILORING] = {"Tailoring", "調適檔"},
-	[W_PREVIOUS] = {"Previous bundle", "前一份證據包"},
+	[W_PREVIOUS] = {"Previous bundle", "前一份證據檔"},
 	[W_FIRST] = {"none: this is the first", "無，此為第一份"},
 	[W_NOTES] = {"Notes", "注意事項"},
 	[W_INCOMPLETE] = {"INCOMPLETE: not every selected rule could be brought to a result.",
@@ -63,7 +63,7 @@ static const struct bitext words[W_COUNT] = {
 	[W_SHOW] = {"Show", "顯示"},
 	[W_UNSIGNED] = {"This page is a rendering. The evidence is the bundle; verify it with "
 			"plumbline verify.",
-		"本頁僅供閱讀；證據以證據包為準，請以 plumbline verify 驗證。"},
+		"本頁僅供閱讀；證據以證據檔為準，請以 plumbline verify 驗證。"},
 };
 
 static const struct bitext statuses[ST_COUNT] = {

@@ -32,7 +32,7 @@ int probe_clock_state(void *arg, struct clock_state *ret, struct err *e)
 
 	(void)arg;
 	if (adjtimex(&t) < 0)
-		return err_set(e, errno, "adjtimex: %s", strerror(errno));
+		return err_set(e, errno, "adjtimex: %s", errno_text(errno));
 	*ret = (struct clock_state){.synchronised = !(t.status & STA_UNSYNC),
 		.maxerror_us = t.maxerror,
 		.offset_us = t.status & STA_NANO ? t.offset / 1000 : t.offset,
@@ -82,7 +82,7 @@ static int ask(struct arena *a, char *const argv[], char **ret, struct err *e)
 	pid_t pid;
 
 	if (pipe2(p, O_CLOEXEC) < 0)
-		return err_set(e, errno, "pipe: %s", strerror(errno));
+		return err_set(e, errno, "pipe: %s", errno_text(errno));
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_addopen(&fa, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&fa, p[1], 1);
@@ -92,7 +92,7 @@ static int ask(struct arena *a, char *const argv[], char **ret, struct err *e)
 	close(p[1]);
 	if (rc < 0) {
 		close(p[0]);
-		return err_set(e, -rc, "%s: %s", argv[0], strerror(-rc));
+		return err_set(e, -rc, "%s: %s", argv[0], errno_text(-rc));
 	}
 	size_t len;
 	char *buf = arena_alloc(a, ANSWER_BYTES);
@@ -103,7 +103,7 @@ static int ask(struct arena *a, char *const argv[], char **ret, struct err *e)
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	if (rc < 0)
-		return err_set(e, -rc, "%s: no whole answer: %s", argv[0], strerror(-rc));
+		return err_set(e, -rc, "%s: no whole answer: %s", argv[0], errno_text(-rc));
 	if (!WIFEXITED(status) || WEXITSTATUS(status))
 		return err_set(e, EIO,
 			"%s did not get an answer from its daemon (status %d): %.200s", argv[0],
@@ -224,7 +224,7 @@ static int ask_timesyncd(struct arena *a, struct clock_source *ret, struct err *
 	if (rc < 0) {
 		sd_bus_flush_close_unref(bus);
 		return err_set(e, -rc, "systemd-timesyncd runs, but nobody owns its D-Bus name: %s",
-			strerror(-rc));
+			errno_text(-rc));
 	}
 	*ret = (struct clock_source){.daemon = "systemd-timesyncd"};
 	rc = sd_bus_get_property_string(bus, TIMESYNC, path, manager, "ServerName", &why, &name);
@@ -237,7 +237,7 @@ static int ask_timesyncd(struct arena *a, struct clock_source *ret, struct err *
 		ret->reference = str_clean(a, name, strlen(name), 256);
 	if (rc < 0)
 		err_set(e, -rc, "systemd-timesyncd does not answer: %s",
-			why.message ? why.message : strerror(-rc));
+			why.message ? why.message : errno_text(-rc));
 	free(name);
 	sd_bus_message_unref(m);
 	sd_bus_error_free(&why);

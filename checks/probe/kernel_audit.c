@@ -35,7 +35,7 @@ static int refused(int code, struct err *e)
 		return err_set(e, code,
 			"kernel audit: the kernel has no audit, or a filter of system calls hides "
 			"it");
-	return err_set(e, code, "kernel audit: %s", strerror(code));
+	return err_set(e, code, "kernel audit: %s", errno_text(code));
 }
 
 static int open_audit(struct err *e)

@@ -118,7 +118,7 @@ int probe_processes(void *arg, struct arena *a, struct process **ret, size_t *re
 		int code = errno;
 		if (proc >= 0)
 			close(proc);
-		return err_set(e, code, "/proc: %s", strerror(code));
+		return err_set(e, code, "/proc: %s", errno_text(code));
 	}
 	bool known = !read_link(proc, "self/ns/user", ours);
 	struct dirent *de;
@@ -134,7 +134,7 @@ int probe_processes(void *arg, struct arena *a, struct process **ret, size_t *re
 		else if (gone(-rc))
 			rc = 0;
 		else if (rc)
-			err_set(e, -rc, "/proc/%s: %s", de->d_name, strerror(-rc));
+			err_set(e, -rc, "/proc/%s: %s", de->d_name, errno_text(-rc));
 	}
 	closedir(d);
 	*ret_n = n;

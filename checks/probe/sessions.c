@@ -201,6 +201,6 @@ int probe_sessions(void *arg, struct arena *a, struct session **ret, size_t *ret
 	if (n < 0 && !utmp)
 		return err_set(e, -n,
 			"sessions: systemd-logind cannot be asked (%s) and utmp is empty",
-			strerror(-n));
+			errno_text(-n));
 	return 0;
 }

@@ -40,7 +40,7 @@ int bus_open(sd_bus **ret, struct err *e)
 			e, ENOSYS, "systemd is not running here, so its units cannot be asked");
 	rc = sd_bus_open_system(&bus);
 	if (rc < 0 && open_private(&bus) < 0)
-		return err_set(e, -rc, "the system D-Bus cannot be reached: %s", strerror(-rc));
+		return err_set(e, -rc, "the system D-Bus cannot be reached: %s", errno_text(-rc));
 	sd_bus_set_method_call_timeout(bus, BUS_TIMEOUT_US);
 	*ret = bus;
 	return 0;
@@ -55,7 +55,7 @@ static int get(sd_bus *bus, struct arena *a, const char *path, const char *inter
 
 	if (rc < 0)
 		err_set(e, -rc, "systemd does not tell %s: %s", name,
-			why.message ? why.message : strerror(-rc));
+			why.message ? why.message : errno_text(-rc));
 	else
 		*ret = str_clean(a, text, strlen(text), 256);
 	free(text);
@@ -77,7 +77,7 @@ static int load(
 		rc = sd_bus_message_read(reply, "o", &path);
 	if (rc < 0)
 		err_set(e, -rc, "systemd does not answer for %s: %s", name,
-			why.message ? why.message : strerror(-rc));
+			why.message ? why.message : errno_text(-rc));
 	else
 		*ret_path = arena_strdup(a, path);
 	sd_bus_message_unref(reply);

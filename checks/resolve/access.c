@@ -64,7 +64,7 @@ static int load_acl(
 	if (n < 0 && (errno == ENODATA || errno == EOPNOTSUPP))
 		return 0;
 	if (n < 0)
-		return err_set(e, errno, "%s: %s: %s", path, name, strerror(errno));
+		return err_set(e, errno, "%s: %s: %s", path, name, errno_text(errno));
 	if (n > 4 && acl_parse(a, data, (size_t)n, ret) < 0)
 		return err_set(e, EINVAL, "%s: %s: not an ACL this agent understands", path, name);
 	return 0;
@@ -78,7 +78,7 @@ static int load_node(
 
 	if (fd < 0)
 		return fd;
-	int rc = fstat(fd, &st) < 0 ? err_set(e, errno, "%s: %s", path, strerror(errno)) : 0;
+	int rc = fstat(fd, &st) < 0 ? err_set(e, errno, "%s: %s", path, errno_text(errno)) : 0;
 	*n = (struct access_node){
 		.path = path, .mode = st.st_mode, .uid = st.st_uid, .gid = st.st_gid};
 	if (!rc)

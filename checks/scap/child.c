@@ -208,7 +208,7 @@ static int judge(int rc, int status, const struct child_job *job, struct pipe_in
 	if (rc == -EFBIG)
 		return err_set(e, EFBIG, "its answer is larger than %zu bytes", job->max_reply);
 	if (rc < 0)
-		return err_set(e, -rc, "waiting for it: %s", strerror(-rc));
+		return err_set(e, -rc, "waiting for it: %s", errno_text(-rc));
 	if (WIFSIGNALED(status))
 		return err_set(e, ECHILD, "it was ended by signal %d (%s)", WTERMSIG(status),
 			strsignal(WTERMSIG(status)));
@@ -235,9 +235,9 @@ int child_run(const struct child_job *job, struct arena *a, struct child_reply *
 
 	*ret = (struct child_reply){.notes = arena_strdup(a, "")};
 	if (pipe2(reply, O_CLOEXEC) < 0)
-		return err_set(e, errno, "pipe: %s", strerror(errno));
+		return err_set(e, errno, "pipe: %s", errno_text(errno));
 	if (pipe2(notes, O_CLOEXEC) < 0) {
-		int rc = err_set(e, errno, "pipe: %s", strerror(errno));
+		int rc = err_set(e, errno, "pipe: %s", errno_text(errno));
 		close(reply[0]);
 		close(reply[1]);
 		return rc;
@@ -265,7 +265,7 @@ int child_run(const struct child_job *job, struct arena *a, struct child_reply *
 	for (int i = 0; i < 2; i++)
 		if (in[i].fd >= 0)
 			close(in[i].fd);
-	rc = pid < 0 ? err_set(e, fork_errno, "fork: %s", strerror(fork_errno))
+	rc = pid < 0 ? err_set(e, fork_errno, "fork: %s", errno_text(fork_errno))
 		     : judge(rc, status, job, &in[0], ret, e);
 	if (in[1].len)
 		ret->notes = str_clean(a, in[1].data, in[1].len, NOTES_MAX);
@@ -283,7 +283,7 @@ int workdir_make(struct arena *a, char **ret, struct err *e)
 	char *dir = arena_printf(a, "%s/plumbline-scap.XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
 
 	if (!mkdtemp(dir))
-		return err_set(e, errno, "no working directory %s: %s", dir, strerror(errno));
+		return err_set(e, errno, "no working directory %s: %s", dir, errno_text(errno));
 	*ret = dir;
 	return 0;
 }

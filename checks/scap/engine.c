@@ -284,13 +284,13 @@ int engine_plan(void *arg, int fd, struct err *e)
 	if (no_chroot < 0 && xccdf_session_get_cpe_oval_agents_count(s))
 		return err_set(e, EPERM,
 			"which platform %s holds cannot be known without the right to chroot(): %s",
-			job->root, strerror(-no_chroot));
+			job->root, errno_text(-no_chroot));
 	size_t len;
 	char *json = plan_to_json(&p.set, &len);
 	if (!json)
 		return err_set(e, EPROTO, "the plan cannot be written down");
 	rc = write_all(fd, json, len);
-	return rc < 0 ? err_set(e, -rc, "handing over the plan: %s", strerror(-rc)) : 0;
+	return rc < 0 ? err_set(e, -rc, "handing over the plan: %s", errno_text(-rc)) : 0;
 }
 
 /* --- the evaluation --- */
@@ -447,7 +447,7 @@ static int hand_over(const char *path, int to, struct err *e)
 		rc = n < 0 ? -errno : write_all(to, buf, (size_t)n);
 	if (fd >= 0)
 		close(fd);
-	return rc ? err_set(e, -rc, "handing over the ARF document: %s", strerror(-rc)) : 0;
+	return rc ? err_set(e, -rc, "handing over the ARF document: %s", errno_text(-rc)) : 0;
 }
 
 static void register_engines(struct evaluation *ev, struct xccdf_policy_model *model)
@@ -480,7 +480,7 @@ int engine_evaluate(void *arg, int fd, struct err *e)
 		int rc = can_chroot(job->root);
 		if (rc < 0)
 			return err_set(e, EPERM, "OVAL cannot be evaluated in %s: chroot: %s",
-				job->root, strerror(-rc));
+				job->root, errno_text(-rc));
 	}
 	/* Not validated again: these are the bytes engine_plan() has validated. */
 	int rc = load(job, false, oval, NULL, &s, e);

@@ -40,7 +40,7 @@ static int read_file(const char *path, size_t max, char **ret, size_t *ret_len, 
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (fd < 0)
-		return err_set(e, errno, "%s: %s", path, strerror(errno));
+		return err_set(e, errno, "%s: %s", path, errno_text(errno));
 	int rc = fstat(fd, &st) < 0 ? -errno : 0;
 	if (!rc && !S_ISREG(st.st_mode))
 		rc = err_set(e, EBADMSG, "%s: not a regular file", path);
@@ -53,7 +53,7 @@ static int read_file(const char *path, size_t max, char **ret, size_t *ret_len, 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			rc = err_set(e, errno, "%s: %s", path, strerror(errno));
+			rc = err_set(e, errno, "%s: %s", path, errno_text(errno));
 		if (n <= 0)
 			break;
 		len += (size_t)n;
@@ -80,7 +80,7 @@ static int put_file(const char *dir, const char *name, const char *data, size_t 
 	int rc = fd < 0 ? -errno : write_all(fd, data, len);
 	if (fd >= 0 && close(fd) < 0 && !rc)
 		rc = -errno;
-	return rc < 0 ? err_set(e, -rc, "%s: %s", path, strerror(-rc)) : 0;
+	return rc < 0 ? err_set(e, -rc, "%s: %s", path, errno_text(-rc)) : 0;
 }
 
 static void note(struct scap *s, const char *text)
@@ -204,7 +204,7 @@ static int set_root(struct scap *s, const char *root, struct err *e)
 	char *real = realpath(root && *root ? root : "/", NULL);
 
 	if (!real)
-		return err_set(e, errno, "%s: %s", root, strerror(errno));
+		return err_set(e, errno, "%s: %s", root, errno_text(errno));
 	s->job.root = arena_strdup(s->arena, real);
 	free(real);
 	return 0;
