@@ -241,7 +241,8 @@ mv "$ROOT/etc/auditd.conf.stock" "$ROOT/etc/audit/auditd.conf"
 mkdir -p "$ROOT/var/log/audit"
 (exec chroot "$ROOT" /usr/sbin/auditd -n -s enable 9>&-) & daemon=$!
 for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; auditctl -s | grep -q "^pid $daemon" && break; done
-records() { in_root ausearch --raw -k "$1" 2>/dev/null | grep -c '^type=SYSCALL'; }
+# --input-logs: without a terminal ausearch would read its standard input.
+records() { in_root ausearch --input-logs --raw -k "$1" 2>/dev/null | grep -c '^type=SYSCALL'; }
 marks=0
 event() { # KEY yes|no GROUP HOLE COMMAND...
 	local key=$1 want=$2 group=$3 hole=$4 before told got=no
