@@ -47,3 +47,5 @@ EXTRA_DIST += tests/behaviour/pam_differential.sh tests/behaviour/pam.sh tests/b
 
 TESTS += tests/behaviour/time.sh
 EXTRA_DIST += tests/behaviour/time.sh tests/behaviour/time_inside.sh
+TESTS += tests/behaviour/walk.sh
+EXTRA_DIST += tests/behaviour/walk.sh

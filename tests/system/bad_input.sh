@@ -105,10 +105,19 @@ if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
 	same "a read-only output folder" "$(cat "$tmp/ro.result")" 1
 	says "says so" 'Read-only'
 
-	# No root rights: which rules became error, for lack of which privilege.
+	# A log folder that cannot be read: error with its path, never a pass.
+	mkdir -p "$root/var/log/audit"
+	chmod 700 "$root/var/log/audit"
 	mkdir -m 700 "$tmp/nobody"
 	chmod 755 "$tmp"
 	chown 65534:65534 "$tmp/nobody"
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$plumbline" scan --level medium --root "$root" \
+		--set log_backup_directories=/var/log/audit --rule AU-6.M1.log-hash --output "$tmp/nobody/l.xml.gz" --format json \
+		>"$tmp/out" 2>"$tmp/err"
+	same "a log folder that cannot be read" "$(jq -r '.rules[] | select(.rule | endswith("log-hash")) | .status' "$tmp/out")" error
+	ok "is named" jq -e '.rules[] | select(.rule | endswith("log-hash")) | .reason.en | test("/var/log/audit")' "$tmp/out"
+
+	# No root rights: which rules became error, for lack of which privilege.
 	rc=0
 	setpriv --reuid 65534 --regid 65534 --clear-groups "$plumbline" scan --level high --output "$tmp/nobody" --format json \
 		>"$tmp/out" 2>"$tmp/err" || rc=$?
