@@ -80,7 +80,7 @@ static int conf(const char *dir)
 
 int main(int argc, char **argv)
 {
-	struct arena *a = arena_new(0);
+	_cleanup_arena_ struct arena *a = arena_new(0);
 	struct audit_rules rules = {.enabled = 1};
 	struct root *root;
 	struct err e = {0};
@@ -104,6 +104,5 @@ int main(int argc, char **argv)
 		rc = 0;
 	}
 	root_close(root);
-	arena_free(a);
 	return rc;
 }
