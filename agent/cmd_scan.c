@@ -60,6 +60,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* Makes a folder with those above it, for everybody to pass; 0 or -errno. */
+static int make_folders(const char *path)
+{
+	char *part = strdupa(path);
+
+	for (char *p = strchr(part + 1, '/'); p; p = strchr(p + 1, '/')) {
+		*p = '\0';
+		if (mkdir(part, 0755) && errno != EEXIST)
+			return -errno;
+		*p = '/';
+	}
+	return mkdir(path, 0755) && errno != EEXIST ? -errno : 0;
+}
+
 /* The agent's own folder is made when it is missing; any other must be there. */
 static int default_output(struct scan_request *q, struct err *e)
 {
@@ -67,10 +81,12 @@ static int default_output(struct scan_request *q, struct err *e)
 
 	if (q->output)
 		return 0;
-	if ((mkdir(PL_STATEDIR, 0755) && errno != EEXIST) ||
-		(mkdir(folder, 0700) && errno != EEXIST))
-		return err_set(e, errno, _("%s: %s; run as root, or name a folder with --output"),
-			folder, strerror(errno));
+	int rc = make_folders(PL_STATEDIR);
+	if (!rc && mkdir(folder, 0700) && errno != EEXIST)
+		rc = -errno;
+	if (rc)
+		return err_set(e, -rc, _("%s: %s; run as root, or name a folder with --output"),
+			folder, strerror(-rc));
 	q->output = folder;
 	return 0;
 }

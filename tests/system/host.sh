@@ -78,4 +78,9 @@ same "and with --level, whose profile it extends" \
 run scan --level high --tailoring "$tmp/tailoring.xml" --output "$tmp/t3.xml.gz"
 same "a tailoring that does not fit the level is refused" $rc 1
 says "and said so" 'no profile that extends high'
+# Without --output: the agent's own folder, made when it is missing, for root alone.
+state=$(dirname "$(dirname "$(readlink -f "$plumbline")")")/var/lib/plumbline/bundles
+run scan --level normal --rule IA-2.N3.lockout
+ok "the default folder is made ($rc)" test -d "$state"
+same "its mode" "$(stat -c %a "$state")" 700
 finish
