@@ -44,10 +44,35 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/*
+ * Only an earlier report is replaced: never a bundle, a device or somebody's notes that a slip of the hand named.
+ */
+static int may_replace(const char *path, struct err *e)
+{
+	static const char start[] = "<!DOCTYPE html>";
+	char head[sizeof(start) - 1];
+	struct stat st;
+
+	if (lstat(path, &st))
+		return errno == ENOENT ? 0 : err_set(e, errno, "%s: %s", path, strerror(errno));
+	int fd = S_ISREG(st.st_mode) ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+	bool report = fd >= 0 && read(fd, head, sizeof(head)) == (ssize_t)sizeof(head) &&
+		      !memcmp(head, start, sizeof(head));
+	if (fd >= 0)
+		close(fd);
+	return report ? 0
+		      : err_set(e, EEXIST,
+				_("%s exists and is no HTML report; it is left as it is (- is "
+				  "standard output)"),
+				path);
+}
+
 /* Written beside its place and renamed, so that a failed run leaves an earlier report as it was. */
 static int write_html(const struct report_model *m, const char *path, struct err *e)
 {
 	_cleanup_arena_ struct arena *a = arena_new(0);
+	if (may_replace(path, e) < 0)
+		return -e->code;
 	char *tmp = arena_printf(a, "%s.XXXXXX", path);
 	int fd = mkostemp(tmp, O_CLOEXEC);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");

@@ -49,6 +49,9 @@ static int parse_links(const xmlNode *n, struct arena *a, struct chain *c, struc
 		(p && xml_next(p, OBSERVATIONS_NS, "previous")))
 		return err_set(e, EBADMSG,
 			"the chain record must name one previous bundle or be the first");
+	if (!p && c->sequence != 1)
+		return err_set(e, EBADMSG, "the chain record says it is the first, and number %llu",
+			(unsigned long long)c->sequence);
 	if (p) {
 		c->previous.file = attr(p, "file", a);
 		c->previous.sha256 = attr(p, "sha256", a);

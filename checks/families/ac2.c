@@ -320,8 +320,9 @@ static void process_capabilities(struct facts *f, const struct params *p, struct
 	if (unknown)
 		evidence_reason(ev,
 			"The program of %zu processes with capabilities could not be seen; "
-			"cap_sys_ptrace is needed.",
-			"有 %zu 個持有 capability 之行程無法得知其程式，需具 cap_sys_ptrace 權限。",
+			"only cap_sys_ptrace shows it, and some hide it even then.",
+			"有 %zu 個持有 capability 之行程無法得知其程式，須具 cap_sys_ptrace "
+			"權限始可得知，部分行程仍會隱藏。",
 			unknown);
 	if (findings)
 		evidence_reason(ev, "%zu processes hold capabilities that are not declared.",

@@ -109,9 +109,9 @@ static void say_persistent(struct sync *s, const struct daemon *d)
 			d->boot.by);
 	else if (d->boot.condition)
 		evidence_reason(s->ev, "%s does not start at boot: %s does not hold.",
-			"%s 開機時不會啟動:條件 %s 不成立。", t->unit, d->boot.condition);
+			"%s 開機時不會啟動：條件 %s 不成立。", t->unit, d->boot.condition);
 	else if (d->boot.problem)
-		evidence_reason(s->ev, "%s does not start at boot: %s.", "%s 開機時不會啟動:%s。",
+		evidence_reason(s->ev, "%s does not start at boot: %s.", "%s 開機時不會啟動：%s。",
 			t->unit, d->boot.problem);
 	else if (!d->boot.starts)
 		evidence_reason(s->ev, "%s is installed but nothing starts it at boot.",
@@ -182,7 +182,7 @@ static bool ask_unit(struct sync *s, struct daemon *d)
 
 	if (s->h->probe->unit(s->h->probe->arg, s->ev->arena, d->t->unit, &u, &e) < 0) {
 		evidence_error(s->ev, "Whether %s runs could not be asked: %s",
-			"無法查詢 %s 是否執行中:%s", d->t->unit, e.text);
+			"無法查詢 %s 是否執行中：%s", d->t->unit, e.text);
 		return false;
 	}
 	d->active = str_eq(u.active_state, "active");
@@ -208,7 +208,7 @@ static bool live(struct sync *s, bool *ret_synchronised)
 	}
 	if (probe->clock_state(probe->arg, &k, &e) < 0) {
 		evidence_error(s->ev, "The kernel's clock could not be asked: %s",
-			"無法查詢核心時鐘:%s", e.text);
+			"無法查詢核心時鐘：%s", e.text);
 		return false;
 	}
 	*ret_synchronised = k.synchronised;
@@ -219,7 +219,7 @@ static bool live(struct sync *s, bool *ret_synchronised)
 		"adjtimex");
 	if (any && probe->clock_sources(probe->arg, s->ev->arena, &c, &n, &e) < 0) {
 		evidence_error(s->ev, "The time daemon could not be asked: %s",
-			"無法查詢校時服務:%s", e.text);
+			"無法查詢校時服務：%s", e.text);
 		return false;
 	}
 	for (size_t i = 0; i < s->n; i++) {
@@ -290,7 +290,7 @@ static void observe(struct sync *s)
 		for (size_t k = 0; k < d->t->n; k++)
 			strbuf_printf(&b, "%s%s", k ? " " : "", d->t->v[k].name);
 		evidence_observed(s->ev, "%s: %s at boot; sources: %s.%.0s",
-			"%1$s:開機時%4$s；來源:%3$s。%2$.0s", d->t->unit,
+			"%1$s:開機時%4$s；來源：%3$s。%2$.0s", d->t->unit,
 			d->boot.starts && !d->boot.on_demand ? "starts" : "does not start",
 			d->t->n ? strbuf_str(&b) : "-",
 			d->boot.starts && !d->boot.on_demand ? "會啟動" : "不會啟動");
@@ -302,7 +302,7 @@ static void observe(struct sync *s)
 	if (!s->h->live)
 		evidence_observed(s->ev,
 			"Offline scan: judged by the configuration of the next boot alone.",
-			"離線掃描:僅依下次開機的設定判定。");
+			"離線掃描：僅依下次開機的設定判定。");
 }
 
 static void verdict(struct sync *s)
@@ -331,7 +331,7 @@ static void verdict(struct sync *s)
 	}
 	if (!boot_good && undecided) {
 		evidence_error(s->ev, "Whether it starts depends on what files do not tell: %s.",
-			"是否啟動取決於檔案無法判定的條件:%s。", undecided);
+			"是否啟動取決於檔案無法判定的條件：%s。", undecided);
 		return;
 	}
 	if (boot_good && now_good && synchronised) {
@@ -343,8 +343,8 @@ static void verdict(struct sync *s)
 		say_persistent(s, &s->d[i]);
 	for (size_t i = 0; !now_good && i < s->n; i++)
 		if (s->d[i].why_not)
-			evidence_reason(s->ev, "Now: %s.%.0s", "目前:%2$s。%1$.0s", s->d[i].why_not,
-				s->d[i].why_not_zh);
+			evidence_reason(s->ev, "Now: %s.%.0s", "目前：%2$s。%1$.0s",
+				s->d[i].why_not, s->d[i].why_not_zh);
 		else if (s->d[i].t->no_discipline)
 			evidence_reason(s->ev,
 				"%s is configured with %s and leaves the clock alone.",
@@ -370,7 +370,7 @@ static void run_time_sync(struct facts *f, const struct params *p, struct eviden
 		"selected a source, the kernel clock is synchronised, the offset is at most %llu "
 		"ms and the last update at "
 		"most %llu s old.",
-		"校時服務於開機時啟動，且至少有一個可用來源屬於:%s。執行中的系統並須:"
+		"校時服務於開機時啟動，且至少有一個可用來源屬於：%s。執行中的系統並須："
 		"服務執行中、已選定來源、核心時鐘已同步、"
 		"偏差不超過 %llu 毫秒、距上次校時不超過 %llu 秒。",
 		param_str(p, "sources"), (unsigned long long)ms, (unsigned long long)age);
@@ -468,7 +468,7 @@ static void run_rtc_utc(struct facts *f, const struct params *p, struct evidence
 		evidence_error(ev, "%s", "%s", e.text);
 		return;
 	}
-	evidence_observed(ev, "Hardware clock: %s; time zone: %s.", "硬體時鐘:%s；時區:%s。",
+	evidence_observed(ev, "Hardware clock: %s; time zone: %s.", "硬體時鐘：%s；時區：%s。",
 		local ? "LOCAL" : "UTC", z->name);
 	evidence_status(ev, ST_PASS);
 	if (local) {
@@ -497,7 +497,7 @@ static void run_rtc_utc(struct facts *f, const struct params *p, struct evidence
 	if (z->invalid) {
 		evidence_status(ev, ST_FAIL);
 		evidence_reason(ev, "/etc/localtime is not valid: %s.%.0s",
-			"/etc/localtime 無效:%2$s。%1$.0s", z->invalid,
+			"/etc/localtime 無效：%2$s。%1$.0s", z->invalid,
 			z->file ? "不是時區檔" : "連結目標不存在或不是一般檔案");
 	}
 	if (z->leap_seconds) {
@@ -577,13 +577,13 @@ static void rsyslog_stamps(struct facts *f, struct evidence *ev, struct stamps *
 	}
 	if (c->fatal) {
 		evidence_error(ev, "rsyslogd would not start with %s line %u: %s.",
-			"rsyslogd 會因 %s 第 %u 行而無法啟動:%s。", c->fatal->at.file->path,
+			"rsyslogd 會因 %s 第 %u 行而無法啟動：%s。", c->fatal->at.file->path,
 			c->fatal->at.line, c->fatal->text);
 		return;
 	}
 	for (size_t i = 0; i < c->n_problems; i++)
 		if (c->problems[i].unread || c->aborts_on_error) {
-			evidence_error(ev, "%s line %u: %s.", "%s 第 %u 行:%s。",
+			evidence_error(ev, "%s line %u: %s.", "%s 第 %u 行：%s。",
 				c->problems[i].at.file->path, c->problems[i].at.line,
 				c->problems[i].text);
 			return;
@@ -640,7 +640,7 @@ static void run_log_timestamps(struct facts *f, const struct params *p, struct e
 		"Every log that the system's log daemons write carries a time stamp that maps to "
 		"UTC: with zone, in "
 		"UTC, as seconds since 1970, or local time of a zone with one fixed offset.",
-		"系統日誌服務寫入之每筆紀錄均有可對應至 UTC 的時戳:含時區、UTC、自 1970 "
+		"系統日誌服務寫入之每筆紀錄均有可對應至 UTC 的時戳：含時區、UTC、自 1970 "
 		"年起之秒數，或固定時差時區之本地時間。");
 	if (!boots(f, ev, "systemd-journald.service", &journal) ||
 		!boots(f, ev, "auditd.service", &audit) || !boots(f, ev, "syslog-ng.service", &ng))
@@ -667,7 +667,7 @@ static void run_log_timestamps(struct facts *f, const struct params *p, struct e
 	evidence_observed(ev,
 		"Journal: %s; audit log: %s; files by rsyslog: %zu with zone or UTC, %zu local, "
 		"%zu without stamp.%.0s%.0s",
-		"systemd 日誌:%6$s；稽核日誌:%7$s；rsyslog 檔案:%3$zu 個含時區或 UTC，%4$zu "
+		"systemd 日誌：%6$s；稽核日誌：%7$s；rsyslog 檔案：%3$zu 個含時區或 UTC，%4$zu "
 		"個本地時間，%5$zu 個無時戳。%1$.0s%2$.0s",
 		journal.starts ? "UTC" : "none", audit.starts ? "UTC" : "none", s.zoned, s.local,
 		s.none, journal.starts ? "UTC" : "無", audit.starts ? "UTC" : "無");

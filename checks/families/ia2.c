@@ -480,6 +480,59 @@ static void one_service(struct run *r, const char *name, const char *also_of, se
 		fn(r, name, s, k && k->by_user ? USER_UID : 0);
 }
 
+/*
+ * sudo asks PAM by the name that sudoers' Defaults give it (pam_service, pam_login_service, pam_askpass_service), for
+ * everybody or for some; each of them takes passwords, so each is judged.
+ */
+static void sudoers_services(struct run *r, const char *path, service_fn fn)
+{
+	static const char *const keys[] = {
+		"pam_service", "pam_login_service", "pam_askpass_service"};
+	const struct file *f;
+	struct err e = {0};
+	int rc = root_read(r->world->root, path, &f, &e);
+
+	if (rc < 0 && !is_absent(rc))
+		evidence_error(r->ev, "which PAM services sudo uses cannot be read: %s",
+			"無法得知 sudo 使用之 PAM 服務：%s", e.text);
+	if (rc < 0)
+		return;
+	struct lines l = lines_of(f->data, f->size);
+	const char *line;
+	size_t len;
+	while (next_line(&l, &line, &len)) {
+		const char *text = arena_strndup(r->ev->arena, line, len);
+		for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+			const char *at = strstr(text, keys[i]);
+			size_t skip = at ? strlen(keys[i]) : 0;
+			if (!at || (at > text && (at[-1] == '_' || strchr(text, '#') == text)))
+				continue;
+			at += skip + strspn(at + skip, " \t");
+			if (*at != '=')
+				continue;
+			at += 1 + strspn(at + 1, " \t\"");
+			const char *name = arena_strndup(r->ev->arena, at, strcspn(at, " \t\",\\"));
+			see(r->ev, keys[i], name, f, l.number);
+			if (*name && !str_eq(name, "sudo") && !str_eq(name, "sudo-i"))
+				one_service(r, file_exists(r, name) ? name : "other", "sudo", fn);
+		}
+	}
+}
+
+static void sudo_services(struct run *r, service_fn fn)
+{
+	char **names;
+	size_t n;
+
+	sudoers_services(r, "/etc/sudoers", fn);
+	if (root_list(r->world->root, "/etc/sudoers.d", r->ev->arena, &names, &n, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (!strchr(names[i], '.') && !str_ends(names[i], "~"))
+			sudoers_services(
+				r, arena_printf(r->ev->arena, "/etc/sudoers.d/%s", names[i]), fn);
+}
+
 static void each_service(struct run *r, const struct params *p, service_fn fn)
 {
 	size_t n;
@@ -493,6 +546,8 @@ static void each_service(struct run *r, const struct params *p, service_fn fn)
 			listed |= k && str_eq(names[j], k->with);
 		if (k && k->with && !listed && !r->history && file_exists(r, k->with))
 			one_service(r, k->with, names[i], fn);
+		if (k && str_eq(names[i], "sudo") && !r->history && program_exists(r, k))
+			sudo_services(r, fn);
 	}
 	if (!r->judged && r->ev->status == ST_NONE) {
 		evidence_status(r->ev, ST_NOTAPPLICABLE);

@@ -126,7 +126,8 @@ int probe_processes(void *arg, struct arena *a, struct process **ret, size_t *re
 	while (!rc && (de = readdir(d))) {
 		struct process p;
 
-		if (!isdigit((unsigned char)de->d_name[0]))
+		/* The scan itself is no service of the host; what it held is in the record of the scan. */
+		if (!isdigit((unsigned char)de->d_name[0]) || atoi(de->d_name) == getpid())
 			continue;
 		rc = read_process(proc, de->d_name, known ? ours : NULL, a, &p);
 		if (!rc && n < MAX_PROCESSES)

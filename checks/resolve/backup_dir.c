@@ -155,13 +155,20 @@ static int guard(struct builder *b, struct backup_manifest *m, struct err *e)
 
 	if (rc < 0)
 		return rc;
+	rc = 0;
 	uid_t owner = p.v[p.n - 1].uid;
 	gid_t gids[2] = {0};
 	size_t n = 1;
 	if (ids_primary_group(b->ids, owner, &gids[1]))
 		n = 2;
 	struct access_trust t = {.uids = &owner, .n_uids = 1, .gids = gids, .n_gids = n};
-	rc = access_outsider(&p, p.n, ACCESS_W, &t, &s, e);
+	/* Whoever may write in a folder on the way can put another file, or another folder, in its place. */
+	s.found = false;
+	for (size_t k = p.n; !rc && k && !s.found; k--) {
+		bool sticky = k < p.n && (p.v[k - 1].mode & S_ISVTX);
+		if (!sticky)
+			rc = access_outsider(&p, k, ACCESS_W, &t, &s, e);
+	}
 	if (!rc && s.found) {
 		m->writable_by[0] = access_subject_text(&s, b->ids, b->a, false);
 		m->writable_by[1] = access_subject_text(&s, b->ids, b->a, true);

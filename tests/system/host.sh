@@ -40,6 +40,17 @@ run report "$second" -o "$tmp/report.html"
 same "report" $rc 0
 ok "HTML: one file, no network" sh -c "! grep -E '(src|href)=\"?https?:' '$tmp/report.html'"
 ok "HTML holds both languages" sh -c "grep -q 資通系統 '$tmp/report.html' && grep -q 'Access control' '$tmp/report.html'"
+# A slip of the hand destroys nothing: only an earlier report is replaced.
+sum=$(sha256sum <"$second")
+run report "$second" -o "$second"
+same "report onto the bundle is refused" $rc 1
+same "the bundle is as it was" "$(sha256sum <"$second")" "$sum"
+mkfifo "$tmp/fifo"
+run report "$second" -o "$tmp/fifo"
+same "report onto a FIFO is refused" $rc 1
+ok "which is still there" test -p "$tmp/fifo"
+run report "$second" -o "$tmp/report.html"
+same "an earlier report is replaced" $rc 0
 run list --level medium
 same "list" $rc 0
 same "rules listed for medium are those scanned" "$(grep -cE '^[A-Z]{2}-[0-9]' "$tmp/out")" \
