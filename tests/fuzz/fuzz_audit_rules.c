@@ -94,8 +94,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		decode(data + 1, size - 1);
 		return 0;
 	}
-	if (dir[sizeof(dir) - 2] == 'X')
+	static bool made;
+	if (!made)
 		make_root();
+	made = true;
 	put(data[0] == 'c' ? "/etc/audit/auditd.conf" : "/etc/audit/rules.d/a.rules", data + 1,
 		size - 1);
 	if (root_open(dir, &h.root, &e) < 0)
