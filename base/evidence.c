@@ -114,6 +114,19 @@ struct seen *evidence_seen_from(
 	return s;
 }
 
+/* A line of a file as it stands, cleaned; NULL when the file has no such line. */
+static const char *line_text(struct evidence *ev, const struct file *f, unsigned line)
+{
+	struct lines l = lines_of(f->data, f->size);
+	const char *text;
+	size_t len;
+
+	while (line && next_line(&l, &text, &len))
+		if (l.number == line)
+			return str_clean(ev->arena, text, len, LIMIT_TEXT);
+	return NULL;
+}
+
 struct seen *evidence_seen_at(struct evidence *ev, const char *what, const char *value,
 	const struct file *f, unsigned line)
 {
@@ -125,13 +138,25 @@ struct seen *evidence_seen_at(struct evidence *ev, const char *what, const char 
 	s->sha256 = arena_strdup(ev->arena, f->sha256);
 	s->at = f->read_at;
 	s->line = line;
-	struct lines l = lines_of(f->data, f->size);
-	const char *text;
-	size_t len;
-	while (line && next_line(&l, &text, &len))
-		if (l.number == line) {
-			s->text = str_clean(ev->arena, text, len, LIMIT_TEXT);
-			break;
-		}
+	s->text = line_text(ev, f, line);
 	return s;
+}
+
+void evidence_trace(struct evidence *ev, const struct file *f, unsigned line, const char *en,
+	const char *zh, ...)
+{
+	struct trace_line *t;
+	va_list ap;
+
+	if (!ev->tracing || ev->n_trace >= LIMIT_TRACE)
+		return;
+	t = arena_push(ev->arena, &ev->trace, &ev->n_trace, &ev->cap_trace, sizeof(*t));
+	*t = (struct trace_line){.line = line};
+	if (f) {
+		t->path = str_clean(ev->arena, f->path, strlen(f->path), LIMIT_TEXT);
+		t->text = line_text(ev, f, line);
+	}
+	va_start(ap, zh);
+	add(ev, &t->note, en, zh, ap);
+	va_end(ap);
 }

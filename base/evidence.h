@@ -50,6 +50,17 @@ struct seen {
 	struct timespec at; /* CLOCK_REALTIME when it was read; 0 when unknown */
 };
 
+/*
+ * One line of the way to a verdict, for `plumbline explain --trace`: a stack line as it was loaded, a setting that
+ * was overridden, an account.  No part of a bundle.
+ */
+struct trace_line {
+	const char *path;   /* NULL: a heading, or something that is in no file */
+	unsigned line;	    /* 0: the file as a whole */
+	const char *text;   /* the line as it stands; NULL when there is none */
+	struct bitext note; /* what comes of it */
+};
+
 struct evidence {
 	struct arena *arena;
 	enum status status;
@@ -59,6 +70,9 @@ struct evidence {
 	struct seen *seen;
 	size_t n_seen, cap_seen;
 	size_t seen_total; /* of which n_seen <= LIMIT_SEEN are listed */
+	bool tracing;	   /* somebody wants the trace; else evidence_trace() does nothing */
+	struct trace_line *trace;
+	size_t n_trace, cap_trace;
 };
 
 /* Sets the status.  A later, worse verdict wins over an earlier one: error > fail > any other. */
@@ -81,6 +95,13 @@ struct seen *evidence_seen_at(struct evidence *ev, const char *what, const char 
 /* The same for something that is no file: source such as "kernel audit" or "D-Bus org.freedesktop.login1". */
 struct seen *evidence_seen_from(
 	struct evidence *ev, const char *what, const char *value, const char *source);
+
+/*
+ * Adds a line to the trace: where (f NULL: a heading, or a fact no file holds; line 0: the whole file) and what
+ * comes of it.  Does nothing unless ev->tracing; keeps at most LIMIT_TRACE lines.
+ */
+void evidence_trace(struct evidence *ev, const struct file *f, unsigned line, const char *en,
+	const char *zh, ...) __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
 
 /* ST_ERROR with the reason: what could not be read, parsed or asked.  Always safe to call. */
 void evidence_error(struct evidence *ev, const char *en, const char *zh, ...) BITEXT_FORMAT;

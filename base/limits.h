@@ -14,6 +14,7 @@
 #define LIMIT_INCLUDES	    32 /* nesting of include directives */
 #define LIMIT_ARENA	    ((size_t)1 << 30) /* one arena */
 #define LIMIT_SEEN	    100	 /* observations listed for one rule; the rest is counted */
+#define LIMIT_TRACE	    2000 /* lines of the way to one verdict, for explain --trace */
 #define LIMIT_TEXT	    512	 /* one line of host text in evidence */
 #define LIMIT_VALUE	    4096 /* one observed or expected text */
 #define LIMIT_CONTENT	    ((size_t)128 << 20) /* a SCAP data stream */
