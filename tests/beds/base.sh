@@ -4,7 +4,7 @@
 # The root is kept in $PLUMBLINE_BEDS (default /var/tmp/plumbline-beds) and made again when the list below changes.
 set -euo pipefail
 beds=${PLUMBLINE_BEDS:-/var/tmp/plumbline-beds}
-packages=systemd,systemd-sysv,dbus,libpam-systemd,libpam-modules,libpam-modules-bin,libpam-pwquality,libpam-runtime,pamtester,openssh-server,openssh-client,chrony,auditd,rsyslog,sudo,cron,login,passwd,procps,iproute2,openscap-scanner,libcap2-bin,kmod,udev,ca-certificates,cracklib-runtime,logrotate,nftables,bash,util-linux
+packages=systemd,systemd-sysv,dbus,libpam-systemd,libpam-modules,libpam-modules-bin,libpam-pwquality,libpam-runtime,pamtester,openssh-server,openssh-client,chrony,auditd,rsyslog,sudo,cron,login,passwd,procps,iproute2,openscap-scanner,libcap2-bin,kmod,udev,ca-certificates,cracklib-runtime,logrotate,nftables,bash,util-linux,mksh,zsh,tcsh,ksh93u+m,faketime,libpam-google-authenticator,libpam-u2f,libpam-oath,tzdata
 root=$beds/bookworm
 stamp=$beds/bookworm.packages
 
