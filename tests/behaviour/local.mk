@@ -42,8 +42,12 @@ TESTS += tests/behaviour/shells.sh
 EXTRA_DIST += tests/behaviour/shells.sh tests/behaviour/shells.pl
 check_PROGRAMS += on-pty
 on_pty_SOURCES = tests/behaviour/on_pty.c
-TESTS += tests/behaviour/pam.sh
-EXTRA_DIST += tests/behaviour/pam_differential.sh tests/behaviour/pam.sh tests/behaviour/pam.pl tests/behaviour/pam
+EXTRA_DIST += tests/behaviour/pam_differential.sh
+
+# The cases with observed truth: a folder a family (README.md).
+TESTS += tests/behaviour/corpus.sh tests/behaviour/corpus_sample.sh
+EXTRA_DIST += tests/behaviour/README.md tests/behaviour/corpus.sh tests/behaviour/corpus_sample.sh \
+	tests/behaviour/corpus.pl tests/behaviour/case.pl tests/behaviour/pam
 
 TESTS += tests/behaviour/time.sh
 EXTRA_DIST += tests/behaviour/time.sh tests/behaviour/time_inside.sh

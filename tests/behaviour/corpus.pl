@@ -1,0 +1,220 @@
+#!/usr/bin/perl
+# The one command over the cases with observed truth; README.md says what the files are.
+# usage: corpus.pl SRC BUILT score|observe|sample|peers|report [KIND [CASE...]]
+use strict;
+use warnings;
+use POSIX ();
+
+my ($src, $built, $what, @rest) = @ARGV;
+my $dir = "$src/tests/behaviour";
+my $bed = "$src/tests/beds/throwaway.sh";
+my $workers = $ENV{JOBS} || 2;
+my @families = ('pam', 'sshd', 'shells', 'accounts', 'sudo');
+my $out = "$built/corpus";
+mkdir $out;
+
+# KIND => family, in the order of the score
+my (%family, @kinds);
+for my $f (@families) {
+	for (sort glob "$dir/$f/*.cases") {
+		my $kind = m{([^/]+)\.cases$} ? $1 : die;
+		$family{$kind} = $f;
+		push @kinds, $kind;
+	}
+}
+
+sub slurp { open(my $f, '<', $_[0]) or return (); my @l = <$f>; chomp @l; return @l; }
+sub asked { my ($kind, @args) = @_; my $v = `perl '$dir/case.pl' '$dir/$family{$kind}/$kind.cases' @args`; chomp $v; die "$kind: case.pl failed\n" if $?; return $v; }
+sub names { return split /\n/, asked($_[0], 'names'); }
+
+# What was observed: case => lines; and the packages of then.
+sub truth {
+	my ($kind) = @_;
+	my (%t, @packages);
+	for (slurp("$dir/$family{$kind}/$kind.truth")) {
+		if (/^# (.*)$/) { push @packages, $1; }
+		elsif (/^(\S+) (.*)$/) { push @{$t{$1}}, $2; }
+	}
+	return (\%t, \@packages);
+}
+
+# pass, fail or error: what KIND.awk makes of the lines observed.
+sub judged {
+	my ($kind, $case, @lines) = @_;
+	my $ask = asked($kind, 'ask', $case);
+	my $pid = open(my $p, '-|') // die "fork: $!\n";
+	if (!$pid) {
+		open(my $awk, '|-', 'awk', '-v', "ask=$ask", '-f', "$dir/$family{$kind}/$kind.awk") or die "awk: $!\n";
+		print $awk "$_\n" for @lines;
+		close $awk;
+		exit($? ? 1 : 0);
+	}
+	my $verdict = join '', <$p>;
+	close $p;
+	chomp $verdict;
+	die "$kind $case: $kind.awk says \"$verdict\"\n" unless $verdict =~ /^(pass|fail|error)$/;
+	return $verdict;
+}
+
+# Runs a case.pl command of a case in a throw-away root; (exit code, lines of stdout, lines of stderr).
+sub in_root {
+	my ($kind, $case, $command) = @_;
+	my $err = "$out/$kind.$case.err";
+	open(my $p, '-|', 'bash', '-c', 'err=$1; shift; exec "$@" 2>"$err"', 'bash', $err, $bed, '--bind', "$built:/built", '--bind',
+		"$dir:/cases", 'perl', '/cases/case.pl', "/cases/$family{$kind}/$kind.cases", $command, $case) or die "bash: $!\n";
+	binmode $p;
+	my @lines = <$p>;
+	close $p;
+	my $rc = $?;
+	chomp @lines;
+	my @err = slurp($err);
+	unlink $err;
+	return ($rc, \@lines, \@err);
+}
+
+# fn of every [kind, case], in $workers processes; what fn printed comes out in order.
+sub each_case {
+	my ($list, $fn) = @_;
+	my (%running, @output);
+	my ($next, $shown) = (0, 0);
+	while ($shown < @$list) {
+		while (keys %running < $workers && $next < @$list) {
+			my $i = $next++;
+			my $pid = fork // die "fork: $!\n";
+			if (!$pid) {
+				open(STDOUT, '>', "$out/.$i") or die;
+				$| = 1;
+				my $ok = eval { $fn->(@{$list->[$i]}); 1 };
+				print "TROUBLE $list->[$i][0] $list->[$i][1] $@" unless $ok;
+				POSIX::_exit(0);
+			}
+			$running{$pid} = $i;
+		}
+		my $pid = wait;
+		next unless defined $running{$pid};
+		my $i = delete $running{$pid};
+		$output[$i] = [slurp("$out/.$i")];
+		unlink "$out/.$i";
+		while (defined $output[$shown]) {
+			$_[2]->(@{$list->[$shown]}, @{$output[$shown]});
+			$shown++;
+		}
+	}
+}
+
+sub picked {
+	my ($kind, @cases) = @_;
+	my @of = defined $kind ? ($kind) : @kinds;
+	die "no kind $kind in tests/behaviour\n" if defined $kind && !$family{$kind};
+	return map { my $k = $_; map { [$k, $_] } (@cases ? @cases : names($k)) } @of;
+}
+
+sub versions {
+	my ($kind) = @_;
+	my @p = split ' ', asked($kind, 'packages');
+	return () unless @p;
+	chomp(my $base = `$src/tests/beds/base.sh`);
+	return map { chomp; $_ } sort `dpkg-query --admindir=$base/var/lib/dpkg -W -f '\${Package} \${Version}\\n' @p 2>/dev/null`;
+}
+
+sub score {
+	my (%n, %table, $wrong, $errors, $all);
+	my @list = picked(@_);
+	$wrong = $errors = $all = 0;
+	each_case(\@list, sub {
+		my ($kind, $case) = @_;
+		my ($t) = truth($kind);
+		return print "TROUBLE $kind $case: not observed yet (UPDATE=1 corpus.sh observe $kind $case)\n" unless $t->{$case};
+		my $truth = judged($kind, $case, @{$t->{$case}});
+		my ($rc, $lines, $err) = in_root($kind, $case, 'check');
+		my $said = $lines->[0] // 'nothing';
+		my $doubt = asked($kind, 'doubt', $case) ? ' doubt' : '';
+		my $class = $said eq $truth ? 'right' : $said eq 'pass' ? 'wrong-pass' : $said eq 'fail' && $truth eq 'pass' ? 'wrong-fail' : 'error';
+		$class = 'wrong-fail' if $class eq 'error' && $said eq 'fail';
+		print "$truth $said $class$doubt\n";
+		return if $class eq 'right';
+		print "    $_\n" for grep { /^(observed|reason): ./ } @$lines, @$err;
+	}, sub {
+		my ($kind, $case, $line, @more) = @_;
+		$all++;
+		if (!defined $line || $line =~ /^TROUBLE/) { print +($line // "TROUBLE $kind $case"), "\n"; $n{$kind}{trouble}++; $wrong++; return; }
+		my ($truth, $said, $class, $doubt) = split ' ', $line;
+		$n{$kind}{$class}++;
+		$n{$kind}{$truth}++;
+		$table{$kind} .= "$case $truth $said\n";
+		if ($class ne 'right') {
+			print "\U$class\E $kind $case: observed $truth, said $said", $doubt ? " (contested)" : "", "\n";
+			print "$_\n" for @more;
+			$class eq 'error' ? $errors++ : $doubt ? 0 : $wrong++;
+		}
+	});
+	for my $kind (@kinds) {
+		next unless $n{$kind};
+		my %k = %{$n{$kind}};
+		printf "%-10s %-12s %4d right, %d wrong pass, %d wrong fail, %d error%s  (truth: %d pass, %d fail, %d error)\n", $family{$kind}, $kind,
+			map { $_ // 0 } $k{right}, $k{'wrong-pass'}, $k{'wrong-fail'}, $k{error}, $k{trouble} ? ", $k{trouble} not scored" : '', $k{pass}, $k{fail}, 0;
+		if (@_ < 2) { open(my $f, '>', "$out/$kind.score"); print $f $table{$kind} // ''; close $f; }
+	}
+	printf "%d cases, %d wrong, %d error\n", $all, $wrong, $errors;
+	return $wrong || $errors * 100 > $all ? 1 : 0;
+}
+
+sub observe {
+	my @list = @_;
+	my $drift = 0;
+	my %new;
+	for my $kind (sort keys %{{map { $_->[0] => 1 } @list}}) {
+		my ($t, $then) = truth($kind);
+		my @now = versions($kind);
+		print "$kind: observed with $_\n" for grep { my $p = $_; @$then && !grep { $_ eq $p } @now } @$then;
+	}
+	each_case(\@list, sub {
+		my ($kind, $case) = @_;
+		my ($rc, $lines, $err) = in_root($kind, $case, 'observe');
+		return print "TROUBLE the observer failed: ", join(' | ', @$err ? @$err[-3 .. -1 > -@$err ? -1 : -1] : ()), "\n" if $rc || !@$lines;
+		print "VERDICT ", judged($kind, $case, @$lines), "\n", map { "$_\n" } @$lines;
+	}, sub {
+		my ($kind, $case, $first, @lines) = @_;
+		if (!defined $first || $first !~ s/^VERDICT //) { print "$kind $case: ", $first // 'nothing', "\n"; $drift++; return; }
+		my ($t) = truth($kind);
+		my $was = join "\n", @{$t->{$case} // []};
+		return if $was eq join "\n", @lines;
+		$drift++;
+		print "$kind $case: ", $was eq '' ? 'new: ' : 'DRIFT: was ' . judged($kind, $case, @{$t->{$case}}) . ', now ', "$first\n";
+		my %w = map { $_ => 1 } @{$t->{$case} // []};
+		my %l = map { $_ => 1 } @lines;
+		print map({ "  < $_\n" } grep { !$l{$_} } sort keys %w), map({ "  > $_\n" } grep { !$w{$_} } @lines);
+		store($kind, $case, @lines) if $ENV{UPDATE};
+	});
+	printf "%d observed, %d %s\n", scalar @list, $drift, $ENV{UPDATE} ? 'stored' : 'not as stored';
+	return $drift && !$ENV{UPDATE} ? 1 : 0;
+}
+
+# Writes the truth of a kind anew, in the order of its cases, without those that are gone.
+sub store {
+	my ($kind, $case, @lines) = @_;
+	my ($t) = truth($kind);
+	$t->{$case} = \@lines;
+	my $path = "$dir/$family{$kind}/$kind.truth";
+	open(my $f, '>', "$path.new") or die "$path.new: $!\n";
+	print $f "# $_\n" for versions($kind);
+	for my $name (names($kind)) { print $f map { "$name $_\n" } @{$t->{$name} // []}; }
+	close $f or die "$path.new: $!\n";
+	rename "$path.new", $path or die "$path: $!\n";
+}
+
+$| = 1;
+my $rc;
+if ($what eq 'score') { $rc = score(@rest); }
+elsif ($what eq 'observe') { $rc = observe(picked(@rest)); }
+elsif ($what eq 'sample') {
+	my $n = $rest[0] || 10;
+	my $seed = $ENV{SEED} // int(rand 1000000);
+	print "a random ${n}th; the same again: SEED=$seed corpus.sh sample $n\n";
+	srand $seed;
+	$rc = observe(grep { rand($n) < 1 } picked());
+} else {
+	require "$dir/peers.pl";
+	$rc = $what eq 'peers' ? peers(@rest) : $what eq 'report' ? report(@rest) : die "corpus.pl: $what?\n";
+}
+exit $rc;

@@ -1,0 +1,3 @@
+#!/bin/sh
+# One case in ten, picked at random, is observed again: what the real software does must still be what was stored.
+exec "$top_srcdir/tests/behaviour/corpus.sh" sample 10
