@@ -8,7 +8,8 @@ extern const struct check family_ac2[]; /* 最小權限 */
 extern const struct check family_au1[]; /* 稽核事件 */
 extern const struct check family_au5[]; /* 時戳及校時 */
 extern const struct check family_au6[]; /* 稽核資訊之保護 */
-extern const struct check family_ia2[]; /* 身分驗證管理: lockout, history */
+extern const struct check family_ia2_history[];
+extern const struct check family_ia2_lockout[]; /* 身分驗證管理 */
 
 static const struct check *const families[] = {
 	family_ac1,
@@ -16,7 +17,8 @@ static const struct check *const families[] = {
 	family_au1,
 	family_au5,
 	family_au6,
-	family_ia2,
+	family_ia2_history,
+	family_ia2_lockout,
 };
 
 const struct check *check_at(size_t i)

@@ -6,4 +6,5 @@ libfamilies_a_SOURCES = \
 	checks/families/au1.c \
 	checks/families/au5.c \
 	checks/families/au6.c \
-	checks/families/ia2.c
+	checks/families/ia2_history.c \
+	checks/families/ia2_lockout.c

@@ -8,6 +8,8 @@ libpamsim_a_SOURCES = \
 	checks/pam/models.c checks/pam/models.h \
 	checks/pam/password.c \
 	checks/pam/scenario.c checks/pam/scenario.h \
+	checks/pam/seen.c \
+	checks/pam/services.c checks/pam/services.h \
 	checks/pam/sim.c checks/pam/sim.h \
 	checks/pam/stack.c checks/pam/stack.h \
 	checks/pam/world.c

@@ -1,0 +1,166 @@
+/*
+ * IA-2, identification and authentication: lockout, decided by simulating PAM (checks/pam/).
+ *
+ * In every service that takes passwords, after at most `deny` failures the right password is refused for at least
+ * `unlock_time` seconds.  A stricter host passes, up to one where nobody gets in at all.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/check.h"
+#include "checks/pam/services.h"
+
+struct want {
+	unsigned deny;
+	int64_t seconds;
+};
+
+static const char *for_whom(const struct pam_rule *r, const struct scenario_result *x)
+{
+	if (x->user == &r->world->users[1])
+		return "";
+	return arena_printf(r->ev->arena, " [%s]",
+		str_clean(r->ev->arena, x->user->name, strlen(x->user->name), 64));
+}
+
+static struct bitext locked_text(
+	const struct pam_rule *r, const char *n, const struct scenario_result *x)
+{
+	const char *who = for_whom(r, x);
+
+	if (x->seconds < 0)
+		return PAM_RULE_TEXT(r, "%s%s: locked after %u failures until it is reset.",
+			"%s%s：失敗 %u 次後鎖定，至人工解鎖為止。", n, who, x->failures);
+	return PAM_RULE_TEXT(r, "%s%s: locked after %u failures for %lld s.",
+		"%s%s：失敗 %u 次後鎖定 %lld 秒。", n, who, x->failures, (long long)x->seconds);
+}
+
+static struct bitext lockout_text(
+	const struct pam_rule *r, const char *n, const struct scenario_result *x)
+{
+	const struct want *w = r->want;
+	const char *who = for_whom(r, x), *at = pam_rule_where(r, x->line);
+
+	switch (x->outcome) {
+	case OUT_REFUSES:
+		return PAM_RULE_TEXT(r, "%s%s: refuses every password, the right one too%s.",
+			"%s%s：拒絕一切密碼，正確者亦同%s。", n, who, at);
+	case OUT_NOT_LOCKED:
+		if (x->failures)
+			return PAM_RULE_TEXT(r,
+				"%s%s: the right password was accepted after %u failures%s; it "
+				"takes %u to be locked.",
+				"%s%s：失敗 %u 次後仍接受正確密碼%s；須失敗 %u 次始鎖定。", n, who,
+				w->deny, at, x->failures);
+		return PAM_RULE_TEXT(r,
+			"%s%s: the right password was accepted after %u failures%s; no number of "
+			"failures locks.",
+			"%s%s：失敗 %u 次後仍接受正確密碼%s；無論失敗幾次均不鎖定。", n, who,
+			w->deny, at);
+	case OUT_TOO_SHORT:
+		return PAM_RULE_TEXT(r, "%s%s: after %u failures locks for %lld s, wanted %lld.",
+			"%s%s：失敗 %u 次後鎖定 %lld 秒，要求為 %lld 秒。", n, who, x->failures,
+			(long long)x->seconds, (long long)w->seconds);
+	case OUT_FORGETS:
+		return PAM_RULE_TEXT(r,
+			"%s%s: failures %lld s apart are not counted together: slow guessing is "
+			"never locked%s.",
+			"%s%s：間隔 %lld 秒之失敗不予累計，緩慢猜測永不鎖定%s。", n, who,
+			(long long)x->apart, at);
+	case OUT_OPEN:
+		return PAM_RULE_TEXT(r, "%s%s: a wrong password was accepted%s.",
+			"%s%s：接受錯誤之密碼%s。", n, who, at);
+	case OUT_NO_PASSWORD:
+		return PAM_RULE_TEXT(r, "%s%s: lets in without asking for a password%s.",
+			"%s%s：不要求密碼即准登入%s。", n, who, at);
+	default:
+		return locked_text(r, n, x);
+	}
+}
+
+static void judge(struct pam_rule *r, const char *name, const struct scenario_result *x)
+{
+	bool good = x->outcome == OUT_HOLDS || x->outcome == OUT_REFUSES;
+
+	if (x->outcome == OUT_UNDECIDED || x->outcome == OUT_ERROR) {
+		pam_rule_undecided(r, name, x);
+		return;
+	}
+	pam_rule_say(r, good, lockout_text(r, name, x));
+	if (!good && x->line)
+		pam_rule_see(r, "accepted by", x->line->name, x->line->file, x->line->line);
+}
+
+/* Root is reported, and decides nothing. */
+static void report_root(struct pam_rule *r, const char *name, const struct scenario_service *s)
+{
+	const struct want *w = r->want;
+	struct scenario_result x =
+		scenario_lockout(r->world, s, &r->world->users[0], w->deny, w->seconds);
+
+	if (x.outcome == OUT_HOLDS)
+		evidence_observed(r->ev, "%s: root is locked too.", "%s：root 亦鎖定。", name);
+	else if (x.outcome == OUT_NOT_LOCKED)
+		evidence_observed(r->ev, "%s: root is not locked.", "%s：root 不受鎖定。", name);
+	else if (x.outcome != OUT_REFUSES)
+		evidence_observed(r->ev, "%s: root is locked otherwise than asked.",
+			"%s：root 之鎖定與要求不同。", name);
+}
+
+static void judge_service(
+	struct pam_rule *r, const char *name, const struct pam_service *service, unsigned caller)
+{
+	const struct want *w = r->want;
+	const struct scenario_service s = {service, caller};
+	struct scenario_result x =
+		scenario_lockout(r->world, &s, &r->world->users[1], w->deny, w->seconds);
+	size_t more = scenario_depends_on_user(r->world, service) ? r->world->n_users : 2;
+
+	r->judged++;
+	judge(r, name, &x);
+	for (size_t i = 2; i < more; i++) {
+		enum outcome before = x.outcome;
+		struct scenario_result y =
+			scenario_lockout(r->world, &s, &r->world->users[i], w->deny, w->seconds);
+		if (y.outcome != before && y.outcome != OUT_HOLDS && y.outcome != OUT_REFUSES)
+			judge(r, name, &y);
+	}
+	pam_rule_see_abort(r, service);
+	pam_rule_see_stack(r, service, PAM_AUTH);
+	pam_rule_see_stack(r, service, PAM_ACCOUNT);
+	report_root(r, name, &s);
+}
+
+static void run_lockout(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	struct want w = {.deny = (unsigned)param_u64(p, "deny"),
+		.seconds = (int64_t)param_u64(p, "unlock_time")};
+	struct pam_rule r = {.facts = f, .ev = ev, .want = &w};
+	size_t n;
+	char **services = param_list(p, "services", ev->arena, &n);
+
+	evidence_expected(ev,
+		"in every service that takes passwords, after at most %u failures the right "
+		"password is refused for at "
+		"least %lld s",
+		"所有使用密碼之服務，於失敗至多 %u 次後，至少 %lld 秒內拒絕正確密碼", w.deny,
+		(long long)w.seconds);
+	if (w.deny == 0 || w.deny > 1000 || w.seconds < 1 || w.seconds > 31536000) {
+		evidence_error(ev, "the thresholds make no sense: %u failures, %lld s",
+			"門檻值不合理：失敗 %u 次、%lld 秒", w.deny, (long long)w.seconds);
+		return;
+	}
+	if (pam_rule_start(&r))
+		pam_rule_services(&r, services, n, judge_service);
+}
+
+static const struct param_spec params[] = {{"deny", PARAM_NUMBER, "failures"},
+	{"unlock_time", PARAM_NUMBER, "s"}, {"services", PARAM_STRING, NULL}, {0}};
+
+const struct check family_ia2_lockout[] = {
+	{"lockout",
+		"accounts are locked after failed logins, by simulating every PAM stack that takes "
+		"passwords",
+		params, 0, run_lockout},
+	{0},
+};

@@ -1,0 +1,291 @@
+/*
+ * services: which services a rule about passwords is about: those its parameter names, those their programs use
+ * besides (su-l, sudo-i, the names sudoers gives), and sshd only as far as its configuration lets passwords in.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/pam/services.h"
+#include "checks/resolve/sshd.h"
+
+/* A service we know more of than its name. */
+struct known {
+	const char *name;
+	const char *programs[3];
+	const char *with; /* the service the same program uses for a login shell (su -, sudo -i) */
+	bool by_user;	  /* run by the user, not by uid 0 */
+};
+
+static const struct known known[] = {
+	{"login", {"/usr/bin/login", "/bin/login", NULL}, NULL, false},
+	{"su", {"/usr/bin/su", "/bin/su", NULL}, "su-l", true},
+	{"su-l", {NULL}, NULL, true},
+	{"sudo", {"/usr/bin/sudo", NULL}, "sudo-i", false},
+	{"sshd", {"/usr/sbin/sshd", NULL}, NULL, false},
+	{"passwd", {"/usr/bin/passwd", NULL}, NULL, true},
+};
+
+#define USER_UID 1000 /* who calls su and passwd: anybody but root */
+
+static const struct known *know(const char *name)
+{
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (str_eq(known[i].name, name))
+			return &known[i];
+	return NULL;
+}
+
+static bool exists(const struct pam_rule *r, const char *path)
+{
+	struct stat st;
+	/* what cannot be looked at counts as there: loading it will say why */
+	return path && !is_absent(root_stat(r->world->root, path, true, &st, NULL));
+}
+
+static bool file_exists(const struct pam_rule *r, const char *service)
+{
+	struct stat st;
+	const char *etc = arena_printf(r->ev->arena, "/etc/pam.d/%s", service),
+		   *lib = arena_printf(r->ev->arena, "/usr/lib/pam.d/%s", service);
+
+	return !is_absent(root_stat(r->world->root, etc, false, &st, NULL)) || exists(r, lib);
+}
+
+static bool program_exists(const struct pam_rule *r, const struct known *k)
+{
+	for (size_t i = 0; k && k->programs[i]; i++)
+		if (exists(r, k->programs[i]))
+			return true;
+	return false;
+}
+
+/* A service that never takes a password has nothing to lock; one that is known to take them has no such excuse. */
+static bool no_password_service(struct pam_rule *r, const char *name, const struct pam_service *s)
+{
+	if (know(name) || s->aborts || scenario_takes_password(s))
+		return false;
+	evidence_observed(
+		r->ev, "%s: takes no password, not counted.", "%s：不使用密碼，不計。", name);
+	return true;
+}
+
+/* sshd */
+
+static bool says(const struct sshd_conf *c, const char *keyword, const char *value)
+{
+	const struct sshd_value *v = sshd_global(c, keyword);
+
+	return v && str_ieq(v->value, value);
+}
+
+/* The value anybody could get, Match blocks included. */
+static bool could_say(const struct sshd_conf *c, const char *keyword, const char *value)
+{
+	const struct sshd_value *v;
+
+	for (size_t i = 0; (v = sshd_match_value(c, keyword, i)); i++)
+		if (str_ieq(v->value, value))
+			return true;
+	return says(c, keyword, value);
+}
+
+static void see_sshd(const struct pam_rule *r, const struct sshd_conf *c, const char *keyword)
+{
+	const struct sshd_value *v = sshd_global(c, keyword);
+
+	if (v && v->file)
+		pam_rule_see(r, keyword, v->value, v->file, v->line);
+	else if (v)
+		evidence_seen_from(r->ev, keyword, v->value, "sshd's default");
+}
+
+enum sshd_way {
+	SSHD_ABSENT,
+	SSHD_ERROR,
+	SSHD_NO_PASSWORDS,
+	SSHD_WITHOUT_PAM,
+	SSHD_KEYBOARD,
+	SSHD_PASSWORD
+};
+
+/* How sshd takes passwords. */
+static enum sshd_way sshd_way(struct pam_rule *r)
+{
+	struct err e = {0};
+	const struct sshd_conf *c = facts_get(r->facts, &model_sshd, &e);
+
+	if (!c && e.code == ENOENT)
+		return SSHD_ABSENT;
+	if (!c) {
+		evidence_error(r->ev, "sshd: %s.", "sshd：%s。", e.text);
+		return SSHD_ERROR;
+	}
+	if (!sshd_installed(c))
+		return SSHD_ABSENT;
+	bool pam = says(c, "usepam", "yes"),
+	     keyboard = could_say(c, "kbdinteractiveauthentication", "yes");
+	bool password = could_say(c, "passwordauthentication", "yes");
+	see_sshd(r, c, "UsePAM");
+	see_sshd(r, c, "PasswordAuthentication");
+	see_sshd(r, c, "KbdInteractiveAuthentication");
+	if (!password && !(keyboard && pam))
+		return SSHD_NO_PASSWORDS;
+	return !pam ? SSHD_WITHOUT_PAM : keyboard ? SSHD_KEYBOARD : SSHD_PASSWORD;
+}
+
+/* True when sshd is to be judged by its stack; else what there is to say has been said. */
+static bool sshd_by_stack(struct pam_rule *r)
+{
+	enum sshd_way way = sshd_way(r);
+
+	if (way == SSHD_ABSENT)
+		evidence_observed(r->ev, "sshd: not installed.", "sshd：未安裝。");
+	if (way == SSHD_NO_PASSWORDS) {
+		evidence_observed(r->ev, "sshd: takes no passwords, not counted.",
+			"sshd：不接受密碼，不計。");
+		r->judged++;
+	}
+	if (way == SSHD_WITHOUT_PAM && r->changes) {
+		evidence_observed(r->ev,
+			"sshd: UsePAM no: an expired password is changed by passwd.",
+			"sshd：UsePAM no，逾期密碼由 passwd 變更。");
+		r->judged++;
+	} else if (way == SSHD_WITHOUT_PAM) {
+		pam_rule_say(r, false,
+			(struct bitext){"sshd: UsePAM no: passwords are verified without PAM, "
+					"nothing locks.",
+				"sshd：UsePAM no，不經 PAM 驗證密碼，無鎖定機制。"});
+		r->judged++;
+	}
+	if (way == SSHD_PASSWORD && r->changes) {
+		evidence_observed(r->ev,
+			"sshd: without KbdInteractiveAuthentication an expired password is changed "
+			"by passwd.",
+			"sshd：未啟用 KbdInteractiveAuthentication，逾期密碼由 passwd 變更。");
+		r->judged++;
+		return false;
+	}
+	return way == SSHD_PASSWORD || way == SSHD_KEYBOARD;
+}
+
+/* Both checks: which services there are */
+
+typedef void (*pam_service_fn)(
+	struct pam_rule *r, const char *name, const struct pam_service *service, unsigned caller);
+
+/*
+ * also_of: the service whose program uses this one too (su for su-l), or NULL when it was asked for by itself.  A
+ * broken @include, which shuts the first, leaves libpam with actions it never set in the second: on Debian 12 that
+ * was seen to shut it too.
+ */
+static void one_service(
+	struct pam_rule *r, const char *name, const char *also_of, pam_service_fn fn)
+{
+	const struct known *k = know(name);
+	const struct pam_service *first = also_of ? pam_host_service(r->pam, also_of, NULL) : NULL;
+	struct err e = {0};
+
+	if (str_eq(name, "sshd")) {
+		if (!sshd_by_stack(r))
+			return;
+	} else if (!file_exists(r, name) && !program_exists(r, k)) {
+		return;
+	}
+	const struct pam_service *s = pam_host_service(r->pam, name, &e);
+	if (!s && first && first->aborts && e.code == EOPNOTSUPP)
+		evidence_observed(r->ev, "%s: broken in the way %s is, not counted.",
+			"%s：與 %s 同因損壞，不計。", name, also_of);
+	else if (!s)
+		evidence_error(r->ev, "%s: %s.", "%s：%s。", name, e.text);
+	else if (r->changes || !no_password_service(r, name, s))
+		fn(r, name, s, k && k->by_user ? USER_UID : 0);
+}
+
+/*
+ * sudo asks PAM by the name that sudoers' Defaults give it (pam_service, pam_login_service, pam_askpass_service), for
+ * everybody or for some; each of them takes passwords, so each is judged.
+ */
+static void sudoers_services(struct pam_rule *r, const char *path, pam_service_fn fn)
+{
+	static const char *const keys[] = {
+		"pam_service", "pam_login_service", "pam_askpass_service"};
+	const struct file *f;
+	struct err e = {0};
+	int rc = root_read(r->world->root, path, &f, &e);
+
+	if (rc < 0 && !is_absent(rc))
+		evidence_error(r->ev, "which PAM services sudo uses cannot be read: %s",
+			"無法得知 sudo 使用之 PAM 服務：%s", e.text);
+	if (rc < 0)
+		return;
+	struct lines l = lines_of(f->data, f->size);
+	const char *line;
+	size_t len;
+	while (next_line(&l, &line, &len)) {
+		const char *text = arena_strndup(r->ev->arena, line, len);
+		for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+			const char *at = strstr(text, keys[i]);
+			size_t skip = at ? strlen(keys[i]) : 0;
+			if (!at || (at > text && (at[-1] == '_' || strchr(text, '#') == text)))
+				continue;
+			at += skip + strspn(at + skip, " \t");
+			if (*at != '=')
+				continue;
+			at += 1 + strspn(at + 1, " \t\"");
+			const char *name = arena_strndup(r->ev->arena, at, strcspn(at, " \t\",\\"));
+			pam_rule_see(r, keys[i], name, f, l.number);
+			if (*name && !str_eq(name, "sudo") && !str_eq(name, "sudo-i"))
+				one_service(r, file_exists(r, name) ? name : "other", "sudo", fn);
+		}
+	}
+}
+
+static void sudo_services(struct pam_rule *r, pam_service_fn fn)
+{
+	char **names;
+	size_t n;
+
+	sudoers_services(r, "/etc/sudoers", fn);
+	if (root_list(r->world->root, "/etc/sudoers.d", r->ev->arena, &names, &n, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (!strchr(names[i], '.') && !str_ends(names[i], "~"))
+			sudoers_services(
+				r, arena_printf(r->ev->arena, "/etc/sudoers.d/%s", names[i]), fn);
+}
+
+void pam_rule_services(struct pam_rule *r, char **names, size_t n, pam_service_fn fn)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct known *k = know(names[i]);
+		bool listed = false;
+		one_service(r, names[i], NULL, fn);
+		for (size_t j = 0; j < n; j++)
+			listed |= k && str_eq(names[j], k->with);
+		if (k && k->with && !listed && !r->changes && file_exists(r, k->with))
+			one_service(r, k->with, names[i], fn);
+		if (k && str_eq(names[i], "sudo") && !r->changes && program_exists(r, k))
+			sudo_services(r, fn);
+	}
+	if (!r->judged && r->ev->status == ST_NONE) {
+		evidence_status(r->ev, ST_NOTAPPLICABLE);
+		evidence_reason(r->ev, "none of the services exists in this root",
+			"受測系統無任何所列服務");
+	}
+	if (r->ev->status == ST_NONE)
+		evidence_status(r->ev, ST_PASS);
+}
+
+bool pam_rule_start(struct pam_rule *r)
+{
+	struct err e = {0};
+
+	r->pam = facts_get(r->facts, &model_pam, &e);
+	if (!r->pam) {
+		evidence_error(r->ev, "PAM: %s.", "PAM：%s。", e.text);
+		return false;
+	}
+	r->world = pam_host_world(r->pam);
+	return true;
+}

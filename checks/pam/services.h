@@ -1,0 +1,57 @@
+/*
+ * services: what the rules about passwords share: the services a rule is about, and what of their stacks goes into
+ * its evidence.
+ */
+#ifndef PLUMBLINE_CHECKS_PAM_SERVICES_H
+#define PLUMBLINE_CHECKS_PAM_SERVICES_H
+
+#include "base/evidence.h"
+#include "checks/facts.h"
+#include "checks/pam/scenario.h"
+
+/* One rule being judged.  Everything it hands out lives in ev's arena. */
+struct pam_rule {
+	struct facts *facts;
+	struct evidence *ev;
+	bool changes; /* it is about changing a password; else about logging in */
+	void *want;   /* the family's own: its thresholds */
+	const struct pam_host *pam;
+	const struct pam_world *world;
+	size_t judged; /* services that counted */
+};
+/* Fills pam and world from facts.  False: the error is in the evidence. */
+bool pam_rule_start(struct pam_rule *r);
+
+typedef void (*pam_service_fn)(struct pam_rule *r, const char *name,
+	const struct pam_service *service, unsigned caller_uid);
+/*
+ * Calls fn for each of the services that exists on the host and takes passwords, and for those the same programs use
+ * besides; says in the evidence which do not count and which cannot be read.  fn counts up r->judged.  When nothing
+ * has set the status at the end it is notapplicable (no service counted) or pass.
+ */
+void pam_rule_services(struct pam_rule *r, char **names, size_t n, pam_service_fn fn);
+
+/* One sentence in both languages into observed; when it speaks against the host, into reason too, with fail. */
+void pam_rule_say(const struct pam_rule *r, bool good, struct bitext t);
+#define PAM_RULE_TEXT(r, en, zh, ...)                                                              \
+	(struct bitext)                                                                            \
+	{                                                                                          \
+		arena_printf((r)->ev->arena, en, __VA_ARGS__),                                     \
+			arena_printf((r)->ev->arena, zh, __VA_ARGS__)                              \
+	}
+/* OUT_ERROR and OUT_UNDECIDED: error with the reason. */
+void pam_rule_undecided(
+	const struct pam_rule *r, const char *service, const struct scenario_result *x);
+/* " (/etc/pam.d/x:3 pam_unix)"; "" without a line. */
+const char *pam_rule_where(const struct pam_rule *r, const struct pam_line *l);
+
+/* Notes a deciding line, once. */
+void pam_rule_see(const struct pam_rule *r, const char *what, const char *value,
+	const struct file *f, unsigned line);
+/* The lines of a phase that take part in the verdict: those that count, check, remember, and those that are broken. */
+void pam_rule_see_stack(
+	const struct pam_rule *r, const struct pam_service *s, enum pam_phase phase);
+/* Notes the reason why libpam refuses every call of this service, if it does. */
+void pam_rule_see_abort(const struct pam_rule *r, const struct pam_service *s);
+
+#endif
