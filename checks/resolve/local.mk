@@ -8,6 +8,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/chrony.c checks/resolve/time_sources.h \
 	checks/resolve/ids.c checks/resolve/ids.h \
 	checks/resolve/log_forward.c checks/resolve/log_forward.h \
+	checks/resolve/login_defs.c checks/resolve/login_defs.h \
 	checks/resolve/logrotate.c checks/resolve/logrotate.h \
 	checks/resolve/logs.c checks/resolve/logs.h \
 	checks/resolve/audit_line.c \

@@ -15,12 +15,19 @@ const char *login_defs_str(const struct login_defs *d, const char *name,
 /* getdef_long(): decimal, 0x, octal; what is no number is dflt and *ret_bad (may be NULL) says so. */
 long login_defs_long(const struct login_defs *d, const char *name, long dflt, bool *ret_bad);
 
+/* The last value of a key of /etc/default/useradd (INACTIVE, EXPIRE, SHELL, SKEL ...), as login_defs_str(). */
+const char *useradd_default(const struct login_defs *d, const char *name,
+	const struct file **ret_file, unsigned *ret_line);
+
 /* The days `useradd NAME` writes into shadow; -1: an empty field. */
 struct new_account {
 	long min, max, warn, inactive;
 	const char *expires; /* EXPIRE as it stands, NULL: none */
 	const struct file *min_file, *max_file, *warn_file, *inactive_file; /* NULL: built in */
 	unsigned min_line, max_line, warn_line, inactive_line;
+	const struct file *expires_file;
+	unsigned expires_line;
+	bool no_useradd; /* this root has no useradd */
 	const char *
 		why_not; /* useradd would stop or write something else: why, with the file and line; else NULL */
 };

@@ -53,3 +53,5 @@ TESTS += tests/behaviour/time.sh
 EXTRA_DIST += tests/behaviour/time.sh tests/behaviour/time_inside.sh
 TESTS += tests/behaviour/walk.sh
 EXTRA_DIST += tests/behaviour/walk.sh
+TESTS += tests/behaviour/login_defs.sh
+EXTRA_DIST += tests/behaviour/login_defs.sh tests/behaviour/login_defs.pl

@@ -1,13 +1,15 @@
 /*
  * resolve-dump: what the resolvers make of a root, as text, for the behaviour tests to compare with real programs.
  *
- * usage: resolve-dump ROOT unit NAME... | units SUFFIX | command NAME | conf FILE SECTION KEY | rsyslog | time DAEMON
+ * usage: resolve-dump ROOT unit NAME... | units SUFFIX | command NAME | conf FILE SECTION KEY | rsyslog | time DAEMON |
+ *        login-defs
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "checks/facts.h"
+#include "checks/resolve/login_defs.h"
 #include "checks/resolve/rsyslog.h"
 #include "checks/resolve/systemd_conf.h"
 #include "checks/resolve/time_sources.h"
@@ -97,6 +99,34 @@ static int dump_rsyslog(struct facts *f, struct err *e)
 	return 0;
 }
 
+static void dump_days(long days)
+{
+	if (days == -1)
+		printf(":");
+	else
+		printf(":%ld", days);
+}
+
+/* The last fields of the line in shadow that a new account gets, or why that cannot be said. */
+static int dump_login_defs(struct facts *f, struct err *e)
+{
+	const struct login_defs *d = facts_get(f, &model_login_defs, e);
+
+	if (!d)
+		return -e->code;
+	const struct new_account *n = login_defs_new_account(d);
+	if (n->why_not) {
+		printf("unknown %s\n", n->why_not);
+		return 0;
+	}
+	dump_days(n->min);
+	dump_days(n->max);
+	dump_days(n->warn);
+	dump_days(n->inactive);
+	printf(":%s\n", n->expires ? n->expires : "");
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	_cleanup_arena_ struct arena *a = arena_new(0);
@@ -127,6 +157,8 @@ int main(int argc, char **argv)
 		rc = dump_time(f, argv[3], &e);
 	} else if (str_eq(argv[2], "rsyslog")) {
 		rc = dump_rsyslog(f, &e);
+	} else if (str_eq(argv[2], "login-defs")) {
+		rc = dump_login_defs(f, &e);
 	} else {
 		rc = err_set(&e, 22, "unknown kind %s", argv[2]);
 	}

@@ -91,3 +91,9 @@ check_PROGRAMS += fuzz-shell
 fuzz_shell_SOURCES = tests/fuzz/fuzz_shell.c $(FUZZ_MAIN)
 fuzz_shell_LDADD = $(FUZZ_LIBS)
 fuzz_shell_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-login-defs
+fuzz_login_defs_SOURCES = tests/fuzz/fuzz_login_defs.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_login_defs_LDADD = $(FUZZ_LIBS)
+fuzz_login_defs_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/login-defs.dict

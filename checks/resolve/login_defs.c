@@ -1,0 +1,349 @@
+/*
+ * login_defs: login.defs(5) and /etc/default/useradd, as shadow's own readers take them.
+ *
+ * login.defs (shadow's lib/getdef.c, 4.13): pieces of at most 1023 bytes; white space at the end goes, so CRLF does no
+ * harm; the name ends at the first blank or tab and so "=" is part of it ("PASS_MAX_DAYS=90" is one word and counts
+ * for nothing, "PASS_MAX_DAYS = 90" has the value "= 90", which is no number); before the value blanks, tabs and
+ * quotes are passed over and the first quote ends it; "#" begins a comment only at the start of a line.  The last
+ * line of a name wins, also when its value is no number: the tools then use what they have built in, for the ages of
+ * a new account none.  Numbers are strtol(3)'s: decimal, 0x and octal, a sign, leading white space, nothing after.
+ *
+ * /etc/default/useradd (useradd's get_defaults()): KEY= at the very start of a line, the rest up to the newline as it
+ * stands: no blanks before "=", no quotes, no comment, no CR.  The last one wins; a number that is none is none.
+ *
+ * Left out: what util-linux's login, sulogin and pam_unix read from login.defs by rules of their own; a shadow built
+ * with libeconf (login.defs.d, /usr/etc), which is named in why_not; EXPIRE in other forms than days or YYYY-MM-DD.
+ */
+#include "checks/resolve/login_defs.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+
+#define DEFS	"/etc/login.defs"
+#define USERADD "/etc/default/useradd"
+#define PIECE	1023 /* bytes fgets() takes into shadow's buffers */
+
+/* One setting of either file. */
+struct setting {
+	const char *name, *value;
+	const struct file *file;
+	unsigned line;
+};
+
+struct login_defs {
+	struct arena *arena;
+	struct setting *v;
+	size_t n, cap;
+	struct setting *useradd; /* of /etc/default/useradd; the name without "=" */
+	size_t n_useradd, cap_useradd;
+	struct new_account new;
+};
+
+/* What fgets() gives of a file, piece after piece, cut at the first NUL as strlen() sees it. */
+struct pieces {
+	const char *at, *end;
+	unsigned line; /* of the piece last given */
+	bool new_line;
+};
+
+static char *next_piece(struct pieces *p, struct arena *a)
+{
+	size_t left = (size_t)(p->end - p->at), max = left < PIECE ? left : PIECE;
+
+	if (!left)
+		return NULL;
+	const char *newline = memchr(p->at, '\n', max);
+	size_t len = newline ? (size_t)(newline - p->at) + 1 : max;
+	p->line += p->new_line;
+	p->new_line = newline != NULL;
+	char *text = arena_strndup(a, p->at, len);
+	text[strnlen(text, len)] = '\0';
+	p->at += len;
+	return text;
+}
+
+static struct pieces pieces_of(const struct file *f)
+{
+	return (struct pieces){f->data, f->data + f->size, 0, true};
+}
+
+static void read_defs(struct login_defs *d, const struct file *f)
+{
+	struct pieces p = pieces_of(f);
+
+	for (char *text; (text = next_piece(&p, d->arena));) {
+		size_t len = strlen(text);
+		while (len && isspace((unsigned char)text[len - 1]))
+			text[--len] = '\0';
+		char *name = text + strspn(text, " \t");
+		if (!*name || *name == '#')
+			continue;
+		char *s = name + strcspn(name, " \t");
+		if (!*s)
+			continue;
+		*s++ = '\0';
+		s += strspn(s, " \"\t");
+		s[strcspn(s, "\"")] = '\0';
+		struct setting *n = arena_push(d->arena, &d->v, &d->n, &d->cap, sizeof(*n));
+		*n = (struct setting){name, s, f, p.line};
+	}
+}
+
+static void read_useradd(struct login_defs *d, const struct file *f)
+{
+	struct pieces p = pieces_of(f);
+
+	for (char *text; (text = next_piece(&p, d->arena));) {
+		size_t len = strlen(text);
+		if (len && text[len - 1] == '\n')
+			text[len - 1] = '\0';
+		char *equals = strchr(text, '=');
+		if (!equals)
+			continue;
+		*equals = '\0';
+		struct setting *n = arena_push(
+			d->arena, &d->useradd, &d->n_useradd, &d->cap_useradd, sizeof(*n));
+		*n = (struct setting){text, equals + 1, f, p.line};
+	}
+}
+
+static const struct setting *last(const struct setting *v, size_t n, const char *name)
+{
+	while (n--)
+		if (str_eq(v[n].name, name))
+			return &v[n];
+	return NULL;
+}
+
+/* shadow's getlong(). */
+static bool number(const char *s, long *ret)
+{
+	char *end;
+
+	errno = 0;
+	long n = strtol(s, &end, 0);
+	if (!*s || *end || errno == ERANGE)
+		return false;
+	*ret = n;
+	return true;
+}
+
+const char *login_defs_str(const struct login_defs *d, const char *name,
+	const struct file **ret_file, unsigned *ret_line)
+{
+	const struct setting *s = last(d->v, d->n, name);
+
+	if (ret_file)
+		*ret_file = s ? s->file : NULL;
+	if (ret_line)
+		*ret_line = s ? s->line : 0;
+	return s ? s->value : NULL;
+}
+
+long login_defs_long(const struct login_defs *d, const char *name, long dflt, bool *ret_bad)
+{
+	const struct setting *s = last(d->v, d->n, name);
+	long n = dflt;
+
+	bool bad = s && !number(s->value, &n);
+	if (ret_bad)
+		*ret_bad = bad;
+	return bad ? dflt : n;
+}
+
+const char *useradd_default(const struct login_defs *d, const char *name,
+	const struct file **ret_file, unsigned *ret_line)
+{
+	const struct setting *s = last(d->useradd, d->n_useradd, name);
+
+	if (ret_file)
+		*ret_file = s ? s->file : NULL;
+	if (ret_line)
+		*ret_line = s ? s->line : 0;
+	return s ? s->value : NULL;
+}
+
+const struct new_account *login_defs_new_account(const struct login_defs *d)
+{
+	return &d->new;
+}
+
+/* What a new account gets */
+
+static const char *at(struct arena *a, const struct setting *s)
+{
+	return arena_printf(a, "%s:%u", s->file->path, s->line);
+}
+
+/* The first reason stays. */
+static void why_not(struct login_defs *d, const char *text)
+{
+	if (!d->new.why_not)
+		d->new.why_not = text;
+}
+
+/* The days of one field: getdef_num(), whose numbers are ints. */
+static long field(
+	struct login_defs *d, const char *name, const struct file **ret_file, unsigned *ret_line)
+{
+	const struct setting *s = last(d->v, d->n, name);
+	long n = -1;
+
+	if (!s)
+		return -1;
+	*ret_file = s->file;
+	*ret_line = s->line;
+	if (!number(s->value, &n) || n > INT_MAX || n < INT_MIN)
+		return -1;
+	if (n < -1)
+		why_not(d, arena_printf(d->arena,
+				   "%s: %s is negative: useradd writes a line into shadow that "
+				   "holds no such field",
+				   at(d->arena, s), name));
+	return n;
+}
+
+static void inactive(struct login_defs *d)
+{
+	const struct setting *s = last(d->useradd, d->n_useradd, "INACTIVE");
+	long n;
+
+	d->new.inactive = -1;
+	if (!s)
+		return;
+	d->new.inactive_file = s->file;
+	d->new.inactive_line = s->line;
+	if (!number(s->value, &n) || n < -1)
+		return;
+	d->new.inactive = n;
+	if (n > INT_MAX)
+		why_not(d, arena_printf(d->arena,
+				   "%s: INACTIVE is larger than a field of shadow can be",
+				   at(d->arena, s)));
+}
+
+static bool is_date(const char *s)
+{
+	static const char form[] = "dddd-dd-dd";
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+	if (strlen(s) != strlen(form))
+		return false;
+	for (size_t i = 0; form[i]; i++)
+		if (form[i] == 'd' ? !isdigit((unsigned char)s[i]) : s[i] != '-')
+			return false;
+	int year = atoi(s), month = atoi(s + 5), day = atoi(s + 8);
+	if (year < 1970 || month < 1 || month > 12 || day < 1)
+		return false;
+	bool leap = month == 2 && (year % 400 == 0 || (year % 4 == 0 && year % 100 != 0));
+	return day <= days[month - 1] + leap;
+}
+
+static bool is_days(const char *s)
+{
+	long n;
+
+	return !s[strspn(s, "0123456789")] && number(s, &n) && n <= INT_MAX;
+}
+
+static void expires(struct login_defs *d)
+{
+	const struct setting *s = last(d->useradd, d->n_useradd, "EXPIRE");
+
+	if (!s || !*s->value)
+		return;
+	d->new.expires = s->value;
+	d->new.expires_file = s->file;
+	d->new.expires_line = s->line;
+	if (!is_days(s->value) && !is_date(s->value) && !str_eq(s->value, "-1"))
+		why_not(d, arena_printf(d->arena,
+				   "%s: EXPIRE is neither a number of days nor a date as "
+				   "YYYY-MM-DD",
+				   at(d->arena, s)));
+}
+
+/* Scripts useradd runs before and after; they may change anything. */
+static void hooks(struct login_defs *d, struct root *r)
+{
+	static const char *const dirs[] = {
+		"/etc/shadow-maint/useradd-pre.d", "/etc/shadow-maint/useradd-post.d"};
+	char **names;
+	size_t n;
+
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
+		if (!root_list(r, dirs[i], d->arena, &names, &n, NULL) && n)
+			why_not(d, arena_printf(d->arena, "%s/%s: useradd runs it", dirs[i],
+					   str_clean(d->arena, names[0], strlen(names[0]), 100)));
+}
+
+/* Built with libeconf, shadow reads more than /etc/login.defs. */
+static void other_places(struct login_defs *d, struct root *r)
+{
+	static const char *const more[] = {
+		"/etc/login.defs.d", "/usr/etc/login.defs", "/usr/etc/login.defs.d"};
+	const struct file *f;
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++) {
+		if (root_stat(r, more[i], true, &st, NULL))
+			continue;
+		if (!root_read(r, "/usr/sbin/useradd", &f, NULL) &&
+			memmem(f->data, f->size, "libeconf.so", 11))
+			why_not(d, arena_printf(d->arena,
+					   "%s: this useradd reads it too, by rules "
+					   "that are not known here",
+					   more[i]));
+	}
+}
+
+static void new_account(struct login_defs *d, struct root *r)
+{
+	struct new_account *n = &d->new;
+	struct stat st;
+
+	n->min = field(d, "PASS_MIN_DAYS", &n->min_file, &n->min_line);
+	n->max = field(d, "PASS_MAX_DAYS", &n->max_file, &n->max_line);
+	n->warn = field(d, "PASS_WARN_AGE", &n->warn_file, &n->warn_line);
+	inactive(d);
+	expires(d);
+	if (is_absent(root_stat(r, "/etc/shadow", true, &st, NULL)))
+		why_not(d, "/etc/shadow: there is none, so a new account gets no ages at all");
+	hooks(d, r);
+	other_places(d, r);
+	n->no_useradd = is_absent(root_stat(r, "/usr/sbin/useradd", true, &st, NULL)) &&
+			is_absent(root_stat(r, "/sbin/useradd", true, &st, NULL));
+}
+
+static int build(
+	const struct host *h, struct facts *facts, struct arena *a, const void **ret, struct err *e)
+{
+	struct login_defs *d = arena_alloc(a, sizeof(*d));
+	const struct file *f;
+	struct stat st;
+
+	(void)facts;
+	d->arena = a;
+	*ret = d;
+	int rc = root_read(h->root, DEFS, &f, e);
+	if (!rc)
+		read_defs(d, f);
+	else if (!is_absent(rc))
+		return rc;
+	/* a directory opens and holds no line; whatever else useradd cannot open is passed over in silence */
+	rc = root_read(h->root, USERADD, &f, e);
+	if (!rc)
+		read_useradd(d, f);
+	else if (!is_absent(rc) &&
+		 !(!root_stat(h->root, USERADD, true, &st, NULL) && S_ISDIR(st.st_mode)))
+		return rc;
+	new_account(d, h->root);
+	return 0;
+}
+
+const struct model model_login_defs = {"login.defs", build};
