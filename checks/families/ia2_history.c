@@ -49,6 +49,7 @@ static void judge_history(
 	struct scenario_result x =
 		scenario_history(r->world, &s, &r->world->users[1], want(r), forced);
 
+	pam_rule_trace_change(r, &s, want(r), forced);
 	r->judged++;
 	if (x.outcome == OUT_UNDECIDED || x.outcome == OUT_ERROR) {
 		pam_rule_undecided(r, name, &x);

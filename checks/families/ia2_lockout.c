@@ -128,6 +128,7 @@ static void judge_service(
 	pam_rule_see_abort(r, service);
 	pam_rule_see_stack(r, service, PAM_AUTH);
 	pam_rule_see_stack(r, service, PAM_ACCOUNT);
+	pam_rule_trace_login(r, &s, w->deny);
 	report_root(r, name, &s);
 }
 

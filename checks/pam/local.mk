@@ -12,4 +12,5 @@ libpamsim_a_SOURCES = \
 	checks/pam/services.c checks/pam/services.h \
 	checks/pam/sim.c checks/pam/sim.h \
 	checks/pam/stack.c checks/pam/stack.h \
+	checks/pam/trace.c \
 	checks/pam/world.c

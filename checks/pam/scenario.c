@@ -356,6 +356,58 @@ struct scenario_result scenario_history(const struct pam_world *w, const struct 
 	return explore(&c);
 }
 
+/* For the trace */
+
+static int *listen(struct arena *a, const struct scenario_service *s)
+{
+	size_t most = 1;
+
+	for (int p = 0; p < PAM_PHASES; p++) {
+		size_t n = pam_service_stack(s->service, (enum pam_phase)p)->n;
+		most = n > most ? n : most;
+	}
+	return s->service->aborts ? NULL : arena_array(a, most, sizeof(int));
+}
+
+struct scenario_play scenario_play_login(const struct pam_world *w, struct arena *a,
+	const struct scenario_service *s, enum pam_phase phase, unsigned failures, bool right)
+{
+	const struct script c = {.world = w, .service = s, .user = &w->users[1]};
+	struct pam_choices choices = {.n = 0};
+	struct pam_sim sim = fresh(&c, a, &choices);
+	struct scenario_play p;
+
+	for (; failures; failures--, sim.now += 2)
+		attempt(&sim, "wrong");
+	sim.answer = right ? "right" : "wrong";
+	sim.answers = listen(a, s);
+	p.rv = pam_sim_run(&sim, PAM_AUTH, 0);
+	if (phase == PAM_ACCOUNT)
+		p.rv = pam_sim_run(&sim, PAM_ACCOUNT, 0);
+	p.answers = sim.answers;
+	return p;
+}
+
+struct scenario_play scenario_play_change(const struct pam_world *w, struct arena *a,
+	const struct scenario_service *s, unsigned back, bool forced)
+{
+	const struct script c = {.world = w, .service = s, .user = &w->users[1], .forced = forced};
+	struct pam_choices choices = {.n = 0};
+	struct pam_sim sim = fresh(&c, a, &choices);
+	struct scenario_play p;
+
+	sim.password = "P0";
+	for (unsigned i = 1; i <= back; i++)
+		change(&c, &sim, arena_printf(a, "P%u", i));
+	sim.expired = forced;
+	sim.answer = "P0";
+	sim.old_answer = sim.password;
+	sim.answers = listen(a, s);
+	p.rv = pam_sim_chauthtok(&sim, forced ? PAM_F_EXPIRED : 0);
+	p.answers = sim.answers;
+	return p;
+}
+
 /* What kind of service */
 
 bool scenario_takes_password(const struct pam_service *s)

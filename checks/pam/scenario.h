@@ -59,6 +59,21 @@ struct scenario_result scenario_lockout(const struct pam_world *w, const struct 
 struct scenario_result scenario_history(const struct pam_world *w, const struct scenario_service *s,
 	const struct pam_user *u, unsigned remember, bool forced);
 
+/*
+ * For the trace: one attempt played for its own sake, where modules without a model give the first of their answers.
+ * answers: by line of the phase's stack, an enum pam_rv or -1 (not reached), in a; NULL when libpam runs no line.
+ */
+struct scenario_play {
+	int rv; /* what libpam returned */
+	const int *answers;
+};
+/* A login with the right password, or a wrong one, after so many failures: its auth or its account phase. */
+struct scenario_play scenario_play_login(const struct pam_world *w, struct arena *a,
+	const struct scenario_service *s, enum pam_phase phase, unsigned failures, bool right);
+/* The update pass (or, when that is not reached, the first) of going back to the password `back` changes ago. */
+struct scenario_play scenario_play_change(const struct pam_world *w, struct arena *a,
+	const struct scenario_service *s, unsigned back, bool forced);
+
 /* True when the service's auth stack has a module that takes a password, or one that might. */
 bool scenario_takes_password(const struct pam_service *s);
 /* True when some line makes it matter who the user is. */

@@ -51,6 +51,15 @@ void pam_rule_see(const struct pam_rule *r, const char *what, const char *value,
 /* The lines of a phase that take part in the verdict: those that count, check, remember, and those that are broken. */
 void pam_rule_see_stack(
 	const struct pam_rule *r, const struct pam_service *s, enum pam_phase phase);
+/*
+ * For `explain --trace`: the phase's stack as it was loaded, line by line, with what each answers in the two attempts
+ * that tell most, and the options of the modules that decide with the place each comes from.
+ */
+void pam_rule_trace_login(
+	const struct pam_rule *r, const struct scenario_service *s, unsigned deny);
+void pam_rule_trace_change(
+	const struct pam_rule *r, const struct scenario_service *s, unsigned remember, bool forced);
+
 /* Notes the reason why libpam refuses every call of this service, if it does. */
 void pam_rule_see_abort(const struct pam_rule *r, const struct pam_service *s);
 

@@ -80,11 +80,10 @@ int pam_sim_choose(struct pam_sim *s, const struct pam_line *l, const int *answe
 	return answers[0];
 }
 
-static int call(void *arg, const struct pam_line *l)
+static int ask(struct pam_sim *s, const struct pam_line *l)
 {
 	static const int any[] = {PAM_SUCCESS, PAM_AUTH_ERR, PAM_IGNORE};
 	static const int any_password[] = {PAM_SUCCESS, PAM_AUTHTOK_ERR, PAM_IGNORE};
-	struct pam_sim *s = arg;
 	const struct pam_model *m = pam_model_of(l);
 
 	if (!l->present)
@@ -92,6 +91,16 @@ static int call(void *arg, const struct pam_line *l)
 	if (!m)
 		return pam_sim_choose(s, l, s->phase == PAM_PASSWORD ? any_password : any, 3);
 	return m->fn[s->phase] ? m->fn[s->phase](s, l) : PAM_MODULE_UNKNOWN;
+}
+
+static int call(void *arg, const struct pam_line *l)
+{
+	struct pam_sim *s = arg;
+	int rv = ask(s, l);
+
+	if (s->answers)
+		s->answers[l - pam_service_stack(s->service, s->phase)->v] = rv;
+	return rv;
 }
 
 int pam_sim_run(struct pam_sim *s, enum pam_phase phase, unsigned flags)
@@ -103,6 +112,8 @@ int pam_sim_run(struct pam_sim *s, enum pam_phase phase, unsigned flags)
 		return PAM_ABORT;
 	if (phase == PAM_AUTH)
 		s->authtok = s->oldauthtok = NULL;
+	for (size_t i = 0; s->answers && i < pam_service_stack(s->service, phase)->n; i++)
+		s->answers[i] = -1;
 	int rc = pam_dispatch(pam_service_stack(s->service, phase), call, s, &s->decided);
 	if (phase == PAM_AUTH)
 		s->authtok = s->oldauthtok = NULL;

@@ -98,7 +98,8 @@ struct pam_sim {
 
 	struct pam_choices *choices;
 	const struct pam_line *decided; /* by the last call */
-	struct err err;			/* the first thing that could not be known; code 0: none */
+	int *answers;	/* when somebody listens: by line of the running stack; reset by each run */
+	struct err err; /* the first thing that could not be known; code 0: none */
 };
 
 enum pam_trait {

@@ -2,9 +2,11 @@
  * check-root: runs one check on a root directory and prints what it says; what the behaviour tests compare with
  * the real programs.
  *
- * usage: check-root ROOT CHECK [NAME=VALUE]...      first line: the status; then observed, reason and what was seen
+ * usage: check-root ROOT CHECK [NAME=VALUE]...      first line: the status; then observed, reason and what was seen;
+ * with TRACE set in the environment, the trace too
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -14,7 +16,7 @@ int main(int argc, char **argv)
 {
 	_cleanup_arena_ struct arena *a = arena_new(0);
 	struct host h = {.now = {1795000000, 0}};
-	struct evidence ev = {.arena = a};
+	struct evidence ev = {.arena = a, .tracing = getenv("TRACE") != NULL};
 	struct param *params = arena_array(a, (size_t)argc, sizeof(*params));
 	struct params p = {params, 0};
 	struct err e = {0};
@@ -46,6 +48,10 @@ int main(int argc, char **argv)
 			ev.seen[i].value ? ev.seen[i].value : "",
 			ev.seen[i].path ? ev.seen[i].path : "", ev.seen[i].line,
 			ev.seen[i].text ? ev.seen[i].text : "");
+	for (size_t i = 0; i < ev.n_trace; i++)
+		printf("trace: %s:%u: %s -- %s | %s\n", ev.trace[i].path ? ev.trace[i].path : "",
+			ev.trace[i].line, ev.trace[i].text ? ev.trace[i].text : "",
+			ev.trace[i].note.en, ev.trace[i].note.zh);
 	facts_free(f);
 	root_close(h.root);
 	return 0;
