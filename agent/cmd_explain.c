@@ -11,8 +11,37 @@
 
 #include "agent/agent.h"
 #include "agent/options.h"
+#include "agent/trace.h"
 #include "base/str.h"
 #include "report/model.h"
+
+/* The trace is printed while the rule is judged, into memory: the scan's own memory is gone when it ends. */
+struct trace_text {
+	char *data;
+	size_t len, n;
+};
+
+static void keep_trace(const char *rule_id, const struct evidence *ev, void *arg)
+{
+	struct trace_text *t = arg;
+	FILE *f;
+
+	(void)rule_id;
+	if (t->n++ || !(f = open_memstream(&t->data, &t->len)))
+		return;
+	fprintf(f, "%s\n", _("Trace"));
+	trace_print(ev, agent_language(), may_colour(stdout), f);
+	fclose(f);
+}
+
+static const struct argp_option options[] = {
+	{"trace", 't', NULL, 0,
+		N_("show the resolved stack or settings behind the verdict, each line with its "
+		   "file "
+		   "and line number"),
+		0},
+	{0},
+};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -21,6 +50,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = q;
+		return 0;
+	case 't':
+		q->traced = keep_trace;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (q->n_rules)
@@ -64,7 +96,8 @@ static int show(const char *path, struct err *e)
 int cmd_explain(int argc, char **argv)
 {
 	static const struct argp_child children[] = {{&options_scan, 0, NULL, 0}, {0}};
-	static const struct argp argp = {.parser = parse,
+	static const struct argp argp = {.options = options,
+		.parser = parse,
 		.args_doc = N_("RULE"),
 		.doc = N_("Says of one rule what the law asks, what is looked at, what was seen on "
 			  "this host and why it "
@@ -75,9 +108,11 @@ int cmd_explain(int argc, char **argv)
 	struct scan_request q = {0};
 	struct bundle_written w;
 	struct err e = {0};
+	struct trace_text trace = {0};
 	char dir[] = "/tmp/plumbline-explain.XXXXXX";
 
 	options_defaults(&q, a);
+	q.traced_arg = &trace;
 	q.argc = argc;
 	q.argv = arena_array(a, (size_t)argc, sizeof(char *));
 	memcpy(q.argv, argv, (size_t)argc * sizeof(char *));
@@ -92,6 +127,11 @@ int cmd_explain(int argc, char **argv)
 	char *path = arena_printf(a, "%s/bundle.xml.gz", dir);
 	q.output = path;
 	int rc = scan_run(&q, &w, &e) < 0 ? complain_err(&e) : show(w.path, &e);
+	if (q.traced && trace.data)
+		fwrite(trace.data, 1, trace.len, stdout);
+	else if (q.traced && rc != EXIT_TROUBLE)
+		puts(_("Trace: none; no native check decides this rule."));
+	free(trace.data);
 	unlink(path);
 	rmdir(dir);
 	return rc;

@@ -13,5 +13,6 @@ plumbline_SOURCES = \
 	agent/messages.c \
 	agent/options.c agent/options.h \
 	agent/privileges.c agent/privileges.h \
-	agent/scan.c agent/scan.h
+	agent/scan.c agent/scan.h \
+	agent/trace.c agent/trace.h
 plumbline_LDADD = $(REPORT_LIBS) $(SCAP_LIBS) $(CHECKS_LIBS) $(LTLIBINTL)

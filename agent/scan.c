@@ -241,7 +241,10 @@ static void run_native(struct scan *s)
 		if (!r->check)
 			continue;
 		struct evidence *ev = arena_alloc(s->a, sizeof(*ev));
+		ev->tracing = s->q->traced != NULL;
 		decide(s, r, ev);
+		if (s->q->traced)
+			s->q->traced(r->id, ev, s->q->traced_arg);
 		rec->check = r->check;
 		rec->evidence = ev;
 		s->verdicts[s->n_verdicts++] = (struct verdict){r->id, ev};

@@ -27,6 +27,9 @@ struct scan_request {
 	/* Where the work is: what is done now, and how many of how many rules; may be NULL. */
 	void (*progress)(const char *what, size_t done, size_t all, void *arg);
 	void *progress_arg;
+	/* Told of each native verdict, with its trace (evidence_trace()), before the bundle is made; may be NULL. */
+	void (*traced)(const char *rule_id, const struct evidence *ev, void *arg);
+	void *traced_arg;
 	struct arena *arena; /* of the rules and sets */
 };
 

@@ -56,7 +56,7 @@ _plumbline() {
 	esac
 	case $command in
 	scan) word="$scan --output --rule --format --quiet" ;;
-	explain) word=$scan ;;
+	explain) word="$scan --trace" ;;
 	list) word='--level --checks --content --profile --datadir' ;;
 	report) word='--output' ;;
 	verify) word='--quiet --datadir' ;;

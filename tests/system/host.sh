@@ -57,6 +57,14 @@ same "rules listed for medium are those scanned" "$(grep -cE '^[A-Z]{2}-[0-9]' "
 	"$("$plumbline" scan --level medium --output "$tmp/b" --format json 2>/dev/null | jq '.rules | length')"
 run explain AC-2.M1.world-writable
 ok "explain quotes the law" grep -q 'least privilege' "$tmp/out"
+run explain --trace IA-2.N3.lockout
+ok "explain --trace names files and lines" grep -qE '^  /etc/pam.d/[a-z-]+:[0-9]+ ' "$tmp/out"
+# Each line it quotes stands where it says.
+wrong=$(sed -nE 's/^  (\/etc\/[^ :]+):([0-9]+) .*/\1 \2/p' "$tmp/out" | while read -r file line; do
+	text=$(sed -n "${line}p" "$file" | tr -s ' \t' ' ')
+	grep -F "  $file:$line " "$tmp/out" | tr -s ' \t' ' ' | grep -qF -- "$text" || echo "$file:$line"
+done)
+same "explain --trace quotes what stands there" "$wrong" ""
 env LC_ALL=zh_TW.UTF-8 "$plumbline" explain AC-2.M1.world-writable >"$tmp/out" 2>"$tmp/err"
 ok "explain in Chinese quotes the law" grep -q '最小權限' "$tmp/out"
 run scan --quiet --level normal --rule IA-2.N3.lockout --output "$tmp/b"
