@@ -11,6 +11,7 @@ libpamsim_a_SOURCES = \
 	checks/pam/seen.c \
 	checks/pam/services.c checks/pam/services.h \
 	checks/pam/sim.c checks/pam/sim.h \
+	checks/pam/shadow_ages.c \
 	checks/pam/stack.c checks/pam/stack.h \
 	checks/pam/trace.c \
 	checks/pam/world.c

@@ -61,6 +61,15 @@ void pwhistory_options(struct pam_sim *s, const struct pam_line *l, struct pwhis
 /* pam_unix's remember=: -1 when not given; *ret_on whether it was given at all. */
 int pam_unix_remember(const struct pam_line *l, bool *ret_on);
 
+/* The ages in shadow as pam_unix weighs them on the simulated day (shadow_ages.c); PAM_SUCCESS when nothing is due. */
+int pam_unix_expiry(const struct pam_sim *s);
+/* Whether they allow a change of password now: PAM_SUCCESS, or what the module refuses it with. */
+int pam_unix_may_change(const struct pam_sim *s, bool root);
+/* The password has just been changed. */
+void pam_unix_changed(struct pam_sim *s);
+/* Whether an option of pam_unix is among the arguments; it takes any that begins with its name. */
+bool pam_unix_flag(const struct pam_line *l, const char *name);
+
 /* Reads a file a module would open as root.  0, -ENOENT, or another -errno that is also noted in s. */
 int pam_sim_read(struct pam_sim *s, const char *path, const struct file **ret);
 

@@ -68,13 +68,25 @@ PAM_MODEL(pam_unix_auth)
 	const char *token;
 	int rv = pam_sim_token(s, l, &token);
 
-	return rv != PAM_SUCCESS ? rv : str_eq(token, s->password) ? PAM_SUCCESS : PAM_AUTH_ERR;
+	if (rv == PAM_SUCCESS)
+		rv = str_eq(token, s->password) ? PAM_SUCCESS : PAM_AUTH_ERR;
+	s->unix_ran = true;
+	s->unix_said = rv;
+	return rv;
 }
 
 PAM_MODEL(pam_unix_account)
 {
-	(void)l;
-	return s->expired ? PAM_NEW_AUTHTOK_REQD : PAM_SUCCESS;
+	int rv = pam_unix_expiry(s);
+
+	/* where a key or a ticket let the user in, pam_unix's auth has not said yes */
+	if ((rv == PAM_NEW_AUTHTOK_REQD || rv == PAM_AUTHTOK_EXPIRED) &&
+		pam_unix_flag(l, "no_pass_expiry") && !(s->unix_ran && s->unix_said == PAM_SUCCESS))
+		return PAM_SUCCESS;
+	if (rv == PAM_AUTHINFO_UNAVAIL && pam_unix_flag(l, "broken_shadow"))
+		return PAM_SUCCESS;
+	/* changed too recently: of no concern to a login */
+	return rv == PAM_AUTHTOK_ERR ? PAM_SUCCESS : rv;
 }
 
 int pam_unix_remember(const struct pam_line *l, bool *ret_on)
@@ -154,11 +166,15 @@ static int unix_update(struct pam_sim *s, const struct pam_line *l, bool root)
 		return rv;
 	if (s->oldauthtok && !str_eq(s->oldauthtok, s->password))
 		return PAM_AUTH_ERR;
+	rv = pam_unix_may_change(s, root);
+	if (rv != PAM_SUCCESS)
+		return rv;
 	if (!unix_save(s, howmany))
 		return PAM_AUTHTOK_ERR;
 	s->password = new;
 	s->hash++;
 	s->expired = false;
+	pam_unix_changed(s);
 	return PAM_SUCCESS;
 }
 
@@ -169,10 +185,12 @@ PAM_MODEL(pam_unix_password)
 
 	if (s->flags & PAM_F_UPDATE)
 		return unix_update(s, l, root);
-	if (root)
+	if (root || !*s->password)
 		return PAM_SUCCESS;
 	int rv = pam_sim_old_token(s, l, &old);
-	return rv != PAM_SUCCESS ? rv : str_eq(old, s->password) ? PAM_SUCCESS : PAM_AUTH_ERR;
+	if (rv != PAM_SUCCESS)
+		return rv;
+	return str_eq(old, s->password) ? pam_unix_may_change(s, root) : PAM_AUTH_ERR;
 }
 
 /* pam_pwhistory */

@@ -63,6 +63,17 @@ struct pam_opasswd {
 	size_t n, cap;
 };
 
+/*
+ * What pam_unix finds of the user's ages, in days since 1970 or days; -1: the field is empty.  Not known: nothing but
+ * pam_sim.expired counts.
+ */
+struct pam_shadow {
+	bool known;
+	bool unshadowed; /* passwd holds the hash itself: shadow is not asked */
+	bool missing;	 /* passwd says x, and getspnam() finds no entry */
+	long changed, min, max, warn, inactive, expires;
+};
+
 enum {
 	PAM_F_PRELIM = 1,  /* PAM_PRELIM_CHECK */
 	PAM_F_UPDATE = 2,  /* PAM_UPDATE_AUTHTOK */
@@ -85,9 +96,12 @@ struct pam_sim {
 	bool asked;		/* a password was asked for or looked at */
 	const char *authtok, *oldauthtok;
 
-	const char *password; /* in shadow */
-	unsigned hash;	      /* counts up with every change */
-	bool expired;	      /* must be changed */
+	const char *password;	  /* in shadow */
+	unsigned hash;		  /* counts up with every change */
+	bool expired;		  /* must be changed */
+	struct pam_shadow shadow; /* on the day of `now` */
+	bool unix_ran;		  /* pam_unix's auth has been called; what it said: */
+	int unix_said;
 
 	struct pam_tally *tallies;
 	size_t n_tallies, cap_tallies;
