@@ -11,7 +11,7 @@
 #include "checks/check.h"
 #include "checks/probe/probe.h"
 #include "checks/resolve/logind.h"
-#include "checks/resolve/shell.h"
+#include "checks/shell/shell.h"
 #include "checks/resolve/sshd.h"
 
 #define NAMED 8 /* accounts or sessions named in a text; the rest is counted */

@@ -26,10 +26,6 @@ libresolve_a_SOURCES = \
 	checks/resolve/dpkg.c checks/resolve/dpkg.h \
 	checks/resolve/logind.c checks/resolve/logind.h \
 	checks/resolve/rootglob.c checks/resolve/rootglob.h \
-	checks/resolve/sh_builtin.c checks/resolve/sh_expand.c checks/resolve/sh_parse.c checks/resolve/sh_parse.h \
-	checks/resolve/sh_run.c checks/resolve/sh_run.h checks/resolve/sh_test.c \
-	checks/resolve/shell.c checks/resolve/shell.h checks/resolve/shell_parts.h \
-	checks/resolve/shell_env.c checks/resolve/shell_logins.c \
 	checks/resolve/sshd.c checks/resolve/sshd.h checks/resolve/sshd_parse.h \
 	checks/resolve/sshd_match.c checks/resolve/sshd_read.c checks/resolve/sshd_words.c \
 	checks/resolve/systemd_conf.c checks/resolve/systemd_conf.h \

@@ -7,8 +7,8 @@
 #include <stdio.h>
 
 #include "base/str.h"
-#include "checks/resolve/sh_parse.h"
-#include "checks/resolve/shell.h"
+#include "checks/shell/sh_parse.h"
+#include "checks/shell/shell.h"
 
 static int parse(struct root *r, char **files)
 {

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "checks/resolve/sh_run.h"
-#include "checks/resolve/shell.h"
+#include "checks/shell/sh_run.h"
+#include "checks/shell/shell.h"
 #include "checks/resolve/sshd_parse.h"
 
 static void bash_seconds(void **state)

@@ -5,11 +5,11 @@
  * which TMOUT stands alike are put together again.  TMOUT read-only outside any function is final: such a world
  * is F_DONE and runs no further.  What may change TMOUT in a way not understood makes it "unknown" with a reason.
  */
-#ifndef PLUMBLINE_CHECKS_RESOLVE_SH_RUN_H
-#define PLUMBLINE_CHECKS_RESOLVE_SH_RUN_H
+#ifndef PLUMBLINE_CHECKS_SHELL_SH_RUN_H
+#define PLUMBLINE_CHECKS_SHELL_SH_RUN_H
 
 #include "base/rootfs.h"
-#include "checks/resolve/sh_parse.h"
+#include "checks/shell/sh_parse.h"
 
 enum sh_known {
 	SV_UNSET,
@@ -122,6 +122,10 @@ void sh_source(struct sh_ctx *c, const char *path, struct sh_worlds *ws);
 bool sh_may(struct sh_ctx *c, const char *path, int what);
 struct sh_world *sh_world_new(struct sh_ctx *c);
 struct sh_world *sh_world_copy(struct sh_ctx *c, const struct sh_world *w);
+/* A second world for the other way out of a decision made here; env: it is the session's. */
+struct sh_world *sh_world_fork(struct sh_ctx *c, struct sh_world *w, bool env);
+/* Adds it, or takes it into one that stands alike. */
+void sh_world_add(struct sh_ctx *c, struct sh_worlds *ws, struct sh_world *w);
 
 /* sh_builtin.c: true when the command is one of the shell's own that matters here. */
 bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct sh_worlds *ws);

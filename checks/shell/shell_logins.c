@@ -11,7 +11,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
-#include "checks/resolve/shell_parts.h"
+#include "checks/shell/shell_parts.h"
 #include "checks/resolve/sshd.h"
 
 #define MAX_ACCOUNTS 5000

@@ -1,9 +1,9 @@
 /* shell_parts: what shell.c is put together from.  Only shell*.c include it. */
-#ifndef PLUMBLINE_CHECKS_RESOLVE_SHELL_PARTS_H
-#define PLUMBLINE_CHECKS_RESOLVE_SHELL_PARTS_H
+#ifndef PLUMBLINE_CHECKS_SHELL_SHELL_PARTS_H
+#define PLUMBLINE_CHECKS_SHELL_SHELL_PARTS_H
 
-#include "checks/resolve/sh_run.h"
-#include "checks/resolve/shell.h"
+#include "checks/shell/sh_run.h"
+#include "checks/shell/shell.h"
 
 struct sshd_conf;
 

@@ -16,7 +16,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/dpkg.h"
-#include "checks/resolve/shell_parts.h"
+#include "checks/shell/shell_parts.h"
 #include "checks/resolve/sshd.h"
 
 uint64_t shell_bash_seconds(const char *value)

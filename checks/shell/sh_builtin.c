@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/sh_run.h"
+#include "checks/shell/sh_run.h"
 
 static const char *text_of(const struct sh_val *v)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/sh_run.h"
+#include "checks/shell/sh_run.h"
 
 /* What is made at boot or while the system runs is not in the tree of a scan. */
 static bool volatile_path(const char *path)

@@ -4,7 +4,7 @@
  * Not modelled: aliases (those that would matter are refused), set -e, traps, name references, brace expansion,
  * extended patterns outside [[ and case.  Background jobs, pipelines and subshells cannot change the shell.
  */
-#include "checks/resolve/sh_run.h"
+#include "checks/shell/sh_run.h"
 
 #include <errno.h>
 #include <fnmatch.h>
@@ -14,217 +14,8 @@
 #include "base/str.h"
 
 #define MAX_STEPS  60000 /* commands run for one account */
-#define MAX_FORKS  2000
 #define MAX_CALLS  50
 #define MAX_ROUNDS 100 /* of one loop */
-
-const char *sh_where(struct sh_ctx *c)
-{
-	return c->file ? arena_printf(c->a, "%s:%u", c->file->path, c->line)
-		       : "the start of the shell";
-}
-
-struct sh_var *sh_var(struct sh_ctx *c, struct sh_world *w, const char *name, bool make)
-{
-	for (size_t i = 0; i < w->n_vars; i++)
-		if (!strcmp(w->vars[i].name, name))
-			return &w->vars[i];
-	if (!make)
-		return NULL;
-	struct sh_var *v = arena_push(c->a, &w->vars, &w->n_vars, &w->cap_vars, sizeof(*v));
-	v->name = arena_strdup(c->a, name);
-	return v;
-}
-
-bool sh_assign(struct sh_ctx *c, struct sh_world *w, const char *name, struct sh_val v)
-{
-	struct sh_var *x = sh_var(c, w, name, true);
-	long long number;
-
-	if (x->ro)
-		return false;
-	if (x->stuck)
-		return true;
-	if (x->integer && v.k == SV_STR)
-		v = sh_arith(c, w, v.s, &number)
-			    ? sh_known(arena_printf(c->a, "%lld", number))
-			    : sh_unknown(c, SV_SOME, "arithmetic that is not understood", false);
-	x = sh_var(c, w, name, true);
-	x->v = v;
-	x->file = c->file;
-	x->line = c->line;
-	return true;
-}
-
-void sh_taint(struct sh_ctx *c, struct sh_world *w, const char *why)
-{
-	struct sh_var *t = &w->vars[0];
-
-	if (t->ro)
-		return;
-	if (t->stuck)
-		return;
-	t->stuck = true;
-	t->v = sh_unknown(c, SV_ANY, why, false);
-	t->file = c->file;
-	t->line = c->line;
-}
-
-struct sh_world *sh_world_new(struct sh_ctx *c)
-{
-	struct sh_world *w = arena_alloc(c->a, sizeof(*w));
-
-	sh_var(c, w, "TMOUT", true);
-	return w;
-}
-
-static void *copied(struct sh_ctx *c, const void *v, size_t n, size_t *cap, size_t elem)
-{
-	*cap = n + 4;
-	void *to = arena_array(c->a, *cap, elem);
-	if (n)
-		memcpy(to, v, n * elem);
-	return to;
-}
-
-struct sh_world *sh_world_copy(struct sh_ctx *c, const struct sh_world *w)
-{
-	struct sh_world *n = arena_alloc(c->a, sizeof(*n));
-
-	*n = *w;
-	n->vars = copied(c, w->vars, w->n_vars, &n->cap_vars, sizeof(*w->vars));
-	n->funcs = copied(c, w->funcs, w->n_funcs, &n->cap_funcs, sizeof(*w->funcs));
-	n->locals = copied(c, w->locals, w->n_locals, &n->cap_locals, sizeof(*w->locals));
-	return n;
-}
-
-static struct sh_world *fork_world(struct sh_ctx *c, struct sh_world *w, bool env)
-{
-	struct sh_world *other = sh_world_copy(c, w);
-	const char *where = sh_where(c);
-
-	if (++c->forks > MAX_FORKS)
-		c->exhausted = where;
-	struct sh_fork *f = arena_alloc(c->a, 2 * sizeof(*f));
-	f[0] = f[1] = (struct sh_fork){w->forks, where, env, w->forks ? w->forks->depth + 1 : 1};
-	w->forks = &f[0];
-	other->forks = &f[1];
-	return other;
-}
-
-static bool same_val(struct sh_val a, struct sh_val b)
-{
-	return a.k == b.k && (a.k != SV_STR || str_eq(a.s, b.s));
-}
-
-static bool same_var(const struct sh_var *a, const struct sh_var *b)
-{
-	return same_val(a->v, b->v) && a->ro == b->ro && a->stuck == b->stuck &&
-	       a->exported == b->exported && a->integer == b->integer && a->array == b->array;
-}
-
-/* Can the two be one world from here on?  TMOUT, here and in what functions will restore, must stand alike. */
-static bool mergeable(const struct sh_world *a, const struct sh_world *b)
-{
-	if (a->flow != b->flow || a->levels != b->levels || !same_var(&a->vars[0], &b->vars[0]) ||
-		a->n_locals != b->n_locals)
-		return false;
-	for (size_t i = 0; i < a->n_locals; i++)
-		if (!str_eq(a->locals[i].saved.name, b->locals[i].saved.name) ||
-			!same_var(&a->locals[i].saved, &b->locals[i].saved))
-			return false;
-	return true;
-}
-
-static struct sh_val either(struct sh_val a, struct sh_val b, const struct sh_fork *f)
-{
-	if (same_val(a, b))
-		return a;
-	struct sh_val v = {
-		.k = SV_ANY, .env = f ? f->env : a.env && b.env, .safe = a.safe && b.safe};
-	bool some_a = a.k == SV_SOME || (a.k == SV_STR && *a.s),
-	     some_b = b.k == SV_SOME || (b.k == SV_STR && *b.s);
-	if (some_a && some_b)
-		v.k = SV_SOME;
-	v.why = a.why ? a.why : b.why ? b.why : f ? f->where : NULL;
-	return v;
-}
-
-static void merge_funcs(struct sh_ctx *c, struct sh_world *a, const struct sh_world *b)
-{
-	for (size_t i = 0; i < a->n_funcs; i++) {
-		struct sh_func *f = &a->funcs[i];
-		bool found = false;
-		for (size_t k = 0; k < b->n_funcs; k++)
-			if (str_eq(f->name, b->funcs[k].name)) {
-				found = true;
-				f->maybe |= b->funcs[k].maybe;
-				if (f->body != b->funcs[k].body)
-					f->body = NULL;
-			}
-		f->maybe |= !found;
-	}
-	for (size_t k = 0; k < b->n_funcs; k++) {
-		bool found = false;
-		for (size_t i = 0; i < a->n_funcs; i++)
-			found |= str_eq(a->funcs[i].name, b->funcs[k].name);
-		if (!found) {
-			struct sh_func *f =
-				arena_push(c->a, &a->funcs, &a->n_funcs, &a->cap_funcs, sizeof(*f));
-			*f = b->funcs[k];
-			f->maybe = true;
-		}
-	}
-}
-
-/* Takes b into a: what differs between them becomes unknown. */
-static void merge(struct sh_ctx *c, struct sh_world *a, struct sh_world *b)
-{
-	const struct sh_fork *x = a->forks, *y = b->forks, *last = x ? x : y;
-
-	/* Back to the decision they have in common: those after it did not matter. */
-	while (x != y) {
-		if (x && (!y || x->depth >= y->depth)) {
-			last = x;
-			x = x->up;
-		} else {
-			y = y->up;
-		}
-	}
-	a->forks = x;
-	for (size_t i = 1; i < a->n_vars; i++) {
-		struct sh_var *o = sh_var(c, b, a->vars[i].name, false);
-		a->vars[i].v = either(a->vars[i].v, o ? o->v : (struct sh_val){0}, last);
-		a->vars[i].ro |= o && o->ro;
-	}
-	for (size_t i = 1; i < b->n_vars; i++)
-		if (!sh_var(c, a, b->vars[i].name, false)) {
-			struct sh_var *v = sh_var(c, a, b->vars[i].name, true);
-			*v = b->vars[i];
-			v->v = either(v->v, (struct sh_val){0}, last);
-		}
-	merge_funcs(c, a, b);
-	if (a->status != b->status) {
-		a->status = -1;
-		a->status_env = last && last->env;
-	}
-	if (a->n_args != b->n_args || a->args != b->args || b->args_unknown)
-		a->args_unknown = true;
-}
-
-static void add_world(struct sh_ctx *c, struct sh_worlds *ws, struct sh_world *w)
-{
-	for (size_t i = 0; i < ws->n; i++)
-		if (mergeable(ws->w[i], w)) {
-			merge(c, ws->w[i], w);
-			return;
-		}
-	if (ws->n == SH_WORLDS) {
-		c->exhausted = sh_where(c);
-		return;
-	}
-	ws->w[ws->n++] = w;
-}
 
 static void run_node(
 	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out);
@@ -237,7 +28,7 @@ void sh_list(struct sh_ctx *c, const struct sh_node *list, struct sh_worlds *ws)
 			if (ws->w[i]->flow == F_RUN)
 				run_node(c, list, ws->w[i], &out);
 			else
-				add_world(c, &out, ws->w[i]);
+				sh_world_add(c, &out, ws->w[i]);
 		}
 		*ws = out;
 	}
@@ -261,38 +52,6 @@ void sh_text(struct sh_ctx *c, const char *text, struct sh_worlds *ws)
 	else
 		run_script(c, sh_parse(c->a, text, strlen(text), c->line), ws);
 	c->sources--;
-}
-
-bool sh_may(struct sh_ctx *c, const char *path, int what)
-{
-	struct stat st;
-	char *real;
-
-	if (root_resolve(c->root, path, c->a, &real, NULL))
-		return false;
-	for (char *p = real + 1;; p++) {
-		bool last = !*p;
-		if (*p != '/' && !last)
-			continue;
-		*p = '\0';
-		if (root_stat(c->root, real, true, &st, NULL))
-			return false;
-		int want = last ? what : 1;
-		bool group = st.st_gid == c->user->gid;
-		for (size_t i = 0; i < c->user->n_groups; i++)
-			group |= c->user->groups[i] == st.st_gid;
-		int has = st.st_uid == c->user->uid ? st.st_mode >> 6 & 7
-			  : group		    ? st.st_mode >> 3 & 7
-						    : st.st_mode & 7;
-		/* Root reads and searches everything, and runs what anyone may run. */
-		if (c->user->uid == 0)
-			has = S_ISDIR(st.st_mode) || st.st_mode & 0111 ? 7 : 6;
-		if ((has & want) != want)
-			return false;
-		if (last)
-			return true;
-		*p = '/';
-	}
 }
 
 void sh_source(struct sh_ctx *c, const char *path, struct sh_worlds *ws)
@@ -474,7 +233,7 @@ static void run_simple(
 			if (strchr(n->words[i], '`') || strstr(n->words[i], "$("))
 				w->status = -1;
 		}
-		add_world(c, out, w);
+		sh_world_add(c, out, w);
 		return;
 	}
 	fields_of(c, n, w, &f);
@@ -495,11 +254,11 @@ static void run_simple(
 		prefix(c, n, name, w, fn != NULL);
 		if (fn) {
 			struct sh_func copy = *fn;
-			struct sh_world *without = fn->maybe ? fork_world(c, w, false) : NULL;
+			struct sh_world *without = fn->maybe ? sh_world_fork(c, w, false) : NULL;
 			call(c, &copy, &f, &ws);
 			if (without) {
 				without->status = -1;
-				add_world(c, out, without);
+				sh_world_add(c, out, without);
 			}
 		} else if (!sh_builtin(c, name, &f, &ws)) {
 			w->status = -1;
@@ -507,7 +266,7 @@ static void run_simple(
 	}
 	for (size_t i = 0; i < ws.n; i++) {
 		settle(ws.w[i]);
-		add_world(c, out, ws.w[i]);
+		sh_world_add(c, out, ws.w[i]);
 	}
 }
 
@@ -518,15 +277,15 @@ static void by_status(struct sh_ctx *c, struct sh_worlds *ws, struct sh_worlds *
 	for (size_t i = 0; i < ws->n; i++) {
 		struct sh_world *w = ws->w[i];
 		if (w->flow != F_RUN) {
-			add_world(c, left, w);
+			sh_world_add(c, left, w);
 		} else if (w->status >= 0) {
-			add_world(c, w->status ? no : yes, w);
+			sh_world_add(c, w->status ? no : yes, w);
 		} else {
-			struct sh_world *other = fork_world(c, w, w->status_env);
+			struct sh_world *other = sh_world_fork(c, w, w->status_env);
 			w->status = 0;
 			other->status = 1;
-			add_world(c, yes, w);
-			add_world(c, no, other);
+			sh_world_add(c, yes, w);
+			sh_world_add(c, no, other);
 		}
 	}
 }
@@ -534,7 +293,7 @@ static void by_status(struct sh_ctx *c, struct sh_worlds *ws, struct sh_worlds *
 static void add_all(struct sh_ctx *c, struct sh_worlds *out, struct sh_worlds *ws)
 {
 	for (size_t i = 0; i < ws->n; i++)
-		add_world(c, out, ws->w[i]);
+		sh_world_add(c, out, ws->w[i]);
 }
 
 static void run_branch(
@@ -584,15 +343,15 @@ static void loop_flow(struct sh_worlds *ws, struct sh_worlds *out, struct sh_ctx
 		     outer = (breaks || w->flow == F_CONTINUE) && w->levels > 1;
 		if (outer) {
 			w->levels--;
-			add_world(c, out, w);
+			sh_world_add(c, out, w);
 		} else if (breaks) {
 			w->flow = F_RUN;
-			add_world(c, out, w);
+			sh_world_add(c, out, w);
 		} else if (w->flow == F_CONTINUE || w->flow == F_RUN) {
 			w->flow = F_RUN;
-			add_world(c, &on, w);
+			sh_world_add(c, &on, w);
 		} else {
-			add_world(c, out, w);
+			sh_world_add(c, out, w);
 		}
 	}
 	*ws = on;
@@ -618,7 +377,8 @@ static void run_for(
 			struct sh_worlds skip = {0};
 			for (size_t k = 0; k < ws.n; k++) {
 				if (rounds > 1)
-					add_world(c, &skip, fork_world(c, ws.w[k], f.v[i].env));
+					sh_world_add(
+						c, &skip, sh_world_fork(c, ws.w[k], f.v[i].env));
 				sh_assign(c, ws.w[k], n->words[0], f.v[i]);
 			}
 			sh_list(c, n->a, &ws);
@@ -654,7 +414,7 @@ static void run_loop(
 		if (round >= MAX_ROUNDS) {
 			for (size_t i = 0; i < yes.n; i++) {
 				sh_taint(c, yes.w[i], "a loop that does not end");
-				add_world(c, out, yes.w[i]);
+				sh_world_add(c, out, yes.w[i]);
 			}
 			return;
 		}
@@ -694,7 +454,7 @@ static void run_case(
 
 	for (size_t i = 0; i < n->n_items && w; i++) {
 		int m = item_matches(c, w, &n->items[i], v);
-		struct sh_world *rest = m < 0 ? fork_world(c, w, v.env) : NULL;
+		struct sh_world *rest = m < 0 ? sh_world_fork(c, w, v.env) : NULL;
 		if (m == 1)
 			continue;
 		struct sh_worlds ws = {{w}, 1};
@@ -709,7 +469,7 @@ static void run_case(
 	}
 	if (w) {
 		w->status = 0;
-		add_world(c, out, w);
+		sh_world_add(c, out, w);
 	}
 }
 
@@ -726,7 +486,7 @@ static void run_opaque(
 	for (int r = 0; r < 2; r++) {
 		struct sh_worlds skip = {0};
 		for (size_t k = 0; k < ws.n; k++)
-			add_world(c, &skip, fork_world(c, ws.w[k], false));
+			sh_world_add(c, &skip, sh_world_fork(c, ws.w[k], false));
 		sh_list(c, n->b, &ws);
 		loop_flow(&ws, out, c);
 		add_all(c, &ws, &skip);

@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/rootglob.h"
-#include "checks/resolve/sh_run.h"
+#include "checks/shell/sh_run.h"
 
 struct piece { /* a word being expanded */
 	struct strbuf text,

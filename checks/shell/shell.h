@@ -4,8 +4,8 @@
  * For every account that can log in, the start files its shell reads are gone through by an abstract interpreter
  * (sh_run.h): what is TMOUT when the prompt appears, and can the user change it?
  */
-#ifndef PLUMBLINE_CHECKS_RESOLVE_SHELL_H
-#define PLUMBLINE_CHECKS_RESOLVE_SHELL_H
+#ifndef PLUMBLINE_CHECKS_SHELL_SHELL_H
+#define PLUMBLINE_CHECKS_SHELL_SHELL_H
 
 #include <stdint.h>
 

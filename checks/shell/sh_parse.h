@@ -3,8 +3,8 @@
  *
  * Words keep their text with quotes and expansions; sh_expand.c takes them apart when they are evaluated.
  */
-#ifndef PLUMBLINE_CHECKS_RESOLVE_SH_PARSE_H
-#define PLUMBLINE_CHECKS_RESOLVE_SH_PARSE_H
+#ifndef PLUMBLINE_CHECKS_SHELL_SH_PARSE_H
+#define PLUMBLINE_CHECKS_SHELL_SH_PARSE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,14 @@
+# Login shells: an abstract interpreter of start files, and what every account's sessions come to.
+noinst_LIBRARIES += libshell.a
+libshell_a_SOURCES = \
+	checks/shell/sh_builtin.c \
+	checks/shell/sh_expand.c \
+	checks/shell/sh_parse.c checks/shell/sh_parse.h \
+	checks/shell/sh_parse_words.c checks/shell/sh_parse_parts.h \
+	checks/shell/sh_run.c checks/shell/sh_run.h \
+	checks/shell/sh_test.c \
+	checks/shell/sh_world.c \
+	checks/shell/shell.c checks/shell/shell.h checks/shell/shell_parts.h \
+	checks/shell/shell_csh.c \
+	checks/shell/shell_env.c \
+	checks/shell/shell_logins.c
