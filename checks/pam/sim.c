@@ -114,7 +114,8 @@ int pam_sim_run(struct pam_sim *s, enum pam_phase phase, unsigned flags)
 		s->authtok = s->oldauthtok = NULL;
 	for (size_t i = 0; s->answers && i < pam_service_stack(s->service, phase)->n; i++)
 		s->answers[i] = -1;
-	int rc = pam_dispatch(pam_service_stack(s->service, phase), call, s, &s->decided);
+	int rc = pam_dispatch(pam_service_stack(s->service, phase), &s->world->install, NULL, false,
+		call, s, &s->decided);
 	if (phase == PAM_AUTH)
 		s->authtok = s->oldauthtok = NULL;
 	return rc;

@@ -4,4 +4,4 @@ set -eu
 # libpam itself leaks what it had read of a stack it gives up on
 ASAN_OPTIONS=detect_leaks=0
 export ASAN_OPTIONS
-exec "$top_builddir/pam-differential" "$top_builddir/pam_answer.so" "${COUNT:-400}" "${SEED:-1}"
+exec "$top_builddir/pam-differential" "$top_builddir/pam_answer.so" "${COUNT:-5000}" "${SEED:-1}"

@@ -137,7 +137,7 @@ static int run(const struct played *p, size_t n)
 			pam_control_pairs(lines[i].actions, p[i].control);
 		pam_control_fill(lines[i].actions, PAM_DO_BAD);
 	}
-	return pam_dispatch(&s, play, NULL, NULL);
+	return pam_dispatch(&s, NULL, NULL, false, play, NULL, NULL);
 }
 #define RUN(...)                                                                                   \
 	run((const struct played[]){__VA_ARGS__},                                                  \
