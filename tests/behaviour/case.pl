@@ -2,6 +2,7 @@
 # One case of a KIND.cases (README.md): what it says, and, inside a throw-away root, its files put in place.
 # usage: case.pl CASES names | packages            the cases; the packages of the head
 #        case.pl CASES ask NAME | doubt NAME       what that case asks; its doubt, if any
+#        case.pl CASES text NAME                   its lines, those of the cases it uses among them
 #        case.pl CASES observe NAME                puts the files in place and runs the head's observer
 #        case.pl CASES check NAME [CHECK-ROOT]     ... and the check of the head
 #        case.pl CASES run NAME COMMAND...         ... and any command
@@ -137,6 +138,7 @@ sub users {
 if ($what eq 'names') { print "$_\n" for @names; exit; }
 if ($what eq 'packages') { print join(' ', words($head{package} // '')), "\n"; exit; }
 die "case.pl: name a case\n" unless defined $name;
+if ($what eq 'text') { print map { "$_\n" } whole($name, 0); exit; }
 if ($what eq 'ask' || $what eq 'doubt') { print told($name, $what), "\n"; exit; }
 umask 022;
 users();

@@ -5,16 +5,16 @@ use strict;
 use warnings;
 use POSIX ();
 
-my ($src, $built, $what, @rest) = @ARGV;
-my $dir = "$src/tests/behaviour";
-my $bed = "$src/tests/beds/throwaway.sh";
+our ($src, $built, $what, @rest) = @ARGV;
+our $dir = "$src/tests/behaviour";
+our $bed = "$src/tests/beds/throwaway.sh";
 my $workers = $ENV{JOBS} || 2;
-my @families = ('pam', 'sshd', 'shells', 'accounts', 'sudo');
-my $out = "$built/corpus";
+our @families = ('pam', 'sshd', 'shells', 'accounts', 'sudo');
+our $out = "$built/corpus";
 mkdir $out;
 
 # KIND => family, in the order of the score
-my (%family, @kinds);
+our (%family, @kinds);
 for my $f (@families) {
 	for (sort glob "$dir/$f/*.cases") {
 		my $kind = m{([^/]+)\.cases$} ? $1 : die;
@@ -57,11 +57,14 @@ sub judged {
 }
 
 # Runs a case.pl command of a case in a throw-away root; (exit code, lines of stdout, lines of stderr).
+# What follows: further options of throwaway.sh, "--", the words after the case's name.
 sub in_root {
-	my ($kind, $case, $command) = @_;
+	my ($kind, $case, $command, @more) = @_;
+	my @options;
+	while (@more && (my $o = shift @more) ne '--') { push @options, $o; }
 	my $err = "$out/$kind.$case.err";
 	open(my $p, '-|', 'bash', '-c', 'err=$1; shift; exec "$@" 2>"$err"', 'bash', $err, $bed, '--bind', "$built:/built", '--bind',
-		"$dir:/cases", 'perl', '/cases/case.pl', "/cases/$family{$kind}/$kind.cases", $command, $case) or die "bash: $!\n";
+		"$dir:/cases", @options, 'perl', '/cases/case.pl', "/cases/$family{$kind}/$kind.cases", $command, $case, @more) or die "bash: $!\n";
 	binmode $p;
 	my @lines = <$p>;
 	close $p;
