@@ -7,6 +7,7 @@
  * call instead of libc's, and takes libpam's delay after a failure away; nothing else is touched.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -27,6 +28,8 @@ static const char *const passwords[] = {"Zq7-first!kiwi", "Wb8+second.pear", "Mm
 	"Xc4?fourth/fig", "Hd3;fifth=lime", "Jk2^sixth,melon", "Rv9<seventh>date", "Tn6{eighth}nut",
 	"Gy1#ninth~grape"};
 #define PASSWORDS (sizeof(passwords) / sizeof(*passwords))
+
+static bool quick; /* PAM_OBSERVE_QUICK: alice only, and whether the lock lasts, not how long */
 
 static time_t began, offset; /* our clock stands still but for what we add */
 
@@ -63,9 +66,14 @@ static void no_delay(int rv, unsigned usec, void *arg)
 	(void)rv, (void)usec, (void)arg;
 }
 
+static bool is_sudo(const char *service)
+{
+	return !strncmp(service, "sudo", 4);
+}
+
 static bool is_su(const char *service)
 {
-	return !strncmp(service, "su", 2) && strncmp(service, "sudo", 4) != 0;
+	return !strncmp(service, "su", 2) && !is_sudo(service);
 }
 
 static pam_handle_t *begin(const char *service, const char *user, struct answers *a)
@@ -85,6 +93,9 @@ static pam_handle_t *begin(const char *service, const char *user, struct answers
 	pam_set_item(h, PAM_TTY, !strcmp(service, "sshd") ? "ssh" : "tty1");
 	if (!strcmp(service, "sshd"))
 		pam_set_item(h, PAM_RHOST, "192.0.2.1");
+	/* who called su or sudo; sudo asks a user for his own password */
+	if (is_su(service) || is_sudo(service))
+		pam_set_item(h, PAM_RUSER, is_su(service) ? "bob" : user);
 	return h;
 }
 
@@ -120,38 +131,95 @@ static bool accepted(const char *service, const char *user, const char *password
 	return apart(log_in, service, user, (struct answers){NULL, password}) == PAM_SUCCESS;
 }
 
-/* Where tallies may be: the usual place, and every dir= of the case. */
-static const char places[] =
-	"/run/faillock $(grep -rhoE '(^|[[:space:]])dir *= *[^[:space:]]+' /etc/pam.d "
-	"/etc/security/faillock.conf 2>/dev/null | sed 's/.*= *//' | sort -u)";
+/* A file kept aside and put back: a tally, shadow, opasswd.  What is no plain file is left as it is. */
+struct kept {
+	char *path, *data;
+	size_t size;
+	struct stat st;
+	bool there, plain;
+};
 
-/* Runs shell commands; $places are the directories of tallies. */
-static void shell(const char *text)
+static struct kept keep(const char *path)
 {
-	char *command = NULL;
+	struct kept k = {.path = strdup(path)};
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
-	fflush(stdout);
-	if (asprintf(&command, "places=\"%s\"; %s", places, text) < 0 || system(command) < 0)
-		exit(91);
-	free(command);
+	k.there = fd >= 0 || errno != ENOENT;
+	k.plain = fd >= 0 && !fstat(fd, &k.st) && S_ISREG(k.st.st_mode);
+	if (k.plain) {
+		k.size = (size_t)k.st.st_size;
+		k.data = calloc(1, k.size + 1);
+		if (read(fd, k.data, k.size) != (ssize_t)k.size)
+			exit(93);
+	}
+	if (fd >= 0)
+		close(fd);
+	return k;
 }
+
+static void put_back(const struct kept *k)
+{
+	if (!k->there)
+		unlink(k->path);
+	if (!k->plain)
+		return;
+	int fd = open(k->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0 || write(fd, k->data, k->size) != (ssize_t)k->size ||
+		fchown(fd, k->st.st_uid, k->st.st_gid) || fchmod(fd, k->st.st_mode & 07777))
+		exit(94);
+	close(fd);
+}
+
+static void let_go(struct kept *k)
+{
+	free(k->path);
+	free(k->data);
+}
+
+/* The tallies of alice and root: in the usual place, and in every dir= of the case. */
+#define MAX_TALLIES 64
+static char *tallies[MAX_TALLIES];
+static size_t n_tallies;
+
+static void find_tallies(void)
+{
+	static const char command[] =
+		"{ echo /run/faillock; grep -rhoE '(^|[[:space:]])dir *= *[^[:space:]]+' "
+		"/etc/pam.d "
+		"/etc/security 2>/dev/null | tr -d '\\r]' | sed 's/.*= *//'; } | sort -u";
+	char line[512];
+	FILE *f = popen(command, "r");
+
+	while (f && fgets(line, sizeof(line), f) && n_tallies + 2 <= MAX_TALLIES) {
+		line[strcspn(line, "\n")] = '\0';
+		if (asprintf(&tallies[n_tallies++], "%s/alice", line) < 0 ||
+			asprintf(&tallies[n_tallies++], "%s/root", line) < 0)
+			exit(91);
+	}
+	if (f)
+		pclose(f);
+}
+
+static struct kept kept[MAX_TALLIES];
 
 static void forget(void)
 {
-	shell("for d in $places; do [ ! -d $d ] || rm -f $d/alice $d/root; done");
+	for (size_t i = 0; i < n_tallies; i++)
+		unlink(tallies[i]);
 }
 
 static void save(void)
 {
-	shell("rm -rf /run/saved; mkdir /run/saved; for d in $places; do [ ! -d $d ] || cp -a "
-	      "--parents "
-	      "$d /run/saved; done");
+	for (size_t i = 0; i < n_tallies; i++) {
+		let_go(&kept[i]);
+		kept[i] = keep(tallies[i]);
+	}
 }
 
 static void restore(void)
 {
-	forget();
-	shell("cp -a /run/saved/. /");
+	for (size_t i = 0; i < n_tallies; i++)
+		put_back(&kept[i]);
 }
 
 /* Fails n times, so many seconds apart; returns the time of the last failure, or -1 when one was let in. */
@@ -174,6 +242,11 @@ static long locked_for(const char *service, const char *user, time_t last)
 	save();
 	if (!accepted(service, user, passwords[0], last + high))
 		return -1;
+	if (quick) {
+		restore();
+		return accepted(service, user, passwords[0], last + WANT_SECONDS) ? 1
+										  : WANT_SECONDS;
+	}
 	while (high - low > 1) {
 		long middle = low + (high - low) / 2;
 		restore();
@@ -182,12 +255,25 @@ static long locked_for(const char *service, const char *user, time_t last)
 	return low;
 }
 
-/* SERVICE USER normal=0|1 wrong=0|1 after=N seconds=N slow=0|1 : what is accepted, what locks, and for how long. */
+/* Once locked: whether he who keeps trying, the right password among the wrong ones, stays out as long. */
+static bool stays_out(const char *service, const char *user, time_t last)
+{
+	restore();
+	return !accepted(service, user, passwords[0], last + 1) &&
+	       !accepted(service, user, passwords[0], last + 2) &&
+	       !accepted(service, user, "wrong-1", last + 3) &&
+	       !accepted(service, user, passwords[0], last + WANT_SECONDS);
+}
+
+/*
+ * SERVICE USER normal=0|1 wrong=0|1 after=N seconds=N slow=0|1 out=0|1 : what is accepted, how many failures lock, for
+ * how long (-1: for ever), whether slow failures lock too, whether who keeps trying stays out.
+ */
 static void lockout(const char *service, const char *user)
 {
 	int after = 0;
 	long seconds = 0;
-	bool slow = false;
+	bool slow = false, out = false;
 
 	forget();
 	bool normal = accepted(service, user, passwords[0], 0);
@@ -200,14 +286,15 @@ static void lockout(const char *service, const char *user)
 			restore();
 			after = n;
 			seconds = locked_for(service, user, last);
+			out = stays_out(service, user, last);
 		}
 	}
 	for (int n = 1; after && n <= WANT_DENY && !slow; n++) {
 		time_t last = fail(service, user, n, (WANT_SECONDS - 1) / (WANT_DENY - 1));
 		slow = last >= 0 && !accepted(service, user, passwords[0], last + 1);
 	}
-	printf("%s %s normal=%d wrong=%d after=%d seconds=%ld slow=%d\n", service, user, normal,
-		wrong, after, seconds, slow);
+	printf("%s %s normal=%d wrong=%d after=%d seconds=%ld slow=%d out=%d\n", service, user,
+		normal, wrong, after, seconds, slow, out);
 }
 
 static int change(const char *service, const char *user, struct answers *a)
@@ -239,11 +326,26 @@ static char *hash_of(const char *user)
 	exit(92);
 }
 
+/* What chage -d 0 does: the third field of alice's line in shadow becomes 0. */
+static void expire(void)
+{
+	struct kept k = keep("/etc/shadow");
+	char *line = memmem(k.data, k.size, "\nalice:", 7), *from, *to;
+
+	if (!line || !(from = strchr(line + 7, ':')) || !(to = strchr(from + 1, ':')))
+		exit(95);
+	from[1] = '0';
+	memmove(from + 2, to, (size_t)(k.data + k.size - to));
+	k.size -= (size_t)(to - from - 2);
+	put_back(&k);
+	let_go(&k);
+}
+
 /* Whether the password in shadow is a new one after asking for it. */
 static bool changed(const char *service, const char *old, const char *new, int *ret_rv)
 {
 	if (strcmp(service, "passwd") != 0)
-		shell("chage -d 0 alice");
+		expire();
 	char *before = hash_of("alice");
 	*ret_rv = apart(change, service, "alice", (struct answers){old, new});
 	char *after = hash_of("alice");
@@ -253,17 +355,34 @@ static bool changed(const char *service, const char *old, const char *new, int *
 	return is;
 }
 
+/* Of the most recent passwords, the current one included, how many are refused. */
+static int count_refused(const char *service, int now)
+{
+	struct kept shadow = keep("/etc/shadow"), old = keep("/etc/security/opasswd");
+	int refused = 0, rv;
+
+	for (int back = now; back >= 0; back--) {
+		bool taken = changed(service, passwords[now], passwords[back], &rv);
+		put_back(&shadow);
+		put_back(&old);
+		if (taken)
+			break;
+		refused++;
+	}
+	let_go(&shadow);
+	let_go(&old);
+	return refused;
+}
+
 /* SERVICE forced=0|1 changes=0|1 refused=N : of the most recent passwords, the current one included, how many. */
 static void history(const char *service)
 {
 	int rv = 0, now = 0, worst = 1000;
 	const int changes = REMEMBER + 3;
 	bool stuck = false;
+	struct kept shadow = keep("/etc/shadow"), old = keep("/etc/security/opasswd");
 
 	offset = 0;
-	shell("rm -rf /etc/shadow.before; cp -a /etc/shadow /etc/shadow.before; rm -rf /run/opw; "
-	      "mkdir /run/opw; "
-	      "cp -a /etc/security/. /run/opw");
 	for (now = 1; now <= changes && !stuck; now++) {
 		if (!changed(service, passwords[now - 1], passwords[now], &rv)) {
 			stuck = true;
@@ -271,24 +390,16 @@ static void history(const char *service)
 		}
 		if (now != changes && now != REMEMBER)
 			continue;
-		int refused = 0;
-		shell("cp -a /etc/shadow /run/shadow; rm -rf /run/sec; cp -a /etc/security "
-		      "/run/sec");
-		for (int back = now; back >= 0; back--) {
-			bool taken = changed(service, passwords[now], passwords[back], &rv);
-			shell("cp -a /run/shadow /etc/shadow; rm -rf /etc/security; cp -a /run/sec "
-			      "/etc/security");
-			if (taken)
-				break;
-			refused++;
-		}
+		int refused = count_refused(service, now);
 		if (refused < worst && refused <= now)
 			worst = refused;
 	}
 	printf("%s forced=%d changes=%d refused=%d\n", service, rv != 80, !stuck,
 		worst == 1000 ? 99 : worst);
-	shell("cp -a /etc/shadow.before /etc/shadow; rm -rf /etc/security; cp -a /run/opw "
-	      "/etc/security");
+	put_back(&shadow);
+	put_back(&old);
+	let_go(&shadow);
+	let_go(&old);
 }
 
 int main(int argc, char **argv)
@@ -298,10 +409,13 @@ int main(int argc, char **argv)
 	clock_gettime(CLOCK_REALTIME, &now);
 	began = now.tv_sec;
 	umask(022);
+	find_tallies();
+	quick = getenv("PAM_OBSERVE_QUICK") != NULL;
 	for (int i = 2; i < argc; i++) {
 		if (!strcmp(argv[1], "lockout")) {
 			lockout(argv[i], "alice");
-			lockout(argv[i], "root");
+			if (!quick)
+				lockout(argv[i], "root");
 		} else {
 			history(argv[i]);
 		}

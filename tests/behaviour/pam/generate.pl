@@ -1,0 +1,228 @@
+#!/usr/bin/perl
+# Random cases of lockout or history: those of the corpus, changed as administrators' hands and tools change them.
+# usage: generate.pl KIND SEED COUNT > FILE.cases      the same seed makes the same cases; FILE for disagree.sh
+#
+# A case begins as one of KIND.cases (often its standard one), sometimes with a file of another; then one to four
+# changes: a line lost, doubled, moved, its control word, jump, numbers or arguments changed, a line put in, lines
+# moved to an included file, a service rewritten.
+use strict;
+use warnings;
+use FindBin;
+
+my ($kind, $seed, $count) = @ARGV;
+die "usage: generate.pl lockout|history SEED COUNT\n" unless defined $count;
+srand $seed;
+my %short = (auth => '/etc/pam.d/common-auth', account => '/etc/pam.d/common-account',
+	password => '/etc/pam.d/common-password', conf => '/etc/security/faillock.conf');
+
+sub pick { return $_[int rand @_]; }
+sub chance { return rand() < $_[0]; }
+
+# Cases as lists of items: [path, options, lines...] for files, or a line of text.
+my (%text, %items, @head, $at);
+open(my $in, '<', "$FindBin::Bin/$kind.cases") or die "$kind.cases: $!\n";
+while (<$in>) {
+	chomp;
+	if (/^== (\S+)/) { $at = $1; $text{$at} = []; }
+	elsif (/^#/ || !/\S/) { }
+	elsif (defined $at) { push @{$text{$at}}, $_; }
+	else { push @head, $_; }
+}
+
+sub whole { return map { /^use:\s*(\S+)/ ? whole($1) : $_ } @{$text{$_[0]}}; }
+
+sub items {
+	my @i;
+	for (whole($_[0])) {
+		if (/^\|(?: (.*))?$/) { push @{$i[-1]}, $1 // ''; }
+		elsif (/^(auth|account|password|conf):\s*(.*)$/) { push @i, ["file: $short{$1}", $2]; }
+		elsif (/^((?:file|append): \S+)\s*(.*)$/) { push @i, [$1, $2]; }
+		else { push @i, $_; }
+	}
+	my @last;
+	for my $i (reverse @i) { # a file written twice: the last one stands
+		next if ref $i && $i->[0] =~ /^file/ && grep { ref && $_->[0] eq $i->[0] } @last;
+		unshift @last, $i;
+	}
+	return \@last;
+}
+
+my @bases = grep { my $n = $_; $n !~ /^:/ && !grep { /x{80}/ } whole($n) } sort keys %text;
+my $phase = $kind eq 'lockout' ? 'auth' : 'password';
+my %standard = (
+	lockout => [
+		[["file: $short{auth}", '', 'auth requisite pam_faillock.so preauth', 'auth [success=2 default=ignore] pam_unix.so nullok',
+			'auth [default=die] pam_faillock.so authfail', 'auth requisite pam_deny.so', 'auth required pam_permit.so'],
+		["file: $short{account}", '', 'account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so', 'account requisite pam_deny.so',
+			'account required pam_permit.so', 'account required pam_faillock.so'],
+		["file: $short{conf}", '', 'deny = 3', 'unlock_time = 900']],
+		[["file: $short{auth}", '', 'auth required pam_env.so', 'auth required pam_faillock.so preauth silent audit deny=3 unlock_time=900 fail_interval=900',
+			'auth sufficient pam_unix.so nullok try_first_pass', 'auth [default=die] pam_faillock.so authfail audit deny=3 unlock_time=900',
+			'auth required pam_deny.so'],
+		["file: $short{account}", '', 'account required pam_faillock.so', 'account required pam_unix.so']],
+		[["file: $short{auth}", '', 'auth required pam_faillock.so preauth audit silent deny=3 unlock_time=900',
+			'auth [success=1 default=ignore] pam_unix.so nullok', 'auth [default=die] pam_faillock.so authfail audit deny=3 unlock_time=900',
+			'auth sufficient pam_faillock.so authsucc audit deny=3 unlock_time=900', 'auth requisite pam_deny.so', 'auth required pam_permit.so'],
+		["file: $short{account}", '', 'account required pam_faillock.so', 'account [success=1 new_authtok_reqd=done default=ignore] pam_unix.so',
+			'account requisite pam_deny.so', 'account required pam_permit.so']],
+	],
+	history => [
+		[["file: $short{password}", '', 'password requisite pam_pwquality.so retry=3', 'password required pam_pwhistory.so remember=5 use_authtok',
+			'password [success=1 default=ignore] pam_unix.so use_authtok try_first_pass sha512', 'password requisite pam_deny.so',
+			'password required pam_permit.so']],
+		[["file: $short{password}", '', 'password required pam_pwhistory.so remember=4', 'password sufficient pam_unix.so use_authtok sha512',
+			'password required pam_deny.so']],
+		[["file: $short{password}", '', 'password requisite pam_pwquality.so retry=3', 'password [success=1 default=ignore] pam_unix.so obscure use_authtok sha512 remember=5',
+			'password requisite pam_deny.so', 'password required pam_permit.so']],
+	],
+);
+
+my @words = qw(required required requisite sufficient optional [success=ok_default=bad] [default=die] [default=bad] [default=ignore]
+	[success=1_default=ignore] [success=2_default=ignore] [success=3_default=ignore] [success=done_default=ignore] [success=done_default=die]
+	[success=ok_new_authtok_reqd=ok_ignore=ignore_default=bad] [success=ok_default=1] [success=1_default=bad] [success=1_default=die]
+	[success=done_new_authtok_reqd=done_ignore=ignore_default=bad] [default=1_ignore=ignore_success=ok] [default=reset] [default=ok]
+	[default=done] [success=ignore_default=die] [auth_err=die_default=ignore] [success=ok_ignore=1_default=ignore] [authinfo_unavail=ignore_user_unknown=ignore_success=ok_default=die]
+	Required SUFFICIENT requred binding [success=ok_default=2] [default=2] [success=bad_ignore=ignore_default=ok]);
+
+my @new = $kind eq 'lockout' ? (
+	'pam_env.so', 'pam_faildelay.so delay=2000000', 'pam_nologin.so', 'pam_group.so', 'pam_permit.so', 'pam_deny.so', 'pam_cap.so',
+	'pam_localuser.so', 'pam_usertype.so isregular', 'pam_usertype.so issystem', 'pam_succeed_if.so uid >= 1000 quiet_success', 'pam_succeed_if.so uid < 1000 quiet',
+	'pam_succeed_if.so user ingroup sudo', 'pam_succeed_if.so user notingroup nolock', 'pam_succeed_if.so service = sshd', 'pam_succeed_if.so service notin su:sudo',
+	'pam_succeed_if.so user = alice', 'pam_succeed_if.so user != root', 'pam_succeed_if.so use_uid uid = 0', 'pam_succeed_if.so rhost = 192.0.2.1', 'pam_succeed_if.so tty =~ tty*',
+	'pam_listfile.so item=user sense=allow file=/etc/allowed onerr=fail', 'pam_listfile.so item=user sense=deny file=/etc/denied onerr=succeed',
+	'pam_wheel.so', 'pam_wheel.so use_uid group=sudo', 'pam_wheel.so trust', 'pam_access.so', 'pam_access.so accessfile=/etc/none.conf', 'pam_time.so', 'pam_shells.so', 'pam_securetty.so', 'pam_rootok.so',
+	'pam_sss.so forward_pass', 'pam_ldap.so use_first_pass', 'pam_fprintd.so', 'pam_unix.so', 'pam_unix.so try_first_pass', 'pam_unix.so use_first_pass', 'pam_unix.so nullok likeauth',
+	'pam_faillock.so preauth', 'pam_faillock.so authfail', 'pam_faillock.so authsucc', 'pam_faillock.so', 'pam_tally2.so deny=3 unlock_time=900', 'pam_warn.so', 'pam_echo.so file=/etc/issue',
+	'pam_debug.so auth=auth_err', 'pam_debug.so auth=success', 'pam_debug.so auth=ignore', 'pam_debug.so auth=user_unknown', 'pam_mail.so', 'pam_keyinit.so', 'pam_loginuid.so', 'pam_limits.so', 'pam_lastlog.so inactive=30', 'pam_lastlog.so',
+	'pam_google_authenticator.so nullok', 'pam_u2f.so nouserok', 'pam_timestamp.so', 'pam_selinux.so', 'pam_issue.so', 'pam_umask.so', 'pam_rhosts.so', 'pam_ftp.so', 'pam_userdb.so db=/etc/nodb', 'pam_systemd.so', 'pam_gnome_keyring.so') : (
+	'pam_pwquality.so', 'pam_pwquality.so retry=3 minlen=14', 'pam_pwquality.so use_authtok', 'pam_cracklib.so retry=3 minlen=10', 'pam_permit.so', 'pam_deny.so', 'pam_pwhistory.so remember=5',
+	'pam_pwhistory.so remember=5 use_authtok', 'pam_pwhistory.so remember=2 use_authtok', 'pam_pwhistory.so remember=24 enforce_for_root retry=3', 'pam_pwhistory.so use_authtok remember=0',
+	'pam_unix.so', 'pam_unix.so use_authtok sha512', 'pam_unix.so remember=5 sha512', 'pam_unix.so use_authtok remember=4 sha512', 'pam_unix.so try_first_pass sha512', 'pam_unix.so use_first_pass sha512',
+	'pam_sss.so use_authtok', 'pam_gnome_keyring.so', 'pam_localuser.so', 'pam_usertype.so isregular', 'pam_succeed_if.so uid >= 1000', 'pam_succeed_if.so user ingroup sudo', 'pam_succeed_if.so service = passwd',
+	'pam_warn.so', 'pam_rootok.so', 'pam_debug.so chauthtok=authtok_err', 'pam_debug.so prechauthtok=ignore', 'pam_listfile.so item=user sense=deny file=/etc/denied onerr=succeed', 'pam_faillock.so', 'pam_limits.so',
+	'pam_securetty.so', 'pam_exec.so quiet /bin/true', 'pam_env.so', 'pam_wheel.so', 'pam_google_authenticator.so');
+my @arguments = $kind eq 'lockout' ? qw(deny=3 deny=5 deny=0 deny=1 deny=2 deny=4 unlock_time=900 unlock_time=899 unlock_time=600 unlock_time=0 unlock_time=1800 unlock_time=never unlock_time=86400
+	unlock_time=604800 unlock_time=604801 fail_interval=900 fail_interval=60 fail_interval=450 fail_interval=1800 even_deny_root root_unlock_time=60 silent audit nodelay no_log_info local_users_only
+	admin_group=sudo admin_group=alice dir=/run/other dir=/var/log/faillock dir=/none/there conf=/etc/security/faillock.conf conf=/etc/security/other.conf
+	preauth authfail authsucc onerr=fail onerr=succeed [deny=3] Deny=3 nullok use_first_pass try_first_pass use_authtok likeauth deny= unlock_time unlock_time=0x384 deny=3x)
+	: qw(remember=3 remember=5 remember=2 remember=1 remember=0 remember=4 remember=24 remember=401 remember=-1 remember=x Remember=5 use_authtok use_authtok try_first_pass use_first_pass
+	enforce_for_root retry=3 retry=1 retry=0 sha512 obscure minlen=12 file=/etc/security/opw type=UNIX authtok_type=x debug shadow nullok [remember=5] use_authtok=1 try_authtok not_set_pass);
+my @conf = ('deny = 3', 'deny=3', 'deny = 5', 'deny = 0', 'deny = 2', 'Deny = 3', '# deny = 3', '#unlock_time = 900', 'unlock_time = 900', 'unlock_time=900', 'unlock_time = 1800', 'unlock_time = 60', 'unlock_time = 0',
+	'unlock_time = never', 'unlock_time 900', 'unlock_time : 900', 'unlock_time = 900 # 15 min', 'unlock_time = 15 * 60', 'unlock_time = "900"', "unlock_time\t=\t900", 'unlock_time == 1200', 'fail_interval = 900', 'fail_interval = 300', 'fail_interval = 3600',
+	'even_deny_root', 'root_unlock_time = 60', 'silent', 'audit', 'nodelay', 'local_users_only', 'admin_group = sudo', 'admin_group = alice', 'dir = /run/faillock', 'dir = /var/log/faillock', 'dir = /none/there', 'dir = faillock', '[faillock]',
+	'deny = three', 'deny = 3 5', 'deny = +3', 'deny = 03', 'unlock_time = 1e3', 'unlock_time = 0900', 'unlock_time = -1', 'unlock_time = 9000000', ' deny=3', 'deny = ', 'unlock_time =900', '= 5', 'deny', 'deny = 4\\', '\\x09unlock_time = 700');
+
+# The lines of a stack among those of a file: [where, type, control, rest].
+sub stack_lines {
+	my ($f) = @_;
+	my @l;
+	for my $i (2 .. $#$f) {
+		push @l, $i if $f->[$i] =~ /^-?(auth|account|password)\s/i;
+	}
+	return @l;
+}
+
+sub control { my $w = pick(@words); $w =~ s/_(?=[a-z_]+=)/ /g; $w =~ s/new authtok reqd/new_authtok_reqd/; return $w; }
+
+# The words whose "_" stood for a blank: the names with "_" of their own are put right.
+sub right {
+	my ($w) = @_;
+	$w =~ s/auth err/auth_err/; $w =~ s/user unknown/user_unknown/; $w =~ s/authinfo unavail/authinfo_unavail/; $w =~ s/authtok reqd/authtok_reqd/; $w =~ s/new authtok/new_authtok/;
+	return $w;
+}
+
+sub with_control {
+	my ($line) = @_;
+	my $w = right(control());
+	$line =~ s/^(\S+\s+)(\[[^]]*\]|\S+)/$1$w/;
+	return $line;
+}
+
+sub change {
+	my ($case) = @_;
+	my @files = grep { ref && $_->[0] =~ m{pam\.d/} && stack_lines($_) } @$case;
+	my @confs = grep { ref && $_->[0] =~ m{/etc/security/} && @$_ > 2 } @$case;
+	if ($kind eq 'lockout' && chance(0.15)) { # faillock.conf
+		my $f = pick(@confs);
+		if (!$f) { push @$case, $f = ["file: $short{conf}", '', 'deny = 3', 'unlock_time = 900']; }
+		my $what = int rand 5;
+		if ($what == 0 && @$f > 3) { splice @$f, 2 + int rand(@$f - 2), 1; }
+		elsif ($what == 1) { $f->[1] = pick('crlf', 'nonl', 'crlf nonl'); }
+		else { splice @$f, 2 + int rand(@$f - 1), 0, pick(@conf); }
+		return;
+	}
+	return unless @files;
+	# the phase that matters more often than the other
+	my @mine = grep { my $f = $_; grep { $f->[$_] =~ /^-?$phase/i } stack_lines($f) } @files;
+	my $f = chance(0.85) && @mine ? pick(@mine) : pick(@files);
+	my @at = stack_lines($f);
+	my $i = pick(@at);
+	my $type = $f->[$i] =~ /^-?(\w+)/ ? lc $1 : $phase;
+	my $what = int rand 20;
+	if ($what < 2) { splice @$f, $i, 1 if @at > 1; }
+	elsif ($what < 3) { splice @$f, $i, 0, $f->[$i]; }
+	elsif ($what < 5) { my $j = pick(@at); @$f[$i, $j] = @$f[$j, $i]; }
+	elsif ($what < 6) { my ($l) = splice @$f, $i, 1; splice @$f, 2 + int rand(@$f - 1), 0, $l; }
+	elsif ($what < 9) { $f->[$i] = with_control($f->[$i]); }
+	elsif ($what < 10) { my @j = grep { $f->[$_] =~ /=\d+[ \]]/ } @at; my $j = @j ? pick(@j) : $i; my $n = pick(1, 1, 2, 2, 3, 4, 5, 9); $f->[$j] =~ s/(\[[^]]*=)\d+/$1$n/; }
+	elsif ($what < 12) { # a number
+		my @j = grep { $f->[$_] =~ /(deny|unlock_time|remember|fail_interval)=/ } @at;
+		my $j = @j ? pick(@j) : $i;
+		my $a = pick(@arguments);
+		my ($key) = $a =~ /^([a-z_]+)=/;
+		if ($key && $f->[$j] =~ /\b$key=/) { $f->[$j] =~ s/\b$key=\S*/$a/; } else { $f->[$j] .= " $a"; }
+	} elsif ($what < 14) { # an argument more or less
+		if (chance(0.5)) { $f->[$i] .= ' ' . pick(@arguments); }
+		else { my @w = split ' ', $f->[$i]; splice @w, 3 + int rand(@w - 3), 1 if @w > 3 && $f->[$i] !~ /\[/; $f->[$i] = join ' ', @w if $f->[$i] !~ /\[/; $f->[$i] =~ s/ \S+$// if $f->[$i] =~ /\[/ && $f->[$i] =~ /\.so \S/; }
+	} elsif ($what < 16) { splice @$f, pick(@at, $#$f + 1), 0, right("$type " . control() . ' ' . pick(@new)); }
+	elsif ($what < 17) { # into an included file
+		my $j = pick(@at);
+		($i, $j) = ($j, $i) if $i > $j;
+		my @moved = splice @$f, $i, $j - $i + 1;
+		my $name = "part-" . int rand 1000;
+		splice @$f, $i, 0, pick("$type include $name", "$type substack $name", "\@include $name", "$type substack $name");
+		push @$case, ["file: /etc/pam.d/$name", '', @moved, chance(0.2) ? "$type required pam_permit.so" : ()];
+	} elsif ($what < 18) { # how it is written
+		my $how = int rand 8;
+		if ($how == 0) { $f->[$i] =~ s/^(\w+)/\U$1/; }
+		elsif ($how == 1) { $f->[$i] =~ s/ /\t\t/g if $f->[$i] !~ /\[/; }
+		elsif ($how == 2) { $f->[$i] .= ' # ' . pick('CIS 5.4.2', 'do not remove', 'pam_faillock.so authfail'); }
+		elsif ($how == 3) { $f->[$i] =~ s/^/-/; }
+		elsif ($how == 4) { $f->[$i] =~ s/\.so//; }
+		elsif ($how == 5) { $f->[$i] =~ s/^/#/; }
+		elsif ($how == 6) { $f->[$i] =~ s/(pam_\w+\.so)/\/lib\/x86_64-linux-gnu\/security\/$1/; }
+		elsif ($how == 7) { $f->[1] = pick('crlf', 'nonl'); }
+	} elsif ($what < 19) { # a service of its own
+		my @s = $kind eq 'lockout' ? qw(login sshd su sudo su-l sudo-i other) : qw(passwd login su other);
+		my $s = pick(@s);
+		my @own = grep { !/^\@include/ } @$f[2 .. $#$f];
+		my @rest = $kind eq 'lockout' ? ('@include common-account') : ('@include common-auth', '@include common-account');
+		@rest = () if chance(0.15);
+		push @$case, chance(0.7) ? ["file: /etc/pam.d/$s", '', ($s =~ /^su/ && $s !~ /sudo/ && $kind eq 'lockout' ? 'auth sufficient pam_rootok.so' : ()),
+			($kind eq 'lockout' && chance(0.3) ? right("auth " . control() . ' ' . pick(@new)) : ()), chance(0.5) ? "\@include common-$phase" : @own, @rest] : "remove: /etc/pam.d/$s";
+	} else { # another case's file instead
+		my $other = items(pick(@bases));
+		my @o = grep { ref && $_->[0] =~ m{pam\.d/common|security/} } @$other;
+		if (@o) {
+			my $o = pick(@o);
+			@$case = grep { !ref || $_->[0] ne $o->[0] } @$case;
+			push @$case, @$other > 1 ? grep { ref && $_->[0] =~ m{pam\.d/(?!common)} } @$other : (), $o;
+		}
+	}
+}
+
+print "$_\n" for @head;
+my %seen;
+for my $n (1 .. $count) {
+	my $base = chance(0.5) ? undef : pick(@bases);
+	my $case = defined $base ? items($base) : [map { [@$_] } @{pick(@{$standard{$kind}})}];
+	change($case) for 1 .. pick(1, 1, 2, 2, 3, 4);
+	my $body = '';
+	for my $i (@$case) {
+		if (!ref $i) { $body .= "$i\n"; next; }
+		my ($path, $options, @lines) = @$i;
+		$body .= "$path" . ($options ne '' ? " $options" : '') . "\n" . join('', map { "| $_\n" } @lines);
+	}
+	next if $seen{$body}++;
+	printf "\n== r%s-%s\n# from %s\n%s", $seed, $n, $base // 'the standard', $body;
+}
