@@ -112,13 +112,16 @@ static void judge_service(
 {
 	const struct want *w = r->want;
 	const struct scenario_service s = {service, caller};
+	bool by_user = scenario_depends_on_user(r->world, service);
+	size_t more = by_user ? r->world->n_users : 2;
+	/* where it matters who the user is, the real ones are judged; the stand-in only where there is none */
+	size_t first = by_user && r->world->n_users > 2 ? 2 : 1;
 	struct scenario_result x =
-		scenario_lockout(r->world, &s, &r->world->users[1], w->deny, w->seconds);
-	size_t more = scenario_depends_on_user(r->world, service) ? r->world->n_users : 2;
+		scenario_lockout(r->world, &s, &r->world->users[first], w->deny, w->seconds);
 
 	r->judged++;
 	judge(r, name, &x);
-	for (size_t i = 2; i < more; i++) {
+	for (size_t i = first + 1; i < more; i++) {
 		enum outcome before = x.outcome;
 		struct scenario_result y =
 			scenario_lockout(r->world, &s, &r->world->users[i], w->deny, w->seconds);

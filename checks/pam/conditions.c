@@ -1,9 +1,9 @@
 /*
- * conditions: models of the modules that ask who the user is: pam_succeed_if(8), pam_listfile(8), pam_access(8),
- * pam_time(8), pam_shells(8), pam_usertype(8).
+ * conditions: models of the modules that ask who the user is: pam_succeed_if(8), pam_listfile(8), pam_time(8),
+ * pam_shells(8), pam_usertype(8).
  *
- * pam_access and pam_time are exact only while their file has no active line (everybody may); otherwise the
- * scripted user is taken for one whom they admit, since somebody is.  Left out: netgroups, tty and remote host in
+ * pam_time is exact only while its file has no active line (everybody may); otherwise the scripted user is taken for
+ * one whom it admits, since somebody is.  Left out: netgroups, tty and remote host in
  * conditions other than what the scripted services set.
  */
 #include <errno.h>
@@ -74,8 +74,10 @@ static const char *attribute(struct pam_sim *s, const char *name)
 		return s->user->home;
 	if (str_ieq(name, "service"))
 		return s->service->name;
-	if (str_ieq(name, "ruser"))
-		return "";
+	if (str_ieq(name, "ruser")) /* su: whoever calls it; sudo: the user himself */
+		return str_starts(s->service->name, "sudo") ? s->user->name
+		       : str_starts(s->service->name, "su") ? s->world->users[1].name
+							     : "";
 	if (str_ieq(name, "rhost"))
 		return str_eq(s->service->name, "sshd") ? "192.0.2.1" : "";
 	if (str_ieq(name, "tty"))
@@ -230,13 +232,7 @@ PAM_MODEL(pam_listfile_any)
 	return yes_no(listed(s, f, o.item) == (o.sense == 0));
 }
 
-/* pam_access, pam_time */
-
-PAM_MODEL(pam_access_any)
-{
-	(void)s, (void)l;
-	return PAM_SUCCESS;
-}
+/* pam_time */
 
 PAM_MODEL(pam_time_account)
 {

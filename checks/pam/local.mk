@@ -1,6 +1,7 @@
 # The PAM simulator: libpam's loader and dispatch, models of modules, and scripted users.
 noinst_LIBRARIES += libpamsim.a
 libpamsim_a_SOURCES = \
+	checks/pam/access.c \
 	checks/pam/conditions.c \
 	checks/pam/control.c checks/pam/control.h \
 	checks/pam/dispatch.c checks/pam/dispatch.h \

@@ -108,15 +108,17 @@ static PAM_MODEL(lastlog)
 	return s->user->uid == 0 ? PAM_SUCCESS : helps(s, l);
 }
 
-/* Who calls su: a member of the group where that is the condition for trying at all, else not. */
-static PAM_MODEL(wheel)
+/* Shows a text: its arguments, or a file that has some. */
+static PAM_MODEL(echo)
 {
-	(void)s;
-	if (pam_has_word(l, "root_only") && s->user->uid != 0)
+	const char *name = pam_last_value(l, "file");
+	const struct file *f;
+
+	if (s->phase == PAM_PASSWORD && !(s->flags & PAM_F_PRELIM))
 		return PAM_IGNORE;
-	if (pam_has_word(l, "deny"))
-		return pam_has_word(l, "trust") ? PAM_SUCCESS : PAM_IGNORE;
-	return pam_has_word(l, "trust") ? PAM_PERM_DENIED : PAM_IGNORE;
+	if (name && *name && (pam_sim_read(s, name, &f) < 0 || !f->size))
+		return PAM_IGNORE;
+	return PAM_SUCCESS;
 }
 
 /* Root on a terminal that is not in the list is refused before the password. */
@@ -167,7 +169,7 @@ const struct pam_model pam_models[] = {
 	ROW("pam_rootok", rootok, rootok, rootok, 0),
 	ROW("pam_debug", debug, debug, debug, 0),
 	ROW("pam_warn", ignores, ignores, ignores, 0),
-	ROW("pam_echo", ignores, ignores, ignores, 0),
+	ROW("pam_echo", echo, echo, echo, 0),
 	ROW("pam_env", ignores, service_err, service_err, 0),
 	ROW("pam_faildelay", ignores, NULL, NULL, 0),
 	ROW("pam_group", ignores, NULL, NULL, 0),
@@ -182,12 +184,12 @@ const struct pam_model pam_models[] = {
 	ROW("pam_selinux", auth_err, NULL, NULL, 0),
 	ROW("pam_sepermit", ignores, ignores, NULL, 0),
 	ROW("pam_timestamp", auth_err, NULL, NULL, 0),
-	ROW("pam_wheel", wheel, wheel, NULL, 0),
+	ROW("pam_wheel", pam_wheel_any, pam_wheel_any, NULL, 0),
 	ROW("pam_succeed_if", pam_succeed_if_any, pam_succeed_if_any, pam_succeed_if_any, PAM_BY_USER),
 	ROW("pam_listfile", pam_listfile_any, pam_listfile_any, pam_listfile_any, PAM_BY_USER),
 	ROW("pam_usertype", pam_usertype_any, pam_usertype_any, pam_usertype_any, PAM_BY_USER),
 	ROW("pam_shells", pam_shells_any, pam_shells_any, NULL, PAM_BY_USER),
-	ROW("pam_access", pam_access_any, pam_access_any, pam_access_any, 0),
+	ROW("pam_access", pam_access_any, pam_access_any, pam_access_any, PAM_BY_USER),
 	ROW("pam_time", NULL, pam_time_account, NULL, 0),
 	ROW("pam_exec", runs_program, runs_program, runs_program, 0),
 	ROW("pam_rhosts", auth_err, NULL, NULL, 0),

@@ -18,6 +18,7 @@ PAM_MODEL(pam_quality_password);
 PAM_MODEL(pam_succeed_if_any);
 PAM_MODEL(pam_listfile_any);
 PAM_MODEL(pam_access_any);
+PAM_MODEL(pam_wheel_any);
 PAM_MODEL(pam_time_account);
 PAM_MODEL(pam_shells_any);
 PAM_MODEL(pam_usertype_any);

@@ -90,11 +90,20 @@ static const struct pam_line *parting(const struct pam_choices *x, const struct 
 	return x->n ? x->v[x->n - 1].line : y->n ? y->v[y->n - 1].line : NULL;
 }
 
+/* Nothing is unknown: what was chosen is what whoever tries may choose. */
+static bool all_free(const struct pam_choices *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (!c->v[i].free)
+			return false;
+	return true;
+}
+
 static struct scenario_result explore(const struct script *c)
 {
 	struct pam_choices choices = {.n = 0}, at[2];
 	struct scenario_result found[2], r = {.outcome = OUT_ERROR};
-	bool have[2] = {false, false}, any = false;
+	bool have[2] = {false, false}, any = false, free = true;
 
 	for (unsigned runs = 0;; runs++) {
 		_cleanup_arena_ struct arena *a = arena_new(0);
@@ -106,13 +115,14 @@ static struct scenario_result explore(const struct script *c)
 			r.err = s.err;
 			return r;
 		}
+		free &= all_free(&choices);
 		if (choices.overflow || runs >= MAX_RUNS) {
 			r.outcome = OUT_UNDECIDED;
 			r.line = choices.n ? choices.v[0].line : NULL;
 			return r;
 		}
 		/* let in by what is no password (a token, a finger): not a password login */
-		if (!(choices.n && r.outcome == OUT_NO_PASSWORD)) {
+		if (all_free(&choices) || r.outcome != OUT_NO_PASSWORD) {
 			bool good = is_good(r.outcome);
 			any = true;
 			if (!have[good]) {
@@ -128,6 +138,8 @@ static struct scenario_result explore(const struct script *c)
 	}
 	if (!any)
 		return r;
+	if (have[0] && have[1] && free) /* he who guesses takes the way that is open */
+		return found[0];
 	if (have[0] && have[1]) {
 		r = found[0];
 		r.line = parting(&at[0], &at[1]);

@@ -2,6 +2,7 @@
 #include "checks/pam/sim.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -63,10 +64,9 @@ void pam_sim_unknown(struct pam_sim *s, const char *fmt, ...)
 }
 
 /* A module without a memory: the same line, phase and password give the same answer all through one run. */
-int pam_sim_choose(struct pam_sim *s, const struct pam_line *l, const int *answers, unsigned n)
+static int one_of(struct pam_sim *s, const struct pam_line *l, unsigned key, bool free,
+	const int *answers, unsigned n)
 {
-	bool right = str_eq(s->answer, s->password);
-	unsigned key = (unsigned)s->phase << 8 | s->flags << 1 | right;
 	struct pam_choices *c = s->choices;
 
 	for (size_t i = 0; i < c->n; i++)
@@ -76,8 +76,20 @@ int pam_sim_choose(struct pam_sim *s, const struct pam_line *l, const int *answe
 		c->overflow = true;
 		return answers[0];
 	}
-	c->v[c->n++] = (struct pam_choice){.line = l, .key = key, .n = n};
+	c->v[c->n++] = (struct pam_choice){.line = l, .key = key, .n = n, .free = free};
 	return answers[0];
+}
+
+int pam_sim_choose(struct pam_sim *s, const struct pam_line *l, const int *answers, unsigned n)
+{
+	bool right = str_eq(s->answer, s->password);
+
+	return one_of(s, l, (unsigned)s->phase << 8 | s->flags << 1 | right, false, answers, n);
+}
+
+int pam_sim_pick(struct pam_sim *s, const struct pam_line *l, const int *answers, unsigned n)
+{
+	return one_of(s, l, UINT_MAX, true, answers, n);
 }
 
 static int ask(struct pam_sim *s, const struct pam_line *l)

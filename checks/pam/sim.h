@@ -17,6 +17,13 @@ struct pam_user {
 	bool in_passwd; /* false: the stand-in for any ordinary local user */
 };
 
+struct pam_group {
+	const char *name;
+	unsigned gid;
+	char **members;
+	size_t n_members;
+};
+
 /* The host: const during a simulation. */
 struct pam_world {
 	struct root *root;
@@ -25,6 +32,8 @@ struct pam_world {
 	struct pam_user
 		*users; /* [0] root, [1] the ordinary stand-in, then real users with a password */
 	size_t n_users;
+	struct pam_group *groups;
+	size_t n_groups;
 };
 
 /* Outcomes tried for lines whose module is not known; kept from run to run by explore(). */
@@ -32,6 +41,7 @@ struct pam_choice {
 	const struct pam_line *line;
 	unsigned key;
 	unsigned picked, n;
+	bool free; /* whoever tries picks: one bad answer is enough to decide */
 };
 struct pam_choices {
 	struct pam_choice v[24];
@@ -140,6 +150,8 @@ struct pam_sim pam_sim_copy(const struct pam_sim *s);
 
 /* One of n answers; the caller of the simulation comes back until all have been tried. */
 int pam_sim_choose(struct pam_sim *s, const struct pam_line *l, const int *answers, unsigned n);
+/* The same for what whoever tries is free to choose (where he comes from): the worst answer decides. */
+int pam_sim_pick(struct pam_sim *s, const struct pam_line *l, const int *answers, unsigned n);
 /* Notes what cannot be known; the verdict becomes an error. */
 void pam_sim_unknown(struct pam_sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -118,6 +118,13 @@ int pam_world_build(
 		ret->users[1].gid++;
 	}
 	ret->users[1].uid = ret->users[1].gid;
+	ret->groups = arena_array(a, groups.n, sizeof(*ret->groups));
+	for (size_t i = 0; i < groups.n; i++) {
+		struct pam_group *g = &ret->groups[ret->n_groups++];
+		*g = (struct pam_group){.name = groups.rows[i][0],
+			.gid = (unsigned)strtoul(groups.rows[i][2], NULL, 10)};
+		g->members = str_split(a, groups.rows[i][3], ",", &g->n_members);
+	}
 	for (size_t i = 0; i < ret->n_users; i++)
 		add_groups(a, &ret->users[i], &groups);
 	return 0;

@@ -176,8 +176,9 @@ static void let_go(struct kept *k)
 	free(k->data);
 }
 
-/* The tallies of alice and root: in the usual place, and in every dir= of the case. */
-#define MAX_TALLIES 64
+/* The tallies: in the usual place, and in every dir= of the case. */
+#define MAX_TALLIES 99
+static const char *const users[] = {"alice", "bob", "root"};
 static char *tallies[MAX_TALLIES];
 static size_t n_tallies;
 
@@ -190,11 +191,11 @@ static void find_tallies(void)
 	char line[512];
 	FILE *f = popen(command, "r");
 
-	while (f && fgets(line, sizeof(line), f) && n_tallies + 2 <= MAX_TALLIES) {
+	while (f && fgets(line, sizeof(line), f) && n_tallies + 3 <= MAX_TALLIES) {
 		line[strcspn(line, "\n")] = '\0';
-		if (asprintf(&tallies[n_tallies++], "%s/alice", line) < 0 ||
-			asprintf(&tallies[n_tallies++], "%s/root", line) < 0)
-			exit(91);
+		for (int u = 0; u < 3; u++)
+			if (asprintf(&tallies[n_tallies++], "%s/%s", line, users[u]) < 0)
+				exit(91);
 	}
 	if (f)
 		pclose(f);
@@ -402,6 +403,17 @@ static void history(const char *service)
 	let_go(&old);
 }
 
+/* Whether some line asks who the user is: then bob, too, is asked for. */
+static bool asks_who(void)
+{
+	static const char command[] =
+		"grep -rqE --exclude=chsh --exclude=chfn '^[^#]*(pam_(succeed_if|listfile|access|usertype|"
+		"localuser|shells|time|userdb)|admin_group)' /etc/pam.d /usr/lib/pam.d "
+		"/etc/security/*.conf 2>/dev/null";
+
+	return system(command) == 0;
+}
+
 int main(int argc, char **argv)
 {
 	struct timespec now;
@@ -411,9 +423,12 @@ int main(int argc, char **argv)
 	umask(022);
 	find_tallies();
 	quick = getenv("PAM_OBSERVE_QUICK") != NULL;
+	bool bob = asks_who();
 	for (int i = 2; i < argc; i++) {
 		if (!strcmp(argv[1], "lockout")) {
 			lockout(argv[i], "alice");
+			if (bob)
+				lockout(argv[i], "bob");
 			if (!quick)
 				lockout(argv[i], "root");
 		} else {
