@@ -1,6 +1,9 @@
 # Pure parsers: one format each, text in, the effective configuration out.
 noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
+	checks/resolve/accounts.c checks/resolve/accounts.h \
+	checks/resolve/hash.c checks/resolve/hash.h \
+	checks/resolve/nss_line.c checks/resolve/nss_line.h \
 	checks/resolve/access.c checks/resolve/access.h \
 	checks/resolve/auditd_conf.c checks/resolve/auditd_conf.h \
 	checks/resolve/backup_dir.c checks/resolve/backup_dir.h \

@@ -56,3 +56,6 @@ TESTS += tests/behaviour/walk.sh
 EXTRA_DIST += tests/behaviour/walk.sh
 TESTS += tests/behaviour/login_defs.sh
 EXTRA_DIST += tests/behaviour/login_defs.sh tests/behaviour/login_defs.pl
+check_PROGRAMS += resolve-accounts
+resolve_accounts_SOURCES = tests/behaviour/resolve_accounts.c
+resolve_accounts_LDADD = $(CHECKS_LIBS)

@@ -1,0 +1,31 @@
+/*
+ * hash: a stored password field as pam_unix(8) and crypt(3) take it: by which scheme it is kept, whether anything
+ * can match it, and whether the empty string does.
+ */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_HASH_H
+#define PLUMBLINE_CHECKS_RESOLVE_HASH_H
+
+#include <stdbool.h>
+
+/*
+ * The scheme, as crypt(5) names it ("yescrypt", "gost-yescrypt", "scrypt", "bcrypt", "sha512crypt", "sha256crypt",
+ * "sha1crypt", "sunmd5", "md5crypt", "nt", "bsdicrypt", "bigcrypt", "descrypt"), when the field has the form of a
+ * whole hash of it; NULL: nothing that is typed can match.  An empty field has no scheme.  *ret_only_crypt (may be
+ * NULL): crypt(3) could match it and pam_unix never does.
+ */
+const char *hash_scheme(const char *field, bool *ret_only_crypt);
+/* Whether a name is one of those above. */
+bool hash_is_scheme(const char *name);
+/* The scheme of a setting's prefix ("$6$"), by its first characters alone. */
+const char *hash_of_prefix(const char *setting);
+
+enum hash_try {
+	HASH_OTHER,   /* the empty string does not match */
+	HASH_EMPTY,   /* it does */
+	HASH_REFUSED, /* crypt(3) refuses the field, or gives it another form: nothing can match */
+	HASH_DEAR,    /* it asks for so much time or memory that it was not tried */
+};
+/* Tries the empty string, and nothing else, by crypt(3). */
+enum hash_try hash_try_empty(const char *field);
+
+#endif
