@@ -31,7 +31,9 @@ struct table { /* one database */
 	size_t n, cap;
 	struct nss_line *seen; /* those a program finds, in order; copies */
 	size_t n_seen, cap_seen;
-	struct named *index; /* of seen, by name, then place */
+	struct named *index;	 /* of seen, by name, then place */
+	struct nss_line *grants; /* group: those initgroups() goes through, which is not the same */
+	size_t n_grants, cap_grants;
 };
 
 struct accounts {
@@ -105,18 +107,22 @@ static int read_table(struct accounts *x, struct table *t, const char *path, str
 {
 	const char *line;
 	size_t len;
+	/* what glibc does to a last line without its newline, "files" alone does, and not for initgroups() */
+	bool whole = t->kind == NSS_GROUP ||
+		     (x->nsswitch && memmem(x->nsswitch->data, x->nsswitch->size, "compat", 6));
 	int rc = root_read(x->root, path, &t->file, e);
 
 	if (rc < 0)
 		return rc;
 	for (struct lines l = lines_of(t->file->data, t->file->size); next_line(&l, &line, &len);) {
 		struct nss_line one;
-		if (!nss_parse(x->arena, t->kind, line, len, x->wide, &one))
+		if (!nss_parse(x->arena, t->kind, line, len, x->wide,
+			    whole || line + len < t->file->data + t->file->size, &one))
 			continue;
 		one.line = l.number;
 		*(struct nss_line *)arena_push(x->arena, &t->v, &t->n, &t->cap, sizeof(*t->v)) =
 			one;
-		if (one.why)
+		if (one.why && !one.comment)
 			clash(x, "refused", one.why, &one, t->file, NULL);
 	}
 	return 0;
@@ -124,7 +130,7 @@ static int read_table(struct accounts *x, struct table *t, const char *path, str
 
 static bool is_real(const struct nss_line *l)
 {
-	return !l->why && *l->name != '+' && *l->name != '-';
+	return !l->why && !l->comment && *l->name != '+' && *l->name != '-';
 }
 
 static void take(struct accounts *x, struct table *t, const struct nss_line *l)
@@ -234,6 +240,16 @@ static void take_plus(struct accounts *x, struct table *t, const struct nss_line
 	SET(home);
 	SET(shell);
 #undef SET
+#define SET_DAYS(field, unset)                                                                     \
+	if (t->kind == NSS_SHADOW && plus->field != (unset))                                       \
+	l.field = plus->field
+	SET_DAYS(changed, 0);
+	SET_DAYS(min, 0);
+	SET_DAYS(max, 0);
+	SET_DAYS(warn, -1);
+	SET_DAYS(inactive, -1);
+	SET_DAYS(expires, -1);
+#undef SET_DAYS
 	if (plus->password && *plus->password)
 		l.line = plus->line;
 	take(x, t, &l);
@@ -292,6 +308,34 @@ static void take_files(struct accounts *x, struct table *t)
 			take(x, t, &t->v[i]);
 }
 
+/*
+ * initgroups(): "files" asks every line, those with "+" and "-" and even those with "#" before the name (seen with 2.36);
+ * "compat" every real one, also of a
+ * group it hides, up to a "+" whose services it does not have.
+ */
+static void take_grants(struct accounts *x, struct table *t, bool is_files, bool files)
+{
+	struct named *index = index_of(x->arena, t->v, t->n, true);
+	bool *hidden = arena_array(x->arena, t->n + 1, sizeof(*hidden));
+
+	t->n_grants = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		const struct nss_line *l = &t->v[i];
+		if (l->why)
+			continue;
+		size_t first =
+			place_of(index, t->n, l->name + (*l->name && strchr("+-", *l->name)));
+		if (*l->name == '-')
+			hidden[first] = true;
+		if (!is_files && !files && *l->name == '+' && l->name[1] != '@' &&
+			(!l->name[1] || !hidden[first]))
+			break;
+		if (is_files || is_real(l))
+			*(struct nss_line *)arena_push(x->arena, &t->grants, &t->n_grants,
+				&t->cap_grants, sizeof(*t->grants)) = *l;
+	}
+}
+
 static int resolve(struct accounts *x, struct table *t, const char *database, struct err *e)
 {
 	char *compat_name = arena_printf(x->arena, "%s_compat", database);
@@ -311,6 +355,7 @@ static int resolve(struct accounts *x, struct table *t, const char *database, st
 			if (!local || is_files) {
 				t->n_seen = is_files ? 0 : t->n_seen;
 				is_files ? take_files(x, t) : take_compat(x, t, files);
+				take_grants(x, t, is_files, files);
 			}
 			local = true;
 			for (size_t k = 0; is_compat && k < compat.n; k++)
@@ -461,9 +506,9 @@ static void make_accounts(struct accounts *x)
 
 static void make_groups(struct accounts *x)
 {
-	x->groups = arena_array(x->arena, x->group.n_seen + 1, sizeof(*x->groups));
-	for (size_t i = 0; i < x->group.n_seen; i++) {
-		const struct nss_line *l = &x->group.seen[i];
+	x->groups = arena_array(x->arena, x->group.n_grants + 1, sizeof(*x->groups));
+	for (size_t i = 0; i < x->group.n_grants; i++) {
+		const struct nss_line *l = &x->group.grants[i];
 		x->groups[i] = (struct account_group){.name = l->name,
 			.gid = l->gid,
 			.at = {x->group.file, l->line},
@@ -548,7 +593,7 @@ const struct account *accounts_find(const struct accounts *a, const char *name)
 
 const struct account_group *accounts_group(const struct accounts *a, size_t i)
 {
-	return i < a->group.n_seen ? &a->groups[i] : NULL;
+	return i < a->group.n_grants ? &a->groups[i] : NULL;
 }
 
 bool accounts_in_group(const struct account *x, const struct account_group *g)

@@ -76,7 +76,7 @@ size_t accounts_count(const struct accounts *a);
 const struct account *accounts_at(const struct accounts *a, size_t i);
 /* What getpwnam() finds; NULL when nothing. */
 const struct account *accounts_find(const struct accounts *a, const char *name);
-/* The i-th group, in the order of group; NULL past the last.  A name may come twice. */
+/* The i-th line of group that initgroups() asks; NULL past the last.  A name may come twice, or with a "+". */
 const struct account_group *accounts_group(const struct accounts *a, size_t i);
 /* Whether initgroups() gives the account this group: its own, or one whose line lists its name. */
 bool accounts_in_group(const struct account *x, const struct account_group *g);

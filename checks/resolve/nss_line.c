@@ -118,23 +118,40 @@ static void parse_members(struct arena *a, const char *text, struct nss_line *l)
 }
 
 bool nss_parse(struct arena *a, enum nss_kind kind, const char *text, size_t len, bool wide,
-	struct nss_line *ret)
+	bool ended, struct nss_line *ret)
 {
 	const char *nul = memchr(text, '\0', len);
 
-	*ret = (struct nss_line){
-		.changed = -1, .min = -1, .max = -1, .warn = -1, .inactive = -1, .expires = -1};
+	*ret = (struct nss_line){.password = "",
+		.gecos = "",
+		.home = "",
+		.shell = "",
+		.changed = -1,
+		.min = -1,
+		.max = -1,
+		.warn = -1,
+		.inactive = -1,
+		.expires = -1};
 	if (nul)
 		len = (size_t)(nul - text);
-	while (len && is_blank(*text))
-		text++, len--;
-	if (!len || *text == '#')
+	size_t blanks = 0;
+	while (blanks < len && is_blank(text[blanks]))
+		blanks++;
+	text += blanks;
+	len -= blanks;
+	if (!len || (*text == '#' && kind != NSS_GROUP))
 		return false;
+	ret->comment = *text == '#';
 	struct cursor c = {.at = arena_strndup(a, text, len), .wide = wide};
+	/* glibc moves the line to the left without the NUL at its end: what stood last stays there, a newline usually */
+	if (blanks && (nul || !ended))
+		c.at = arena_printf(a, "%s%s", c.at, text + len - blanks);
 	ret->name = text_field(&c);
 	bool special = *ret->name == '+' || *ret->name == '-';
-	if (special && !*c.at)
+	if (special && !*c.at) {
+		ret->changed = ret->min = ret->max = 0;
 		return true;
+	}
 	if (kind == NSS_PASSWD) {
 		parse_passwd(&c, ret, special);
 	} else if (kind == NSS_SHADOW) {

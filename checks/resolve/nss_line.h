@@ -14,23 +14,25 @@ enum nss_kind { NSS_PASSWD, NSS_SHADOW, NSS_GROUP };
 struct nss_line {
 	unsigned line;	      /* 1-based */
 	const char *name;     /* with its "+" or "-" where it has one */
-	const char *password; /* NULL for a bare "+" or "-name" */
+	const char *password; /* "" for a bare "+" or "-name", as all texts then */
 	uint32_t uid, gid;    /* gid: of passwd and group */
 	const char *gecos, *home, *shell;
 	long changed, min, max, warn, inactive, expires; /* shadow; -1: empty */
 	char **members;					 /* group */
 	size_t n_members;
+	bool comment; /* group alone: begins with "#": no group, and yet initgroups() counts its members */
 	const char *why; /* the line is refused: why, in English; NULL: it counts */
 	uint32_t
 		first_number; /* for a refused line: what strtoul(3) makes of the uid, for what is told of it */
 };
 
 /*
- * Parses the len bytes of a line.  False: blank or a comment.  True: *ret is filled, and ret->why says whether glibc
+ * Parses the len bytes of a line.  False: blank or (but for group) a comment.  True: *ret is filled, and ret->why says whether glibc
  * refuses it.  wide: a number above 2^32-1 is cut to 2^32-1 (glibc as released) instead of refused (Debian's).
+ * ended: a newline follows.
  */
 bool nss_parse(struct arena *a, enum nss_kind kind, const char *text, size_t len, bool wide,
-	struct nss_line *ret);
+	bool ended, struct nss_line *ret);
 
 /* A service that nsswitch.conf(5) asks for a database. */
 struct nss_service {

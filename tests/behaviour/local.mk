@@ -59,3 +59,6 @@ EXTRA_DIST += tests/behaviour/login_defs.sh tests/behaviour/login_defs.pl
 check_PROGRAMS += resolve-accounts
 resolve_accounts_SOURCES = tests/behaviour/resolve_accounts.c
 resolve_accounts_LDADD = $(CHECKS_LIBS)
+check_PROGRAMS += accounts-libc
+accounts_libc_SOURCES = tests/behaviour/accounts_libc.c
+EXTRA_DIST += tests/behaviour/accounts.pl
