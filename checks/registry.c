@@ -9,6 +9,7 @@ extern const struct check family_au1[]; /* 稽核事件 */
 extern const struct check family_au5[]; /* 時戳及校時 */
 extern const struct check family_au6[]; /* 稽核資訊之保護 */
 extern const struct check family_ia2_history[];
+extern const struct check family_ia2_quality[];
 extern const struct check family_ia2_lockout[]; /* 身分驗證管理 */
 
 static const struct check *const families[] = {
@@ -19,6 +20,7 @@ static const struct check *const families[] = {
 	family_au6,
 	family_ia2_history,
 	family_ia2_lockout,
+	family_ia2_quality,
 };
 
 const struct check *check_at(size_t i)

@@ -7,4 +7,5 @@ libfamilies_a_SOURCES = \
 	checks/families/au5.c \
 	checks/families/au6.c \
 	checks/families/ia2_history.c \
-	checks/families/ia2_lockout.c
+	checks/families/ia2_lockout.c \
+	checks/families/ia2_quality.c

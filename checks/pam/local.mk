@@ -8,7 +8,10 @@ libpamsim_a_SOURCES = \
 	checks/pam/faillock.c \
 	checks/pam/models.c checks/pam/models.h \
 	checks/pam/password.c \
+	checks/pam/quality.c checks/pam/quality.h \
+	checks/pam/quality_modules.c \
 	checks/pam/scenario.c checks/pam/scenario.h \
+	checks/pam/scenario_quality.c checks/pam/script.h \
 	checks/pam/seen.c \
 	checks/pam/services.c checks/pam/services.h \
 	checks/pam/sim.c checks/pam/sim.h \

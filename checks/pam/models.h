@@ -14,7 +14,9 @@ PAM_MODEL(pam_unix_auth);
 PAM_MODEL(pam_unix_account);
 PAM_MODEL(pam_unix_password);
 PAM_MODEL(pam_pwhistory_password);
-PAM_MODEL(pam_quality_password);
+PAM_MODEL(pam_pwquality_password);
+PAM_MODEL(pam_cracklib_password);
+PAM_MODEL(pam_passwdqc_password);
 PAM_MODEL(pam_succeed_if_any);
 PAM_MODEL(pam_listfile_any);
 PAM_MODEL(pam_access_any);
@@ -70,6 +72,9 @@ int pam_unix_may_change(const struct pam_sim *s, bool root);
 void pam_unix_changed(struct pam_sim *s);
 /* Whether an option of pam_unix is among the arguments; it takes any that begins with its name. */
 bool pam_unix_flag(const struct pam_line *l, const char *name);
+
+/* The length pam_unix itself asks of a new password: minlen=, or what it was built with. */
+int pam_unix_min_length(struct pam_sim *s, const struct pam_line *l);
 
 /* Reads a file a module would open as root.  0, -ENOENT, or another -errno that is also noted in s. */
 int pam_sim_read(struct pam_sim *s, const char *path, const struct file **ret);

@@ -1,13 +1,14 @@
 /*
- * password: models of the modules that take and keep passwords: pam_unix(8), pam_pwhistory(8), and of the quality
- * modules as far as they pass the token on (pam_pwquality, pam_cracklib, pam_passwdqc).
+ * password: models of the modules that take and keep passwords: pam_unix(8), pam_pwhistory(8).
  *
  * Rule, from Linux-PAM 1.5: pam_pwhistory first stores the current hash in opasswd, cut to `remember` entries,
  * then refuses any password found there and clears the token; pam_unix with remember= refuses what it finds there
  * as an md5 hash of its own and stores the password it replaces, cut by the count it wrote itself.  Both share one
  * file.  pwhistory.conf is read from 1.5.3 on: the module file says so itself, since it then holds that name.
  *
- * The scripted user's passwords are good ones: quality is no concern here, and neither is minlen.
+ * pam_unix asks for a length too: minlen=, else 6 where Debian's patch is in (the module file then names the option
+ * "obscure", which itself does nothing: the patch keeps it in the 33rd bit of a word of 32), else none; at most 8 with
+ * DES crypt.
  */
 #include <errno.h>
 #include <limits.h>
@@ -108,9 +109,85 @@ int pam_unix_remember(const struct pam_line *l, bool *ret_on)
 	return (int)n;
 }
 
-static int unix_approve(struct pam_sim *s, bool root, bool remember, const char *new)
+/* The value of a key as libpam's login.defs reader finds it: the first such line; NULL when there is none. */
+static const char *search_key(
+	struct arena *a, const struct file *f, const char *key, unsigned *ret_line)
+{
+	const char *text;
+	size_t len;
+
+	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
+		char *p = arena_strndup(a, text, len);
+		p[strcspn(p, "#")] = '\0';
+		p += strspn(p, " \t\n\v\f\r");
+		size_t n = strcspn(p, " \t=");
+		if (!*p || n != strlen(key) || strncasecmp(p, key, n) != 0)
+			continue;
+		*ret_line = l.number;
+		return p + n + strspn(p + n, " \t\n\v\f\r=");
+	}
+	return NULL;
+}
+
+/* Whether the file of this root's module holds a text: how versions and patches are told apart. */
+static bool module_says(struct pam_sim *s, const char *module, const char *text)
+{
+	const struct pam_install *in = &s->world->install;
+
+	for (int i = 0; i < 4 && in->dirs[i]; i++) {
+		const struct file *f;
+		if (!root_read(s->world->root, arena_printf(s->a, "%s/%s.so", in->dirs[i], module),
+			    &f, NULL))
+			return memmem(f->data, f->size, text, strlen(text)) != NULL;
+	}
+	return false;
+}
+
+/* Whether the password is kept by traditional crypt(), which the last word about it decides. */
+static bool is_des(struct pam_sim *s, const struct pam_line *l)
+{
+	static const char *const hashes[] = {"md5", "bigcrypt", "sha256", "sha512", "blowfish",
+		"gost_yescrypt", "yescrypt", "des"};
+	const size_t n = sizeof(hashes) / sizeof(*hashes);
+	const struct file *f;
+	unsigned line;
+	bool des = true;
+
+	const char *set = pam_sim_read(s, "/etc/login.defs", &f) < 0
+				  ? NULL
+				  : search_key(s->a, f, "ENCRYPT_METHOD", &line);
+	for (size_t h = 0; set && h < n; h++)
+		if (!strncasecmp(set, hashes[h], strlen(hashes[h]))) {
+			des = h == n - 1;
+			break;
+		}
+	for (size_t i = 0; i < l->argc; i++)
+		for (size_t h = 0; h < n; h++)
+			if (str_starts(l->argv[i], hashes[h]))
+				des = h == n - 1;
+	return des;
+}
+
+int pam_unix_min_length(struct pam_sim *s, const struct pam_line *l)
+{
+	const char *value = pam_last_value(l, "minlen");
+	int n = value					? (int)strtol(value, NULL, 10)
+		: module_says(s, "pam_unix", "obscure") ? 6
+							: 0;
+
+	return n > 8 && is_des(s, l) ? 8 : n;
+}
+
+#define MAX_TOKEN 512 /* PAM_MAX_RESP_SIZE */
+
+static int unix_approve(
+	struct pam_sim *s, bool root, int min_length, bool remember, const char *new)
 {
 	if (s->oldauthtok && str_eq(s->oldauthtok, new))
+		return PAM_AUTHTOK_ERR;
+	if (s->literal && strlen(new) > MAX_TOKEN)
+		return PAM_AUTHTOK_ERR;
+	if (s->literal && !root && (int)strlen(new) < min_length)
 		return PAM_AUTHTOK_ERR;
 	if (root || !remember)
 		return PAM_SUCCESS;
@@ -152,13 +229,14 @@ static int unix_update(struct pam_sim *s, const struct pam_line *l, bool root)
 {
 	const char *new;
 	bool on, given = pam_option(l, "use_authtok") || pam_option(l, "use_first_pass");
-	int howmany = pam_unix_remember(l, &on), rv = PAM_AUTHTOK_ERR;
+	int howmany = pam_unix_remember(l, &on), rv = PAM_AUTHTOK_ERR,
+	    min_length = s->literal ? pam_unix_min_length(s, l) : 0;
 
 	for (int tries = given ? 2 : 0; rv != PAM_SUCCESS && tries < 3; tries++) {
 		rv = pam_sim_token(s, l, &new);
 		if (rv != PAM_SUCCESS)
 			return rv;
-		rv = unix_approve(s, root, on, new);
+		rv = unix_approve(s, root, min_length, on, new);
 		if (rv != PAM_SUCCESS)
 			s->authtok = NULL;
 	}
@@ -195,40 +273,6 @@ PAM_MODEL(pam_unix_password)
 
 /* pam_pwhistory */
 
-/* Whether this root's pam_pwhistory reads pwhistory.conf and knows file=: since 1.5.3. */
-static bool reads_conf(struct pam_sim *s)
-{
-	const struct pam_install *in = &s->world->install;
-
-	for (int i = 0; i < 4 && in->dirs[i]; i++) {
-		const struct file *f;
-		if (!root_read(s->world->root,
-			    arena_printf(s->a, "%s/pam_pwhistory.so", in->dirs[i]), &f, NULL))
-			return memmem(f->data, f->size, "pwhistory.conf", 14) != NULL;
-	}
-	return false;
-}
-
-/* The value of a key as libpam's login.defs reader finds it: the first such line; NULL when there is none. */
-static const char *search_key(
-	struct arena *a, const struct file *f, const char *key, unsigned *ret_line)
-{
-	const char *text;
-	size_t len;
-
-	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
-		char *p = arena_strndup(a, text, len);
-		p[strcspn(p, "#")] = '\0';
-		p += strspn(p, " \t\n\v\f\r");
-		size_t n = strcspn(p, " \t=");
-		if (!*p || n != strlen(key) || strncasecmp(p, key, n) != 0)
-			continue;
-		*ret_line = l.number;
-		return p + n + strspn(p + n, " \t\n\v\f\r=");
-	}
-	return NULL;
-}
-
 static void read_conf(struct pam_sim *s, const struct pam_line *l, struct pwhistory *o)
 {
 	const char *conf = pam_last_value(l, "conf"), *v;
@@ -261,7 +305,7 @@ static const char *after(const char *arg, const char *prefix)
 
 void pwhistory_options(struct pam_sim *s, const struct pam_line *l, struct pwhistory *ret)
 {
-	bool conf = reads_conf(s);
+	bool conf = module_says(s, "pam_pwhistory", "pwhistory.conf"); /* since 1.5.3 */
 
 	*ret = (struct pwhistory){.remember = 10, .tries = 1, .file = OPASSWD};
 	if (conf)
@@ -337,21 +381,4 @@ PAM_MODEL(pam_pwhistory_password)
 			new = s->authtok = NULL;
 	}
 	return new ? PAM_SUCCESS : PAM_MAXTRIES;
-}
-
-PAM_MODEL(pam_quality_password)
-{
-	const char *value = pam_last_value(l, "retry"), *new;
-	long tries = value ? strtol(value, NULL, 10) : 1;
-
-	if (s->flags & PAM_F_PRELIM)
-		return PAM_SUCCESS;
-	bool enforced = s->caller_uid != 0 || (s->flags & PAM_F_EXPIRED) ||
-			pam_has_word(l, "enforce_for_root");
-	int rv = pam_sim_token(s, l, &new);
-	if (rv == PAM_SUCCESS && enforced && s->oldauthtok && str_eq(s->oldauthtok, new)) {
-		s->authtok = NULL;
-		rv = PAM_AUTHTOK_ERR;
-	}
-	return rv == PAM_SUCCESS || tries <= 1 ? rv : PAM_MAXTRIES;
 }

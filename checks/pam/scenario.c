@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "checks/pam/models.h"
+#include "checks/pam/script.h"
 
 #define START	 INT64_C(1700000000) /* the simulated clock; only differences matter */
 #define YEARS	 INT64_C(315360000)  /* ten: a lock that stands so long stands until it is reset */
@@ -44,17 +45,7 @@ const struct pam_service *pam_host_service(
 	return pam_service_load(h->root, h->arena, &h->world.install, name, &s, e) < 0 ? NULL : s;
 }
 
-struct script { /* one run of a scenario */
-	const struct pam_world *world;
-	const struct scenario_service *service;
-	const struct pam_user *user;
-	unsigned deny, remember;
-	int64_t seconds;
-	bool forced;
-	struct scenario_result (*run)(const struct script *, struct pam_sim *);
-};
-
-static struct pam_sim fresh(const struct script *c, struct arena *a, struct pam_choices *choices)
+struct pam_sim scenario_fresh(const struct script *c, struct arena *a, struct pam_choices *choices)
 {
 	return (struct pam_sim){.world = c->world,
 		.a = a,
@@ -99,7 +90,7 @@ static bool all_free(const struct pam_choices *c)
 	return true;
 }
 
-static struct scenario_result explore(const struct script *c)
+struct scenario_result scenario_explore(const struct script *c)
 {
 	struct pam_choices choices = {.n = 0}, at[2];
 	struct scenario_result found[2], r = {.outcome = OUT_ERROR};
@@ -107,7 +98,7 @@ static struct scenario_result explore(const struct script *c)
 
 	for (unsigned runs = 0;; runs++) {
 		_cleanup_arena_ struct arena *a = arena_new(0);
-		struct pam_sim s = fresh(c, a, &choices);
+		struct pam_sim s = scenario_fresh(c, a, &choices);
 		r = c->run(c, &s);
 		r.user = c->user;
 		if (s.err.code) {
@@ -288,13 +279,12 @@ struct scenario_result scenario_lockout(const struct pam_world *w, const struct 
 		.seconds = seconds,
 		.run = run_lockout};
 
-	return explore(&c);
+	return scenario_explore(&c);
 }
 
 /* History */
 
-/* Asks for a change to a password.  True when it is the user's password afterwards by this change. */
-static bool change(const struct script *c, struct pam_sim *s, const char *to)
+bool scenario_change(const struct script *c, struct pam_sim *s, const char *to)
 {
 	unsigned before = s->hash;
 
@@ -311,7 +301,7 @@ static unsigned refused(const struct script *c, struct pam_sim *s, const char *c
 {
 	for (unsigned back = 0; back <= last; back++) {
 		struct pam_sim probe = pam_sim_copy(s);
-		bool done = change(c, &probe, names[last - back]);
+		bool done = scenario_change(c, &probe, names[last - back]);
 		if (probe.err.code)
 			s->err = probe.err;
 		if (done) {
@@ -338,7 +328,7 @@ static struct scenario_result run_history(const struct script *c, struct pam_sim
 	}
 	for (unsigned k = 1; k <= changes && !s->err.code; k++) {
 		const struct pam_line *by = NULL;
-		if (!change(c, s, names[k])) {
+		if (!scenario_change(c, s, names[k])) {
 			r.outcome = OUT_REFUSES;
 			r.line = s->decided;
 			return r;
@@ -365,12 +355,12 @@ struct scenario_result scenario_history(const struct pam_world *w, const struct 
 		.forced = forced,
 		.run = run_history};
 
-	return explore(&c);
+	return scenario_explore(&c);
 }
 
 /* For the trace */
 
-static int *listen(struct arena *a, const struct scenario_service *s)
+int *scenario_listen(struct arena *a, const struct scenario_service *s)
 {
 	size_t most = 1;
 
@@ -386,13 +376,13 @@ struct scenario_play scenario_play_login(const struct pam_world *w, struct arena
 {
 	const struct script c = {.world = w, .service = s, .user = &w->users[1]};
 	struct pam_choices choices = {.n = 0};
-	struct pam_sim sim = fresh(&c, a, &choices);
+	struct pam_sim sim = scenario_fresh(&c, a, &choices);
 	struct scenario_play p;
 
 	for (; failures; failures--, sim.now += 2)
 		attempt(&sim, "wrong");
 	sim.answer = right ? "right" : "wrong";
-	sim.answers = listen(a, s);
+	sim.answers = scenario_listen(a, s);
 	p.rv = pam_sim_run(&sim, PAM_AUTH, 0);
 	if (phase == PAM_ACCOUNT)
 		p.rv = pam_sim_run(&sim, PAM_ACCOUNT, 0);
@@ -405,16 +395,16 @@ struct scenario_play scenario_play_change(const struct pam_world *w, struct aren
 {
 	const struct script c = {.world = w, .service = s, .user = &w->users[1], .forced = forced};
 	struct pam_choices choices = {.n = 0};
-	struct pam_sim sim = fresh(&c, a, &choices);
+	struct pam_sim sim = scenario_fresh(&c, a, &choices);
 	struct scenario_play p;
 
 	sim.password = "P0";
 	for (unsigned i = 1; i <= back; i++)
-		change(&c, &sim, arena_printf(a, "P%u", i));
+		scenario_change(&c, &sim, arena_printf(a, "P%u", i));
 	sim.expired = forced;
 	sim.answer = "P0";
 	sim.old_answer = sim.password;
-	sim.answers = listen(a, s);
+	sim.answers = scenario_listen(a, s);
 	p.rv = pam_sim_chauthtok(&sim, forced ? PAM_F_EXPIRED : 0);
 	p.answers = sim.answers;
 	return p;

@@ -27,9 +27,17 @@ enum outcome {
 	OUT_OPEN,	  /* a wrong password is accepted */
 	OUT_NO_PASSWORD,  /* lets in without asking for a password */
 	OUT_REUSE,	  /* an old password is accepted too early */
+	OUT_WEAK,	  /* a weak password is accepted */
 	OUT_NEVER_FORCED, /* the account phase never asks for a new password */
 	OUT_UNDECIDED,	  /* rests on a module without a model: `line` */
 	OUT_ERROR,	  /* err says what could not be known */
+};
+
+/* Why a password is weak. */
+enum weakness { WEAK_SHORT, WEAK_CLASSES, WEAK_PALINDROME, WEAK_USER, WEAKNESSES };
+struct weak_password {
+	unsigned length,
+		classes; /* of the first of its kind that was accepted; length 0: none was */
 };
 
 struct scenario_result {
@@ -39,6 +47,7 @@ struct scenario_result {
 	int64_t seconds;   /* lockout: for how long; -1: until somebody resets it */
 	int64_t apart;	   /* OUT_FORGETS: seconds between the failures */
 	unsigned refused;  /* history: of the most recent passwords, the current one included */
+	struct weak_password weak[WEAKNESSES]; /* quality: what was accepted */
 	const struct pam_line *line; /* that let the user in, or that decides; may be NULL */
 	struct err err;
 };
@@ -60,6 +69,14 @@ struct scenario_result scenario_history(const struct pam_world *w, const struct 
 	const struct pam_user *u, unsigned remember, bool forced);
 
 /*
+ * A password shorter than length, of fewer than `classes` of the four classes of characters (however long), a
+ * palindrome, or with the user's name in it cannot be taken.  What is tried is made up, and holds no words.
+ */
+struct scenario_result scenario_quality(const struct pam_world *w, const struct scenario_service *s,
+	const struct pam_user *u, unsigned length, unsigned classes, bool forced);
+#define QUALITY_MAX_LENGTH 128 /* of a length that can be asked for */
+
+/*
  * For the trace: one attempt played for its own sake, where modules without a model give the first of their answers.
  * answers: by line of the phase's stack, an enum pam_rv or -1 (not reached), in a; NULL when libpam runs no line.
  */
@@ -73,6 +90,10 @@ struct scenario_play scenario_play_login(const struct pam_world *w, struct arena
 /* The update pass (or, when that is not reached, the first) of going back to the password `back` changes ago. */
 struct scenario_play scenario_play_change(const struct pam_world *w, struct arena *a,
 	const struct scenario_service *s, unsigned back, bool forced);
+/* The same of changing to a password of this weakness, the last of those that are tried; WEAKNESSES: to a good one. */
+struct scenario_play scenario_play_quality(const struct pam_world *w, struct arena *a,
+	const struct scenario_service *s, enum weakness weakness, unsigned length, unsigned classes,
+	bool forced);
 
 /* True when the service's auth stack has a module that takes a password, or one that might. */
 bool scenario_takes_password(const struct pam_service *s);

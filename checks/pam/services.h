@@ -59,6 +59,8 @@ void pam_rule_trace_login(
 	const struct pam_rule *r, const struct scenario_service *s, unsigned deny);
 void pam_rule_trace_change(
 	const struct pam_rule *r, const struct scenario_service *s, unsigned remember, bool forced);
+void pam_rule_trace_quality(const struct pam_rule *r, const struct scenario_service *s,
+	unsigned length, unsigned classes, bool forced, const struct scenario_result *x);
 
 /* Notes the reason why libpam refuses every call of this service, if it does. */
 void pam_rule_see_abort(const struct pam_rule *r, const struct pam_service *s);

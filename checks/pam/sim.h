@@ -103,6 +103,7 @@ struct pam_sim {
 	const char
 		*answer; /* to a password prompt when logging in, to "new password" when changing */
 	const char *old_answer; /* to "current password" */
+	bool literal; /* passwords are texts to be weighed; else names of good ones */
 	bool asked;		/* a password was asked for or looked at */
 	const char *authtok, *oldauthtok;
 

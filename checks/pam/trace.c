@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "checks/pam/models.h"
+#include "checks/pam/quality.h"
 #include "checks/pam/services.h"
 
 struct attempt {
@@ -54,6 +55,30 @@ static void option(const struct pam_rule *r, const struct pam_line *l, const cha
 
 #define NUMBER(r, n) arena_printf((r)->ev->arena, "%lld", (long long)(n))
 
+/* Of a quality module: what is set, and the three settings that count most. */
+static void quality_options(const struct pam_rule *r, const struct pam_line *l, struct pam_sim *sim)
+{
+	struct pwquality q;
+
+	if (str_eq(l->name, "pam_cracklib"))
+		cracklib_options(l, &q);
+	else
+		pwq_options(sim, l, &q);
+	if (q.stopped)
+		evidence_trace(r->ev, q.stopped_at.file, q.stopped_at.line,
+			"  libpwquality reads no further: %s", "  libpwquality 自此停止讀取：%s",
+			q.stopped);
+	for (enum pwq_key k = 0; k < PWQ_KEYS; k++) {
+		if (!q.from[k].file && k != PWQ_MINLEN && k != PWQ_MINCLASS && k != PWQ_USERCHECK)
+			continue;
+		option(r, l, pwq_name(k),
+			k == PWQ_BADWORDS   ? "(words)"
+			: k == PWQ_DICTPATH ? q.dictpath
+					    : NUMBER(r, q.v[k]),
+			q.from[k]);
+	}
+}
+
 static void options(const struct pam_rule *r, const struct pam_service *s, const struct pam_line *l)
 {
 	struct pam_choices none = {.n = 0};
@@ -76,6 +101,8 @@ static void options(const struct pam_rule *r, const struct pam_service *s, const
 	} else if (str_eq(l->name, "pam_pwhistory")) {
 		pwhistory_options(&sim, l, &h);
 		option(r, l, "remember", NUMBER(r, h.remember), h.remember_from);
+	} else if (str_eq(l->name, "pam_pwquality") || str_eq(l->name, "pam_cracklib")) {
+		quality_options(r, l, &sim);
 	}
 }
 
@@ -136,5 +163,26 @@ void pam_rule_trace_change(
 		return;
 	t[0].play = scenario_play_change(r->world, r->ev->arena, s, 0, forced);
 	t[1].play = scenario_play_change(r->world, r->ev->arena, s, back, forced);
+	trace(r, s->service, PAM_PASSWORD, t);
+}
+
+void pam_rule_trace_quality(const struct pam_rule *r, const struct scenario_service *s,
+	unsigned length, unsigned classes, bool forced, const struct scenario_result *x)
+{
+	static const struct bitext kinds[] = {{"a short password", "過短之密碼"},
+		{"one of too few classes", "字元種類不足之密碼"}, {"a palindrome", "迴文密碼"},
+		{"one with the user's name", "含使用者名稱之密碼"}};
+	struct attempt t[2] = {{.what = kinds[0]}, {.what = {"a good one", "合格之密碼"}}};
+	enum weakness k = 0;
+
+	if (!r->ev->tracing)
+		return;
+	while (k < WEAKNESSES && !x->weak[k].length)
+		k++;
+	k = k == WEAKNESSES ? WEAK_SHORT : k;
+	t[0].what = kinds[k];
+	t[0].play = scenario_play_quality(r->world, r->ev->arena, s, k, length, classes, forced);
+	t[1].play = scenario_play_quality(
+		r->world, r->ev->arena, s, WEAKNESSES, length, classes, forced);
 	trace(r, s->service, PAM_PASSWORD, t);
 }

@@ -25,6 +25,9 @@ check_PROGRAMS += pam-observe
 pam_observe_SOURCES = tests/behaviour/pam_observe.c
 pam_observe_LDFLAGS = $(AM_LDFLAGS) -rdynamic
 pam_observe_LDADD = -lpam
+check_PROGRAMS += observe-quality
+observe_quality_SOURCES = tests/behaviour/pam/observe_quality.c
+observe_quality_LDADD = -lpam -lcrypt
 TESTS += tests/behaviour/pam_differential.sh
 endif
 check_PROGRAMS += resolve-dump
