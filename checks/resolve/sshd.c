@@ -13,31 +13,15 @@
 #include "checks/resolve/sshd_parse.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/str.h"
-#include "checks/resolve/dpkg.h"
-#include "checks/resolve/unit.h"
 
-#define NEWEST 906 /* the newest version whose defaults are known here */
-
-struct sshd_conf {
-	struct root *root;
-	struct arena *a;
-	bool installed;
-	unsigned version;
-	bool version_known, debian_kex;
-	bool ports_given; /* -p: Port in the text is passed over */
-	const struct sshd_stmt *v;
-	size_t n;
-};
-
-/* One way through the statements: sshd's first pass (peer NULL) or a connection's. */
+/* One way through the statements: sshd's first pass or a connection's. */
 struct pass {
 	const struct sshd_conf *c;
-	const struct sshd_peer *peer;
+	const struct sshd_view *view; /* NULL: sshd's first pass */
 	bool active;
 	bool blocks_only; /* second pass: nothing counts before the first Match of a file */
 	bool never;	  /* inside an Include whose own Match does not hold */
@@ -47,9 +31,18 @@ struct pass {
 	size_t depth;
 };
 
-static struct pass pass_begin(const struct sshd_conf *c, const struct sshd_peer *peer)
+static struct pass pass_begin(const struct sshd_conf *c, const struct sshd_view *view)
 {
-	return (struct pass){.c = c, .peer = peer, .active = !peer, .blocks_only = peer != NULL};
+	return (struct pass){.c = c, .view = view, .active = !view, .blocks_only = view != NULL};
+}
+
+static bool block_holds(const struct pass *p, const struct sshd_stmt *s)
+{
+	if (!p->view)
+		return s->n_crit == 1 && str_eq(s->crit[0].name, "all");
+	if (p->view->held)
+		return p->view->held[s - p->c->v];
+	return sshd_criteria_hold(p->c->root, p->c->a, s, p->view->peer);
 }
 
 /* Takes one statement; true when it is a setting that counts in this pass. */
@@ -58,14 +51,9 @@ static bool pass_step(struct pass *p, const struct sshd_stmt *s)
 	switch (s->op) {
 	case OP_SET:
 		/* The command line counts once, in the first pass. */
-		return s->file ? p->active : !p->peer;
+		return s->file ? p->active : !p->view;
 	case OP_MATCH:
-		if (p->never)
-			p->active = false;
-		else if (!p->peer)
-			p->active = s->n_crit == 1 && str_eq(s->crit[0].name, "all");
-		else
-			p->active = sshd_criteria_hold(p->c->root, p->c->a, s, p->peer);
+		p->active = !p->never && block_holds(p, s);
 		p->blocks_only = false;
 		break;
 	case OP_ENTER:
@@ -91,10 +79,11 @@ static bool pass_step(struct pass *p, const struct sshd_stmt *s)
 }
 
 /* The value one pass gives a keyword; NULL when it sets none. */
-static struct sshd_value *pass_value(
-	const struct sshd_conf *c, const struct sshd_keyword *kw, const struct sshd_peer *peer)
+static struct sshd_value *pass_value(const struct sshd_conf *c, const struct sshd_keyword *kw,
+	const struct sshd_view *view, struct arena *a)
 {
-	struct pass p = pass_begin(c, peer);
+	struct pass p = pass_begin(c, view);
+	struct strbuf sum = {.arena = a};
 	struct sshd_value *r = NULL;
 
 	for (size_t i = 0; i < c->n; i++) {
@@ -104,35 +93,40 @@ static struct sshd_value *pass_value(
 		if (c->ports_given && s->file && str_eq(kw->name, "port"))
 			continue;
 		if (r && (kw->flags & KW_ADD)) {
-			r->value = arena_printf(c->a, "%s %s", r->value, s->value);
+			if (!sum.len)
+				strbuf_puts(&sum, r->value);
+			strbuf_printf(&sum, " %s", s->value);
 		} else if (!r || (kw->flags & KW_LAST)) {
-			r = arena_alloc(c->a, sizeof(*r));
-			*r = (struct sshd_value){s->value, s->file, s->line};
+			r = arena_alloc(a, sizeof(*r));
+			*r = (struct sshd_value){s->value, s->file, s->line, !s->file};
 		}
 	}
+	if (sum.len)
+		r->value = strbuf_str(&sum);
 	return r;
 }
 
-static const struct sshd_value *value_for(
-	const struct sshd_conf *c, const char *keyword, const struct sshd_peer *peer)
+const struct sshd_value *sshd_value_in(
+	const struct sshd_conf *c, const char *keyword, const struct sshd_view *view)
 {
-	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version);
+	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version, c->vendor);
+	struct arena *a = view && view->a ? view->a : c->a;
 	struct sshd_value *r;
 
 	if (!kw || kw->type == T_MATCH || kw->type == T_INCLUDE)
 		return NULL;
-	r = kw->flags & KW_ALL ? pass_value(c, kw, peer) : NULL;
+	r = kw->flags & KW_ALL ? pass_value(c, kw, view, a) : NULL;
 	if (!r)
-		r = pass_value(c, kw, NULL);
+		r = pass_value(c, kw, NULL, a);
 	if (!r) {
-		r = arena_alloc(c->a, sizeof(*r));
-		r->value = sshd_default(c->a, kw, c->version, c->debian_kex);
+		r = arena_alloc(a, sizeof(*r));
+		r->value = sshd_default(a, kw, c->version, c->debian_kex);
 	}
 	/* Until 8.7 challenge-response switched keyboard-interactive on. */
 	if (c->version < 807 && str_eq(kw->name, "kbdinteractiveauthentication") &&
 		str_eq(r->value, "no")) {
 		const struct sshd_value *other =
-			value_for(c, "challengeresponseauthentication", peer);
+			sshd_value_in(c, "challengeresponseauthentication", view);
 		if (str_eq(other->value, "yes"))
 			return other;
 	}
@@ -154,19 +148,22 @@ unsigned sshd_version(const struct sshd_conf *c, bool *ret_known)
 const struct sshd_value *sshd_global(const struct sshd_conf *c, const char *keyword)
 {
 	static const struct sshd_peer nobody;
+	static const struct sshd_view view = {&nobody, NULL, NULL};
 
-	return value_for(c, keyword, &nobody);
+	return sshd_value_in(c, keyword, &view);
 }
 
 const struct sshd_value *sshd_for(
 	const struct sshd_conf *c, const char *keyword, const struct sshd_peer *peer)
 {
-	return value_for(c, keyword, peer);
+	struct sshd_view view = {peer, NULL, NULL};
+
+	return sshd_value_in(c, keyword, &view);
 }
 
 const struct sshd_value *sshd_match_value(const struct sshd_conf *c, const char *keyword, size_t i)
 {
-	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version);
+	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version, c->vendor);
 	bool conditional[LIMIT_INCLUDES + 1] = {false};
 	size_t depth = 0;
 
@@ -183,16 +180,24 @@ const struct sshd_value *sshd_match_value(const struct sshd_conf *c, const char 
 		if (s->op != OP_SET || s->kw != kw || !s->value || !conditional[depth] || i--)
 			continue;
 		struct sshd_value *r = arena_alloc(c->a, sizeof(*r));
-		*r = (struct sshd_value){s->value, s->file, s->line};
+		*r = (struct sshd_value){s->value, s->file, s->line, !s->file};
 		return r;
 	}
 	return NULL;
 }
 
-/* sshd's first pass refuses a global keyword inside a Match block, and a subsystem named twice. */
+/* "any" must be the only method there is, also of those that earlier lines set. */
+static bool has_any(const char *methods)
+{
+	return sshd_pattern(methods, "any") || sshd_pattern(methods, "any *") ||
+	       sshd_pattern(methods, "* any") || sshd_pattern(methods, "* any *");
+}
+
+/* sshd's first pass refuses a global keyword inside a Match block, a subsystem named twice, and a late "any". */
 static int verify_places(const struct sshd_conf *c, struct sshd_text *t, struct err *e)
 {
 	struct pass p = pass_begin(c, NULL);
+	bool methods = false;
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct sshd_stmt *s = &c->v[i];
@@ -201,6 +206,12 @@ static int verify_places(const struct sshd_conf *c, struct sshd_text *t, struct 
 		t->line = s->line;
 		if (s->op == OP_SET && !counts && !(s->kw->flags & KW_ALL))
 			return sshd_refuse(t, e, "%s is not allowed inside Match", s->kw->name);
+		if (s->op == OP_SET && s->kw->type == T_METHODS) {
+			if (methods && has_any(s->value))
+				return sshd_refuse(
+					t, e, "AuthenticationMethods any stands beside others");
+			methods = methods || counts;
+		}
 		if (!counts || s->kw->type != T_SUBSYSTEM)
 			continue;
 		size_t len = strcspn(s->value, " ") + 1;
@@ -214,8 +225,8 @@ static int verify_places(const struct sshd_conf *c, struct sshd_text *t, struct 
 
 static const char *global_text(const struct sshd_conf *c, const char *keyword)
 {
-	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version);
-	const struct sshd_value *v = kw ? pass_value(c, kw, NULL) : NULL;
+	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version, c->vendor);
+	const struct sshd_value *v = kw ? pass_value(c, kw, NULL, c->a) : NULL;
 
 	return v ? v->value : kw ? sshd_default(c->a, kw, c->version, c->debian_kex) : NULL;
 }
@@ -250,13 +261,13 @@ static int verify_whole(const struct sshd_conf *c, struct err *e)
 	size_t n;
 	char **keys = str_split(c->a, global_text(c, "hostkey"), " ", &n);
 	bool key = false, met = false;
-	struct stat st;
 
 	for (size_t i = 0; i < n && !key; i++)
-		key = str_starts(keys[i], "/") && !root_stat(c->root, keys[i], true, &st, NULL);
+		key = str_starts(keys[i], "/") && sshd_host_key(c->root, keys[i]);
 	if (!key && str_eq(global_text(c, "hostkeyagent"), "none"))
 		return err_set(e, EBADMSG,
-			"no host key of sshd is there (%s); sshd does not start without one",
+			"no host key that sshd takes is there yet (%s); sshd does not start "
+			"without one",
 			global_text(c, "hostkey"));
 	for (size_t i = 0; i < 2; i++) {
 		const char *command = global_text(c, pairs[i][0]);
@@ -277,114 +288,30 @@ static int verify_whole(const struct sshd_conf *c, struct err *e)
 			     methods);
 }
 
-/* "1:9.2p1-2+deb12u10" into 902. */
-static void find_version(struct sshd_conf *c)
-{
-	const char *full = dpkg_version(c->root, c->a, "openssh-server"), *revision;
-	char *end;
-
-	c->version = NEWEST;
-	if (!full)
-		return;
-	const char *colon = strchr(full, ':');
-	unsigned long major = strtoul(colon ? colon + 1 : full, &end, 10);
-	unsigned long minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
-	if (major < 5 || major >= 100 || minor >= 100)
-		return;
-	c->version = (unsigned)(major * 100 + minor);
-	c->version_known = true;
-	/* Debian brought the bare name of the hybrid key exchange into 9.2p1-2+deb12u4 (December 2024). */
-	revision = strstr(full, "9.2p1-2+deb12u");
-	c->debian_kex = revision && strtoul(revision + strlen("9.2p1-2+deb12u"), NULL, 10) >= 4;
-}
-
-/* The options of sshd(8) that take a value. */
-#define WITH_VALUE "bcCEfghkopuRX"
-
-static int take_argument(struct sshd_conf *c, struct sshd_text *t, char option, const char *v,
-	const char **path, struct err *e)
-{
-	const char *text = NULL;
-
-	switch (option) {
-	case 'f':
-		*path = v;
-		return 0;
-	case 'o':
-		text = v;
-		break;
-	case 'p':
-		c->ports_given = true;
-		text = arena_printf(t->a, "Port %s", v);
-		break;
-	case 'h':
-		text = arena_printf(t->a, "HostKey \"%s\"", v);
-		break;
-	case 'g':
-		text = arena_printf(t->a, "LoginGraceTime %s", v);
-		break;
-	default:
-		return 0;
-	}
-	return sshd_read_option(t, text, e);
-}
-
-/* The command line of the service, so far as it changes the configuration. */
-static int read_command_line(
-	struct sshd_conf *c, struct sshd_text *t, const char **path, struct err *e)
-{
-	static const char *const units[] = {"ssh.service", "sshd.service"};
-	char **argv = NULL;
-	size_t n = 0;
-	int rc = 0;
-
-	for (size_t i = 0; i < 2 && !n; i++) {
-		struct err why = {0};
-		argv = NULL;
-		rc = unit_command(c->root, t->a, units[i], &argv, &n, &why);
-		if (rc < 0 && !is_absent(rc))
-			return err_set(e, -rc, "command line of %s: %s", units[i], why.text);
-	}
-	rc = 0;
-	for (size_t i = 1; i < n && !rc; i++) {
-		if (argv[i][0] != '-')
-			continue;
-		for (const char *o = argv[i] + 1; *o && !rc; o++) {
-			if (!strchr(WITH_VALUE, *o))
-				continue;
-			const char *v = o[1] ? o + 1 : i + 1 < n ? argv[++i] : NULL;
-			rc = v ? take_argument(c, t, *o, v, path, e)
-			       : err_set(e, EBADMSG, "command line of sshd: -%c without a value",
-					 *o);
-			break;
-		}
-	}
-	return rc;
-}
-
-static int build(
-	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
+int sshd_build(
+	struct root *r, struct arena *a, const char *unit, struct sshd_conf **ret, struct err *e)
 {
 	struct sshd_conf *c = arena_alloc(a, sizeof(*c));
-	struct sshd_text t = {.root = h->root, .a = a};
-	const char *path = "/etc/ssh/sshd_config";
+	struct sshd_text t = {.root = r, .a = a};
+	const char *path = SSHD_CONFIG;
 	struct stat st;
 	struct err why = {0};
 	int rc;
 
-	(void)f;
-	c->root = h->root;
+	c->root = r;
 	c->a = a;
+	c->unit = unit;
 	*ret = c;
-	bool program = !root_stat(h->root, "/usr/sbin/sshd", true, &st, NULL);
-	find_version(c);
-	rc = root_stat(h->root, path, true, &st, &why);
-	if (is_absent(rc) && !program)
+	bool program = !root_stat(r, "/usr/sbin/sshd", true, &st, NULL);
+	sshd_find_version(c);
+	rc = root_stat(r, path, true, &st, &why);
+	if (is_absent(rc) && !program && !unit)
 		return 0;
 	c->installed = true;
 	t.version = c->version;
+	t.vendor = c->vendor;
 	t.debian_kex = c->debian_kex;
-	rc = read_command_line(c, &t, &path, e);
+	rc = sshd_command_line(c, &t, &path, e);
 	if (rc < 0)
 		return rc;
 	rc = sshd_read_file(&t, path, 0, &why);
@@ -399,4 +326,47 @@ static int build(
 	return rc < 0 ? rc : verify_whole(c, e);
 }
 
-const struct model model_sshd = {"sshd", build};
+void sshd_steps(const struct sshd_conf *c, const char *keyword,
+	void (*fn)(const struct sshd_step *s, void *arg), void *arg)
+{
+	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version, c->vendor);
+	bool conditional[LIMIT_INCLUDES + 1] = {false}, have = false;
+	const struct file *last = NULL;
+	size_t depth = 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct sshd_stmt *s = &c->v[i];
+		struct sshd_step step = {SSHD_READ, NULL, s->file, s->line};
+		/* The place where an Include stands is no line of the file it enters. */
+		if (s->file && s->file != last && (s->op == OP_SET || s->op == OP_MATCH)) {
+			step.line = 0;
+			fn(&step, arg);
+			step.line = s->line;
+			last = s->file;
+		}
+		if (s->op == OP_MATCH) {
+			conditional[depth] = true;
+			step.fate = SSHD_MATCH;
+			fn(&step, arg);
+		}
+		if (s->op == OP_ENTER && depth < LIMIT_INCLUDES) {
+			conditional[depth + 1] = conditional[depth];
+			depth++;
+		}
+		if (s->op == OP_LEAVE && depth)
+			depth--;
+		if (s->op != OP_SET || s->kw != kw || !s->value)
+			continue;
+		step.value = s->value;
+		if (conditional[depth] && s->file)
+			step.fate = SSHD_CONDITIONAL;
+		else if (have && !(kw->flags & (KW_ADD | KW_LAST)))
+			step.fate = SSHD_LATE;
+		else if (c->ports_given && s->file && str_eq(kw->name, "port"))
+			step.fate = SSHD_LATE;
+		else
+			step.fate = SSHD_COUNTS;
+		have = have || step.fate == SSHD_COUNTS;
+		fn(&step, arg);
+	}
+}

@@ -212,7 +212,23 @@ static bool group_holds(struct root *r, struct arena *a, const char *user, const
 	return hit;
 }
 
-static bool holds(
+/* Whether the user is one passwd has, as sshd asks it (version 9.9 on). */
+static bool user_known(struct root *r, struct arena *a, const char *user)
+{
+	const struct file *f;
+	const char *line;
+	size_t len;
+
+	if (root_read(r, "/etc/passwd", &f, NULL))
+		return false;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &line, &len))
+		if (str_eq(field(a, line, len, 0), user))
+			return true;
+	return false;
+}
+
+bool sshd_criterion_holds(
 	struct root *r, struct arena *a, const struct sshd_criterion *c, const struct sshd_peer *p)
 {
 	if (str_eq(c->name, "all"))
@@ -220,7 +236,10 @@ static bool holds(
 	if (str_eq(c->name, "user"))
 		return p->user && sshd_pattern_list(p->user, c->arg, false) == 1;
 	if (str_eq(c->name, "group"))
-		return p->user && group_holds(r, a, p->user, c->arg);
+		return p->group ? sshd_pattern_list(p->group, c->arg, false) == 1
+				: p->user && group_holds(r, a, p->user, c->arg);
+	if (str_eq(c->name, "invalid-user"))
+		return p->user && !p->group && !user_known(r, a, p->user);
 	if (str_eq(c->name, "host"))
 		return p->host && sshd_pattern_list(p->host, c->arg, true) == 1;
 	if (str_eq(c->name, "address"))
@@ -236,7 +255,7 @@ bool sshd_criteria_hold(struct root *r, struct arena *a, const struct sshd_stmt 
 	const struct sshd_peer *peer)
 {
 	for (size_t i = 0; i < match->n_crit; i++)
-		if (!holds(r, a, &match->crit[i], peer))
+		if (!sshd_criterion_holds(r, a, &match->crit[i], peer))
 			return false;
 	return true;
 }

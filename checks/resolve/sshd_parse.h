@@ -39,9 +39,10 @@ enum sshd_type {
 };
 
 enum {
-	KW_ALL = 1 << 0,  /* also inside Match */
-	KW_ADD = 1 << 1,  /* lines add up */
-	KW_LAST = 1 << 2, /* the last one wins */
+	KW_ALL = 1 << 0,    /* also inside Match */
+	KW_ADD = 1 << 1,    /* lines add up */
+	KW_LAST = 1 << 2,   /* the last one wins */
+	KW_REDHAT = 1 << 3, /* only Red Hat's has it */
 };
 
 struct sshd_keyword {
@@ -58,6 +59,9 @@ struct sshd_criterion {
 	const char *name, *arg; /* name in lower case */
 };
 
+/* Whose patches the program has: RHEL and its kin know keywords the others do not. */
+enum sshd_vendor { SSHD_DEBIAN, SSHD_REDHAT };
+
 enum sshd_op { OP_SET, OP_MATCH, OP_ENTER, OP_LEAVE };
 
 struct sshd_stmt {
@@ -70,11 +74,35 @@ struct sshd_stmt {
 	size_t n_crit;
 };
 
+#define SSHD_CONFIG "/etc/ssh/sshd_config"
+
+struct sshd_conf {
+	struct root *root;
+	struct arena *a;
+	const char *unit; /* whose command line counts; NULL: none */
+	bool installed;
+	unsigned version;
+	enum sshd_vendor vendor;
+	bool version_known, debian_kex;
+	bool ports_given; /* -p: Port in the text is passed over */
+	bool inherits;	  /* its sockets come from systemd: ports and addresses are not its own */
+	const struct sshd_stmt *v;
+	size_t n;
+};
+
+/* For which connection a value is asked: a peer, or for each statement whether its Match holds. */
+struct sshd_view {
+	const struct sshd_peer *peer;
+	const bool *held;
+	struct arena *a; /* where the value goes; NULL: the configuration's own */
+};
+
 struct sshd_text { /* what is being put together while files are read */
 	struct root *root;
 	struct arena *a;
 	unsigned version; /* 902 for 9.2 */
-	bool debian_kex;  /* the kex list has sntrup761x25519-sha512 without a domain */
+	enum sshd_vendor vendor;
+	bool debian_kex; /* the kex list has sntrup761x25519-sha512 without a domain */
 	struct sshd_stmt *v;
 	size_t n, cap;
 	const struct file *file; /* of the line being read, for messages; NULL: command line */
@@ -82,7 +110,8 @@ struct sshd_text { /* what is being put together while files are read */
 };
 
 /* The keyword by a name in any letter case, aliases resolved; NULL when this version has none of that name. */
-const struct sshd_keyword *sshd_keyword(const char *name, unsigned version);
+const struct sshd_keyword *sshd_keyword(
+	const char *name, unsigned version, enum sshd_vendor vendor);
 /* The compiled-in default for a version, lists written out; NULL when there is none. */
 const char *sshd_default(
 	struct arena *a, const struct sshd_keyword *kw, unsigned version, bool debian_kex);
@@ -105,12 +134,25 @@ int sshd_read_file(struct sshd_text *t, const char *path, int depth, struct err 
 /* One directive given with -o. */
 int sshd_read_option(struct sshd_text *t, const char *text, struct err *e);
 
-/* sshd's patterns: `*` and `?`; a comma-separated list with `!`: 1, 0, or -1 for a negated match. */
-bool sshd_pattern(const char *s, const char *pattern);
+/* A comma-separated list of patterns with `!`: 1, 0, or -1 for a negated match. */
 int sshd_pattern_list(const char *s, const char *list, bool lower);
 /* A list of addresses, networks and patterns: 1, 0, -1 negated, -2 malformed.  addr NULL: only the form. */
 int sshd_address_list(const char *addr, const char *list);
+bool sshd_criterion_holds(struct root *r, struct arena *a, const struct sshd_criterion *c,
+	const struct sshd_peer *peer);
 bool sshd_criteria_hold(struct root *r, struct arena *a, const struct sshd_stmt *match,
 	const struct sshd_peer *peer);
+
+/* The configuration of the sshd that a unit starts (NULL: of no unit).  0 or -errno; *ret is set in any case. */
+int sshd_build(
+	struct root *r, struct arena *a, const char *unit, struct sshd_conf **ret, struct err *e);
+const struct sshd_value *sshd_value_in(
+	const struct sshd_conf *c, const char *keyword, const struct sshd_view *view);
+/* Whether a file can serve as a host key: open to root alone, and a private key without a passphrase by its head. */
+bool sshd_host_key(struct root *r, const char *path);
+/* The version of /usr/sbin/sshd, from the program itself or the package database. */
+void sshd_find_version(struct sshd_conf *c);
+/* The command line of c->unit, so far as it changes the configuration; *path is what -f names. */
+int sshd_command_line(struct sshd_conf *c, struct sshd_text *t, const char **path, struct err *e);
 
 #endif

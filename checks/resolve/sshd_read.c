@@ -141,6 +141,11 @@ static int read_match(struct sshd_text *t, char *s, struct err *e)
 				(struct sshd_criterion){"all", NULL};
 			break;
 		}
+		if (t->version >= 909 && !strcasecmp(name, "invalid-user")) {
+			*(struct sshd_criterion *)arena_push(t->a, &v, &n, &cap, sizeof(*v)) =
+				(struct sshd_criterion){"invalid-user", NULL};
+			continue;
+		}
 		arg = delimited(&s);
 		if (!arg || !*arg || *arg == '#')
 			return sshd_refuse(t, e, "Match \"%s\" without a value", name);
@@ -236,7 +241,7 @@ static int read_line(struct sshd_text *t, char *line, int depth, struct err *e)
 		return 0;
 	if (!s || !*s)
 		return sshd_refuse(t, e, "\"%s\" without a value", word);
-	const struct sshd_keyword *kw = sshd_keyword(word, t->version);
+	const struct sshd_keyword *kw = sshd_keyword(word, t->version, t->vendor);
 	if (!kw)
 		return sshd_refuse(t, e, "unknown keyword \"%s\" (OpenSSH %u.%u)", word,
 			t->version / 100, t->version % 100);

@@ -1,7 +1,7 @@
 /*
  * sshd_words: the keywords of sshd_config(5), their compiled-in defaults and the form of their values.
  *
- * OpenSSH 8.0 to 9.6 as Debian builds it (PAM, Kerberos 5, GSSAPI with key exchange).  Values come out in the
+ * OpenSSH 8.0 to 10.2 as Debian and Red Hat build it (PAM, Kerberos 5, GSSAPI with key exchange).  Values come out in the
  * normal form `sshd -T` prints, but for PermitRootLogin, which is "prohibit-password" here.
  * Not verified: that user and host names resolve, files named exist, IPQoS and ChannelTimeout words.
  */
@@ -60,6 +60,7 @@ static const struct sshd_keyword keywords[] = {
 	{"gssapiauthentication", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
 	{"gssapicleanupcredentials", T_FLAG, 0, "yes", NULL, 0, NULL},
 	{"gssapicleanupcreds", T_FLAG, 0, NULL, NULL, 0, "gssapicleanupcredentials"},
+	{"gssapienablek5users", T_FLAG, KW_REDHAT, "no", NULL, 0, NULL},
 	{"gssapikexalgorithms", T_UNCHECKED, 0, NULL, NULL, 0, NULL},
 	{"gssapikeyexchange", T_FLAG, 0, "no", NULL, 0, NULL},
 	{"gssapistorecredentialsonrekey", T_FLAG, 0, "no", NULL, 0, NULL},
@@ -88,6 +89,8 @@ static const struct sshd_keyword keywords[] = {
 	{"kerberosgetafstoken", T_IGNORED, 0, NULL, NULL, 0, NULL},
 	{"kerberosorlocalpasswd", T_FLAG, 0, "yes", NULL, 0, NULL},
 	{"kerberostgtpassing", T_IGNORED, 0, NULL, NULL, 0, NULL},
+	{"kerberosuniqueccache", T_FLAG, KW_REDHAT, "no", NULL, 0, NULL},
+	{"kerberosusekuserok", T_FLAG, KW_ALL | KW_REDHAT, "yes", NULL, 0, NULL},
 	{"kerberosticketcleanup", T_FLAG, 0, "yes", NULL, 0, NULL},
 	{"kexalgorithms", T_KEX, 0, NULL, NULL, 0, NULL},
 	{"keyregenerationinterval", T_IGNORED, 0, NULL, NULL, 0, NULL},
@@ -106,6 +109,7 @@ static const struct sshd_keyword keywords[] = {
 	{"maxstartups", T_STARTUPS, KW_LAST, "10:30:100", NULL, 0, NULL},
 	{"modulifile", T_WORD, 0, "/etc/ssh/moduli", NULL, 807, NULL},
 	{"pamauthenticationviakbdint", T_IGNORED, 0, NULL, NULL, 0, NULL},
+	{"pamservicename", T_WORD, KW_ALL, "sshd", NULL, 908, NULL},
 	{"passwordauthentication", T_FLAG, KW_ALL, "yes", NULL, 0, NULL},
 	{"permitemptypasswords", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
 	{"permitlisten", T_UNCHECKED, KW_ALL, "any", NULL, 0, NULL},
@@ -119,6 +123,8 @@ static const struct sshd_keyword keywords[] = {
 	{"permituserrc", T_FLAG, KW_ALL, "yes", NULL, 0, NULL},
 	{"persourcemaxstartups", T_UNCHECKED, KW_LAST, "none", NULL, 805, NULL},
 	{"persourcenetblocksize", T_UNCHECKED, KW_LAST, "32:128", NULL, 805, NULL},
+	{"persourcepenalties", T_UNCHECKED, KW_ADD, "yes", NULL, 908, NULL},
+	{"persourcepenaltyexemptlist", T_UNCHECKED, 0, "none", NULL, 908, NULL},
 	{"pidfile", T_WORD, 0, "/run/sshd.pid", NULL, 0, NULL},
 	{"port", T_PORT, KW_ADD, "22", NULL, 0, NULL},
 	{"printlastlog", T_FLAG, 0, "yes", NULL, 0, NULL},
@@ -130,6 +136,7 @@ static const struct sshd_keyword keywords[] = {
 	{"pubkeyauthoptions", T_MULTI, KW_ALL, "none", "none touch-required verify-required", 802,
 		NULL},
 	{"rdomain", T_ABSENT, KW_ALL, NULL, NULL, 0, NULL},
+	{"refuseconnection", T_FLAG, KW_ALL, "no", NULL, 909, NULL},
 	{"rekeylimit", T_UNCHECKED, KW_ALL, "default none", NULL, 0, NULL},
 	{"requiredrsasize", T_INT, KW_ALL, "1024", NULL, 901, NULL},
 	{"reversemappingcheck", T_IGNORED, 0, NULL, NULL, 0, NULL},
@@ -141,6 +148,8 @@ static const struct sshd_keyword keywords[] = {
 	{"serverkeybits", T_IGNORED, 0, NULL, NULL, 0, NULL},
 	{"setenv", T_SETENV, KW_ALL, NULL, NULL, 0, NULL},
 	{"skeyauthentication", T_FLAG, KW_ALL, NULL, NULL, 0, "kbdinteractiveauthentication"},
+	{"sshdauthpath", T_WORD, 0, NULL, NULL, 1000, NULL},
+	{"sshdsessionpath", T_WORD, 0, NULL, NULL, 908, NULL},
 	{"streamlocalbindmask", T_UNCHECKED, KW_ALL | KW_LAST, "0177", NULL, 0, NULL},
 	{"streamlocalbindunlink", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
 	{"strictmodes", T_FLAG, 0, "yes", NULL, 0, NULL},
@@ -162,6 +171,7 @@ static const struct sshd_keyword keywords[] = {
 	{"x11displayoffset", T_INT, KW_ALL, "10", NULL, 0, NULL},
 	{"x11forwarding", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
 	{"x11uselocalhost", T_FLAG, KW_ALL, "yes", NULL, 0, NULL},
+	{"x11maxdisplays", T_INT, KW_ALL | KW_REDHAT, "1000", NULL, 0, NULL},
 	{"xauthlocation", T_WORD, 0, "/usr/bin/xauth", NULL, 0, NULL},
 	{0},
 };
@@ -174,7 +184,7 @@ static const struct sshd_keyword *row(const char *name)
 	return NULL;
 }
 
-const struct sshd_keyword *sshd_keyword(const char *name, unsigned version)
+const struct sshd_keyword *sshd_keyword(const char *name, unsigned version, enum sshd_vendor vendor)
 {
 	static const struct sshd_keyword subsystem_all = {
 		"subsystem", T_SUBSYSTEM, KW_ALL | KW_ADD, NULL, NULL, 0, NULL};
@@ -184,7 +194,12 @@ const struct sshd_keyword *sshd_keyword(const char *name, unsigned version)
 		"ignorerhosts", T_MULTI, 0, "yes", "yes no shosts-only", 0, NULL};
 	const struct sshd_keyword *k = row(name);
 
-	if (!k || k->since > version)
+	if (!k || ((k->flags & KW_REDHAT) && vendor != SSHD_REDHAT))
+		return NULL;
+	/* Red Hat brought this one to 8.7. */
+	if (vendor == SSHD_REDHAT && version >= 807 && str_eq(k->name, "requiredrsasize"))
+		return k;
+	if (k->since > version)
 		return NULL;
 	/* Challenge-response was an authentication of its own, and keyboard-interactive off, until 8.7. */
 	if (version < 807 && str_eq(k->name, "challengeresponseauthentication"))
@@ -213,6 +228,14 @@ const struct sshd_keyword *sshd_keyword(const char *name, unsigned version)
 	"diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,diffie-hellman-"       \
 	"group18-sha512,"                                                                          \
 	"diffie-hellman-group14-sha256"
+/* From 10.0 on. */
+#define CIPHERS_10                                                                                 \
+	"chacha20-poly1305@openssh.com,aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,"  \
+	"aes192-ctr,aes256-ctr"
+#define KEX_10                                                                                     \
+	"mlkem768x25519-sha256,sntrup761x25519-sha512,sntrup761x25519-sha512@openssh.com,"         \
+	"curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,"    \
+	"ecdh-sha2-nistp521"
 #define ECDSA_CERTS                                                                                \
 	"ecdsa-sha2-nistp256-cert-v01@openssh.com,ecdsa-sha2-nistp384-cert-v01@openssh.com,"       \
 	"ecdsa-sha2-nistp521-cert-v01@openssh.com,"
@@ -262,6 +285,13 @@ static const char *default_kex(struct arena *a, unsigned version, bool debian_ke
 {
 	const char *bare = debian_kex || version >= 909 ? "sntrup761x25519-sha512," : "";
 
+	if (version >= 1000)
+		return KEX_10;
+	if (version >= 909)
+		return arena_printf(a,
+			"%ssntrup761x25519-sha512@openssh.com,"
+			"mlkem768x25519-sha256," KEX,
+			bare);
 	if (version >= 900)
 		return arena_printf(a, "%ssntrup761x25519-sha512@openssh.com," KEX, bare);
 	if (version == 809)
@@ -292,7 +322,7 @@ const char *sshd_default(
 	struct arena *a, const struct sshd_keyword *kw, unsigned version, bool debian_kex)
 {
 	if (kw->type == T_CIPHERS)
-		return CIPHERS;
+		return version >= 1000 ? CIPHERS_10 : CIPHERS;
 	if (kw->type == T_MACS)
 		return MACS;
 	if (kw->type == T_KEX)
@@ -317,9 +347,10 @@ static const char *all_of(
 	case T_KEX:
 		return version < 805
 			       ? ALL_KEX
-			       : arena_printf(a, ALL_KEX "%s,sntrup761x25519-sha512@openssh.com",
+			       : arena_printf(a, ALL_KEX "%s,sntrup761x25519-sha512@openssh.com%s",
 					 debian_kex || version >= 909 ? ",sntrup761x25519-sha512"
-								      : "");
+								      : "",
+					 version >= 909 ? ",mlkem768x25519-sha256" : "");
 	default:
 		return str_eq(kw->name, "casignaturealgorithms") ? ALL_SIGS : ALL_KEYS;
 	}
@@ -615,4 +646,55 @@ int sshd_check(struct sshd_text *t, const struct sshd_keyword *kw, char **argv, 
 	if (argc > 1)
 		return sshd_refuse(t, e, "%s with more than one word", kw->name);
 	return check_one(t, kw, argv[0], ret, e);
+}
+
+enum sshd_kind sshd_kind(const struct sshd_conf *c, const char *keyword)
+{
+	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version, c->vendor);
+
+	if (!kw)
+		return SSHD_UNKNOWN;
+	switch (kw->type) {
+	case T_MATCH:
+	case T_INCLUDE:
+		return SSHD_UNKNOWN;
+	case T_IGNORED:
+	case T_ABSENT:
+		return SSHD_GONE;
+	case T_INT:
+	case T_TIME:
+		return SSHD_NUMBER;
+	case T_STARTUPS:
+		return SSHD_STARTUPS;
+	case T_CIPHERS:
+	case T_MACS:
+	case T_KEX:
+	case T_KEYS:
+		return SSHD_ALGORITHMS;
+	case T_WORDS:
+	case T_USERS:
+	case T_METHODS:
+	case T_ACCEPTENV:
+	case T_SETENV:
+	case T_LISTEN:
+	case T_SUBSYSTEM:
+		return SSHD_WORDS;
+	default:
+		return kw->flags & KW_ADD ? SSHD_WORDS : SSHD_WORD;
+	}
+}
+
+const char *sshd_normal(
+	const struct sshd_conf *c, struct arena *a, const char *keyword, const char *word)
+{
+	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version, c->vendor);
+	struct sshd_text t = {.root = c->root, .a = a, .version = c->version, .vendor = c->vendor};
+	const char *v = NULL;
+
+	if (!kw)
+		return NULL;
+	if (kw->type != T_FLAG && kw->type != T_MULTI && kw->type != T_INT && kw->type != T_TIME &&
+		kw->type != T_STARTUPS)
+		return word;
+	return check_one(&t, kw, word, &v, NULL) ? NULL : v;
 }

@@ -65,3 +65,4 @@ resolve_accounts_LDADD = $(CHECKS_LIBS)
 check_PROGRAMS += accounts-libc
 accounts_libc_SOURCES = tests/behaviour/accounts_libc.c
 EXTRA_DIST += tests/behaviour/accounts.pl
+EXTRA_DIST += tests/behaviour/sshd

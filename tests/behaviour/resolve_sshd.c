@@ -44,7 +44,7 @@ int main(int argc, char **argv)
 		struct sshd_peer peer = {0};
 		if (argc == 7)
 			peer = (struct sshd_peer){
-				argv[2], argv[3], argv[4], argv[5], (unsigned)atoi(argv[6])};
+				argv[2], argv[3], argv[4], argv[5], (unsigned)atoi(argv[6]), NULL};
 		for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++) {
 			const struct sshd_value *v = sshd_for(c, keywords[i], &peer);
 			if (v)

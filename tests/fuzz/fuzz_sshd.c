@@ -48,7 +48,9 @@ static void make_root(void)
 	mkdir(path, 0755);
 	snprintf(path, sizeof(path), "%s/etc/ssh", dir);
 	mkdir(path, 0755);
-	put("etc/ssh/ssh_host_rsa_key", "x", 1);
+	put("etc/ssh/ssh_host_rsa_key", "-----BEGIN PRIVATE KEY-----\n", 28);
+	snprintf(path, sizeof(path), "%s/etc/ssh/ssh_host_rsa_key", dir);
+	chmod(path, 0600);
 	put("etc/passwd", "root:x:0:0::/root:/bin/sh\n", 26);
 	put("etc/group", "root:x:0:\nops:x:5:root\n", 23);
 }
@@ -57,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const keywords[] = {
 		"Ciphers", "AllowUsers", "MaxAuthTries", "Port", "Subsystem", "SetEnv"};
-	struct sshd_peer peer = {"root", "a.example", "192.0.2.1", "::1", 22};
+	struct sshd_peer peer = {"root", "a.example", "192.0.2.1", "::1", 22, NULL};
 	struct host h = {0};
 	struct err e = {0};
 	const uint8_t *cut = size ? memmem(data, size, "\n----\n", 6) : NULL;

@@ -60,18 +60,21 @@ static void defaults(void **state)
 	struct arena *a = arena_new(0);
 
 	(void)state;
-	assert_null(sshd_keyword("Nonsense", 902));
-	assert_null(sshd_keyword("Include", 801));
-	assert_string_equal(sshd_keyword("ChallengeResponseAuthentication", 902)->name,
+	assert_null(sshd_keyword("Nonsense", 902, SSHD_DEBIAN));
+	assert_null(sshd_keyword("Include", 801, SSHD_DEBIAN));
+	assert_string_equal(sshd_keyword("ChallengeResponseAuthentication", 902, SSHD_DEBIAN)->name,
 		"kbdinteractiveauthentication");
-	assert_string_equal(sshd_keyword("ChallengeResponseAuthentication", 806)->name,
+	assert_string_equal(sshd_keyword("ChallengeResponseAuthentication", 806, SSHD_DEBIAN)->name,
 		"challengeresponseauthentication");
-	assert_non_null(strstr(
-		sshd_default(a, sshd_keyword("KexAlgorithms", 801), 801, false), "group14-sha1"));
+	assert_non_null(
+		strstr(sshd_default(a, sshd_keyword("KexAlgorithms", 801, SSHD_DEBIAN), 801, false),
+			"group14-sha1"));
+	assert_null(
+		strstr(sshd_default(a, sshd_keyword("KexAlgorithms", 902, SSHD_DEBIAN), 902, false),
+			"group14-sha1"));
 	assert_null(strstr(
-		sshd_default(a, sshd_keyword("KexAlgorithms", 902), 902, false), "group14-sha1"));
-	assert_null(strstr(
-		sshd_default(a, sshd_keyword("HostKeyAlgorithms", 808), 808, false), ",ssh-rsa"));
+		sshd_default(a, sshd_keyword("HostKeyAlgorithms", 808, SSHD_DEBIAN), 808, false),
+		",ssh-rsa"));
 	arena_free(a);
 }
 

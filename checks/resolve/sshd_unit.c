@@ -1,0 +1,404 @@
+/*
+ * sshd_unit: which sshd this root starts, with what command line (sshd(8)), and of which version it is.
+ *
+ * Every service whose program is called sshd counts: ssh.service or sshd.service, and every other one that the boot
+ * starts or a socket activates (ssh@.service).  What no boot starts is passed over, unless none is started at all:
+ * then it is ssh.service that an administrator would start.  The version is taken from the text of the program
+ * ("OpenSSH_9.2p1"), else from dpkg, else the newest known one is assumed.
+ *
+ * Not seen: an sshd that is started by a script, by inetd or by a wrapper such as env(1) or a shell.
+ */
+#include "checks/resolve/sshd_parse.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "checks/resolve/dpkg.h"
+#include "checks/resolve/unit.h"
+
+#define NEWEST 1002 /* the newest version whose keywords and defaults are known here */
+
+/* "9.2p1" into 902; 0 when it is none. */
+static unsigned version_number(const char *s)
+{
+	char *end;
+	unsigned long major = strtoul(s, &end, 10);
+	unsigned long minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
+
+	return major < 5 || major >= 100 || minor >= 100 ? 0 : (unsigned)(major * 100 + minor);
+}
+
+/* The program's own release, the first "OpenSSH_N.NpN"; names of other implementations have no "p". */
+static unsigned program_version(const struct file *f)
+{
+	static const char mark[] = "OpenSSH_";
+	const char *at = f->data, *end = f->data + f->size;
+
+	while ((at = memmem(at, (size_t)(end - at), mark, sizeof(mark) - 1))) {
+		char text[16];
+		size_t n = 0;
+		at += sizeof(mark) - 1;
+		while (n + 1 < sizeof(text) && at + n < end &&
+			(isdigit((unsigned char)at[n]) || at[n] == '.' || at[n] == 'p')) {
+			text[n] = at[n];
+			n++;
+		}
+		text[n] = '\0';
+		if (strchr(text, 'p') && version_number(text))
+			return version_number(text);
+	}
+	return 0;
+}
+
+static bool is_redhat(struct root *r, struct arena *a)
+{
+	static const char *const paths[] = {"/etc/os-release", "/usr/lib/os-release"};
+	const struct file *f = NULL;
+	const char *text;
+	size_t len, n;
+
+	for (size_t i = 0; i < 2 && !f; i++)
+		if (root_read(r, paths[i], &f, NULL))
+			f = NULL;
+	struct lines l = lines_of(f ? f->data : "", f ? f->size : 0);
+	while (next_line(&l, &text, &len)) {
+		char *line = arena_strndup(a, text, len);
+		if (!str_starts(line, "ID=") && !str_starts(line, "ID_LIKE="))
+			continue;
+		char **v = str_split(a, strchr(line, '=') + 1, " \"'\r", &n);
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(v[i], "rhel") || str_eq(v[i], "fedora") ||
+				str_eq(v[i], "centos"))
+				return true;
+	}
+	return false;
+}
+
+void sshd_find_version(struct sshd_conf *c)
+{
+	static const char bare[] = "sntrup761x25519-sha512,";
+	const char *full = dpkg_version(c->root, c->a, "openssh-server"), *colon, *revision;
+	const struct file *f;
+
+	c->vendor = is_redhat(c->root, c->a) ? SSHD_REDHAT : SSHD_DEBIAN;
+	c->version = NEWEST;
+	if (!root_read(c->root, "/usr/sbin/sshd", &f, NULL) && program_version(f)) {
+		c->version = program_version(f);
+		c->debian_kex = memmem(f->data, f->size, bare, sizeof(bare) - 1) != NULL;
+		c->version_known = true;
+	} else if (full) {
+		colon = strchr(full, ':');
+		unsigned version = version_number(colon ? colon + 1 : full);
+		if (!version)
+			return;
+		c->version = version;
+		c->version_known = true;
+		/* Debian brought the bare name of the hybrid key exchange into 9.2p1-2+deb12u4. */
+		revision = strstr(full, "9.2p1-2+deb12u");
+		c->debian_kex =
+			revision && strtoul(revision + strlen("9.2p1-2+deb12u"), NULL, 10) >= 4;
+	}
+}
+
+static int take_argument(struct sshd_conf *c, struct sshd_text *t, char option, const char *v,
+	const char **path, const char **grace, struct err *e)
+{
+	const char *text;
+
+	switch (option) {
+	case 'f':
+		*path = v;
+		return 0;
+	case 'g':
+		*grace = v; /* the last one counts, and before any -o */
+		return 0;
+	case 'o':
+		text = v;
+		break;
+	case 'p':
+		c->ports_given = true;
+		text = arena_printf(t->a, "Port %s", v);
+		break;
+	case 'h':
+		text = arena_printf(t->a, "HostKey \"%s\"", v);
+		break;
+	case 'c':
+		text = arena_printf(t->a, "HostCertificate \"%s\"", v);
+		break;
+	default:
+		return 0;
+	}
+	return sshd_read_option(t, text, e);
+}
+
+static int take_flag(struct sshd_conf *c, struct sshd_text *t, char option, struct err *e)
+{
+	switch (option) {
+	case '4':
+		return sshd_read_option(t, "AddressFamily inet", e);
+	case '6':
+		return sshd_read_option(t, "AddressFamily inet6", e);
+	case 'q':
+		return sshd_read_option(t, "LogLevel QUIET", e);
+	case 'd':
+		return sshd_read_option(t, "LogLevel DEBUG", e);
+	case 'i':
+		c->inherits = true;
+		return 0;
+	case 'D':
+	case 'e':
+	case 'r':
+	case 'R':
+		return 0;
+	case 't':
+	case 'T':
+	case 'G':
+	case 'V':
+		return err_set(e, EBADMSG,
+			"command line of sshd: with -%c it only tests and serves nobody", option);
+	default:
+		return err_set(e, EBADMSG,
+			"command line of sshd: -%c is no option of sshd; it does not start with it",
+			option);
+	}
+}
+
+static int take_words(struct sshd_conf *c, struct sshd_text *t, char **argv, size_t n,
+	const char **path, struct err *e)
+{
+	const char *grace = NULL;
+	int rc = 0;
+
+	for (size_t i = 1; i < n && !rc; i++) {
+		if (argv[i][0] != '-' || !argv[i][1])
+			return err_set(e, EBADMSG,
+				"command line of sshd: the word \"%s\" is no option; it does not "
+				"start "
+				"with it",
+				argv[i]);
+		for (const char *o = argv[i] + 1; *o && !rc; o++) {
+			if (!strchr("bcCEfghkopu", *o)) {
+				rc = take_flag(c, t, *o, e);
+				continue;
+			}
+			const char *v = o[1] ? o + 1 : i + 1 < n ? argv[++i] : NULL;
+			rc = v ? take_argument(c, t, *o, v, path, &grace, e)
+			       : err_set(e, EBADMSG, "command line of sshd: -%c without a value",
+					 *o);
+			break;
+		}
+	}
+	if (rc || !grace)
+		return rc;
+	/* In front of what -o gave: it is set without asking whether there is a value already. */
+	rc = sshd_read_option(t, arena_printf(t->a, "LoginGraceTime %s", grace), e);
+	for (size_t i = t->n - 1; !rc && i > 0; i--) {
+		struct sshd_stmt s = t->v[i];
+		t->v[i] = t->v[i - 1];
+		t->v[i - 1] = s;
+	}
+	return rc;
+}
+
+/* systemd refuses a service with several ExecStart= lines unless it is a oneshot. */
+static int several_commands(struct sshd_conf *c, struct err *e)
+{
+	char **v, **type;
+	size_t n, n_type;
+	int rc =
+		unit_setting(c->root, c->a, c->unit, "Service", "ExecStart", &v, &n, NULL, NULL, e);
+
+	if (!rc)
+		rc = unit_setting(
+			c->root, c->a, c->unit, "Service", "Type", &type, &n_type, NULL, NULL, e);
+	if (rc || n < 2 || (n_type && str_eq(type[n_type - 1], "oneshot")))
+		return rc;
+	return err_set(
+		e, EBADMSG, "%s has %zu ExecStart= lines: systemd does not start it", c->unit, n);
+}
+
+int sshd_command_line(struct sshd_conf *c, struct sshd_text *t, const char **path, struct err *e)
+{
+	struct err why = {0};
+	char **argv = NULL;
+	size_t n = 0;
+	int rc;
+
+	if (!c->unit)
+		return 0;
+	rc = several_commands(c, e);
+	if (rc)
+		return rc;
+	rc = unit_command(c->root, t->a, c->unit, &argv, &n, &why);
+	if (rc < 0)
+		return is_absent(rc) ? 0
+				     : err_set(e, -rc, "command line of %s: %s", c->unit, why.text);
+	return take_words(c, t, argv, n, path, e);
+}
+
+/* The head of an OpenSSH private key without a passphrase, in base64: its magic, cipher "none", and "none" again. */
+#define OPENSSH_HEAD  "-----BEGIN OPENSSH PRIVATE KEY-----"
+#define NO_PASSPHRASE "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZ"
+
+bool sshd_host_key(struct root *r, const char *path)
+{
+	char text[2048];
+	struct stat st;
+	ssize_t n;
+	int fd;
+
+	if (root_stat(r, path, true, &st, NULL) || !S_ISREG(st.st_mode) || !st.st_size)
+		return false;
+	if (!st.st_uid && (st.st_mode & 077))
+		return false; /* sshd passes over a key of its own that others may read */
+	/* Read by hand, so that nothing of it stays. */
+	fd = root_openat(r, path, O_RDONLY, NULL);
+	if (fd < 0)
+		return true; /* it is there, and only root may look */
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	const char *begin = strstr(text, "-----BEGIN "), *body = begin ? strchr(begin, '\n') : NULL;
+	bool good =
+		n < 0 || (body && strstr(begin, "PRIVATE KEY-----") && !strstr(begin, "ENCRYPTED"));
+	if (good && body && str_starts(begin, OPENSSH_HEAD))
+		good = str_starts(body + 1, NO_PASSPHRASE);
+	explicit_bzero(text, sizeof(text));
+	return good;
+}
+
+/*
+ * ExecStartPre= that tests the configuration (Debian: "sshd -t", without the options of ExecStart): where it fails, the
+ * service does not start.
+ */
+static int test_before(struct root *r, struct arena *a, const char *unit, struct err *e)
+{
+	char **v;
+	size_t n, n_words;
+	struct err why = {0};
+	struct sshd_conf *c;
+
+	if (!unit || unit_setting(r, a, unit, "Service", "ExecStartPre", &v, &n, NULL, NULL, e))
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		char **w = str_split(a, v[i], " \t", &n_words);
+		if (v[i][0] == '-' || n_words != 2 || !str_ends(w[0], "/sshd") ||
+			!str_eq(w[1], "-t"))
+			continue;
+		if (sshd_build(r, a, NULL, &c, &why))
+			return err_set(e, EBADMSG, "%s tests %s first, and that fails: %s", unit,
+				SSHD_CONFIG, why.text);
+	}
+	return 0;
+}
+
+/* Whether the unit's program is an sshd. */
+static bool runs_sshd(struct root *r, struct arena *a, const char *unit)
+{
+	char **v;
+	size_t n;
+	struct err why;
+
+	if (unit_setting(r, a, unit, "Service", "ExecStart", &v, &n, NULL, NULL, &why) || !n)
+		return false;
+	char **w = str_split(a, v[n - 1], " \t", &n);
+	if (!n)
+		return false;
+	const char *program = w[0] + strspn(w[0], "@-:+!|"), *slash = strrchr(program, '/');
+	return str_eq(slash ? slash + 1 : program, "sshd");
+}
+
+static struct sshd_service *add(struct sshd_services *s, size_t *cap, struct root *r,
+	struct arena *a, const char *unit, bool starts)
+{
+	struct sshd_service *v = arena_push(a, &s->v, &s->n, cap, sizeof(*v));
+	struct sshd_conf *c;
+
+	v->unit = unit;
+	v->starts = starts;
+	if (!sshd_build(r, a, unit, &c, &v->why) && c->installed &&
+		!test_before(r, a, unit, &v->why))
+		v->conf = c;
+	else if (!v->why.code)
+		s->n--; /* not installed */
+	return v;
+}
+
+/* The name of the stock unit there is; NULL: none. */
+static int stock_unit(struct root *r, struct arena *a, struct unit_boot *ret, struct err *e)
+{
+	static const char *const names[] = {"ssh.service", "sshd.service"};
+	struct unit_boot b[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		int rc = unit_at_boot(r, a, names[i], &b[i], e);
+		if (rc < 0)
+			return rc;
+	}
+	/* Of two different units the one that starts; a masked one tells nothing. */
+	size_t pick = (!b[0].starts && b[1].starts) || !b[0].exists ||
+		      (b[0].masked && b[1].exists && !b[1].masked);
+	*ret = b[pick];
+	return 0;
+}
+
+static int build_services(
+	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
+{
+	struct sshd_services *s = arena_alloc(a, sizeof(*s));
+	struct unit_boot stock;
+	char **names;
+	size_t n, cap = 0;
+	int rc = stock_unit(h->root, a, &stock, e);
+
+	(void)f;
+	*ret = s;
+	if (rc < 0)
+		return rc;
+	rc = units_at_boot(h->root, a, ".service", &names, &n, e);
+	if (rc < 0)
+		return rc;
+	const char *unit = stock.exists && !stock.masked && runs_sshd(h->root, a, stock.name)
+				   ? stock.name
+				   : NULL;
+	for (size_t i = 0; i < n; i++)
+		if (!str_eq(names[i], unit) && runs_sshd(h->root, a, names[i]))
+			add(s, &cap, h->root, a, names[i], true);
+	/* What no boot starts is asked only where nothing else is. */
+	if (stock.starts || !s->n) {
+		struct sshd_services others = *s;
+		*s = (struct sshd_services){0};
+		cap = 0;
+		add(s, &cap, h->root, a, unit, stock.starts);
+		for (size_t i = 0; i < others.n; i++)
+			*(struct sshd_service *)arena_push(a, &s->v, &s->n, &cap, sizeof(*s->v)) =
+				others.v[i];
+	}
+	return 0;
+}
+
+const struct model model_sshd_services = {"services of sshd", build_services};
+
+/* The one that the other models ask: the stock service, else the first. */
+static int build(
+	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
+{
+	const struct sshd_services *s = facts_get(f, &model_sshd_services, e);
+
+	(void)h;
+	if (!s)
+		return -e->code;
+	if (s->n) {
+		*ret = s->v[0].conf;
+		return *ret ? 0 : err_set(e, s->v[0].why.code, "%s", s->v[0].why.text);
+	}
+	*ret = arena_alloc(a, sizeof(struct sshd_conf));
+	return 0;
+}
+
+const struct model model_sshd = {"sshd", build};
