@@ -5,6 +5,7 @@
 
 extern const struct check family_ac1[]; /* 帳號管理: idle logout */
 extern const struct check family_ac2[]; /* 最小權限 */
+extern const struct check family_ac2_sudo[]; /* 最小權限: sudo */
 extern const struct check family_ac3[]; /* 遠端存取: sshd */
 extern const struct check family_au1[]; /* 稽核事件 */
 extern const struct check family_au5[]; /* 時戳及校時 */
@@ -16,6 +17,7 @@ extern const struct check family_ia2_lockout[]; /* 身分驗證管理 */
 static const struct check *const families[] = {
 	family_ac1,
 	family_ac2,
+	family_ac2_sudo,
 	family_ac3,
 	family_au1,
 	family_au5,

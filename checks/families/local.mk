@@ -3,6 +3,7 @@ noinst_LIBRARIES += libfamilies.a
 libfamilies_a_SOURCES = \
 	checks/families/ac1.c \
 	checks/families/ac2.c \
+	checks/families/ac2_sudo.c \
 	checks/families/ac3.c \
 	checks/families/au1.c \
 	checks/families/au5.c \

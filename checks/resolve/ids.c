@@ -190,6 +190,25 @@ bool ids_in_group(const struct ids *ids, uid_t uid, gid_t gid)
 	return false;
 }
 
+const char *ids_user_at(const struct ids *ids, size_t i, uid_t *ret_uid, gid_t *ret_gid)
+{
+	if (i >= ids->n_users)
+		return NULL;
+	*ret_uid = ids->users[i].uid;
+	*ret_gid = ids->users[i].gid;
+	return ids->users[i].name;
+}
+
+const char *ids_group_at(
+	const struct ids *ids, size_t i, const char *member, gid_t *ret_gid, bool *ret_lists)
+{
+	if (i >= ids->n_groups)
+		return NULL;
+	*ret_gid = ids->groups[i].gid;
+	*ret_lists = lists(&ids->groups[i], member);
+	return ids->groups[i].name;
+}
+
 const char *ids_members(const struct ids *ids, gid_t gid, struct arena *a)
 {
 	struct strbuf b = {.arena = a};

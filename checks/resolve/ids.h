@@ -20,6 +20,11 @@ const char *ids_group_name(const struct ids *ids, gid_t gid);
 bool ids_in_group(const struct ids *ids, uid_t uid, gid_t gid);
 /* The primary group of a user.  False when the user is not known. */
 bool ids_primary_group(const struct ids *ids, uid_t uid, gid_t *ret);
+/* The i-th account in the order of passwd; NULL past the last. */
+const char *ids_user_at(const struct ids *ids, size_t i, uid_t *ret_uid, gid_t *ret_gid);
+/* The i-th line of group, and whether it lists that account as a member; NULL past the last. */
+const char *ids_group_at(
+	const struct ids *ids, size_t i, const char *member, gid_t *ret_gid, bool *ret_lists);
 /* "alice, bob" (at most some, then "…"), or NULL when the group has no member on this host; in the arena. */
 const char *ids_members(const struct ids *ids, gid_t gid, struct arena *a);
 

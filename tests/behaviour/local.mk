@@ -50,7 +50,7 @@ EXTRA_DIST += tests/behaviour/pam_differential.sh
 # The cases with observed truth: a folder a family (README.md).
 TESTS += tests/behaviour/corpus.sh tests/behaviour/corpus_sample.sh
 EXTRA_DIST += tests/behaviour/README.md tests/behaviour/corpus.sh tests/behaviour/corpus_sample.sh \
-	tests/behaviour/corpus.pl tests/behaviour/case.pl tests/behaviour/pam \
+	tests/behaviour/corpus.pl tests/behaviour/case.pl tests/behaviour/pam tests/behaviour/sudo \
 	tests/behaviour/peers.pl tests/behaviour/peers.map tests/behaviour/peers_ds.xsl tests/behaviour/peers_inside.sh
 
 TESTS += tests/behaviour/time.sh

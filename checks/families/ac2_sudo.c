@@ -1,0 +1,745 @@
+/*
+ * AC-2 最小權限: what sudo gives, and to whom.
+ *
+ * sudo-password: nobody gets another identity through sudo without authenticating.  sudo-grants: nobody but the declared
+ * administrators can run everything as root, or a program that comes to the same (a shell, an editor as root, a program
+ * the user may write himself, sudoers through sudoedit).  sudo-default: a Defaults setting as it comes out for every user.
+ * The first two put the questions that tell the rules of an account apart (checks/resolve/sudoers.h) for each account,
+ * so aliases, order, tags, Defaults and negations weigh as sudo itself weighs them.
+ */
+#include "checks/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "checks/pam/scenario.h"
+#include "checks/pam/stack.h"
+#include "checks/resolve/access.h"
+#include "checks/resolve/sudoers.h"
+
+struct ask {
+	struct facts *f;
+	const struct params *p;
+	struct evidence *ev;
+	const struct sudoers *s;
+	const struct sudoers_user *u;
+	size_t findings, users;
+	bool unsure;
+	struct line_at unsure_at;
+	const struct sudoers_user *
+		*roots; /* accounts from which root is reached without a password */
+	size_t n_roots;
+};
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static bool listed(const struct params *p, const char *name, struct arena *a, const char *word)
+{
+	size_t n;
+	char **v = param_list(p, name, a, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(v[i], word))
+			return true;
+	return false;
+}
+
+static const char *command_text(struct arena *a, const char *command, const char *args)
+{
+	return args ? arena_printf(a, "%s %s", command, args) : command;
+}
+
+/* An account that has expired is turned away by the account phase of sudo's PAM stack, password or not. */
+static bool expired(struct ask *k)
+{
+	const struct host *h = facts_host(k->f);
+	const struct pam_host *ph = facts_get(k->f, &model_pam, NULL);
+	const struct pam_service *sv = ph ? pam_host_service(ph, "sudo", NULL) : NULL;
+	const struct pam_stack *st = sv ? pam_service_stack(sv, PAM_ACCOUNT) : NULL;
+	struct sudoers_value v = sudoers_setting(k->s, k->u, "pam_acct_mgmt");
+	const struct file *f;
+	const char *line;
+	size_t len, n = strlen(k->u->name);
+	bool unix_module = false;
+
+	for (size_t i = 0; st && i < st->n; i++)
+		unix_module |= st->v[i].present && str_eq(st->v[i].name, "pam_unix");
+	if (!unix_module || str_eq(v.value, "no") ||
+		root_read(h->root, "/etc/shadow", &f, NULL) < 0)
+		return false;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &line, &len)) {
+		if (len <= n || memcmp(line, k->u->name, n) || line[n] != ':')
+			continue;
+		char *field = arena_strndup(k->ev->arena, line, len);
+		for (int i = 0; i < 7 && field; i++)
+			field = strchr(field, ':') ? strchr(field, ':') + 1 : NULL;
+		if (!field || *field < '0' || *field > '9')
+			return false;
+		return h->now.tv_sec / 86400 >= strtoll(field, NULL, 10);
+	}
+	return false;
+}
+
+/* The model, once it is sure that sudo works and that its rules can be seen; else the evidence is complete. */
+static bool ready(struct ask *k)
+{
+	struct err e = {0};
+	const char *why;
+	struct line_at at;
+
+	k->s = facts_get(k->f, &model_sudoers, &e);
+	if (!k->s) {
+		evidence_error(k->ev, "sudo's rules could not be known: %s",
+			"無法得知 sudo 之規則：%s", e.text);
+		return false;
+	}
+	switch (sudoers_state(k->s, &why, &at)) {
+	case SUDO_OTHER:
+		if (at.file)
+			evidence_seen_at(k->ev, "policy of sudo", why, at.file, at.line);
+		evidence_error(k->ev, "sudo does not go by sudoers: %s (%s:%u).",
+			"sudo 並非依 sudoers 授權：%s（%s:%u）。", why,
+			at.file ? at.file->path : "/usr/bin/sudo", at.line);
+		return false;
+	case SUDO_ABSENT:
+	case SUDO_NO_SOURCE:
+		evidence_observed(
+			k->ev, "nobody can use sudo: %s", "任何人皆無法使用 sudo：%s", why);
+		evidence_status(k->ev, ST_PASS);
+		return false;
+	default:
+		return true;
+	}
+}
+
+static void trace(struct ask *k)
+{
+	struct sudoers_trouble t;
+	const struct file *f;
+	const char *name, *refused;
+	struct line_at at;
+	bool host, open;
+
+	if (!k->ev->tracing)
+		return;
+	evidence_trace(k->ev, NULL, 0, "files in the order sudo reads them", "sudo 讀取檔案之順序");
+	for (size_t i = 0; (f = sudoers_file(k->s, i)); i++)
+		evidence_trace(k->ev, f, 0, "read", "讀取");
+	for (size_t i = 0; sudoers_trouble(k->s, i, &t); i++)
+		evidence_trace(k->ev, t.path ? NULL : t.at.file, t.at.line, "%s%s%s", "%s%s%s",
+			t.path ? t.path : "", t.path ? ": " : "", t.what);
+	evidence_trace(k->ev, NULL, 0, "Defaults; the last one that holds for a question wins",
+		"Defaults；對各情形以最後適用者為準");
+	for (size_t i = 0; sudoers_default_line(k->s, i, &at, &name, &refused); i++)
+		evidence_trace(k->ev, at.file, at.line, "%s%s", "%s%s", name,
+			refused ? " (not taken)" : "");
+	for (size_t i = 0; sudoers_idle_rule(k->s, i, &at, &open); i++)
+		evidence_trace(k->ev, at.file, at.line, "names nobody who is on this host",
+			"所指對象不在本主機");
+	for (size_t i = 0; (k->u = sudoers_user(k->s, i)); i++) {
+		if (!sudoers_rule(k->s, k->u, 0, &at, &host))
+			continue;
+		evidence_trace(k->ev, NULL, 0, "rules for %s; the last one that matches decides",
+			"%s 適用之規則；以最後符合者為準", k->u->name);
+		for (size_t n = 0; sudoers_rule(k->s, k->u, n, &at, &host); n++)
+			evidence_trace(k->ev, at.file, at.line, "%s", "%s",
+				host ? "matches" : "another host");
+	}
+}
+
+/* Rules that name nobody here, lines passed over: told, since they may matter tomorrow. */
+static void tell(struct ask *k)
+{
+	struct sudoers_trouble t;
+	struct line_at at;
+	bool open;
+
+	for (size_t i = 0; i < 20 && sudoers_trouble(k->s, i, &t); i++) {
+		if (t.path && !str_starts(t.what, "a name"))
+			evidence_seen_from(k->ev, "file passed over by sudo", t.what, t.path);
+		else if (!t.path && t.at.file)
+			evidence_seen_at(
+				k->ev, "line passed over by sudo", t.what, t.at.file, t.at.line);
+	}
+	for (size_t i = 0; i < 20 && sudoers_idle_rule(k->s, i, &at, &open); i++)
+		evidence_seen_at(k->ev,
+			open ? "rule without password for nobody on this host"
+			     : "rule for nobody on this host",
+			NULL, at.file, at.line);
+}
+
+static void not_sure(struct ask *k, struct line_at at)
+{
+	if (!k->unsure)
+		k->unsure_at = at;
+	k->unsure = true;
+}
+
+static void conclude(struct ask *k)
+{
+	struct line_at at;
+	const char *others = sudoers_others(k->s, &at);
+
+	if (k->findings) {
+		evidence_status(k->ev, ST_FAIL);
+	} else if (others) {
+		evidence_error(k->ev,
+			"sudo also takes rules from %s (%s:%u), which cannot be seen here.",
+			"sudo 另自 %s 取得規則（%s:%u），本程式無法得知。", others, at.file->path,
+			at.line);
+	} else if (k->unsure) {
+		const char *path = k->unsure_at.file ? k->unsure_at.file->path : "sudoers";
+		evidence_error(k->ev,
+			"%s:%u: what this comes to rests on something that cannot be known here "
+			"(an "
+			"address or a full name of this host, a netgroup, a group plugin, a "
+			"pattern "
+			"nothing was found for).",
+			"%s:%"
+			"u：其結果取決於無法得知之事項（本主機之位址或完整名稱、netgroup、群組外掛"
+			"，"
+			"或查無實例之樣式）。",
+			path, k->unsure_at.line);
+	} else {
+		evidence_status(k->ev, ST_PASS);
+	}
+}
+
+/* Groups of a directory may hold accounts that are not seen: a rule for nobody is then not without weight. */
+static void idle_rules(struct ask *k, bool only_open)
+{
+	struct line_at at;
+	bool open;
+
+	if (!sudoers_directory(k->s))
+		return;
+	for (size_t i = 0; sudoers_idle_rule(k->s, i, &at, &open); i++)
+		if (open || !only_open)
+			not_sure(k, at);
+}
+
+/* The answer, when it does not rest on what cannot be known; else false and the check is not sure of itself. */
+static bool sure_answer(struct ask *k, const struct sudoers_query *q, struct sudoers_answer *ret,
+	bool weighs_password)
+{
+	struct sudoers_answer other;
+
+	sudoers_ask(k->s, q, false, ret);
+	if (!ret->unknown) {
+		sudoers_ask(k->s, q, true, &other);
+		if (!other.unknown)
+			return true;
+	} else {
+		sudoers_ask(k->s, q, true, &other);
+	}
+	if (ret->allowed == other.allowed &&
+		(!weighs_password || !ret->allowed || ret->password == other.password))
+		return true;
+	/* Whichever it is: a question that either answer makes harmless needs no certainty. */
+	if ((ret->allowed && !(weighs_password && ret->password)) ||
+		(other.allowed && !(weighs_password && other.password)))
+		not_sure(k, other.at.file ? other.at : ret->at.file ? ret->at : ret->unknown_at);
+	return false;
+}
+
+/* "user" or "user=command" */
+static bool allowed_open(struct ask *k, const char *command)
+{
+	struct arena *a = k->ev->arena;
+	size_t n;
+	char **v = param_list(k->p, "allow", a, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		char *eq = strchr(v[i], '=');
+		const char *who = eq ? arena_strndup(a, v[i], (size_t)(eq - v[i])) : v[i];
+		bool mine = *who == '%' ? sudoers_member(k->s, k->u, who + 1)
+					: !strcasecmp(who, k->u->name);
+		if (mine && (!eq || str_eq(eq + 1, command)))
+			return true;
+	}
+	return false;
+}
+
+static void open_finding(struct ask *k, const struct sudoers_try *t, const struct sudoers_query *q,
+	const struct sudoers_answer *r)
+{
+	struct arena *a = k->ev->arena;
+	const char *what = t->own ? "any program" : command_text(a, t->command, t->args);
+	const char *value = arena_printf(a, "%s may run %s as %s without a password (%s)",
+		k->u->name, what,
+		q->group && !q->target ? arena_printf(a, "group %s", q->group) : r->target->name,
+		r->open_by);
+
+	if (k->findings++ < 30) {
+		evidence_seen_at(
+			k->ev, "sudo without password", value, r->open_at.file, r->open_at.line);
+		if (r->at.file && (r->at.file != r->open_at.file || r->at.line != r->open_at.line))
+			evidence_seen_at(
+				k->ev, "rule that allows it", value, r->at.file, r->at.line);
+	}
+	if (k->findings == 1)
+		evidence_reason(k->ev, "%s (%s:%u).", "帳號可不經驗證執行：%s（%s:%u）。", value,
+			r->open_at.file ? r->open_at.file->path : "sudoers", r->open_at.line);
+}
+
+/* True when it is a finding of a line that had none for this account before. */
+static bool first_of_line(struct line_at *seen, size_t *n, size_t max, struct line_at at)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (seen[i].file == at.file && seen[i].line == at.line)
+			return false;
+	if (*n < max)
+		seen[(*n)++] = at;
+	return true;
+}
+
+static void one_password(struct ask *k)
+{
+	struct arena *a = k->ev->arena;
+	const struct sudoers_user **targets;
+	const char **groups;
+	gid_t *gids;
+	struct sudoers_try *tries;
+	struct line_at seen[32];
+	size_t n_seen = 0, n_targets = sudoers_targets(k->s, k->u, a, &targets);
+	size_t n_groups = sudoers_group_targets(k->s, k->u, a, &groups, &gids);
+
+	for (int assume = 0; assume < 2; assume++) {
+		size_t n = sudoers_tries(k->s, k->u, assume, a, &tries);
+		for (size_t i = 0; i < n; i++) {
+			if (tries[i].unsure) {
+				if (tries[i].open)
+					not_sure(k, tries[i].at);
+				continue;
+			}
+			for (size_t t = 0; t <= n_targets + n_groups; t++) {
+				struct sudoers_query q = {.user = k->u,
+					.command = tries[i].command,
+					.args = tries[i].args,
+					.own = tries[i].own};
+				struct sudoers_answer r;
+				if (t < n_targets) {
+					q.target = targets[t];
+				} else if (t < n_targets + n_groups) {
+					q.group = groups[t - n_targets];
+					q.gid = gids[t - n_targets];
+				}
+				if (!sure_answer(k, &q, &r, true) || !r.allowed || r.password ||
+					!r.open_by || (r.target == k->u && !q.group) ||
+					allowed_open(k, tries[i].command) ||
+					!first_of_line(seen, &n_seen, 32, r.at))
+					continue;
+				open_finding(k, &tries[i], &q, &r);
+			}
+		}
+	}
+}
+
+static void sudo_password(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	struct ask k = {.f = f, .p = p, .ev = ev};
+	size_t expired_users = 0;
+	struct line_at at;
+	bool host;
+
+	evidence_expected(ev,
+		"no account but root gets another identity through sudo without "
+		"authenticating%s%s%s",
+		"除 root 外，無帳號可不經驗證而以 sudo 取得其他身分%s%s%s",
+		*param_str(p, "allow") ? " (" : "", param_str(p, "allow"),
+		*param_str(p, "allow") ? ")" : "");
+	if (!ready(&k))
+		return;
+	trace(&k);
+	for (size_t i = 0; (k.u = sudoers_user(k.s, i)); i++) {
+		if (!k.u->uid || !sudoers_any_rule(k.s, k.u, &at, &host))
+			continue;
+		if (expired(&k)) {
+			evidence_seen(ev, "expired account, turned away by sudo", k.u->name);
+			expired_users++;
+			continue;
+		}
+		k.users++;
+		one_password(&k);
+	}
+	idle_rules(&k, true);
+	tell(&k);
+	evidence_observed(ev,
+		"%zu accounts have rules of sudo; without a password: %zu rules; expired: %zu",
+		"具 sudo 規則之帳號 %zu 個；可免密碼之規則 %zu 項；已到期帳號 %zu 個", k.users,
+		k.findings, expired_users);
+	conclude(&k);
+}
+
+/* ---- everything as root ---- */
+
+static bool administrator(struct ask *k)
+{
+	struct arena *a = k->ev->arena;
+	size_t n;
+	char **v = param_list(k->p, "admins", a, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (*v[i] == '%' ? sudoers_member(k->s, k->u, v[i] + 1)
+				 : !strcasecmp(v[i], k->u->name))
+			return true;
+	return false;
+}
+
+static bool acl_lets(const struct access_node *d, const struct sudoers_user *u, unsigned want)
+{
+	unsigned mask = 7;
+
+	for (size_t i = 0; i < d->acl.n; i++)
+		if (d->acl.v[i].tag == ACL_TAG_MASK)
+			mask = d->acl.v[i].perm;
+	for (size_t i = 0; i < d->acl.n; i++) {
+		const struct acl_entry *e = &d->acl.v[i];
+		if (e->tag == ACL_TAG_USER && e->id == u->uid)
+			return (e->perm & mask & want) == want;
+		for (size_t k = 0; e->tag == ACL_TAG_GROUP && k < u->n_gids; k++)
+			if (u->gids[k] == e->id && (e->perm & mask & want) == want)
+				return true;
+	}
+	return false;
+}
+
+static bool lets(const struct access_node *d, const struct sudoers_user *u, unsigned want)
+{
+	if (d->uid == u->uid)
+		return true; /* the owner may give himself what is missing */
+	if (d->acl.n && acl_lets(d, u, want))
+		return true;
+	for (size_t i = 0; i < u->n_gids; i++)
+		if (u->gids[i] == d->gid)
+			return (d->mode >> 3 & want) == want;
+	return (d->mode & want) == want;
+}
+
+/* Whether the account may put a program of its own where this path leads: the file, or a folder on the way. */
+static bool replaceable(struct ask *k, const char *path)
+{
+	struct access_path p;
+	char *copy = arena_strdup(k->ev->arena, path);
+	struct root *root = facts_host(k->f)->root;
+	bool there = true;
+
+	while (access_load(root, k->ev->arena, copy, &p, NULL) < 0) {
+		char *slash = strrchr(copy, '/');
+		there = false;
+		if (!slash || slash == copy)
+			return false;
+		*slash = '\0';
+	}
+	for (size_t i = 0; i < p.n; i++) {
+		const struct access_node *d = &p.v[i];
+		bool last = i + 1 == p.n;
+		if (last && there)
+			return S_ISREG(d->mode) && lets(d, k->u, ACCESS_W);
+		if (lets(d, k->u, ACCESS_W | ACCESS_X)) {
+			/* In a folder as /tmp only the owner replaces what is there. */
+			if (!(d->mode & S_ISVTX) || last || p.v[i + 1].uid == k->u->uid)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool free_words(const char *args)
+{
+	return args && strstr(args, "plumbline0");
+}
+
+/* su with given words: to root, unless it names another account or one command. */
+static bool su_to_root(const char *args)
+{
+	const char *last = args ? strrchr(args, ' ') : NULL;
+
+	last = last ? last + 1 : args;
+	if (args && (strstr(args, "-c") || strstr(args, "--command")))
+		return free_words(args);
+	return !last || !*last || *last == '-' || str_eq(last, "root") || free_words(args);
+}
+
+/* Why running this as root comes to running everything; NULL when it does not. */
+static const char *comes_to_all(
+	struct ask *k, const struct sudoers_try *t, const struct sudoers_answer *r)
+{
+	static const char *const system_files[] = {"/etc/sudoers", "/etc/sudoers.d/plumbline0",
+		"/etc/passwd", "/etc/shadow", "/etc/crontab", "/etc/cron.d/plumbline0",
+		"/etc/pam.d/sudo", "/etc/pam.d/su", "/etc/ld.so.preload", "/etc/sudo.conf",
+		"/etc/systemd/system/plumbline0.service", "/root/.bashrc",
+		"/root/.ssh/authorized_keys"};
+	struct arena *a = k->ev->arena;
+	const char *name = base_name(t->command), *args = t->args;
+	char *real;
+
+	if (t->own)
+		return "any program";
+	if (str_eq(t->command, "sudoedit")) {
+		for (size_t i = 0; i < sizeof(system_files) / sizeof(*system_files); i++)
+			if (str_eq(args, system_files[i]))
+				return "a file that gives root";
+		return NULL;
+	}
+	if (replaceable(k, t->command))
+		return "a program the account can replace";
+	struct stat st;
+	if (root_stat(facts_host(k->f)->root, t->command, true, &st, NULL) < 0)
+		return NULL; /* nothing runs as long as it is not there */
+	for (int again = 0; again < 2; again++) {
+		if (listed(k->p, "shells", a, name)) {
+			if (str_eq(name, "su") || str_eq(name, "runuser"))
+				return su_to_root(args) ? "a shell of root" : NULL;
+			if (!args || free_words(args) || *args == '-')
+				return args && strchr(args, ' ') && !free_words(args)
+					       ? NULL
+					       : "a shell of root";
+			return NULL;
+		}
+		if (listed(k->p, "editors", a, name))
+			return "an editor as root";
+		if (listed(k->p, "pagers", a, name))
+			return r->noexec ? NULL : "a pager with a way to a shell";
+		if (listed(k->p, "runners", a, name) && free_words(args))
+			return "a program that runs or writes what it is told";
+		/* The name it goes by may be a link: vi -> vim.basic. */
+		if (root_resolve(facts_host(k->f)->root, t->command, a, &real, NULL) < 0)
+			break;
+		name = base_name(real);
+	}
+	return NULL;
+}
+
+static void grant_finding(struct ask *k, const struct sudoers_try *t,
+	const struct sudoers_answer *r, const char *why, const char *way)
+{
+	struct arena *a = k->ev->arena;
+	const char *what = t->own ? "any program" : command_text(a, t->command, t->args);
+	const char *value = arena_printf(
+		a, "%s may run %s as %s: %s%s", k->u->name, what, r->target->name, why, way);
+
+	if (k->findings++ < 30)
+		evidence_seen_at(k->ev, "everything as root", value, r->at.file, r->at.line);
+	if (k->findings == 1)
+		evidence_reason(k->ev, "%s (%s:%u), and is no declared administrator.",
+			"%s（%s:%u），該帳號非已宣告之管理者。", value,
+			r->at.file ? r->at.file->path : "sudoers", r->at.line);
+}
+
+static bool reaches_root(const struct ask *k, const struct sudoers_user *target)
+{
+	for (size_t i = 0; i < k->n_roots; i++)
+		if (k->roots[i] == target)
+			return true;
+	return !target->uid;
+}
+
+/* Looks for a way to everything as root.  open: only ways without any password count, and nothing is told. */
+static bool way_to_root(struct ask *k, bool open)
+{
+	struct arena *a = k->ev->arena;
+	const struct sudoers_user **targets;
+	struct sudoers_try *tries;
+	size_t n_targets = sudoers_targets(k->s, k->u, a, &targets);
+	struct line_at seen[32];
+	size_t n_seen = 0;
+	bool found = false;
+
+	for (int assume = 0; assume < 2; assume++) {
+		size_t n = sudoers_grant_tries(k->s, k->u, assume, a, &tries);
+		for (size_t i = 0; i < n; i++) {
+			if (tries[i].unsure) {
+				if (!open &&
+					(listed(k->p, "shells", a, base_name(tries[i].command)) ||
+						listed(k->p, "runners", a,
+							base_name(tries[i].command))))
+					not_sure(k, tries[i].at);
+				continue;
+			}
+			for (size_t t = 0; t <= n_targets; t++) {
+				struct sudoers_query q = {.user = k->u,
+					.target = t < n_targets ? targets[t] : NULL,
+					.command = tries[i].command,
+					.args = tries[i].args,
+					.own = tries[i].own};
+				struct sudoers_answer r;
+				const char *why;
+				bool unsure = k->unsure;
+				struct line_at unsure_at = k->unsure_at;
+				if (q.target && !reaches_root(k, q.target))
+					continue;
+				bool sure = sure_answer(k, &q, &r, open);
+				if (k->unsure && !unsure &&
+					(open || !comes_to_all(k, &tries[i], &r))) {
+					k->unsure = false;
+					k->unsure_at = unsure_at;
+				}
+				if (!sure || !r.allowed || !r.target ||
+					!reaches_root(k, r.target) || r.target == k->u ||
+					(r.password && (open || r.foreign)))
+					continue;
+				why = comes_to_all(k, &tries[i], &r);
+				if (!why || !first_of_line(seen, &n_seen, 32, r.at))
+					continue;
+				found = true;
+				if (!open)
+					grant_finding(k, &tries[i], &r, why,
+						r.target->uid
+							? ", and from there root without a password"
+							: "");
+			}
+		}
+	}
+	return found;
+}
+
+/* Accounts that have root for the asking: to act as one of them is to act as root. */
+static void find_roots(struct ask *k)
+{
+	struct line_at at;
+	bool host, more = true;
+	size_t cap = 0;
+
+	for (int round = 0; round < 4 && more; round++) {
+		more = false;
+		for (size_t i = 0; (k->u = sudoers_user(k->s, i)); i++) {
+			if (reaches_root(k, k->u) || !sudoers_any_rule(k->s, k->u, &at, &host) ||
+				!way_to_root(k, true))
+				continue;
+			*(const struct sudoers_user **)arena_push(k->ev->arena, &k->roots,
+				&k->n_roots, &cap, sizeof(*k->roots)) = k->u;
+			more = true;
+		}
+	}
+	k->unsure = false;
+}
+
+static void sudo_grants(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	struct ask k = {.f = f, .p = p, .ev = ev};
+	struct strbuf admins = {.arena = ev->arena};
+	struct line_at at;
+	size_t n_admins = 0;
+	bool host;
+
+	evidence_expected(ev,
+		"everything as root, or what comes to it, only for the declared administrators: %s",
+		"僅已宣告之管理者可以 root 身分執行全部指令或具同等效果者：%s",
+		param_str(p, "admins"));
+	if (!ready(&k))
+		return;
+	trace(&k);
+	find_roots(&k);
+	for (size_t i = 0; (k.u = sudoers_user(k.s, i)); i++) {
+		if (!k.u->uid || !sudoers_any_rule(k.s, k.u, &at, &host))
+			continue;
+		k.users++;
+		if (administrator(&k)) {
+			strbuf_printf(&admins, "%s%s", n_admins++ ? ", " : "", k.u->name);
+			continue;
+		}
+		if (expired(&k))
+			evidence_seen(ev, "expired account, turned away by sudo", k.u->name);
+		else
+			way_to_root(&k, false);
+	}
+	idle_rules(&k, false);
+	tell(&k);
+	evidence_observed(ev,
+		"%zu accounts have rules of sudo; declared administrators: %s; others with "
+		"everything "
+		"as root: %zu rules",
+		"具 sudo 規則之帳號 %zu 個；已宣告之管理者：%s；其他得以 root "
+		"身分執行全部指令之規則 %zu 項",
+		k.users, n_admins ? strbuf_str(&admins) : "-", k.findings);
+	conclude(&k);
+}
+
+/* ---- Defaults ---- */
+
+static bool holds(const char *value, const char *operation, const char *want)
+{
+	if (str_eq(operation, "set"))
+		return value && *value && !str_eq(value, "no");
+	if (!value)
+		return str_eq(operation, "not equal");
+	if (str_eq(operation, "equals"))
+		return str_eq(value, want);
+	if (str_eq(operation, "not equal"))
+		return !str_eq(value, want);
+	char *end, *end2;
+	double v = strtod(value, &end), w = strtod(want, &end2);
+	if (*end || *end2 || end == value || end2 == want)
+		return false;
+	return str_eq(operation, "at most")    ? v >= 0 && v <= w
+	       : str_eq(operation, "at least") ? v >= w
+					       : false;
+}
+
+static void sudo_default(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	struct ask k = {.f = f, .p = p, .ev = ev};
+	const char *name = param_str(p, "name"), *operation = param_str(p, "operation");
+	const char *want = param_str(p, "value"), *first = NULL;
+	struct line_at at;
+	bool host;
+
+	evidence_expected(ev, "for everybody sudo's setting %s is %s %s",
+		"對所有帳號，sudo 之 %s 設定為 %s %s", name, operation, want);
+	if (!ready(&k))
+		return;
+	trace(&k);
+	for (size_t i = 0; (k.u = sudoers_user(k.s, i)); i++) {
+		struct sudoers_value v;
+		if (!sudoers_any_rule(k.s, k.u, &at, &host))
+			continue;
+		v = sudoers_setting(k.s, k.u, name);
+		if (!v.known) {
+			evidence_error(ev, "sudo has no setting %s.", "sudo 無 %s 設定。", name);
+			return;
+		}
+		const char *text = v.value ? v.value : "(none)";
+		k.users++;
+		if (!first)
+			first = text;
+		if (v.at.file && (k.users < 5 || !holds(v.value, operation, want)))
+			evidence_seen_at(ev, arena_printf(ev->arena, "%s for %s", name, k.u->name),
+				text, v.at.file, v.at.line);
+		if (holds(v.value, operation, want))
+			continue;
+		if (!k.findings++)
+			evidence_reason(ev, "for %s the setting %s is %s (%s:%u).",
+				"帳號 %s 之 %s 為 %s（%s:%u）。", k.u->name, name, text,
+				v.at.file ? v.at.file->path : "compiled-in default", v.at.line);
+	}
+	evidence_observed(ev, "%s is %s; accounts asked: %zu, otherwise than expected: %zu",
+		"%s 為 %s；檢視帳號 %zu 個，不符者 %zu 個", name, first ? first : "-", k.users,
+		k.findings);
+	conclude(&k);
+}
+
+static const struct param_spec password_params[] = {{"allow", PARAM_STRING, NULL}, {0}};
+static const struct param_spec grant_params[] = {{"admins", PARAM_STRING, NULL},
+	{"shells", PARAM_STRING, NULL}, {"editors", PARAM_STRING, NULL},
+	{"pagers", PARAM_STRING, NULL}, {"runners", PARAM_STRING, NULL}, {0}};
+static const struct param_spec default_params[] = {{"name", PARAM_STRING, NULL},
+	{"operation", PARAM_STRING, NULL}, {"value", PARAM_STRING, NULL}, {0}};
+
+const struct check family_ac2_sudo[] = {
+	{"sudo-password", "nobody gets another identity through sudo without authenticating",
+		password_params, 0, sudo_password},
+	{"sudo-grants", "everything as root through sudo only for declared administrators",
+		grant_params, 0, sudo_grants},
+	{"sudo-default", "a Defaults setting of sudo as it comes out for every account",
+		default_params, 0, sudo_default},
+	{0},
+};

@@ -1,0 +1,102 @@
+#!/usr/bin/perl
+# What sudo really gives alice and bob (and whom a case names), inside a throw-away root.
+# usage: observe.pl nopasswd|grants [users=U,U] [targets=T,T] [groups=G,G] [commands="C;C"]
+# nopasswd: every command for every target with `sudo -k -n`: a line for each that was not turned away.
+# grants: every way with the user's password on standard input: a line for each that left a mark as root.
+use strict;
+use warnings;
+
+my ($what, @ask) = @ARGV;
+my %ask = map { /^([^=]+)=(.*)$/s ? ($1 => $2) : () } @ask;
+my @users = split /,/, $ask{users} // 'alice,bob,nobody';
+my @extra = split /;/, $ask{commands} // '';
+my $mark = '/var/plumbline-mark';
+
+system 'hostname -F /etc/hostname 2>/dev/null';
+system "sed -i 's/pam_unix.so nullok/pam_unix.so nullok nodelay/' /etc/pam.d/common-auth";
+system "usermod -p '*' root" if $what eq 'grants'; # whoever knows root's password needs no grant
+mkdir '/var/tmp/attack', 0755;
+
+# Runs a command as the user, what is given on its standard input; (exit code, what it said).
+sub as_user {
+	my ($user, $input, @command) = @_;
+	my ($name, undef, $uid, $gid) = getpwnam $user or die "no user $user\n";
+	my $in = '/var/tmp/attack/in';
+	open(my $f, '>', $in) or die; print $f $input; close $f; chmod 0644, $in;
+	my $pid = open(my $out, '-|') // die "fork: $!\n";
+	if (!$pid) {
+		open(STDIN, '<', $in); open(STDERR, '>&', \*STDOUT);
+		chdir '/tmp';
+		%ENV = (PATH => '/usr/sbin:/usr/bin:/sbin:/bin', HOME => "/home/$user", TERM => 'dumb', LC_ALL => 'C',
+			EDITOR => "/home/$user/editor", VISUAL => "/home/$user/editor", SUDO_EDITOR => "/home/$user/editor", PAGER => "/home/$user/plumbline0");
+		exec 'timeout', '-k', '1', '5', 'setpriv', '--reuid', $uid, '--regid', $gid, '--init-groups', '--', @command;
+		exit 126;
+	}
+	my $said = join '', <$out>;
+	close $out;
+	return ($? >> 8, $said);
+}
+
+sub script { my ($path, $user, $text) = @_; open(my $f, '>', $path) or return; print $f $text; close $f; chmod 0755, $path; chown((getpwnam $user)[2, 3], $path); }
+
+for my $u (@users) {
+	mkdir "/home/$u";
+	chown((getpwnam $u)[2, 3], "/home/$u");
+	script("/home/$u/plumbline0", $u, "#!/bin/sh\n[ \"\$(/usr/bin/id -u)\" = 0 ] && echo x >$mark\nexit 0\n");
+	script("/home/$u/editor", $u, "#!/bin/sh\n[ \"\$(/usr/bin/id -u)\" = 0 ] && echo x >$mark\necho '# plumbline-mark' >>\"\$1\"\nexit 0\n");
+	my ($rc, $said) = as_user($u, '', 'id', '-Gn');
+	chomp $said;
+	print "$u groups $said\n";
+}
+
+if ($what eq 'nopasswd') {
+	my @targets = split /,/, $ask{targets} // 'root,daemon,alice,bob';
+	my @groups = split /,/, $ask{groups} // 'shadow';
+	for my $u (@users) {
+		my %seen;
+		my @commands = grep { !$seen{$_}++ } ('/usr/bin/id', '/usr/bin/true', '/bin/sh -c :', '/usr/bin/cat /etc/hostname', "/home/$u/plumbline0", 'sudoedit /etc/issue',
+			map { s/\@USER/$u/gr } @extra);
+		my $full = $u =~ /^(alice|bob)$/; # of the others a few questions are enough
+		for my $as ((map { ['-u', $_] } grep { $_ ne $u } @targets), ['-'], map { ['-g', $_] } @groups) {
+			next unless $full || "@$as" eq '-u root';
+			for my $c (@commands) {
+				my @c = split ' ', $c;
+				@c = ('-e', @c[1 .. $#c]) if $c[0] eq 'sudoedit';
+				my ($rc, $said) = as_user($u, '', 'sudo', '-k', '-n', ($as->[0] eq '-' ? () : @$as), @c);
+				$said = join "\n", grep { !/unable to resolve host/ } split /\n/, $said;
+				next if $said =~ /a password is required|is not in the sudoers|is not allowed to (?:execute|run)|may not run sudo|account validation failure|no valid sudoers sources|unknown (?:user|group)|must be owned by|effective uid is not|unable to initialize|No such file.*sudo$|failed to run command/m;
+				# without a target it may be the user himself, which is no other identity
+				if ($as->[0] eq '-') {
+					my (undef, $id) = as_user($u, '', 'sudo', '-k', '-n', '/usr/bin/id', '-un');
+					chomp $id;
+					$id = (split /\n/, $id)[-1] // '';
+					next if $id eq $u;
+				}
+				print "$u open $as->[0]", ($as->[1] // ''), " $c\n";
+			}
+		}
+	}
+} else {
+	my $pw = "Zq7-first!kiwi\n";
+	for my $u (@users) {
+		my $own = "/home/$u/plumbline0";
+		my @ways = ($own, '/bin/sh', '/usr/bin/bash', '/usr/bin/dash', '/usr/bin/su', '/usr/bin/su -', '/usr/bin/su root', '/usr/bin/su - root', 'sudoedit /etc/sudoers', "/usr/bin/env $own",
+			"/usr/bin/find /etc/hostname -exec $own ;", "/usr/bin/perl -e system('$own')", "/usr/bin/tee $mark", "/usr/bin/cp /etc/hostname $mark", "/usr/bin/awk BEGIN{system(\"$own\")}",
+			"/usr/bin/nice $own", "/usr/bin/sudo $own", '/usr/sbin/visudo', "/usr/sbin/chroot / $own", '/usr/bin/sudo -s', '/usr/bin/sudo -i', map { s/\@USER/$u/gr } @extra);
+		my %seen;
+		for my $way (grep { !$seen{$_}++ } @ways) {
+			unlink $mark;
+			my $before = `cat /etc/sudoers /etc/sudoers.d/* /etc/passwd /etc/shadow /etc/crontab /etc/cron.d/* 2>/dev/null`;
+			my @c = split ' ', $way;
+			@c = ('-e', @c[1 .. $#c]) if $c[0] eq 'sudoedit';
+			for my $as ([], ['-u', 'root']) {
+				as_user($u, $pw . "echo x >$mark\n", 'sudo', '-k', '-S', '-p', '', @$as, @c);
+				my $after = `cat /etc/sudoers /etc/sudoers.d/* /etc/passwd /etc/shadow /etc/crontab /etc/cron.d/* 2>/dev/null`;
+				my $root = (-e $mark && (stat _)[4] == 0) || $before ne $after;
+				if ($before ne $after) { system "sed -i '/^# plumbline-mark\$/d' /etc/sudoers /etc/passwd /etc/shadow /etc/crontab /etc/sudoers.d/* /etc/cron.d/* 2>/dev/null"; }
+				if ($root) { print "$u root $way\n"; last; }
+			}
+		}
+	}
+	unlink $mark;
+}
