@@ -2,12 +2,14 @@
 noinst_LIBRARIES += libfamilies.a
 libfamilies_a_SOURCES = \
 	checks/families/ac1.c \
+	checks/families/ac1_accounts.c \
 	checks/families/ac2.c \
 	checks/families/ac2_sudo.c \
 	checks/families/ac3.c \
 	checks/families/au1.c \
 	checks/families/au5.c \
 	checks/families/au6.c \
+	checks/families/ia2_age.c \
 	checks/families/ia2_history.c \
 	checks/families/ia2_lockout.c \
 	checks/families/ia2_quality.c

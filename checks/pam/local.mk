@@ -18,4 +18,5 @@ libpamsim_a_SOURCES = \
 	checks/pam/shadow_ages.c \
 	checks/pam/stack.c checks/pam/stack.h \
 	checks/pam/trace.c \
+	checks/pam/ways.c checks/pam/ways.h \
 	checks/pam/world.c

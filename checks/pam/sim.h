@@ -167,6 +167,8 @@ int pam_sim_token(struct pam_sim *s, const struct pam_line *l, const char **ret)
 int pam_sim_old_token(struct pam_sim *s, const struct pam_line *l, const char **ret);
 
 bool pam_user_in_group(const struct pam_user *u, const char *group);
+/* Fills in the groups of a user that is not of the world's own list. */
+void pam_world_add_groups(struct root *r, struct arena *a, struct pam_user *u);
 int pam_world_build(
 	struct root *r, struct arena *a, bool live, struct pam_world *ret, struct err *e);
 

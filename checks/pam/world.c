@@ -63,6 +63,14 @@ static void add_groups(struct arena *a, struct pam_user *u, const struct table *
 	}
 }
 
+void pam_world_add_groups(struct root *r, struct arena *a, struct pam_user *u)
+{
+	struct table groups = {0};
+
+	if (!read_table(r, a, "/etc/group", 4, &groups, NULL))
+		add_groups(a, u, &groups);
+}
+
 static bool can_log_in(char **row, const struct table *shadow)
 {
 	if (strtoul(row[2], NULL, 10) == 0 || str_ends(row[6], "nologin") ||

@@ -15,6 +15,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/sudoers_match.c checks/resolve/sudoers_parse.c \
 	checks/resolve/sudoers_tries.c \
 	checks/resolve/log_forward.c checks/resolve/log_forward.h \
+	checks/resolve/last_login.c checks/resolve/last_login.h \
 	checks/resolve/login_defs.c checks/resolve/login_defs.h \
 	checks/resolve/logrotate.c checks/resolve/logrotate.h \
 	checks/resolve/logs.c checks/resolve/logs.h \

@@ -228,7 +228,16 @@ static void inactive(struct login_defs *d)
 				   at(d->arena, s)));
 }
 
-static bool is_date(const char *s)
+/* Days since 1970 of a date of the civil calendar. */
+static long days_from_civil(int year, int month, int day)
+{
+	long y = month <= 2 ? year - 1 : year;
+	long of_era = y % 400, of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+	return y / 400 * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static bool is_date(const char *s, long *ret)
 {
 	static const char form[] = "dddd-dd-dd";
 	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -242,26 +251,29 @@ static bool is_date(const char *s)
 	if (year < 1970 || month < 1 || month > 12 || day < 1)
 		return false;
 	bool leap = month == 2 && (year % 400 == 0 || (year % 4 == 0 && year % 100 != 0));
+	*ret = days_from_civil(year, month, day);
 	return day <= days[month - 1] + leap;
 }
 
-static bool is_days(const char *s)
+static bool is_days(const char *s, long *ret)
 {
-	long n;
-
-	return !s[strspn(s, "0123456789")] && number(s, &n) && n <= INT_MAX;
+	return !s[strspn(s, "0123456789")] && number(s, ret) && *ret <= INT_MAX;
 }
 
 static void expires(struct login_defs *d)
 {
 	const struct setting *s = last(d->useradd, d->n_useradd, "EXPIRE");
+	long day;
 
+	d->new.expires_day = -1;
 	if (!s || !*s->value)
 		return;
 	d->new.expires = s->value;
 	d->new.expires_file = s->file;
 	d->new.expires_line = s->line;
-	if (!is_days(s->value) && !is_date(s->value) && !str_eq(s->value, "-1"))
+	if (is_days(s->value, &day) || is_date(s->value, &day))
+		d->new.expires_day = day;
+	else if (!str_eq(s->value, "-1"))
 		why_not(d, arena_printf(d->arena,
 				   "%s: EXPIRE is neither a number of days nor a date as "
 				   "YYYY-MM-DD",

@@ -27,7 +27,8 @@ struct new_account {
 	unsigned min_line, max_line, warn_line, inactive_line;
 	const struct file *expires_file;
 	unsigned expires_line;
-	bool no_useradd; /* this root has no useradd */
+	long expires_day; /* the same in days since 1970; -1: none, or why_not */
+	bool no_useradd;  /* this root has no useradd */
 	const char *
 		why_not; /* useradd would stop or write something else: why, with the file and line; else NULL */
 };

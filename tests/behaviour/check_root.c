@@ -15,11 +15,13 @@
 int main(int argc, char **argv)
 {
 	_cleanup_arena_ struct arena *a = arena_new(0);
-	struct host h = {.now = {1795000000, 0}};
+	struct host h = {0};
 	struct evidence ev = {.arena = a, .tracing = getenv("TRACE") != NULL};
 	struct param *params = arena_array(a, (size_t)argc, sizeof(*params));
 	struct params p = {params, 0};
 	struct err e = {0};
+
+	clock_gettime(CLOCK_REALTIME, &h.now);
 	const struct check *c = argc > 2 ? check_find(argv[2]) : NULL;
 
 	if (!c) {

@@ -66,3 +66,10 @@ check_PROGRAMS += accounts-libc
 accounts_libc_SOURCES = tests/behaviour/accounts_libc.c
 EXTRA_DIST += tests/behaviour/accounts.pl
 EXTRA_DIST += tests/behaviour/sshd
+EXTRA_DIST += tests/behaviour/accounts
+if HAVE_PAM
+check_PROGRAMS += age-pam
+age_pam_SOURCES = tests/behaviour/age_pam.c
+age_pam_LDFLAGS = $(AM_LDFLAGS) -rdynamic
+age_pam_LDADD = -lpam
+endif

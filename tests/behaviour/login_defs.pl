@@ -85,6 +85,8 @@ my @cases = (
 	['colon', "PASS_MAX_DAYS: 90\n", "INACTIVE:30\n"],
 	['expiry by days', "PASS_MAX_DAYS 90\n", "EXPIRE=30000\n"],
 	['expiry by date', "PASS_MAX_DAYS 90\n", "EXPIRE=2099-12-31\n"],
+	['expiry on a leap day', "PASS_MAX_DAYS 90\n", "EXPIRE=2096-02-29\n"],
+	['expiry in a year without', "PASS_MAX_DAYS 90\n", "EXPIRE=2100-03-01\n"],
 	['expiry in the past', "PASS_MAX_DAYS 90\n", "EXPIRE=2001-01-01\n"],
 	['expiry that is no date', "PASS_MAX_DAYS 90\n", "EXPIRE=never\n", undef, 'unknown'],
 	['expiry of a month 13', "PASS_MAX_DAYS 90\n", "EXPIRE=2099-13-01\n", undef, 'unknown'],
@@ -136,8 +138,6 @@ for my $c (@cases) {
 	system($command) if $command;
 	my $said = `/build/resolve-dump / login-defs`;
 	chomp $said;
-	$said =~ s/:(\d+)-(\d\d)-(\d\d)$/':' . int(`date -u -d $1-$2-$3 +%s` \/ 86400)/e;
-	$said =~ s/:-1$/:/;
 	my $rc = system('timeout 10 useradd newcomer >/tmp/useradd.out 2>&1');
 	my ($line) = (slurp('/etc/shadow') // '') =~ /^newcomer:[^:]*:\d*((?::[^:\n]*){5}):[^:]*$/m;
 	my $did = $rc ? "useradd failed ($rc)" : $line // 'no line';

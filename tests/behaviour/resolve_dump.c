@@ -123,7 +123,8 @@ static int dump_login_defs(struct facts *f, struct err *e)
 	dump_days(n->max);
 	dump_days(n->warn);
 	dump_days(n->inactive);
-	printf(":%s\n", n->expires ? n->expires : "");
+	dump_days(n->expires_day);
+	printf("\n");
 	return 0;
 }
 

@@ -1,0 +1,458 @@
+/* ways: see ways.h. */
+#include "checks/pam/ways.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/resolve/sshd.h"
+
+#define DAY	 86400
+#define MAX_RUNS 4000
+#define USER_UID 1000 /* who calls su: anybody but root */
+#define UNSET	 AGE_UNSET
+
+/* Services */
+
+struct known {
+	const char *name, *program, *other_program;
+	bool by_user, job;
+};
+
+static const struct known known[] = {
+	{"login", "/usr/bin/login", "/bin/login", false, false},
+	{"su", "/usr/bin/su", "/bin/su", true, false},
+	{"su-l", NULL, NULL, true, false},
+	{"cron", "/usr/sbin/cron", NULL, false, true},
+	{"crond", "/usr/sbin/crond", NULL, false, true},
+	{"atd", "/usr/sbin/atd", NULL, false, true},
+};
+
+static const struct known *know(const char *name)
+{
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (str_eq(known[i].name, name))
+			return &known[i];
+	return NULL;
+}
+
+static bool there(const struct pam_rule *r, const char *path)
+{
+	struct stat st;
+
+	return path && !is_absent(root_stat(r->world->root, path, true, &st, NULL));
+}
+
+static bool has_file(const struct pam_rule *r, const char *name)
+{
+	struct arena *a = r->ev->arena;
+
+	return there(r, arena_printf(a, "/etc/pam.d/%s", name)) ||
+	       there(r, arena_printf(a, "/usr/lib/pam.d/%s", name));
+}
+
+static bool installed(const struct pam_rule *r, const char *name)
+{
+	const struct known *k = know(name);
+
+	/* a job needs its daemon: cron's file may stay behind */
+	if (k && k->job)
+		return there(r, k->program);
+	return has_file(r, name) || (k && (there(r, k->program) || there(r, k->other_program)));
+}
+
+static struct way *add(struct pam_rule *r, struct ways *w, const char *name,
+	const struct pam_service *service, bool password)
+{
+	struct way *way = arena_push(r->ev->arena, &w->v, &w->n, &w->cap, sizeof(*way));
+
+	*way = (struct way){.name = name, .service = service, .password = password};
+	return way;
+}
+
+/*
+ * with: the service whose program uses this one too (su for su-l), or NULL.  A broken @include that shuts the first
+ * leaves what libpam makes of the second undefined; on Debian 12 it was seen to be shut too.
+ */
+static const struct pam_service *load(struct pam_rule *r, const char *name, const char *with)
+{
+	struct err e = {0};
+	const struct pam_service *s = pam_host_service(r->pam, name, &e);
+	const struct pam_service *first = with ? pam_host_service(r->pam, with, NULL) : NULL;
+
+	if (s)
+		pam_rule_see_abort(r, s);
+	else if (first && first->aborts && e.code == EOPNOTSUPP)
+		evidence_observed(r->ev, "%s: broken in the way %s is, not counted.",
+			"%s：與 %s 同因損壞，不計。", name, with);
+	else
+		evidence_error(r->ev, "%s: %s.", "%s：%s。", name, e.text);
+	return s;
+}
+
+static bool could_say(const struct sshd_conf *c, const char *keyword, const char *value)
+{
+	const struct sshd_value *v = sshd_global(c, keyword);
+
+	if (v && str_ieq(v->value, value))
+		return true;
+	for (size_t i = 0; (v = sshd_match_value(c, keyword, i)); i++)
+		if (str_ieq(v->value, value))
+			return true;
+	return false;
+}
+
+static void see_sshd(const struct pam_rule *r, const struct sshd_conf *c, const char *keyword)
+{
+	const struct sshd_value *v = sshd_global(c, keyword);
+
+	if (v && v->file)
+		pam_rule_see(r, keyword, v->value, v->file, v->line);
+	else if (v)
+		evidence_seen_from(r->ev, keyword, v->value, "sshd's default");
+}
+
+static void find_sshd(struct pam_rule *r, struct ways *w)
+{
+	const struct pam_service *service = NULL;
+	struct err e = {0};
+	const struct sshd_conf *c = facts_get(r->facts, &model_sshd, &e);
+
+	if (!c && e.code == ENOENT)
+		return;
+	if (!c) {
+		evidence_error(r->ev, "sshd: %s.", "sshd：%s。", e.text);
+		return;
+	}
+	if (!sshd_installed(c))
+		return;
+	bool pam = !could_say(c, "usepam", "no");
+	bool password = could_say(c, "passwordauthentication", "yes") ||
+			(pam && could_say(c, "kbdinteractiveauthentication", "yes"));
+	see_sshd(r, c, "UsePAM");
+	if (pam && !(service = load(r, "sshd", NULL)))
+		return;
+	if (password)
+		add(r, w, "sshd", service, true);
+	if (could_say(c, "pubkeyauthentication", "yes"))
+		add(r, w, "sshd (key)", service, false);
+}
+
+static void find_one(struct pam_rule *r, const char *name, const char *with, struct ways *w)
+{
+	const struct known *k = know(name);
+	const struct pam_service *s;
+
+	if (!installed(r, name) || !(s = load(r, name, with)))
+		return;
+	struct way *way = add(r, w, name, s, !(k && k->job) && (k || scenario_takes_password(s)));
+	way->caller_uid = k && k->by_user ? USER_UID : 0;
+}
+
+void ways_find(struct pam_rule *r, char **names, size_t n, struct ways *ret)
+{
+	*ret = (struct ways){0};
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(names[i], "passwd"))
+			continue;
+		if (str_eq(names[i], "sshd"))
+			find_sshd(r, ret);
+		else
+			find_one(r, names[i], NULL, ret);
+		if (str_eq(names[i], "su") && has_file(r, "su-l"))
+			find_one(r, "su-l", "su", ret);
+	}
+}
+
+/* Accounts */
+
+long ways_today(const struct facts *f)
+{
+	return (long)(facts_host(f)->now.tv_sec / DAY);
+}
+
+static const struct pam_user *user_of(const struct pam_rule *r, const struct account *a)
+{
+	for (size_t i = 0; i < r->world->n_users; i++)
+		if (r->world->users[i].in_passwd && str_eq(r->world->users[i].name, a->name))
+			return &r->world->users[i];
+	struct pam_user *u = arena_alloc(r->ev->arena, sizeof(*u));
+	*u = (struct pam_user){.name = a->name,
+		.shell = a->shell,
+		.home = a->home,
+		.uid = a->uid,
+		.gid = a->gid,
+		.in_passwd = true};
+	pam_world_add_groups(r->world->root, r->ev->arena, u);
+	return u;
+}
+
+struct subject ways_subject(const struct pam_rule *r, const struct account *a)
+{
+	return (struct subject){.account = a,
+		.user = user_of(r, a),
+		.shadow = {.known = true,
+			.unshadowed = !a->shadowed,
+			.missing = !a->has_shadow,
+			.changed = a->has_shadow ? a->changed : UNSET,
+			.min = a->has_shadow ? a->min : UNSET,
+			.max = a->has_shadow ? a->max : UNSET,
+			.warn = a->has_shadow ? a->warn : UNSET,
+			.inactive = a->has_shadow ? a->inactive : UNSET,
+			.expires = a->has_shadow ? a->expires : UNSET}};
+}
+
+static struct pam_shadow nothing_due(long day)
+{
+	return (struct pam_shadow){.known = true,
+		.changed = day,
+		.min = UNSET,
+		.max = UNSET,
+		.warn = UNSET,
+		.inactive = UNSET,
+		.expires = UNSET};
+}
+
+struct subject ways_stand_in(const struct pam_rule *r)
+{
+	return (struct subject){
+		.user = &r->world->users[1], .shadow = nothing_due(ways_today(r->facts))};
+}
+
+/* One day, one way */
+
+/* One combination of answers: the same host for both, an account of which nothing is due and the one in question. */
+struct run {
+	const struct pam_world *world;
+	const struct way *way;
+	const struct pam_service *service;
+	const struct subject *subject;
+	long day;
+	enum entry most;
+	bool changes;
+	struct arena *a;
+	struct pam_choices *choices;
+	const struct pam_line *line;
+	enum entry got;
+	struct err err;
+};
+
+static struct pam_sim simulation(const struct run *r, const struct pam_shadow *shadow)
+{
+	return (struct pam_sim){.world = r->world,
+		.a = r->a,
+		.service = r->service,
+		.user = r->subject->user,
+		.caller_uid = r->changes ? r->subject->user->uid : r->way->caller_uid,
+		.now = (int64_t)r->day * DAY + DAY / 2,
+		.password = "right",
+		.answer = r->changes ? "another" : "right",
+		.old_answer = "right",
+		.hash = 1,
+		.shadow = *shadow,
+		.choices = r->choices};
+}
+
+static enum entry enter(struct run *r, const struct pam_shadow *shadow)
+{
+	struct pam_sim s = simulation(r, shadow);
+	int rv = PAM_SUCCESS;
+
+	if (r->way->password)
+		rv = pam_sim_run(&s, PAM_AUTH, 0);
+	if (rv == PAM_SUCCESS)
+		rv = pam_sim_run(&s, PAM_ACCOUNT, 0);
+	if (s.err.code)
+		r->err = s.err;
+	r->line = s.decided;
+	return rv == PAM_SUCCESS	    ? ENTRY_IN
+	       : rv == PAM_NEW_AUTHTOK_REQD ? ENTRY_CHANGE
+					    : ENTRY_SHUT;
+}
+
+static enum entry change(struct run *r, const struct pam_shadow *shadow)
+{
+	struct pam_sim s = simulation(r, shadow);
+
+	pam_sim_chauthtok(&s, 0);
+	if (s.err.code)
+		r->err = s.err;
+	r->line = s.decided;
+	return s.hash != 1 && str_eq(s.password, "another") ? ENTRY_IN : ENTRY_SHUT;
+}
+
+/* sshd's own eyes on shadow when PAM is not used: it knows no inactivity, and lets in on the day of expiry. */
+static enum entry sshd_itself(const struct way *way, const struct pam_shadow *p, long day)
+{
+	if (p->missing)
+		return way->password && !p->unshadowed ? ENTRY_SHUT : ENTRY_IN;
+	if (p->expires != UNSET && day > p->expires)
+		return ENTRY_SHUT;
+	if (!way->password)
+		return ENTRY_IN;
+	if (p->changed == 0)
+		return ENTRY_CHANGE;
+	return p->max != UNSET && p->changed + p->max < day ? ENTRY_CHANGE : ENTRY_IN;
+}
+
+static bool next_choices(struct pam_choices *c)
+{
+	for (; c->n; c->n--)
+		if (++c->v[c->n - 1].picked < c->v[c->n - 1].n)
+			return true;
+	return false;
+}
+
+static struct aging explore(struct run *r)
+{
+	struct pam_choices choices = {.n = 0};
+	const struct pam_shadow none = nothing_due(r->day);
+	struct aging out = {.verdict = AGING_HOLDS};
+	bool held = false, failed = false;
+
+	r->choices = &choices;
+	for (unsigned runs = 0;; runs++) {
+		_cleanup_arena_ struct arena *a = arena_new(0);
+		r->a = a;
+		bool open = (r->changes ? change(r, &none) : enter(r, &none)) == ENTRY_IN;
+		r->got =
+			r->changes ? change(r, &r->subject->shadow) : enter(r, &r->subject->shadow);
+		if (r->err.code)
+			return (struct aging){
+				.verdict = AGING_ERROR, .line = r->line, .err = r->err};
+		if (choices.overflow || runs >= MAX_RUNS)
+			return (struct aging){.verdict = AGING_UNDECIDED,
+				.line = choices.n ? choices.v[0].line : NULL};
+		if (r->got > r->most) {
+			failed = true;
+			out = (struct aging){AGING_FAILS, r->got, r->line, {0}};
+		} else if (open) {
+			held = true;
+		}
+		if (held && failed)
+			return (struct aging){.verdict = AGING_UNDECIDED,
+				.line = choices.n ? choices.v[choices.n - 1].line : r->line};
+		if (!next_choices(&choices))
+			return out;
+	}
+}
+
+struct aging aging_entry(const struct pam_world *w, const struct way *way, const struct subject *s,
+	long day, enum entry most)
+{
+	struct run r = {.world = w,
+		.way = way,
+		.service = way->service,
+		.subject = s,
+		.day = day,
+		.most = most};
+
+	if (way->service)
+		return explore(&r);
+	r.got = sshd_itself(way, &s->shadow, day);
+	return (struct aging){.verdict = r.got > most ? AGING_FAILS : AGING_HOLDS, .got = r.got};
+}
+
+static void undecided(const struct pam_rule *r, const char *name, const struct aging *x)
+{
+	const struct scenario_result found = {
+		.outcome = x->verdict == AGING_ERROR ? OUT_ERROR : OUT_UNDECIDED,
+		.line = x->line,
+		.err = x->err};
+
+	pam_rule_undecided(r, name, &found);
+}
+
+struct ways_open ways_try(const struct pam_rule *r, const struct ways *w, const struct subject *s,
+	long day, enum entry most, bool (*want)(const struct way *w, const struct subject *s))
+{
+	struct ways_open o = {0};
+
+	for (size_t i = 0; i < w->n; i++) {
+		const struct way *way = &w->v[i];
+		if (want && !want(way, s))
+			continue;
+		struct aging x = aging_entry(r->world, way, s, day, most);
+		if (x.verdict == AGING_HOLDS)
+			continue;
+		if (x.verdict != AGING_FAILS) {
+			o.undecided = true;
+			undecided(r, way->name, &x);
+			continue;
+		}
+		if (x.line)
+			pam_rule_see(r, "accepted by", x.line->name, x.line->file, x.line->line);
+		if (!o.names) {
+			o.way = way;
+			o.first = x;
+		}
+		o.names = o.names ? arena_printf(r->ev->arena, "%s, %s", o.names, way->name)
+				  : way->name;
+	}
+	return o;
+}
+
+const char *ways_because(
+	const struct pam_rule *r, const struct subject *s, const struct ways_open *o)
+{
+	if (o->way && !o->way->service)
+		return " (UsePAM no)";
+	if (s->shadow.unshadowed && s->account)
+		return arena_printf(r->ev->arena, " (%s: no x, so shadow is not asked)",
+			ways_at(r->ev->arena, s->account->passwd_at));
+	return pam_rule_where(r, o->first.line);
+}
+
+struct aging aging_change(const struct pam_world *w, const struct pam_service *service,
+	const struct subject *s, long day)
+{
+	struct run r = {.world = w,
+		.service = service,
+		.subject = s,
+		.day = day,
+		.most = ENTRY_SHUT,
+		.changes = true};
+
+	return explore(&r);
+}
+
+/* Words */
+
+const char *ways_at(struct arena *a, struct line_at at)
+{
+	return at.file ? arena_printf(a, "%s:%u", at.file->path, at.line) : "";
+}
+
+void ways_see(struct evidence *ev, const char *what, const char *value, struct line_at at)
+{
+	struct seen *s = at.file ? evidence_seen(ev, what, value) : NULL;
+
+	if (!s)
+		return;
+	s->path = str_clean(ev->arena, at.file->path, strlen(at.file->path), 200);
+	s->sha256 = arena_strdup(ev->arena, at.file->sha256);
+	s->line = at.line;
+	s->at = at.file->read_at;
+}
+
+static const char *days(struct arena *a, long n)
+{
+	return n == UNSET ? "-" : arena_printf(a, "%ld", n);
+}
+
+const char *ways_days(struct arena *a, const struct pam_shadow *p)
+{
+	if (p->missing)
+		return "no entry";
+	return arena_printf(a, "min %s, max %s, inactive %s, expires %s", days(a, p->min),
+		days(a, p->max), days(a, p->inactive), days(a, p->expires));
+}
+
+bool ways_listed(char **list, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!fnmatch(list[i], name, 0))
+			return true;
+	return false;
+}

@@ -1,0 +1,85 @@
+/*
+ * ways: the ways into a host that a rule about accounts asks of, and what becomes of an account that takes one on a
+ * given day: it is let in, has to change its password first, or is shut out.
+ */
+#ifndef PLUMBLINE_CHECKS_PAM_WAYS_H
+#define PLUMBLINE_CHECKS_PAM_WAYS_H
+
+#include "checks/pam/services.h"
+#include "checks/resolve/accounts.h"
+
+struct way {
+	const char *name;		   /* "login", "sshd", "sshd (key)", "cron" */
+	const struct pam_service *service; /* NULL: sshd by itself, UsePAM no */
+	unsigned caller_uid;
+	bool password; /* asks for a password; else only the account phase is passed (a key, a job) */
+};
+struct ways {
+	struct way *v;
+	size_t n, cap;
+};
+/*
+ * The ways of those named services that exist here; "passwd" is none.  su brings su-l along, sshd its keys.  What
+ * cannot be read is an error in the evidence; what does not count is said there.
+ */
+void ways_find(struct pam_rule *r, char **names, size_t n, struct ways *ret);
+
+/* An account as the simulation needs it. */
+struct subject {
+	const struct account *account; /* NULL: a scripted one */
+	const struct pam_user *user;
+	struct pam_shadow shadow;
+};
+/* Days since 1970 at the scan. */
+long ways_today(const struct facts *f);
+struct subject ways_subject(const struct pam_rule *r, const struct account *account);
+/* The ordinary stand-in with a password changed today and no limits. */
+struct subject ways_stand_in(const struct pam_rule *r);
+
+enum entry { ENTRY_SHUT, ENTRY_CHANGE, ENTRY_IN };
+enum aging_verdict {
+	AGING_HOLDS,
+	AGING_FAILS,	 /* let in further than asked */
+	AGING_UNDECIDED, /* rests on a module without a model: line */
+	AGING_ERROR,	 /* err says what could not be known */
+};
+struct aging {
+	enum aging_verdict verdict;
+	enum entry got;		     /* of AGING_FAILS */
+	const struct pam_line *line; /* that decided; may be NULL */
+	struct err err;
+};
+/*
+ * Takes the way with the right password (or key) on that day, in every combination of answers of modules without a
+ * model.  FAILS when the account gets further than `most`; that it does not counts for nothing where an account of
+ * which nothing is due would not get in either.
+ */
+struct aging aging_entry(const struct pam_world *w, const struct way *way, const struct subject *s,
+	long day, enum entry most);
+/* The ways that let the account in further than asked, and what cannot be told of others (said already). */
+struct ways_open {
+	const char *names;  /* "login, su"; NULL: none */
+	struct aging first; /* of the first of them */
+	const struct way *way;
+	bool undecided;
+};
+/* Tries all of the ways for which want() is true (NULL: all). */
+struct ways_open ways_try(const struct pam_rule *r, const struct ways *w, const struct subject *s,
+	long day, enum entry most, bool (*want)(const struct way *w, const struct subject *s));
+/* " (/etc/pam.d/common-account:17 pam_permit)", or why else. */
+const char *ways_because(
+	const struct pam_rule *r, const struct subject *s, const struct ways_open *o);
+/* The user asks this service (passwd) for another password on that day; FAILS when it is changed. */
+struct aging aging_change(const struct pam_world *w, const struct pam_service *service,
+	const struct subject *s, long day);
+
+/* "/etc/shadow:12" for people; "" for nowhere. */
+const char *ways_at(struct arena *a, struct line_at at);
+/* Notes an account's line without its text, which holds a hash. */
+void ways_see(struct evidence *ev, const char *what, const char *value, struct line_at at);
+/* "min 1, max 90, inactive -, expires -" of an entry. */
+const char *ways_days(struct arena *a, const struct pam_shadow *p);
+/* True when a name or fnmatch(3) pattern of the list is the account's name. */
+bool ways_listed(char **list, size_t n, const char *name);
+
+#endif
