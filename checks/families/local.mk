@@ -10,6 +10,8 @@ libfamilies_a_SOURCES = \
 	checks/families/au5.c \
 	checks/families/au6.c \
 	checks/families/ia2_age.c \
+	checks/families/ia1.c \
 	checks/families/ia2_history.c \
 	checks/families/ia2_lockout.c \
-	checks/families/ia2_quality.c
+	checks/families/ia2_quality.c \
+	checks/families/ia4.c

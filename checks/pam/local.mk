@@ -19,4 +19,6 @@ libpamsim_a_SOURCES = \
 	checks/pam/stack.c checks/pam/stack.h \
 	checks/pam/trace.c \
 	checks/pam/ways.c checks/pam/ways.h \
+	checks/pam/scenario_stored.c \
+	checks/pam/unix_scheme.c \
 	checks/pam/world.c

@@ -76,6 +76,16 @@ bool pam_unix_flag(const struct pam_line *l, const char *name);
 /* The length pam_unix itself asks of a new password: minlen=, or what it was built with. */
 int pam_unix_min_length(struct pam_sim *s, const struct pam_line *l);
 
+/*
+ * The scheme (crypt(5)) by which pam_unix keeps a new password: its last method option, else ENCRYPT_METHOD, else DES.
+ * *ret_from: where that is said; file NULL: nowhere.
+ */
+const char *pam_unix_scheme(struct pam_sim *s, const struct pam_line *l, struct pam_from *ret_from);
+
+/* The value of a key as libpam's reader of login.defs finds it: the first such line; NULL when there is none. */
+const char *pam_search_key(
+	struct arena *a, const struct file *f, const char *key, unsigned *ret_line);
+
 /* Reads a file a module would open as root.  0, -ENOENT, or another -errno that is also noted in s. */
 int pam_sim_read(struct pam_sim *s, const char *path, const struct file **ret);
 

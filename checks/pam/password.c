@@ -64,13 +64,24 @@ static void drop_oldest(struct pam_opasswd *o)
 
 /* pam_unix */
 
+/* Lets in whoever has nothing stored, without asking: nullok, unless the program forbids it; nullresetok all the same. */
+static bool unix_takes_blank(const struct pam_sim *s, const struct pam_line *l)
+{
+	if (!s->blank)
+		return false;
+	if (pam_unix_flag(l, "nullresetok") && pam_unix_expiry(s) == PAM_NEW_AUTHTOK_REQD)
+		return true;
+	return pam_unix_flag(l, "nullok") && !(s->flags & PAM_F_NONULL);
+}
+
 PAM_MODEL(pam_unix_auth)
 {
 	const char *token;
-	int rv = pam_sim_token(s, l, &token);
+	bool blank = unix_takes_blank(s, l);
+	int rv = blank ? PAM_SUCCESS : pam_sim_token(s, l, &token);
 
-	if (rv == PAM_SUCCESS)
-		rv = str_eq(token, s->password) ? PAM_SUCCESS : PAM_AUTH_ERR;
+	if (rv == PAM_SUCCESS && !blank)
+		rv = !s->blank && str_eq(token, s->password) ? PAM_SUCCESS : PAM_AUTH_ERR;
 	s->unix_ran = true;
 	s->unix_said = rv;
 	return rv;
@@ -109,8 +120,7 @@ int pam_unix_remember(const struct pam_line *l, bool *ret_on)
 	return (int)n;
 }
 
-/* The value of a key as libpam's login.defs reader finds it: the first such line; NULL when there is none. */
-static const char *search_key(
+const char *pam_search_key(
 	struct arena *a, const struct file *f, const char *key, unsigned *ret_line)
 {
 	const char *text;
@@ -155,7 +165,7 @@ static bool is_des(struct pam_sim *s, const struct pam_line *l)
 
 	const char *set = pam_sim_read(s, "/etc/login.defs", &f) < 0
 				  ? NULL
-				  : search_key(s->a, f, "ENCRYPT_METHOD", &line);
+				  : pam_search_key(s->a, f, "ENCRYPT_METHOD", &line);
 	for (size_t h = 0; set && h < n; h++)
 		if (!strncasecmp(set, hashes[h], strlen(hashes[h]))) {
 			des = h == n - 1;
@@ -251,6 +261,8 @@ static int unix_update(struct pam_sim *s, const struct pam_line *l, bool root)
 		return PAM_AUTHTOK_ERR;
 	s->password = new;
 	s->hash++;
+	s->scheme = pam_unix_scheme(s, l, &(struct pam_from){0});
+	s->kept_by = l;
 	s->expired = false;
 	pam_unix_changed(s);
 	return PAM_SUCCESS;
@@ -281,17 +293,17 @@ static void read_conf(struct pam_sim *s, const struct pam_line *l, struct pwhist
 
 	if (pam_sim_read(s, conf ? conf : PWHISTORY_CONF, &f) < 0)
 		return;
-	if (search_key(s->a, f, "enforce_for_root", &line))
+	if (pam_search_key(s->a, f, "enforce_for_root", &line))
 		o->enforce_for_root = true;
-	v = search_key(s->a, f, "remember", &line);
+	v = pam_search_key(s->a, f, "remember", &line);
 	if (v && sscanf(v, "%u", &n) == 1) {
 		o->remember = (int)n;
 		o->remember_from = (struct pam_from){f, line};
 	}
-	v = search_key(s->a, f, "retry", &line);
+	v = pam_search_key(s->a, f, "retry", &line);
 	if (v && sscanf(v, "%u", &n) == 1)
 		o->tries = (int)n;
-	v = search_key(s->a, f, "file", &line);
+	v = pam_search_key(s->a, f, "file", &line);
 	if (v && *v == '/')
 		o->file = v;
 }

@@ -29,6 +29,7 @@ enum outcome {
 	OUT_REUSE,	  /* an old password is accepted too early */
 	OUT_WEAK,	  /* a weak password is accepted */
 	OUT_NEVER_FORCED, /* the account phase never asks for a new password */
+	OUT_WEAK_HASH,	  /* a new password is kept by a scheme that is not accepted */
 	OUT_UNDECIDED,	  /* rests on a module without a model: `line` */
 	OUT_ERROR,	  /* err says what could not be known */
 };
@@ -48,6 +49,7 @@ struct scenario_result {
 	int64_t apart;	   /* OUT_FORGETS: seconds between the failures */
 	unsigned refused;  /* history: of the most recent passwords, the current one included */
 	struct weak_password weak[WEAKNESSES]; /* quality: what was accepted */
+	const char *scheme; /* a new hash: how it is kept; NULL: no password could be changed */
 	const struct pam_line *line; /* that let the user in, or that decides; may be NULL */
 	struct err err;
 };
@@ -68,6 +70,21 @@ struct scenario_result scenario_lockout(const struct pam_world *w, const struct 
 struct scenario_result scenario_history(const struct pam_world *w, const struct scenario_service *s,
 	const struct pam_user *u, unsigned remember, bool forced);
 
+/* What is stored for a user who tries without a password. */
+struct scenario_stored {
+	const char *
+		password; /* "": the hash of the empty string; NULL: some other that he does not type */
+	bool blank;	  /* an empty field */
+	struct pam_shadow ages;
+	int64_t now; /* seconds since 1970: the day the ages are held against */
+};
+/*
+ * Who types nothing at all gets in?  OUT_OPEN when that was taken for the password, OUT_NO_PASSWORD when none was asked
+ * for, else OUT_HOLDS.  flags: 0 or PAM_F_NONULL, as the program has it.
+ */
+struct scenario_result scenario_empty(const struct pam_world *w, const struct scenario_service *s,
+	const struct pam_user *u, const struct scenario_stored *stored, unsigned flags);
+
 /*
  * A password shorter than length, of fewer than `classes` of the four classes of characters (however long), a
  * palindrome, or with the user's name in it cannot be taken.  What is tried is made up, and holds no words.
@@ -75,6 +92,14 @@ struct scenario_result scenario_history(const struct pam_world *w, const struct 
 struct scenario_result scenario_quality(const struct pam_world *w, const struct scenario_service *s,
 	const struct pam_user *u, unsigned length, unsigned classes, bool forced);
 #define QUALITY_MAX_LENGTH 128 /* of a length that can be asked for */
+
+/*
+ * By which scheme a new password is kept: OUT_HOLDS for one of those, OUT_WEAK_HASH, or OUT_REFUSES when none can be
+ * changed.  forced: as for scenario_history(); by root (caller_uid 0, not forced): for somebody else.
+ */
+struct scenario_result scenario_new_hash(const struct pam_world *w,
+	const struct scenario_service *s, const struct pam_user *u, char **schemes,
+	size_t n_schemes, bool forced);
 
 /*
  * For the trace: one attempt played for its own sake, where modules without a model give the first of their answers.

@@ -12,6 +12,10 @@ struct script { /* one run of a scenario */
 	unsigned length, classes; /* quality */
 	int64_t seconds;
 	bool forced;
+	const struct scenario_stored *stored; /* without a password */
+	unsigned flags;			      /* of pam_authenticate() */
+	char **schemes;			      /* a new hash: those accepted */
+	size_t n_schemes;
 	struct scenario_result (*run)(const struct script *, struct pam_sim *);
 };
 

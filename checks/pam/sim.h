@@ -88,6 +88,7 @@ enum {
 	PAM_F_PRELIM = 1,  /* PAM_PRELIM_CHECK */
 	PAM_F_UPDATE = 2,  /* PAM_UPDATE_AUTHTOK */
 	PAM_F_EXPIRED = 4, /* PAM_CHANGE_EXPIRED_AUTHTOK */
+	PAM_F_NONULL = 8,  /* PAM_DISALLOW_NULL_AUTHTOK */
 };
 
 struct pam_sim {
@@ -103,11 +104,14 @@ struct pam_sim {
 	const char
 		*answer; /* to a password prompt when logging in, to "new password" when changing */
 	const char *old_answer; /* to "current password" */
-	bool literal; /* passwords are texts to be weighed; else names of good ones */
+	bool literal;		/* passwords are texts to be weighed; else names of good ones */
 	bool asked;		/* a password was asked for or looked at */
 	const char *authtok, *oldauthtok;
 
-	const char *password;	  /* in shadow */
+	const char *password; /* in shadow */
+	bool blank;	    /* nothing is in shadow at all: only nullok takes that for a password */
+	const char *scheme; /* how pam_unix has kept the last new one; NULL: none was kept */
+	const struct pam_line *kept_by;
 	unsigned hash;		  /* counts up with every change */
 	bool expired;		  /* must be changed */
 	struct pam_shadow shadow; /* on the day of `now` */
