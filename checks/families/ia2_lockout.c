@@ -17,7 +17,8 @@ struct want {
 
 static const char *for_whom(const struct pam_rule *r, const struct scenario_result *x)
 {
-	if (x->user == &r->world->users[1])
+	/* a name where it makes a difference: for whom the rule does not hold */
+	if (x->user == &r->world->users[1] || x->outcome == OUT_HOLDS || x->outcome == OUT_REFUSES)
 		return "";
 	return arena_printf(r->ev->arena, " [%s]",
 		str_clean(r->ev->arena, x->user->name, strlen(x->user->name), 64));
