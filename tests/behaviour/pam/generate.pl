@@ -2,8 +2,8 @@
 # Random cases of lockout or history: those of the corpus, changed as administrators' hands and tools change them.
 # usage: generate.pl KIND SEED COUNT > FILE.cases      the same seed makes the same cases; FILE for disagree.sh
 #
-# A case begins as one of KIND.cases (often its standard one), sometimes with a file of another; then one to four
-# changes: a line lost, doubled, moved, its control word, jump, numbers or arguments changed, a line put in, lines
+# A case begins as one of KIND.cases (often its standard one), sometimes with a file of another or a list, a group, an
+# access.conf that some line asks; then one to four changes: a line lost, doubled, moved, its control word, jump, numbers or arguments changed, a line put in, lines
 # moved to an included file, a service rewritten.
 use strict;
 use warnings;
@@ -211,12 +211,47 @@ sub change {
 	}
 }
 
+# Around the stacks: groups, lists, access.conf, login.defs, opasswd.
+sub around {
+	my ($case) = @_;
+	my @users = ('alice', 'bob', 'root', 'mallory', 'ALL', 'staff2', '(staff2)', 'alice bob', 'ALL EXCEPT root', 'ALL EXCEPT alice', 'ALL EXCEPT staff2');
+	my @from = ('ALL', 'LOCAL', 'tty1', 'tty1 tty2', '192.0.2.1', '192.0.2.0/24', '10.0.0.0/8', '192.0.', 'ALL EXCEPT LOCAL', 'ALL EXCEPT 192.0.2.1', 'cron');
+	my @makers = (
+		sub { 'group: ' . pick('staff2', 'nolock', 'wheel', 'sugroup') . ' ' . pick('alice', 'bob', 'alice bob', 'root', '') },
+		sub { ["file: /etc/" . pick('allowed', 'denied'), pick('', '', 'mode=0666', 'crlf', 'nonl'), pick('alice', 'bob', "alice\\x0abob", 'root', 'ALICE')] },
+		sub { ['file: /etc/security/access.conf', pick('', '', '', 'nonl'), map { pick('+', '-', '-') . pick(':', ' : ', ':') . pick(@users) . pick(':', ' : ') . pick(@from) } 1 .. pick(1, 2, 3)] },
+		sub { ['append: /etc/login.defs', '', pick('UID_MIN 5000', 'SYS_UID_MAX 3000', 'UID_MIN 500', 'ENCRYPT_METHOD SHA512')] },
+		sub { ['file: /etc/securetty', pick('', 'mode=0666'), pick('tty1', 'console', 'ssh')] },
+		sub { ['file: /etc/shells', '', pick('/bin/sh', '/bin/bash')] },
+		sub { "run: usermod -s " . pick('/bin/sh', '/usr/bin/dash', '/sbin/nologin') . " " . pick('alice', 'bob') },
+		sub { "run: usermod -g " . pick('sudo', 'users', '100') . " " . pick('alice', 'bob') });
+	push @makers, sub { pick('remove: /etc/security/opasswd', 'link: /etc/security/opasswd /dev/null', ['file: /etc/security/opasswd', 'mode=0644', ''], ['file: /etc/security/opasswd', '', 'alice:2000:3:x,y,z'], ['file: /etc/security/opasswd', 'nonl', 'bob:2001:1:x'],
+		['file: /etc/security/opasswd', '', '# old'], ['file: /etc/security/pwhistory.conf', '', 'remember = 7'], 'run: usermod -L bob') } if $kind eq 'history';
+	push @$case, pick(@makers)->();
+	my $lines = join '|', map { ref ? @$_ : $_ } @$case;
+	# something that asks for it
+	my %asks = ('access\.conf' => 'pam_access.so', 'allowed' => 'pam_listfile.so item=user sense=allow file=/etc/allowed onerr=' . pick('fail', 'succeed'),
+		'denied' => 'pam_listfile.so item=' . pick('user', 'group', 'shell') . ' sense=deny file=/etc/denied onerr=' . pick('fail', 'succeed'), 'securetty' => 'pam_securetty.so', 'shells' => 'pam_shells.so', 'SYS_UID|UID_MIN' => 'pam_usertype.so ' . pick('issystem', 'isregular'),
+		'group: ' => pick('pam_wheel.so', 'pam_wheel.so use_uid', 'pam_wheel.so use_uid group=staff2', 'pam_wheel.so group=nolock deny', 'pam_wheel.so trust use_uid group=sugroup', 'pam_wheel.so root_only use_uid', 'pam_succeed_if.so user ingroup ' . pick('staff2', 'nolock', 'wheel'),
+			'pam_succeed_if.so quiet user notingroup staff2:nolock', 'pam_succeed_if.so gid = 100', 'pam_access.so nodefgroup', 'pam_succeed_if.so user in alice:bob'), 'usermod -[sg]' => pick('pam_shells.so', 'pam_succeed_if.so shell = /bin/bash', 'pam_succeed_if.so user ingroup sudo', 'pam_succeed_if.so gid eq 100', 'pam_succeed_if.so shell notin /sbin/nologin:/bin/false'));
+	for my $what (sort keys %asks) {
+		next unless $lines =~ /$what/ && chance(0.8);
+		my @f = grep { ref && $_->[0] =~ m{pam\.d/} && grep { $_[0] || 1 } stack_lines($_) } @$case;
+		my $f = pick(@f) or next;
+		my @at = stack_lines($f);
+		my $type = $f->[$at[0]] =~ /^-?(\w+)/ ? $1 : $phase;
+		splice @$f, pick(@at), 0, right("$type " . control() . " $asks{$what}");
+	}
+}
+
 print "$_\n" for @head;
 my %seen;
 for my $n (1 .. $count) {
 	my $base = chance(0.5) ? undef : pick(@bases);
 	my $case = defined $base ? items($base) : [map { [@$_] } @{pick(@{$standard{$kind}})}];
+	around($case) if chance(0.35);
 	change($case) for 1 .. pick(1, 1, 2, 2, 3, 4);
+	around($case) if chance(0.1);
 	my $body = '';
 	for my $i (@$case) {
 		if (!ref $i) { $body .= "$i\n"; next; }
