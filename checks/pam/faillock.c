@@ -156,10 +156,36 @@ int faillock_options(struct pam_sim *s, const struct pam_line *l, struct failloc
 	return PAM_SUCCESS;
 }
 
+/* Whether two paths of directories that may not be there yet mean the same one: slashes, links on the way. */
+static bool same_dir(struct pam_sim *s, const char *a, const char *b)
+{
+	const char *path[2] = {a, b};
+	char *base[2];
+	struct stat st[2];
+
+	if (str_eq(a, b))
+		return true;
+	for (int i = 0; i < 2; i++) {
+		char *p = arena_strdup(s->a, path[i]), *end = p + strlen(p);
+		while (end > p + 1 && end[-1] == '/')
+			*--end = '\0';
+		if (!root_stat(s->world->root, p, true, &st[i], NULL)) {
+			base[i] = arena_strdup(s->a, "");
+			continue;
+		}
+		base[i] = strrchr(p, '/');
+		*base[i]++ = '\0';
+		if (root_stat(s->world->root, *p ? p : "/", true, &st[i], NULL))
+			return false;
+	}
+	return st[0].st_dev == st[1].st_dev && st[0].st_ino == st[1].st_ino &&
+	       str_eq(base[0], base[1]);
+}
+
 static struct pam_tally *tally_of(struct pam_sim *s, const char *dir)
 {
 	for (size_t i = 0; i < s->n_tallies; i++)
-		if (str_eq(s->tallies[i].dir, dir))
+		if (same_dir(s, s->tallies[i].dir, dir))
 			return &s->tallies[i];
 	struct pam_tally *t =
 		arena_push(s->a, &s->tallies, &s->n_tallies, &s->cap_tallies, sizeof(*t));

@@ -13,17 +13,21 @@
 struct known {
 	const char *name;
 	const char *programs[3];
+	const char *names_in
+		[3]; /* the files that hold the name of `with`, where the program was built to use it */
 	const char *with; /* the service the same program uses for a login shell (su -, sudo -i) */
 	bool by_user;	  /* run by the user, not by uid 0 */
 };
 
 static const struct known known[] = {
-	{"login", {"/usr/bin/login", "/bin/login", NULL}, NULL, false},
-	{"su", {"/usr/bin/su", "/bin/su", NULL}, "su-l", true},
-	{"su-l", {NULL}, NULL, true},
-	{"sudo", {"/usr/bin/sudo", NULL}, "sudo-i", false},
-	{"sshd", {"/usr/sbin/sshd", NULL}, NULL, false},
-	{"passwd", {"/usr/bin/passwd", NULL}, NULL, true},
+	{"login", {"/usr/bin/login", "/bin/login", NULL}, {NULL}, NULL, false},
+	{"su", {"/usr/bin/su", "/bin/su", NULL}, {"/usr/bin/su", "/bin/su", NULL}, "su-l", true},
+	{"su-l", {NULL}, {NULL}, NULL, true},
+	{"sudo", {"/usr/bin/sudo", NULL},
+		{"/usr/libexec/sudo/sudoers.so", "/usr/lib/sudo/sudoers.so", NULL}, "sudo-i",
+		false},
+	{"sshd", {"/usr/sbin/sshd", NULL}, {NULL}, NULL, false},
+	{"passwd", {"/usr/bin/passwd", NULL}, {NULL}, NULL, true},
 };
 
 #define USER_UID 1000 /* who calls su and passwd: anybody but root */
@@ -50,6 +54,17 @@ static bool file_exists(const struct pam_rule *r, const char *service)
 		   *lib = arena_printf(r->ev->arena, "/usr/lib/pam.d/%s", service);
 
 	return !is_absent(root_stat(r->world->root, etc, false, &st, NULL)) || exists(r, lib);
+}
+
+/* Whether the program asks by the name of `with` for a login shell: then also where no such file is, by `other`. */
+static bool uses_with(const struct pam_rule *r, const struct known *k)
+{
+	const struct file *f;
+
+	for (size_t i = 0; k->names_in[i]; i++)
+		if (!root_read(r->world->root, k->names_in[i], &f, NULL))
+			return memmem(f->data, f->size, k->with, strlen(k->with) + 1) != NULL;
+	return false;
 }
 
 static bool program_exists(const struct pam_rule *r, const struct known *k)
@@ -189,7 +204,7 @@ static void one_service(
 	if (str_eq(name, "sshd")) {
 		if (!sshd_by_stack(r))
 			return;
-	} else if (!file_exists(r, name) && !program_exists(r, k)) {
+	} else if (!also_of && !file_exists(r, name) && !program_exists(r, k)) {
 		return;
 	}
 	const struct pam_service *s = pam_host_service(r->pam, name, &e);
@@ -263,7 +278,8 @@ void pam_rule_services(struct pam_rule *r, char **names, size_t n, pam_service_f
 		one_service(r, names[i], NULL, fn);
 		for (size_t j = 0; j < n; j++)
 			listed |= k && str_eq(names[j], k->with);
-		if (k && k->with && !listed && !r->changes && file_exists(r, k->with))
+		if (k && k->with && !listed && !r->changes &&
+			(file_exists(r, k->with) || (program_exists(r, k) && uses_with(r, k))))
 			one_service(r, k->with, names[i], fn);
 		if (k && str_eq(names[i], "sudo") && !r->changes && program_exists(r, k))
 			sudo_services(r, fn);
