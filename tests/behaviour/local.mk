@@ -73,3 +73,9 @@ age_pam_SOURCES = tests/behaviour/age_pam.c
 age_pam_LDFLAGS = $(AM_LDFLAGS) -rdynamic
 age_pam_LDADD = -lpam
 endif
+check_PROGRAMS += idle-observe idle_clock.so
+idle_observe_SOURCES = tests/behaviour/idle_observe.c
+idle_clock_so_SOURCES = tests/behaviour/idle_clock.c
+idle_clock_so_CFLAGS = $(WARN_CFLAGS) -fPIC
+idle_clock_so_LDFLAGS = -shared
+EXTRA_DIST += tests/behaviour/shells
