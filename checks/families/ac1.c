@@ -68,9 +68,15 @@ static void seen_outcome(
 			"yes", o->ro_file, o->ro_line);
 }
 
-static void explain_cannot(struct evidence *ev, const struct shell_account *x)
+static void explain_cannot(
+	struct evidence *ev, const struct shell_account *x, const struct shell_outcome *o)
 {
-	if (x->kind == SHELL_ZSH)
+	if (o->through)
+		evidence_reason(ev,
+			"%s: the session ends up in a shell that no idle limit binds (%s).",
+			"%s：工作階段最終進入不受閒置時限拘束之 shell（%s）。", x->name,
+			o->through);
+	else if (x->kind == SHELL_ZSH)
 		evidence_reason(ev, "%s: in zsh (%s) a user can always lift a read-only TMOUT.",
 			"%s：zsh（%s）之使用者可自行解除唯讀之 TMOUT。", x->name, x->shell);
 	else
@@ -79,37 +85,56 @@ static void explain_cannot(struct evidence *ev, const struct shell_account *x)
 			x->kind == SHELL_DASH && !str_ends(x->shell, "dash") ? " (dash)" : "");
 }
 
+/* Which session it is about: how it came about, what the login shell was replaced by. */
+static const char *session_of(struct evidence *ev, const struct shell_outcome *o, bool zh)
+{
+	const char *through = o->through ? arena_printf(ev->arena,
+						   zh ? "，經由 %s" : ", through %s", o->through)
+					 : "",
+		   *own = !o->without_own ? ""
+			  : zh		  ? "，不計其自有之啟動檔"
+					  : ", leaving out its own start files";
+
+	return arena_printf(
+		ev->arena, zh ? "（%s%s%s）" : " (%s%s%s)", zh ? o->way_zh : o->way, through, own);
+}
+
 static void explain_fail(struct evidence *ev, const struct shell_account *x,
 	const struct shell_outcome *o, uint64_t idle)
 {
 	const char *where =
 		o->file ? arena_printf(ev->arena, " (%s:%u)", o->file->path, o->line) : "";
-	const char *when = o->when ? arena_printf(ev->arena, " [%s]", o->when) : "";
-	const char *source = o->source ? arena_printf(ev->arena, " <%s>", o->source) : "";
-	const char *var = x->kind == SHELL_TCSH ? "autologout" : "TMOUT";
+	const char *when = arena_printf(ev->arena, "%s%s%s%s%s%s", o->when ? " [" : "",
+		o->when ? o->when : "", o->when ? "]" : "", o->source ? " <" : "",
+		o->source ? o->source : "", o->source ? ">" : "");
+	const char *var = x->kind == SHELL_TCSH ? "autologout" : "TMOUT",
+		   *en = session_of(ev, o, false), *zh = session_of(ev, o, true);
 
 	if (o->end == SHELL_CANNOT)
-		explain_cannot(ev, x);
+		explain_cannot(ev, x, o);
 	else if (!o->value && o->end == SHELL_HELD)
-		evidence_reason(ev, "%s: %s is frozen unset%s%s%s, so the shell never ends.",
-			"%s：%s 於未設定時即遭設為唯讀%s%s%s，shell 不會自動登出。", x->name, var,
-			where, when, source);
+		evidence_reason(ev,
+			"%1$s: %2$s is frozen unset%3$s%4$s%5$s, so the shell never ends.%6$.0s",
+			"%1$s%6$s：%2$s 於未設定時即遭設為唯讀%3$s%4$s，shell 不會自動登出。%5$.0s",
+			x->name, var, where, when, en, zh);
 	else if (!o->value)
-		evidence_reason(ev, "%s: %s is not set%s%s%s.", "%s：未設定 %s%s%s%s。", x->name,
-			var, where, when, source);
+		evidence_reason(ev, "%1$s: %2$s is not set%3$s%4$s%5$s.%6$.0s",
+			"%1$s%6$s：未設定 %2$s%3$s%4$s。%5$.0s", x->name, var, where, when, en, zh);
 	else if (o->end == SHELL_LOOSE)
-		evidence_reason(ev, "%s: %s=%s%s is not read-only, the user can undo it%s%s.",
-			"%s：%s=%s%s 並非唯讀，使用者可自行取消%s%s。", x->name, var, o->value,
-			where, when, source);
+		evidence_reason(ev,
+			"%1$s: %2$s=%7$s%3$s is not read-only, the user can undo it%4$s%5$s.%6$.0s",
+			"%1$s%6$s：%2$s=%7$s%3$s 並非唯讀，使用者可自行取消%4$s。%5$.0s", x->name,
+			var, where, when, en, zh, o->value);
 	else if (!o->seconds)
-		evidence_reason(ev, "%s: %s=%s%s never ends the shell%s%s.",
-			"%s：%s=%s%s 不會使 shell 自動登出%s%s。", x->name, var, o->value, where,
-			when, source);
+		evidence_reason(ev, "%1$s: %2$s=%7$s%3$s never ends the shell%4$s%5$s.%6$.0s",
+			"%1$s%6$s：%2$s=%7$s%3$s 不會使 shell 自動登出%4$s。%5$.0s", x->name, var,
+			where, when, en, zh, o->value);
 	else
 		evidence_reason(ev,
-			"%s: %s=%s%s ends the shell after %llu s, more than %llu s%s%s.",
-			"%s：%s=%s%s 於閒置 %llu 秒後登出，逾 %llu 秒%s%s。", x->name, var,
-			o->value, where, (ull)o->seconds, (ull)idle, when, source);
+			"%1$s: %2$s=%7$s%3$s ends the shell after %8$llu s, more than %9$llu "
+			"s%4$s%5$s.%6$.0s",
+			"%1$s%6$s：%2$s=%7$s%3$s 於閒置 %8$llu 秒後登出，逾 %9$llu 秒%4$s。%5$.0s",
+			x->name, var, where, when, en, zh, o->value, (ull)o->seconds, (ull)idle);
 }
 
 static void explain_unsure(
@@ -122,6 +147,29 @@ static void explain_unsure(
 		evidence_reason(ev,
 			"%s: TMOUT depends on the condition at %s, which cannot be told.",
 			"%s：TMOUT 取決於 %s 之條件，該條件無法判定。", x->name, o->when);
+}
+
+/* The files each login reads, and what became of TMOUT in them; then how its sessions turn out. */
+static void trace_account(const struct shell_account *x, uint64_t idle, struct evidence *ev)
+{
+	evidence_trace(ev, NULL, 0, "%s (%s), a login at the console", "%s（%s），主控台登入",
+		x->name, x->shell);
+	for (size_t i = 0; i < x->n_trace; i++)
+		evidence_trace(ev, x->trace[i].file, x->trace[i].line, "%1$s%2$.0s", "%2$s%1$.0s",
+			x->trace[i].en, x->trace[i].zh);
+	for (size_t i = 0; i < x->n; i++) {
+		const struct shell_outcome *o = &x->v[i];
+		const char *en = session_of(ev, o, false), *zh = session_of(ev, o, true);
+		if (o->end == SHELL_UNKNOWN)
+			evidence_trace(ev, o->file, o->line, "%2$s%3$.0s: not known: %1$s",
+				"%3$s%2$.0s：無法得知：%1$s", o->why, en, zh);
+		else
+			evidence_trace(ev, o->file, o->line, "%1$s%2$.0s: %3$s, %4$s%5$.0s",
+				"%2$s%1$.0s：%3$s，%5$s%4$.0s", en, zh, o->value ? o->value : "-",
+				good(o, idle) ? "ends in time"
+					      : "does not end in time, or the user can undo it",
+				good(o, idle) ? "依時登出" : "未依時登出，或使用者可自行取消");
+	}
 }
 
 /* Keep-alive of sshd: shown so that nobody takes it for an idle logout. */
@@ -253,6 +301,8 @@ static void shell_idle(struct facts *f, const struct params *p, struct evidence 
 			"無法讀取帳號及其 shell：%s。", e.text);
 		return;
 	}
+	for (size_t i = 0; ev->tracing && i < s->n; i++)
+		trace_account(&s->v[i], idle, ev);
 	judge_accounts(s, idle, count, ev);
 	observe_accounts(s, count, ev);
 	if (l)

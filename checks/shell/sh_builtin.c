@@ -15,7 +15,7 @@ static const char *text_of(const struct sh_val *v)
 
 /* As declare makes them. */
 struct attributes {
-	bool ro, exported, integer, array, global, function, print, local, off_exported;
+	bool ro, exported, integer, array, global, function, print, local, off_exported, ref;
 };
 
 /* Reads the options; the index of the first operand, or 0 for an option the command does not have. */
@@ -48,8 +48,7 @@ static size_t options(const struct sh_fields *f, const char *known, struct attri
 			else if (*k == 'p')
 				at->print = true;
 			else if (*k == 'n' && strchr(known, 'u'))
-				at->function =
-					true; /* a name reference: handled as not understood */
+				at->ref = on;
 		}
 	}
 	return i;
@@ -96,13 +95,28 @@ static bool declare_one(
 		name[strcspn(name, "[")] = '\0';
 	if (!sh_is_name(name, strlen(name)))
 		return false;
+	if (at->ref) {
+		if (operand[n] && sh_is_name(operand + n + 1, strlen(operand + n + 1)) &&
+			!str_eq(name, operand + n + 1))
+			sh_var(c, w, name, true)->ref = arena_strdup(c->a, operand + n + 1);
+		return true;
+	}
 	struct sh_var *v = sh_var(c, w, name, true);
+	if (v->ref && !at->local) {
+		v = sh_var(c, w, v->ref, true);
+		if (v->ref)
+			return false;
+	}
 	if (at->local && v->ro && !is_local(w, name, c->calls))
 		return false;
 	if (at->local)
 		make_local(c, w, name, c->calls);
-	if (v->ro)
+	if (v->ro) {
+		if (operand[n] && v == &w->vars[0])
+			sh_event(c, SH_REFUSED, NULL);
+		v->exported |= at->exported && !operand[n];
 		return !operand[n] && !at->off_exported;
+	}
 	v->integer |= at->integer;
 	v->array |= at->array || operand[n + (operand[n] != '\0')] == '(';
 	if (operand[n]) {
@@ -119,6 +133,8 @@ static bool declare_one(
 		v->ro = true;
 		v->ro_file = c->file;
 		v->ro_line = c->line;
+		if (v == &w->vars[0])
+			sh_event(c, SH_FREEZES, NULL);
 	}
 	return ok;
 }
@@ -183,7 +199,9 @@ static void unset(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 		struct sh_var *v = functions ? NULL : sh_var(c, w, name, false);
 		if (v && v->ro)
 			w->status = 1;
-		else if (v && !v->stuck)
+		else if (v && !v->stuck && v == &w->vars[0])
+			sh_event(c, SH_UNSETS, NULL);
+		if (v && !v->ro && !v->stuck)
 			*v = (struct sh_var){.name = v->name, .file = c->file, .line = c->line};
 		for (size_t k = 0; (functions || !v) && k < w->n_funcs; k++)
 			if (str_eq(w->funcs[k].name, name))
@@ -191,11 +209,54 @@ static void unset(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 	}
 }
 
+/* read with its input known: one line, split for several names.  False when the options are more than -r. */
+static bool read_line(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
+{
+	size_t i = 1;
+
+	if (!w->in || w->in_unknown)
+		return false;
+	for (; i < f->n && f->v[i].k == SV_STR && *f->v[i].s == '-'; i++)
+		if (!str_eq(f->v[i].s, "-r"))
+			return false;
+	for (size_t k = i; k < f->n; k++)
+		if (f->v[k].k != SV_STR || !sh_is_name(f->v[k].s, strlen(f->v[k].s)))
+			return false;
+	struct sh_var *ifs = sh_var(c, w, "IFS", false);
+	if (ifs && ifs->v.k != SV_STR)
+		return false;
+	const char *seps = !ifs ? " \t\n" : ifs->v.s;
+	size_t len = strcspn(w->in, "\n");
+	char *line = arena_strndup(c->a, w->in, len);
+	w->status = w->in[len] ? 0 : 1;
+	w->in += len + (w->in[len] != '\0');
+	if (strchr(line, '\\') || strspn(seps, " \t\n") != strlen(seps))
+		return false;
+	for (; i < f->n; i++) {
+		line += strspn(line, seps);
+		size_t n = i + 1 < f->n ? strcspn(line, seps) : strlen(line);
+		char *part = arena_strndup(c->a, line, n);
+		line += n;
+		for (size_t k = strlen(part); k && strchr(seps, part[k - 1]); k--)
+			part[k - 1] = '\0';
+		sh_assign(c, w, f->v[i].s, sh_known(part));
+	}
+	return true;
+}
+
 /* read, mapfile, getopts, printf -v: their names get a value nobody knows. */
 static void sets_names(struct sh_ctx *c, const char *name, struct sh_fields *f, struct sh_world *w)
 {
 	bool is_printf = str_eq(name, "printf");
 
+	if (str_eq(name, "read") && read_line(c, f, w))
+		return;
+	if (is_printf && f->n == 4 && str_eq(text_of(&f->v[1]), "-v") && text_of(&f->v[2]) &&
+		text_of(&f->v[3]) && !strpbrk(f->v[3].s, "%\\")) {
+		sh_assign(c, w, f->v[2].s, f->v[3]);
+		w->status = 0;
+		return;
+	}
 	for (size_t i = 1; i < f->n; i++) {
 		const char *s = text_of(&f->v[i]);
 		if (is_printf) {
@@ -246,6 +307,19 @@ static void set_arguments(struct sh_ctx *c, struct sh_fields *f, struct sh_world
 	w->status = 0;
 }
 
+/* From here on the word stands for something that is not followed. */
+static void shadow(struct sh_ctx *c, struct sh_world *w, const char *name)
+{
+	for (size_t i = 0; i < w->n_funcs; i++)
+		if (str_eq(w->funcs[i].name, name)) {
+			w->funcs[i].body = NULL;
+			w->funcs[i].alias = true;
+			return;
+		}
+	struct sh_func *fn = arena_push(c->a, &w->funcs, &w->n_funcs, &w->cap_funcs, sizeof(*fn));
+	*fn = (struct sh_func){name, NULL, c->file, false, true};
+}
+
 /* Aliases of the words this interpreter relies on change what the text means. */
 static void alias(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 {
@@ -259,7 +333,7 @@ static void alias(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 			sh_taint(c, w, "an alias that cannot be known");
 		for (size_t k = 0; s && k < sizeof(words) / sizeof(*words); k++)
 			if (str_starts(s, words[k]) && s[strlen(words[k])] == '=')
-				sh_taint(c, w, arena_printf(c->a, "an alias of \"%s\"", words[k]));
+				shadow(c, w, words[k]);
 	}
 	w->status = 0;
 }
@@ -306,20 +380,67 @@ static void run_source(struct sh_ctx *c, struct sh_fields *f, struct sh_worlds *
 	sh_source(c, path, ws);
 }
 
+const char *sh_program(struct sh_ctx *c, const char *name)
+{
+	static const char *const dirs[] = {
+		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
+	struct stat st;
+
+	if (strchr(name, '/')) {
+		const char *path =
+			*name == '/' ? name : arena_printf(c->a, "%s/%s", c->user->home, name);
+		return root_stat(c->root, path, true, &st, NULL) || !S_ISREG(st.st_mode) ||
+				       !sh_may(c, path, 1)
+			       ? NULL
+			       : path;
+	}
+	for (size_t i = 0; *name && i < sizeof(dirs) / sizeof(*dirs); i++) {
+		const char *path = arena_printf(c->a, "%s/%s", dirs[i], name);
+		if (!root_stat(c->root, path, true, &st, NULL) && S_ISREG(st.st_mode))
+			return path;
+	}
+	return NULL;
+}
+
 /* command -v, type, hash: is the program in the usual path? */
 static int program_there(struct sh_ctx *c, const char *name)
 {
-	static const char *const dirs[] = {
-		"/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"};
-	struct stat st;
+	return !name ? -1 : !sh_program(c, name);
+}
 
-	if (!name)
-		return -1;
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
-		if (!root_stat(
-			    c->root, arena_printf(c->a, "%s/%s", dirs[i], name), true, &st, NULL))
-			return 0;
-	return 1;
+/* exec PROGRAM: what is not there leaves an interactive shell standing. */
+static void run_exec(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
+{
+	size_t i = 1;
+	bool clear = false;
+
+	for (; i < f->n && text_of(&f->v[i]) && *f->v[i].s == '-' && f->v[i].s[1]; i++) {
+		if (str_eq(f->v[i].s, "--")) {
+			i++;
+			break;
+		}
+		clear |= strchr(f->v[i].s, 'c') != NULL;
+		/* -l: as a login shell, as `-` before its name does. */
+		if (strchr(f->v[i].s, 'l') && i + 1 < f->n && text_of(&f->v[i + 1]))
+			w->exec_login = true;
+		if (strchr(f->v[i].s, 'a'))
+			i++;
+	}
+	w->status = 0;
+	if (i >= f->n)
+		return;
+	struct sh_fields rest = {f->v + i, f->n - i, 0};
+	if (!c->launch || !text_of(&rest.v[0])) {
+		leave(c, F_EXEC, f, w);
+		return;
+	}
+	if (c->interactive && !sh_program(c, rest.v[0].s)) {
+		w->status = 1;
+		return;
+	}
+	for (size_t k = 0; clear && k < w->n_vars; k++)
+		w->vars[k].exported = false;
+	c->launch(c, w, &rest, true);
 }
 
 /* 1 for names that end up in declaration(), 2 for sets_names(), 3 for those that only succeed. */
@@ -370,8 +491,7 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 	} else if (str_eq(name, "eval")) {
 		run_eval(c, f, ws);
 	} else if (str_eq(name, "exec")) {
-		if (f->n > 1)
-			leave(c, F_EXEC, f, w);
+		run_exec(c, f, w);
 	} else if (str_eq(name, "exit") || str_eq(name, "logout")) {
 		leave(c, F_EXIT, f, w);
 	} else if (str_eq(name, "return")) {
@@ -401,7 +521,8 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 		sh_taint(c, w, "a trap that may change TMOUT");
 	} else if (str_eq(name, "shopt")) {
 		const char *what = f->n == 3 ? text_of(&f->v[2]) : NULL;
-		w->status = opt && strchr(opt, 'q') ? (str_eq(what, "login_shell") ? 0 : -1) : 0;
+		w->status = opt && strchr(opt, 'q') ? (str_eq(what, "login_shell") ? !c->login : -1)
+						    : 0;
 		if (opt && str_starts(opt, "-") && strchr(opt, 'o') && str_eq(what, "posix"))
 			w->status = 1;
 	} else if ((str_eq(name, "command") || str_eq(name, "type") || str_eq(name, "hash")) &&

@@ -103,17 +103,31 @@ struct sh_val sh_expand_pattern(struct sh_ctx *c, struct sh_world *w, const char
 	return expand_part(c, w, word, strlen(word), true);
 }
 
-/* Names whose value belongs to the session, not to the files. */
-static bool from_session(const char *name)
+/* Names whose value belongs to the session, not to the files; *ret_v what is known of it all the same. */
+static bool from_session(struct sh_ctx *c, const char *name, struct sh_val *ret_v)
 {
-	static const char *const names[] = {"TERM", "DISPLAY", "COLORTERM", "WAYLAND_DISPLAY",
-		"MAIL", "TMUX", "STY", "VTE_VERSION", "TERM_PROGRAM", "DESKTOP_SESSION",
-		"INVOCATION_ID", "TZ", "container", "WINDOWID", "INSIDE_EMACS", "EMACS", "RSTUDIO"};
+	static const char *const names[] = {"TERM", "COLORTERM", "MAIL", "VTE_VERSION",
+		"TERM_PROGRAM", "DESKTOP_SESSION", "INVOCATION_ID", "TZ", "container", "WINDOWID",
+		"INSIDE_EMACS", "EMACS", "RSTUDIO"};
 	/* XDG_CONFIG_HOME and the like are nothing a login sets. */
-	static const char *const prefixes[] = {"SSH_", "LC_", "XDG_SE", "XDG_RUNTIME",
-		"XDG_CURRENT", "XDG_VTNR", "XDG_DATA_DIRS", "SUDO_", "DBUS_", "GNOME_", "KDE_",
-		"LANG", "WSL"};
+	static const char *const prefixes[] = {
+		"LC_", "XDG_SE", "XDG_RUNTIME", "XDG_VTNR", "XDG_DATA_DIRS", "DBUS_", "LANG"};
 
+	*ret_v = (struct sh_val){.k = SV_SOME, .env = true};
+	/* sshd always sets these, and nobody else does. */
+	if (str_eq(name, "SSH_CONNECTION") || str_eq(name, "SSH_CLIENT") ||
+		str_eq(name, "SSH_TTY")) {
+		if (c->way != SH_SSH)
+			*ret_v = (struct sh_val){0};
+		return true;
+	}
+	*ret_v = sh_unknown(c, SV_ANY, arena_printf(c->a, "$%s is the session's", name), true);
+	if (str_eq(name, "DISPLAY"))
+		return c->way == SH_SSH && c->display;
+	if (str_starts(name, "SSH_"))
+		return c->way == SH_SSH;
+	if (str_starts(name, "SUDO_"))
+		return c->way == SH_SU;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (str_eq(name, names[i]))
 			return true;
@@ -129,11 +143,11 @@ static struct sh_val special(struct sh_ctx *c, struct sh_world *w, char name)
 
 	switch (name) {
 	case '-':
-		return sh_known(c->dialect == SH_BASH ? "himBHs" : "ils");
+		if (!c->interactive)
+			return sh_known(c->dialect == SH_BASH ? "hB" : "");
+		return sh_known(c->dialect == SH_BASH ? "himBHs" : c->login ? "ils" : "is");
 	case '0':
-		return sh_known(arena_printf(c->a, "-%s",
-			strrchr(c->user->shell, '/') ? strrchr(c->user->shell, '/') + 1
-						     : c->user->shell));
+		return sh_known(c->argv0 ? c->argv0 : "");
 	case '?':
 		return w->status == 0 ? sh_known("0") : sh_unknown(c, SV_SOME, "$?", false);
 	case '#':
@@ -167,11 +181,12 @@ static struct sh_val value(struct sh_ctx *c, struct sh_world *w, const char *nam
 		return i && i <= w->n_args ? w->args[i - 1] : (struct sh_val){0};
 	}
 	struct sh_var *v = sh_var(c, w, key, false);
+	if (v && v->ref)
+		v = sh_var(c, w, v->ref, false);
 	if (v)
 		return v->v;
-	if (from_session(key))
-		return sh_unknown(c, SV_ANY, arena_printf(c->a, "$%s is the session's", key), true);
-	return (struct sh_val){0};
+	struct sh_val session;
+	return from_session(c, key, &session) ? session : (struct sh_val){0};
 }
 
 /* `id -u` and the like; everything else is unknown text. */
@@ -191,41 +206,29 @@ static struct sh_val command_output(
 				  (size_t)(text + len - s) >= strlen(harmless[i]) &&
 				  !memcmp(s, harmless[i], strlen(harmless[i])) &&
 				  (s == text || strchr(" /", s[-1]));
-	if (sc->error_line || sc->n != 1 || sc->v[0]->kind != SH_SIMPLE || sc->v[0]->next)
+	const char *out;
+	int status;
+	if (sc->error_line || sc->n != 1 || sc->v[0]->next)
 		return u;
 	const struct sh_node *n = sc->v[0];
 	struct sh_world *copy = sh_world_copy(c, w);
+	if (sh_tools(c, copy, n, &out, &status)) {
+		size_t end = strlen(out);
+		while (end && out[end - 1] == '\n')
+			end--;
+		return sh_known(arena_strndup(c->a, out, end));
+	}
+	if (n->kind != SH_SIMPLE)
+		return u;
 	for (size_t i = n->n_assign; i < n->n; i++)
 		sh_expand_fields(c, copy, n->words[i], &f);
-	for (size_t i = 0; i < f.n; i++)
-		if (f.v[i].k != SV_STR)
-			return u;
-	if (!f.n)
+	if (!f.n || f.v[0].k != SV_STR)
 		return u;
 	const char *name = strrchr(f.v[0].s, '/') ? strrchr(f.v[0].s, '/') + 1 : f.v[0].s;
-	const char *opt = f.n == 2 ? f.v[1].s : "";
-	if (str_eq(name, "id") && (str_eq(opt, "-u") || str_eq(opt, "-ru")))
-		return sh_known(arena_printf(c->a, "%u", c->user->uid));
-	if (str_eq(name, "id") && (str_eq(opt, "-g") || str_eq(opt, "-rg")))
-		return sh_known(arena_printf(c->a, "%u", c->user->gid));
-	if ((str_eq(name, "id") && (str_eq(opt, "-un") || str_eq(opt, "-nu"))) ||
-		(f.n == 1 && (str_eq(name, "whoami") || str_eq(name, "logname"))))
-		return sh_known(c->user->name);
-	if (str_eq(name, "uname") && (f.n == 1 || str_eq(opt, "-s")))
-		return sh_known("Linux");
-	if (str_eq(name, "tty") && f.n == 1) {
-		u = sh_unknown(c, SV_SOME, "the terminal's name", true);
-		return u;
-	}
-	if (str_eq(name, "echo") && f.n >= 1 && (f.n == 1 || *f.v[1].s != '-')) {
-		struct strbuf b = {.arena = c->a};
-		for (size_t i = 1; i < f.n; i++)
-			strbuf_printf(&b, "%s%s", i > 1 ? " " : "", f.v[i].s);
-		return strchr(strbuf_str(&b), '\\') ? u : sh_known(strbuf_str(&b));
-	}
-	if (str_eq(name, "printf") && f.n == 2 && !strpbrk(opt, "%\\"))
-		return sh_known(opt);
-	if (str_eq(name, "hostname") || str_eq(name, "date") || str_eq(name, "pwd"))
+	if (str_eq(name, "tty") && f.n == 1)
+		return sh_unknown(c, SV_SOME, "the terminal's name", true);
+	if (str_eq(name, "hostname") || str_eq(name, "date") || str_eq(name, "pwd") ||
+		str_eq(name, "id"))
 		u.k = SV_SOME;
 	return u;
 }

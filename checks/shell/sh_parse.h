@@ -50,6 +50,8 @@ struct sh_node {
 	size_t n_items;
 	bool negated, all;
 	bool here_assigns; /* a here-document with an assigning expansion of TMOUT */
+	char in; /* standard input: 0 as it was, 'f' a file, 's' a here-string, 'o' another */
+	const char *in_word; /* 'f', 's' */
 };
 
 struct sh_script {

@@ -288,7 +288,12 @@ bool sh_p_redirection(struct parser *p)
 		return false;
 	if (!i && sh_p_at(p, 1) == '(')
 		return false; /* process substitution: a word */
+	bool first = !i || (i == 1 && sh_p_at(p, 0) == '0');
 	sh_p_advance(p, i);
+	char in = sh_p_at(p, 0) != '<' || !first			 ? 0
+		  : sh_p_looking(p, "<<<")				 ? 's'
+		  : sh_p_looking(p, "<<") || strchr("&>", sh_p_at(p, 1)) ? 'o'
+									 : 'f';
 	bool here = sh_p_looking(p, "<<") && !sh_p_looking(p, "<<<"),
 	     strip = here && sh_p_at(p, 2) == '-';
 	static const char *const ops[] = {
@@ -303,6 +308,10 @@ bool sh_p_redirection(struct parser *p)
 	if (!target) {
 		sh_p_fail(p);
 		return true;
+	}
+	if (in && p->current) {
+		p->current->in = in;
+		p->current->in_word = target;
 	}
 	if (here && p->n_here < sizeof(p->here) / sizeof(*p->here)) {
 		char *end = arena_strdup(p->a, target), *w = end;

@@ -36,8 +36,15 @@ void sh_list(struct sh_ctx *c, const struct sh_node *list, struct sh_worlds *ws)
 
 static void run_script(struct sh_ctx *c, const struct sh_script *sc, struct sh_worlds *ws)
 {
-	for (size_t i = 0; i < sc->n; i++)
+	for (size_t i = 0; i < sc->n; i++) {
 		sh_list(c, sc->v[i], ws);
+		/* ksh and mksh leave the whole file. */
+		for (size_t k = 0; k < ws->n; k++)
+			if (ws->w[k]->flow == F_DISCARD) {
+				ws->w[k]->flow = c->dialect == SH_BASH ? F_RUN : F_RETURN;
+				ws->w[k]->status = 1;
+			}
+	}
 	if (sc->too_deep) {
 		c->line = sc->error_line;
 		for (size_t i = 0; i < ws->n; i++)
@@ -79,6 +86,8 @@ void sh_source(struct sh_ctx *c, const char *path, struct sh_worlds *ws)
 			sh_taint(c, ws->w[i], arena_printf(c->a, "%s holds a NUL byte", path));
 	} else {
 		c->file = f;
+		c->line = 0;
+		sh_event(c, SH_READS, NULL);
 		run_script(c, sh_parse(c->a, f->data, f->size, 1), ws);
 		for (size_t i = 0; i < ws->n; i++)
 			if (ws->w[i]->flow == F_RETURN)
@@ -90,7 +99,7 @@ void sh_source(struct sh_ctx *c, const char *path, struct sh_worlds *ws)
 }
 
 /* NAME=word, NAME+=word, NAME=(...), NAME[i]=word. */
-static void assignment(struct sh_ctx *c, struct sh_world *w, const char *text)
+static bool assignment(struct sh_ctx *c, struct sh_world *w, const char *text)
 {
 	const char *eq = strchr(text, '=');
 	size_t n = (size_t)(eq - text);
@@ -106,11 +115,13 @@ static void assignment(struct sh_ctx *c, struct sh_world *w, const char *text)
 			    ? sh_known(arena_printf(c->a, "%s%s", x->v.s, v.s))
 		    : x->v.k == SV_UNSET ? v
 					 : sh_unknown(c, SV_ANY, "+= is not understood", false);
-	if (sh_assign(c, w, name, v) && array) {
+	bool ok = sh_assign(c, w, name, v);
+	if (ok && array) {
 		x = sh_var(c, w, name, true);
 		x->array = true;
 		x->v = eq[1] == '(' ? sh_known(arena_strdup(c->a, eq + 1)) : x->v;
 	}
+	return ok;
 }
 
 static const struct sh_func *find_func(const struct sh_world *w, const char *name)
@@ -178,17 +189,6 @@ static void prefix(struct sh_ctx *c, const struct sh_node *n, const char *name, 
 	}
 }
 
-/* TMOUT read-only where no function will put an older one back: nothing can change it any more. */
-static void settle(struct sh_world *w)
-{
-	if (!w->vars[0].ro || (w->flow != F_RUN && w->flow != F_RETURN))
-		return;
-	for (size_t i = 0; i < w->n_locals; i++)
-		if (str_eq(w->locals[i].saved.name, "TMOUT"))
-			return;
-	w->flow = F_DONE;
-}
-
 static void fields_of(
 	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_fields *f)
 {
@@ -217,6 +217,30 @@ static void fields_of(
 	}
 }
 
+/* Neither a function nor a builtin: perhaps a program whose answer is known, perhaps one a person sits in. */
+static void program(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_fields *f, struct sh_world *w)
+{
+	const char *text;
+	int status;
+
+	if (sh_tools(c, w, n, &text, &status)) {
+		w->status = status;
+		return;
+	}
+	w->status = -1;
+	if (!c->launch || (n->in && !str_eq(n->in_word, "/dev/tty")))
+		return;
+	struct sh_world *with = sh_world_copy(c, w);
+	for (size_t i = 0; i < n->n_assign; i++)
+		if (assignment(c, with, n->words[i])) {
+			size_t len = strcspn(n->words[i], "+=[");
+			sh_var(c, with, arena_strndup(c->a, n->words[i], len), true)->exported =
+				true;
+		}
+	c->launch(c, with, f, false);
+}
+
 static void run_simple(
 	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
 {
@@ -229,7 +253,11 @@ static void run_simple(
 	if (n->n_assign == n->n) {
 		w->status = 0;
 		for (size_t i = 0; i < n->n; i++) {
-			assignment(c, w, n->words[i]);
+			if (!assignment(c, w, n->words[i])) {
+				w->flow = F_DISCARD;
+				w->flow_where = sh_where(c);
+				break;
+			}
 			if (strchr(n->words[i], '`') || strstr(n->words[i], "$("))
 				w->status = -1;
 		}
@@ -251,6 +279,12 @@ static void run_simple(
 	} else {
 		const char *name = f.v[0].s;
 		const struct sh_func *fn = find_func(w, name);
+		/* An alias is followed by its own word where TMOUT cannot be meant. */
+		bool meant = false;
+		for (size_t i = 1; i < f.n; i++)
+			meant |= f.v[i].k != SV_STR || strstr(f.v[i].s, "TMOUT");
+		if (fn && fn->alias && !meant)
+			fn = NULL;
 		prefix(c, n, name, w, fn != NULL);
 		if (fn) {
 			struct sh_func copy = *fn;
@@ -261,11 +295,10 @@ static void run_simple(
 				sh_world_add(c, out, without);
 			}
 		} else if (!sh_builtin(c, name, &f, &ws)) {
-			w->status = -1;
+			program(c, n, &f, w);
 		}
 	}
 	for (size_t i = 0; i < ws.n; i++) {
-		settle(ws.w[i]);
 		sh_world_add(c, out, ws.w[i]);
 	}
 }
@@ -296,6 +329,23 @@ static void add_all(struct sh_ctx *c, struct sh_worlds *out, struct sh_worlds *w
 		sh_world_add(c, out, ws->w[i]);
 }
 
+/* Is TMOUT named in it? */
+static bool mentions(const struct sh_node *n, int depth)
+{
+	for (; n && depth < 20; n = n->next) {
+		for (size_t i = 0; i < n->n; i++)
+			if (strstr(n->words[i], "TMOUT"))
+				return true;
+		for (size_t i = 0; i < n->n_items; i++)
+			if (mentions(n->items[i].body, depth + 1))
+				return true;
+		if (mentions(n->a, depth + 1) || mentions(n->b, depth + 1) ||
+			mentions(n->c, depth + 1))
+			return true;
+	}
+	return false;
+}
+
 static void run_branch(
 	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
 {
@@ -310,6 +360,12 @@ static void run_branch(
 	}
 	c->line = n->line;
 	by_status(c, &ws, &yes, &no, out);
+	if (c->events && (mentions(n->b, 0) || mentions(n->c, 0)))
+		sh_event(c,
+			yes.n && no.n			    ? SH_MAYBE
+			: (n->kind == SH_OR ? no.n : yes.n) ? SH_HOLDS
+							    : SH_HOLDS_NOT,
+			NULL);
 	if (n->kind == SH_AND) {
 		struct sh_worlds after = {0};
 		for (size_t i = 0; i < yes.n; i++)
@@ -500,16 +556,17 @@ static void define(struct sh_ctx *c, const struct sh_node *n, struct sh_world *w
 
 	if (!f)
 		f = arena_push(c->a, &w->funcs, &w->n_funcs, &w->cap_funcs, sizeof(*f));
-	*f = (struct sh_func){n->words[0], n->a, c->file, false};
+	*f = (struct sh_func){n->words[0], n->a, c->file, false, false};
 	w->status = 0;
 }
 
-static void run_node(
+static void run_plain(
 	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
 {
 	struct sh_worlds ws = {{w}, 1};
 	long long number;
 	bool env = false;
+	const char *text;
 
 	if (++c->steps > MAX_STEPS)
 		c->exhausted = sh_where(c);
@@ -530,9 +587,21 @@ static void run_node(
 			if (ws.w[i]->status >= 0)
 				ws.w[i]->status = !ws.w[i]->status;
 		break;
-	case SH_PIPE:
-	case SH_BACK:
 	case SH_SUBSHELL:
+		/* It cannot change this shell, but a person may sit in what it starts. */
+		if (c->launch && c->depth < 4) {
+			struct sh_worlds inner = {{sh_world_copy(c, w)}, 1};
+			sh_list(c, n->a, &inner);
+			c->line = n->line;
+		}
+		w->status = -1;
+		w->status_env = false;
+		break;
+	case SH_PIPE:
+		if (sh_tools(c, w, n, &text, &w->status))
+			break;
+		/* fallthrough */
+	case SH_BACK:
 		w->status = n->kind == SH_BACK ? 0 : -1;
 		w->status_env = false;
 		break;
@@ -564,4 +633,39 @@ static void run_node(
 		return;
 	}
 	add_all(c, out, &ws);
+}
+
+/* The same with its standard input. */
+static void run_node(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
+{
+	struct sh_worlds inner = {0};
+	const char *in = w->in;
+	bool unknown = w->in_unknown;
+	const struct file *f;
+
+	if (!n->in) {
+		run_plain(c, n, w, out);
+		return;
+	}
+	struct sh_val v = n->in == 'o' ? (struct sh_val){.k = SV_ANY} : sh_expand(c, w, n->in_word);
+	w->in_unknown = true;
+	w->in = NULL;
+	if (v.k == SV_STR && n->in == 's') {
+		w->in = arena_printf(c->a, "%s\n", v.s);
+		w->in_unknown = false;
+	} else if (v.k == SV_STR && str_eq(v.s, "/dev/null")) {
+		w->in = "";
+		w->in_unknown = false;
+	} else if (v.k == SV_STR && *v.s == '/' && !root_read(c->root, v.s, &f, NULL) &&
+		   sh_may(c, v.s, 4) && !f->has_nul && f->size < 65536) {
+		w->in = arena_strndup(c->a, f->data, f->size);
+		w->in_unknown = false;
+	}
+	run_plain(c, n, w, &inner);
+	for (size_t i = 0; i < inner.n; i++) {
+		inner.w[i]->in = in;
+		inner.w[i]->in_unknown = unknown;
+		sh_world_add(c, out, inner.w[i]);
+	}
 }

@@ -2,8 +2,8 @@
  * sh_run: an abstract interpreter of shell start files.  Only the shell resolver includes it.
  *
  * A world is one possible state of the shell.  A condition that cannot be known splits a world in two; worlds in
- * which TMOUT stands alike are put together again.  TMOUT read-only outside any function is final: such a world
- * is F_DONE and runs no further.  What may change TMOUT in a way not understood makes it "unknown" with a reason.
+ * which TMOUT stands alike are put together again.  What may change TMOUT in a way not understood makes it
+ * "unknown" with a reason.  A program that the files start or that replaces the shell is handed to launch().
  */
 #ifndef PLUMBLINE_CHECKS_SHELL_SH_RUN_H
 #define PLUMBLINE_CHECKS_SHELL_SH_RUN_H
@@ -30,12 +30,22 @@ struct sh_var {
 	const char *name;
 	struct sh_val v;
 	bool ro, exported, integer, array;
+	const char *ref; /* declare -n: the name it stands for */
 	bool stuck; /* something not understood may have frozen it: unknown whatever comes later */
 	const struct file *file, *ro_file; /* of the last assignment and of readonly */
 	unsigned line, ro_line;
 };
 
-enum sh_flow { F_RUN, F_BREAK, F_CONTINUE, F_RETURN, F_EXIT, F_EXEC, F_DONE };
+enum sh_flow {
+	F_RUN,
+	F_BREAK,
+	F_CONTINUE,
+	F_RETURN,
+	F_DISCARD, /* an assignment to something read-only: the rest of the complete command is passed over */
+	F_EXIT,
+	F_EXEC, /* replaced by a program that is not understood */
+	F_GONE, /* replaced by a program whose outcome is told elsewhere */
+};
 
 struct sh_fork { /* a decision that could not be known, innermost first */
 	const struct sh_fork *up;
@@ -49,6 +59,7 @@ struct sh_func {
 	const struct sh_node *body; /* NULL: several bodies are possible */
 	const struct file *file;
 	bool maybe;
+	bool alias; /* one of the shell's own words, by alias something else */
 };
 
 struct sh_local {
@@ -70,8 +81,12 @@ struct sh_world {
 	bool status_env;
 	enum sh_flow flow;
 	unsigned levels;	/* of break and continue */
+	bool exec_login;	/* exec -l */
 	const char *flow_where; /* F_EXIT, F_EXEC */
+	const char *flow_why;	/* F_EXEC: what replaced it */
 	const struct sh_fork *forks;
+	const char *in; /* what read gets next; NULL: the terminal */
+	bool in_unknown;
 };
 
 #define SH_WORLDS 24
@@ -81,6 +96,30 @@ struct sh_worlds {
 };
 
 enum sh_dialect { SH_BASH, SH_MKSH, SH_KSH93 };
+enum sh_way { SH_CONSOLE, SH_SSH, SH_SU }; /* how the session came about */
+
+enum sh_event {
+	SH_READS,
+	SH_SETS,
+	SH_FREEZES,
+	SH_UNSETS,
+	SH_REFUSED,
+	SH_HOLDS,
+	SH_HOLDS_NOT,
+	SH_MAYBE,
+	SH_STARTS
+};
+struct sh_event_at {
+	enum sh_event what;
+	const struct file *file;
+	unsigned line;
+	const char *text; /* the value, the program; NULL */
+};
+struct sh_events {
+	struct arena *a;
+	struct sh_event_at *v;
+	size_t n, cap;
+};
 
 struct sh_user {
 	const char *name, *home, *shell;
@@ -88,6 +127,11 @@ struct sh_user {
 	gid_t gid;
 	const gid_t *groups;
 	size_t n_groups;
+};
+
+struct sh_fields {
+	struct sh_val *v;
+	size_t n, cap;
 };
 
 struct sh_ctx {
@@ -100,11 +144,19 @@ struct sh_ctx {
 	unsigned sources, calls; /* nesting */
 	unsigned steps, forks;
 	const char *exhausted; /* a bound was hit there */
-};
-
-struct sh_fields {
-	struct sh_val *v;
-	size_t n, cap;
+	enum sh_way way;
+	bool display;	  /* over ssh, X11 may be forwarded */
+	bool interactive; /* else a script, or the text after -c */
+	bool login;
+	const char *argv0;
+	struct sh_events *events; /* NULL: nobody wants them */
+	/*
+	 * Told of every program that is no builtin: f->v[0] names it.  exec: it takes the shell's place, and the
+	 * world's flow is set.  True when it was a program a person sits in.
+	 */
+	bool (*launch)(struct sh_ctx *c, struct sh_world *w, struct sh_fields *f, bool exec);
+	void *session; /* launch's own */
+	unsigned depth;
 };
 
 /* sh_run.c */
@@ -113,6 +165,8 @@ struct sh_var *sh_var(struct sh_ctx *c, struct sh_world *w, const char *name, bo
 bool sh_assign(struct sh_ctx *c, struct sh_world *w, const char *name, struct sh_val v);
 void sh_taint(struct sh_ctx *c, struct sh_world *w, const char *why);
 const char *sh_where(struct sh_ctx *c); /* "FILE:LINE" */
+/* Notes what came of TMOUT here, for the trace. */
+void sh_event(struct sh_ctx *c, enum sh_event what, const char *text);
 void sh_list(struct sh_ctx *c, const struct sh_node *list, struct sh_worlds *ws);
 /* Runs a text in the current shell, as eval does. */
 void sh_text(struct sh_ctx *c, const char *text, struct sh_worlds *ws);
@@ -129,6 +183,8 @@ void sh_world_add(struct sh_ctx *c, struct sh_worlds *ws, struct sh_world *w);
 
 /* sh_builtin.c: true when the command is one of the shell's own that matters here. */
 bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct sh_worlds *ws);
+/* Where a program of this name stands, in the arena; NULL when the usual path has none. */
+const char *sh_program(struct sh_ctx *c, const char *name);
 void sh_unlocal(struct sh_world *w, unsigned depth);
 
 /* sh_expand.c */
@@ -142,6 +198,10 @@ void sh_expand_fields(
 	struct sh_ctx *c, struct sh_world *w, const char *word, struct sh_fields *out);
 /* $(( )): the number; false when it cannot be known. */
 bool sh_arith(struct sh_ctx *c, struct sh_world *w, const char *text, long long *ret);
+
+/* sh_tools.c: what programs that only turn text into text print; false when it cannot be known. */
+bool sh_tools(struct sh_ctx *c, struct sh_world *w, const struct sh_node *n, const char **ret,
+	int *status);
 
 /* sh_test.c: test, [ and [[: 0, 1 or -1. */
 int sh_test(struct sh_ctx *c, struct sh_world *w, const struct sh_val *v, size_t n, bool *ret_env);

@@ -31,8 +31,13 @@ bool sh_assign(struct sh_ctx *c, struct sh_world *w, const char *name, struct sh
 	struct sh_var *x = sh_var(c, w, name, true);
 	long long number;
 
-	if (x->ro)
+	if (x->ref)
+		return sh_assign(c, w, x->ref, v);
+	if (x->ro) {
+		if (x == &w->vars[0])
+			sh_event(c, SH_REFUSED, NULL);
 		return false;
+	}
 	if (x->stuck)
 		return true;
 	if (x->integer && v.k == SV_STR)
@@ -43,7 +48,23 @@ bool sh_assign(struct sh_ctx *c, struct sh_world *w, const char *name, struct sh
 	x->v = v;
 	x->file = c->file;
 	x->line = c->line;
+	if (x == &w->vars[0])
+		sh_event(c, SH_SETS, v.k == SV_STR ? v.s : v.k == SV_UNSET ? "" : NULL);
 	return true;
+}
+
+void sh_event(struct sh_ctx *c, enum sh_event what, const char *text)
+{
+	struct sh_events *e = c->events;
+
+	if (!e || !c->file || e->n >= 200)
+		return;
+	for (size_t i = 0; i < e->n; i++)
+		if (e->v[i].what == what && e->v[i].file == c->file && e->v[i].line == c->line)
+			return;
+	*(struct sh_event_at *)arena_push(e->a, &e->v, &e->n, &e->cap, sizeof(*e->v)) =
+		(struct sh_event_at){
+			what, c->file, c->line, text ? arena_strdup(e->a, text) : NULL};
 }
 
 void sh_taint(struct sh_ctx *c, struct sh_world *w, const char *why)
@@ -117,7 +138,8 @@ static bool same_var(const struct sh_var *a, const struct sh_var *b)
 static bool mergeable(const struct sh_world *a, const struct sh_world *b)
 {
 	if (a->flow != b->flow || a->levels != b->levels || !same_var(&a->vars[0], &b->vars[0]) ||
-		a->n_locals != b->n_locals)
+		a->n_locals != b->n_locals || a->in_unknown != b->in_unknown ||
+		!str_eq(a->in, b->in))
 		return false;
 	for (size_t i = 0; i < a->n_locals; i++)
 		if (!str_eq(a->locals[i].saved.name, b->locals[i].saved.name) ||

@@ -34,15 +34,26 @@ enum shell_end {
 /* One way a session of the account may turn out. */
 struct shell_outcome {
 	enum shell_end end;
-	uint64_t seconds;   /* until an idle shell ends; 0: never */
-	const char *value;  /* of TMOUT (autologout); NULL: unset */
-	const char *why;    /* SHELL_UNKNOWN, SHELL_SHUT_OUT: with FILE:LINE */
-	const char *when;   /* "FILE:LINE": the condition on which it comes to this; NULL: none */
-	bool when_session;  /* that condition depends on the session, not on our understanding */
-	const char *source; /* NULL, or who set TMOUT before the shell: "sshd SetEnv" */
+	uint64_t seconds;  /* until an idle shell ends; 0: never */
+	const char *value; /* of TMOUT (autologout); NULL: unset */
+	const char *why;   /* SHELL_UNKNOWN, SHELL_SHUT_OUT: with FILE:LINE */
+	const char *when;  /* "FILE:LINE": the condition on which it comes to this; NULL: none */
+	bool when_session; /* that condition depends on the session, not on our understanding */
+	const char *way, *way_zh; /* of the session: "at the console", "over ssh", "by su -" */
+	bool without_own; /* seen without the account's own start files, which bind it to nothing */
+	/* The login shell starts it or is replaced by it; NULL: itself. */
+	const char *through; /* "FILE:LINE: PROGRAM" */
+	const char *source;  /* NULL, or who set TMOUT before the shell: "sshd SetEnv" */
 	bool exported;
 	const struct file *file, *ro_file; /* of the value, of read-only; NULL */
 	unsigned line, ro_line;
+};
+
+/* One step of the way there. */
+struct shell_event {
+	const struct file *file;
+	unsigned line;
+	const char *en, *zh;
 };
 
 struct shell_account {
@@ -51,6 +62,8 @@ struct shell_account {
 	uid_t uid;
 	const struct shell_outcome *v; /* every way it may turn out, at least one */
 	size_t n;
+	const struct shell_event *trace; /* of a login at the console */
+	size_t n_trace;
 };
 
 struct shells {

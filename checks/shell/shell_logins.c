@@ -34,7 +34,7 @@ static size_t colon_fields(
 	return n;
 }
 
-static enum shell_kind kind_of(struct root *r, struct arena *a, const char *shell)
+enum shell_kind shell_kind_of(struct root *r, struct arena *a, const char *shell)
 {
 	static const struct {
 		const char *name;
@@ -186,7 +186,7 @@ static bool known(const struct logins *l, const char *name)
  */
 static void imagine_login(struct root *r, struct arena *a, struct logins *ret)
 {
-	struct login x = {.shell = "/bin/bash", .kind = kind_of(r, a, "/bin/bash")};
+	struct login x = {.shell = "/bin/bash", .kind = shell_kind_of(r, a, "/bin/bash")};
 
 	if (x.kind == SHELL_NONE)
 		return;
@@ -225,7 +225,7 @@ int shell_logins(struct root *r, struct arena *a, const struct sshd_conf *sshd, 
 		if (!*f[2] || *end || uid >= UINT32_MAX)
 			continue;
 		const char *shell = *f[6] ? f[6] : "/bin/sh";
-		struct login x = {.shell = shell, .kind = kind_of(r, a, shell)};
+		struct login x = {.shell = shell, .kind = shell_kind_of(r, a, shell)};
 		x.user = (struct sh_user){.name = f[0],
 			.home = *f[5] ? f[5] : "/",
 			.shell = shell,

@@ -27,19 +27,52 @@ int shell_logins(struct root *r, struct arena *a, const struct sshd_conf *sshd, 
 
 /* TMOUT as it may stand before the shell starts. */
 struct shell_env {
+	enum sh_way way;
 	const char *source; /* NULL: nothing sets it; "/etc/environment", "sshd SetEnv" ... */
 	const char *value;  /* NULL with a source: the user or the client chooses */
 	const struct file *file;
 	unsigned line;
+	const char *env_file; /* $ENV, NULL: not set */
 };
 struct shell_envs {
 	struct shell_env *v;
 	size_t n, cap;
 };
-void shell_envs(
-	struct root *r, struct arena *a, const struct sshd_conf *sshd, struct shell_envs *ret);
+/* The ways of login(1), sshd and su(1), each with what PAM and sshd put into the environment. */
+struct shell_ways; /* made once */
+struct shell_ways *shell_ways_new(struct root *r, struct arena *a, const struct sshd_conf *sshd);
+void shell_envs(const struct shell_ways *w, const struct sh_user *u, struct shell_envs *ret);
+/* X11 may be forwarded over ssh. */
+bool shell_display(const struct shell_ways *w);
+/* What sshd may put in the place of the shell for this user, and where that stands; i counts; false past the last. */
+bool shell_forced(const struct shell_ways *w, const struct sh_user *u, size_t i, const char **ret,
+	const struct file **ret_file, unsigned *ret_line);
 
 /* tcsh's autologout. */
-void shell_csh(struct root *r, struct arena *a, struct shell_outcome *ret);
+void shell_csh(struct root *r, struct arena *a, const struct sh_user *u, bool login, bool own,
+	struct shell_outcome *ret);
+
+struct shell_outcomes {
+	struct shell_outcome *v;
+	size_t n, cap;
+};
+
+/* shell_launch.c: one session of an account by one way. */
+struct shell_session {
+	struct root *root;
+	struct arena *a, *scratch; /* of the outcomes; of the run */
+	const struct login *login;
+	const struct shell_env *env;
+	bool display, own; /* own: with the account's own start files */
+	bool without_own;  /* it has some, and they are left out */
+	struct shell_outcomes *out;
+	struct sh_events *events;
+	unsigned launched;
+};
+void shell_session_login(struct shell_session *s);
+/* The shell is asked to run a command instead (sshd's ForceCommand, a key's command=). */
+void shell_session_command(
+	struct shell_session *s, const char *command, const struct file *f, unsigned line);
+enum shell_kind shell_kind_of(struct root *r, struct arena *a, const char *shell);
 
 #endif

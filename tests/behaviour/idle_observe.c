@@ -1,5 +1,5 @@
 /*
- * idle-observe: what really becomes of an idle session: logs alice and root in on a terminal of their own, as login,
+ * idle-observe: what really becomes of an idle session: logs alice, root and (on the console) bob in on a terminal of their own, as login,
  * sshd and su do it; looks at TMOUT (autologout), tries what a user can type against it, then lets time pass
  * (idle_clock.c) and sees whether the session ends.
  *
@@ -233,8 +233,8 @@ static void shown(const char *mark, const char *from, char *ret, size_t size)
 static void attempts(const struct process *p, char value[128], char after[128], char exported[8])
 {
 	static const char *const sh[] = {"printf '\\100\\100V<%s>\\n' \"${TMOUT-(unset)}\"\n",
-		"printf '\\100\\100X<%s>\\n' \"`printenv TMOUT`\"\n", "TMOUT=0\n", "unset TMOUT\n",
-		"typeset +r TMOUT\n", "TMOUT=0\n",
+		"printf '\\100\\100X<%s>\\n' \"`printenv TMOUT`\"\n", "PROMPT_COMMAND=\n",
+		"TMOUT=0\n", "unset TMOUT\n", "typeset +r TMOUT\n", "TMOUT=0\n",
 		"printf '\\100\\100A<%s>\\n' \"${TMOUT-(unset)}\"\n", "printf '\\100\\100E\\n'\n",
 		NULL};
 	static const char *const csh[] = {"echo \"@\"\"@V<$autologout>\"\n", "set autologout=0\n",
@@ -332,6 +332,10 @@ static void look(const char *who, const char *way, const char *const *command)
 		kill(p.pid, SIGALRM);
 		for (int64_t end = ms_now() + 1500;
 			ms_now() < end && !kill(p.pid, 0) && !over() && armed(p.pid) == n;)
+			if (!take(20))
+				usleep(20000);
+		for (int64_t end = ms_now() + 1500;
+			ms_now() < end && kill(p.pid, 0) && !over() && !front(&p);)
 			if (!take(20))
 				usleep(20000);
 		take(60);
@@ -434,5 +438,7 @@ int main(void)
 			look(who[i], "system", console);
 		}
 	}
+	const char *bob[] = {"/usr/bin/login", "-f", "bob", NULL};
+	look("bob", "console", bob);
 	return 0;
 }
