@@ -302,7 +302,9 @@ PAM_MODEL(pam_wheel_any)
 
 	if (pam_has_word(l, "root_only") && s->user->uid != 0)
 		return PAM_IGNORE;
-	bool by_uid = pam_has_word(l, "use_uid"), sudo = str_starts(s->service->name, "sudo");
+	/* Debian's asks for the real uid always */
+	bool by_uid = pam_has_word(l, "use_uid") || s->world->install.at_include;
+	bool sudo = str_starts(s->service->name, "sudo");
 	/* who logs in at a terminal or from afar has no login name yet */
 	if (!by_uid && s->caller_uid == 0 && !sudo)
 		return PAM_SERVICE_ERR;

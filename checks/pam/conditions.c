@@ -1,10 +1,8 @@
 /*
- * conditions: models of the modules that ask who the user is: pam_succeed_if(8), pam_listfile(8), pam_time(8),
- * pam_shells(8), pam_usertype(8).
+ * conditions: models of the modules that ask who the user is: pam_succeed_if(8), pam_listfile(8), pam_localuser(8),
+ * pam_nologin(8), pam_shells(8), pam_usertype(8).  Each observed, line by line, in tests/behaviour/pam_models.list.
  *
- * pam_time is exact only while its file has no active line (everybody may); otherwise the scripted user is taken for
- * one whom it admits, since somebody is.  Left out: netgroups, tty and remote host in
- * conditions other than what the scripted services set.
+ * Left out: netgroups, tty and remote host in conditions other than what the scripted services set.
  */
 #include <errno.h>
 #include <fnmatch.h>
@@ -77,7 +75,7 @@ static const char *attribute(struct pam_sim *s, const char *name)
 	if (str_ieq(name, "ruser")) /* su: whoever calls it; sudo: the user himself */
 		return str_starts(s->service->name, "sudo") ? s->user->name
 		       : str_starts(s->service->name, "su") ? s->world->users[1].name
-							     : "";
+							    : "";
 	if (str_ieq(name, "rhost"))
 		return str_eq(s->service->name, "sshd") ? "192.0.2.1" : "";
 	if (str_ieq(name, "tty"))
@@ -133,8 +131,8 @@ PAM_MODEL(pam_succeed_if_any)
 	int rv = PAM_SUCCESS;
 	struct pam_sim as = *s;
 
-	if (pam_has_word(l, "use_uid") && s->caller_uid == 0)
-		as.user = &s->world->users[0];
+	if (pam_has_word(l, "use_uid"))
+		as.user = pam_sim_caller(s);
 	for (size_t i = 0; i < l->argc && rv == PAM_SUCCESS; i++) {
 		bool flag = false;
 		for (size_t k = 0; k < sizeof(flags) / sizeof(*flags); k++)
@@ -153,7 +151,7 @@ PAM_MODEL(pam_succeed_if_any)
 /* pam_listfile */
 
 struct list {
-	const char *file, *item, *apply;
+	const char *file, *item;
 	int onerr, sense; /* sense: 0 allow, 1 deny, 2 not given */
 	bool bad;	  /* an option the module stops at */
 	int rv;
@@ -180,7 +178,7 @@ static struct list list_options(const struct pam_line *l)
 		} else if (str_starts(arg, "item=")) {
 			o.item = v;
 		} else if (str_starts(arg, "apply=")) {
-			o.apply = v;
+			; /* counts for tty and rhost alone */
 		} else {
 			o.bad = true;
 			o.rv = o.onerr;
@@ -216,14 +214,12 @@ PAM_MODEL(pam_listfile_any)
 		return o.rv;
 	if (!o.item || !o.file || o.sense == 2)
 		return o.onerr;
-	if (!str_eq(o.item, "user") && !str_eq(o.item, "group") && !str_eq(o.item, "shell")) {
+	if (str_eq(o.item, "tty") || str_eq(o.item, "rhost") || str_eq(o.item, "ruser")) {
 		static const int any[] = {PAM_SUCCESS, PAM_AUTH_ERR};
 		return pam_sim_choose(s, l, any, 2);
 	}
-	if (o.apply && str_eq(o.item, "shell") &&
-		!(o.apply[0] == '@' ? pam_user_in_group(s->user, o.apply + 1)
-				    : str_eq(o.apply, s->user->name)))
-		return PAM_IGNORE;
+	if (!str_eq(o.item, "user") && !str_eq(o.item, "group") && !str_eq(o.item, "shell"))
+		return o.onerr;
 	int rc = pam_sim_read(s, o.file, &f);
 	if (rc < 0)
 		return rc == -ENOENT ? o.onerr : PAM_AUTH_ERR;
@@ -232,12 +228,36 @@ PAM_MODEL(pam_listfile_any)
 	return yes_no(listed(s, f, o.item) == (o.sense == 0));
 }
 
-/* pam_time */
+/* pam_localuser, pam_nologin */
 
-PAM_MODEL(pam_time_account)
+PAM_MODEL(pam_localuser_any)
 {
-	(void)s, (void)l;
-	return PAM_SUCCESS;
+	const char *path = pam_last_value(l, "file"), *text;
+	size_t len, n = strlen(s->user->name);
+	const struct file *f;
+
+	if (!path || str_eq(path, "/etc/passwd"))
+		return PAM_SUCCESS;
+	if (pam_sim_read(s, path, &f) < 0)
+		return PAM_SERVICE_ERR;
+	for (struct lines all = lines_of(f->data, f->size); next_line(&all, &text, &len);)
+		if (len > n && !memcmp(text, s->user->name, n) && text[n] == ':')
+			return PAM_SUCCESS;
+	return PAM_PERM_DENIED;
+}
+
+PAM_MODEL(pam_nologin_any)
+{
+	const char *path = pam_last_value(l, "file");
+	const struct file *f;
+	int none = pam_has_word(l, "successok") ? PAM_SUCCESS : PAM_IGNORE;
+	int rc = pam_sim_read(s, path ? path : "/var/run/nologin", &f);
+
+	if (rc < 0 && !path)
+		rc = pam_sim_read(s, "/etc/nologin", &f);
+	if (rc == -EISDIR)
+		return PAM_SYSTEM_ERR;
+	return rc < 0 || s->user->uid == 0 ? none : PAM_AUTH_ERR;
 }
 
 PAM_MODEL(pam_shells_any)
@@ -279,7 +299,7 @@ static unsigned login_defs(struct pam_sim *s, const char *key, unsigned otherwis
 PAM_MODEL(pam_usertype_any)
 {
 	bool system = pam_has_word(l, "issystem"), regular = pam_has_word(l, "isregular");
-	unsigned uid = pam_has_word(l, "use_uid") ? s->caller_uid : s->user->uid;
+	unsigned uid = pam_has_word(l, "use_uid") ? pam_sim_caller(s)->uid : s->user->uid;
 
 	if (!system && !regular)
 		return PAM_SERVICE_ERR;

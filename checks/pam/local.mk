@@ -7,18 +7,20 @@ libpamsim_a_SOURCES = \
 	checks/pam/dispatch.c checks/pam/dispatch.h \
 	checks/pam/faillock.c \
 	checks/pam/models.c checks/pam/models.h \
+	checks/pam/outside.c \
 	checks/pam/password.c \
 	checks/pam/quality.c checks/pam/quality.h \
 	checks/pam/quality_modules.c \
 	checks/pam/scenario.c checks/pam/scenario.h \
 	checks/pam/scenario_quality.c checks/pam/script.h \
+	checks/pam/scenario_stored.c \
 	checks/pam/seen.c \
 	checks/pam/services.c checks/pam/services.h \
-	checks/pam/sim.c checks/pam/sim.h \
 	checks/pam/shadow_ages.c \
+	checks/pam/sim.c checks/pam/sim.h \
 	checks/pam/stack.c checks/pam/stack.h \
 	checks/pam/trace.c \
-	checks/pam/ways.c checks/pam/ways.h \
-	checks/pam/scenario_stored.c \
 	checks/pam/unix_scheme.c \
+	checks/pam/ways.c checks/pam/ways.h \
+	checks/pam/when.c \
 	checks/pam/world.c

@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/str.h"
 
@@ -49,63 +50,16 @@ static PAM_MODEL(anything)
 	return pam_sim_choose(s, l, any, 3);
 }
 
-/* Something that helps or does nothing (a key ring, capabilities), and never refuses. */
-static PAM_MODEL(helps)
-{
-	static const int any[] = {PAM_IGNORE, PAM_SUCCESS};
-	return pam_sim_choose(s, l, any, 2);
-}
-
-/*
- * Another place where accounts are kept: it does not know the local user, or cannot be reached (then the account
- * phase may refuse everybody, which is no state to judge a host by).
- */
-static PAM_MODEL(elsewhere)
-{
-	static const int any[] = {PAM_USER_UNKNOWN, PAM_AUTHINFO_UNAVAIL};
-	const char *token;
-
-	if (s->phase == PAM_AUTH) {
-		int rv = pam_sim_token(s, l, &token);
-		if (rv != PAM_SUCCESS)
-			return rv;
-	}
-	int rv = s->phase == PAM_AUTH ? pam_sim_choose(s, l, any, 2) : PAM_USER_UNKNOWN;
-	if ((rv == PAM_USER_UNKNOWN && pam_has_word(l, "ignore_unknown_user")) ||
-		(rv == PAM_AUTHINFO_UNAVAIL && pam_has_word(l, "ignore_authinfo_unavail")))
-		return PAM_IGNORE;
-	return rv;
-}
-
-/* A finger on a reader, a ticket: the guesser does not have it. */
-static PAM_MODEL(not_at_hand)
-{
-	static const int any[] = {PAM_AUTHINFO_UNAVAIL, PAM_AUTH_ERR};
-	return pam_sim_choose(s, l, any, 2);
-}
-
 static PAM_MODEL(rootok)
 {
 	(void)l;
 	return s->caller_uid == 0 ? PAM_SUCCESS : PAM_AUTH_ERR;
 }
 
-static PAM_MODEL(nologin)
-{
-	(void)s;
-	return pam_has_word(l, "successok") ? PAM_SUCCESS : PAM_IGNORE;
-}
-
-static PAM_MODEL(localuser)
-{
-	(void)s;
-	return pam_last_value(l, "file") ? anything(s, l) : PAM_SUCCESS;
-}
-
 static PAM_MODEL(lastlog)
 {
 	(void)l;
-	return s->user->uid == 0 ? PAM_SUCCESS : helps(s, l);
+	return s->user->uid == 0 ? PAM_SUCCESS : pam_helps(s, l);
 }
 
 /* Shows a text: its arguments, or a file that has some. */
@@ -149,9 +103,70 @@ static PAM_MODEL(debug)
 							   : "chauthtok");
 }
 
+/* The program: exit status 0 is success, all else system_err.  Options end at the first word that is none. */
 static PAM_MODEL(runs_program)
 {
-	return s->phase == PAM_PASSWORD && (s->flags & PAM_F_PRELIM) ? PAM_SUCCESS : anything(s, l);
+	static const char *const flags[] = {
+		"debug", "stdout", "seteuid", "quiet", "quiet_log", "expose_authtok"};
+	static const char *const types[] = {"auth", "account", "session", "password"};
+	static const int any[] = {PAM_SUCCESS, PAM_SYSTEM_ERR};
+	const char *program = NULL, *token;
+	bool expose = false;
+	struct stat st;
+
+	if (s->phase == PAM_PASSWORD && (s->flags & PAM_F_PRELIM))
+		return PAM_SUCCESS;
+	for (size_t i = 0; i < l->argc && !program; i++) {
+		const char *arg = l->argv[i];
+		bool flag = !strncasecmp(arg, "log=", 4), type = !strncasecmp(arg, "type=", 5);
+		for (size_t k = 0; k < sizeof(flags) / sizeof(*flags); k++)
+			flag |= str_ieq(arg, flags[k]);
+		if (type && !str_eq(arg + 5, types[s->phase]))
+			return PAM_IGNORE;
+		expose |= str_ieq(arg, "expose_authtok");
+		if (!flag && !type)
+			program = arg;
+	}
+	if (expose && s->phase == PAM_AUTH && pam_sim_token(s, l, &token) != PAM_SUCCESS)
+		return PAM_AUTH_ERR;
+	if (!program)
+		return PAM_SERVICE_ERR;
+	if (*program != '/' || is_absent(root_stat(s->world->root, program, true, &st, NULL)))
+		return PAM_SYSTEM_ERR;
+	if (str_eq(program, "/bin/true") || str_eq(program, "/usr/bin/true"))
+		return PAM_SUCCESS;
+	if (str_eq(program, "/bin/false") || str_eq(program, "/usr/bin/false"))
+		return PAM_SYSTEM_ERR;
+	return pam_sim_choose(s, l, any, 2);
+}
+
+/* Accounts in a Berkeley DB: without one nobody gets in by it. */
+static PAM_MODEL(userdb)
+{
+	static const int any[] = {PAM_SUCCESS, PAM_AUTH_ERR, PAM_USER_UNKNOWN};
+	const char *db = pam_last_value(l, "db"), *token;
+	struct stat st;
+
+	if (!db)
+		return PAM_SERVICE_ERR;
+	if (s->phase == PAM_AUTH && pam_sim_token(s, l, &token) != PAM_SUCCESS)
+		return PAM_AUTH_ERR;
+	if (is_absent(root_stat(s->world->root, arena_printf(s->a, "%s.db", db), true, &st, NULL)))
+		return PAM_SERVICE_ERR;
+	return pam_sim_choose(s, l, any, 3);
+}
+
+/* Anonymous: those of users= get in whatever they type; others are refused. */
+static PAM_MODEL(ftp)
+{
+	const char *users = pam_last_value(l, "users"), *token;
+	size_t n = 0;
+	char **names = users ? str_split(s->a, users, ",", &n) : NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(names[i], s->user->name))
+			return PAM_SUCCESS;
+	return pam_sim_token(s, l, &token) == PAM_SUCCESS ? PAM_AUTH_ERR : PAM_AUTHTOK_RECOVER_ERR;
 }
 
 /* clang-format off */
@@ -176,9 +191,9 @@ const struct pam_model pam_models[] = {
 	ROW("pam_issue", ignores, NULL, NULL, 0),
 	ROW("pam_mail", ignores, NULL, NULL, 0),
 	ROW("pam_keyinit", ignores, NULL, NULL, 0),
-	ROW("pam_nologin", nologin, nologin, NULL, 0),
+	ROW("pam_nologin", pam_nologin_any, pam_nologin_any, NULL, 0),
 	ROW("pam_loginuid", NULL, succeeds, NULL, 0),
-	ROW("pam_localuser", localuser, localuser, localuser, 0),
+	ROW("pam_localuser", pam_localuser_any, pam_localuser_any, pam_localuser_any, PAM_BY_USER),
 	ROW("pam_lastlog", lastlog, lastlog, NULL, 0),
 	ROW("pam_securetty", securetty, securetty, NULL, 0),
 	ROW("pam_selinux", auth_err, NULL, NULL, 0),
@@ -190,11 +205,11 @@ const struct pam_model pam_models[] = {
 	ROW("pam_usertype", pam_usertype_any, pam_usertype_any, pam_usertype_any, PAM_BY_USER),
 	ROW("pam_shells", pam_shells_any, pam_shells_any, NULL, PAM_BY_USER),
 	ROW("pam_access", pam_access_any, pam_access_any, pam_access_any, PAM_BY_USER),
-	ROW("pam_time", NULL, pam_time_account, NULL, 0),
+	ROW("pam_time", NULL, pam_time_account, NULL, PAM_BY_USER),
 	ROW("pam_exec", runs_program, runs_program, runs_program, 0),
 	ROW("pam_rhosts", auth_err, NULL, NULL, 0),
-	ROW("pam_ftp", anything, NULL, NULL, PAM_TAKES_PASSWORD),
-	ROW("pam_userdb", anything, anything, NULL, PAM_TAKES_PASSWORD),
+	ROW("pam_ftp", ftp, NULL, NULL, PAM_TAKES_PASSWORD),
+	ROW("pam_userdb", userdb, userdb, NULL, PAM_TAKES_PASSWORD),
 	ROW("pam_limits", NULL, NULL, NULL, 0),
 	ROW("pam_mkhomedir", NULL, NULL, NULL, 0),
 	ROW("pam_motd", NULL, NULL, NULL, 0),
@@ -204,20 +219,35 @@ const struct pam_model pam_models[] = {
 	ROW("pam_umask", NULL, NULL, NULL, 0),
 	ROW("pam_xauth", NULL, NULL, NULL, 0),
 	ROW("pam_systemd", NULL, NULL, NULL, 0),
-	ROW("pam_oddjob_mkhomedir", NULL, NULL, NULL, 0),
+	ROW("pam_oddjob_mkhomedir", NULL, ignores, NULL, 0),
 	ROW("pam_ck_connector", NULL, NULL, NULL, 0),
-	ROW("pam_sss", elsewhere, elsewhere, elsewhere, PAM_TAKES_PASSWORD),
-	ROW("pam_sss_gss", not_at_hand, NULL, NULL, 0),
-	ROW("pam_ldap", elsewhere, elsewhere, elsewhere, PAM_TAKES_PASSWORD),
-	ROW("pam_krb5", elsewhere, elsewhere, elsewhere, PAM_TAKES_PASSWORD),
-	ROW("pam_winbind", elsewhere, elsewhere, elsewhere, PAM_TAKES_PASSWORD),
-	ROW("pam_systemd_home", elsewhere, elsewhere, elsewhere, PAM_TAKES_PASSWORD),
-	ROW("pam_fprintd", not_at_hand, NULL, NULL, 0),
-	ROW("pam_cap", helps, NULL, NULL, 0),
-	ROW("pam_gnome_keyring", helps, NULL, helps, 0),
-	ROW("pam_kwallet", helps, NULL, NULL, 0),
-	ROW("pam_kwallet5", helps, NULL, NULL, 0),
-	ROW("pam_ecryptfs", helps, NULL, helps, 0),
-	ROW("pam_mount", helps, NULL, helps, 0),
+	ROW("pam_sss", pam_elsewhere_any, pam_elsewhere_any, pam_elsewhere_any, PAM_TAKES_PASSWORD),
+	ROW("pam_sss_gss", pam_not_at_hand, ignores, ignores, 0),
+	ROW("pam_ldap", pam_ldap_any, pam_ldap_any, pam_ldap_any, PAM_TAKES_PASSWORD),
+	ROW("pam_krb5", pam_krb5_any, pam_krb5_any, pam_krb5_any, PAM_TAKES_PASSWORD),
+	ROW("pam_winbind", pam_elsewhere_any, pam_elsewhere_any, pam_elsewhere_any, PAM_TAKES_PASSWORD),
+	ROW("pam_systemd_home", pam_systemd_home_any, pam_systemd_home_any, pam_systemd_home_any, PAM_TAKES_PASSWORD),
+	ROW("pam_fprintd", pam_not_at_hand, NULL, succeeds, 0),
+	ROW("pam_cap", pam_helps, NULL, NULL, 0),
+	ROW("pam_gnome_keyring", pam_helps, NULL, pam_helps, 0),
+	ROW("pam_kwallet", pam_helps, NULL, succeeds, 0),
+	ROW("pam_kwallet5", pam_helps, NULL, succeeds, 0),
+	ROW("pam_ecryptfs", pam_helps, NULL, pam_helps, 0),
+	ROW("pam_mount", pam_helps, ignores, pam_helps, 0),
+	ROW("pam_pkcs11", pam_not_at_hand, ignores, ignores, 0),
+	ROW("pam_radius_auth", pam_radius_any, pam_radius_any, pam_radius_any, PAM_TAKES_PASSWORD),
+	ROW("pam_google_authenticator", pam_google_authenticator_auth, NULL, NULL, PAM_BY_USER),
+	ROW("pam_oath", pam_oath_auth, NULL, NULL, PAM_BY_USER),
+	ROW("pam_u2f", pam_u2f_auth, NULL, NULL, PAM_BY_USER),
+	ROW("pam_duo", pam_duo_auth, succeeds, NULL, 0),
+	ROW("pam_ssh_agent_auth", pam_ssh_agent_auth_auth, NULL, NULL, 0),
+	ROW("pam_tmpdir", ignores, NULL, NULL, 0),
+	ROW("pam_fscrypt", succeeds, NULL, succeeds, 0),
+	ROW("pam_elogind", NULL, NULL, NULL, 0),
+	ROW("pam_lastlog2", NULL, NULL, NULL, 0),
+	ROW("pam_wtmpdb", NULL, NULL, NULL, 0),
+	ROW("pam_apparmor", NULL, NULL, NULL, 0),
+	ROW("pam_cgfs", NULL, NULL, NULL, 0),
+	ROW("pam_systemd_loadkey", ignores, NULL, NULL, 0),
 	{NULL, {NULL}, 0},
 };

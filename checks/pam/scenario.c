@@ -439,7 +439,10 @@ bool scenario_depends_on_user(const struct pam_world *w, const struct pam_servic
 			struct faillock o;
 			if (phase == PAM_SESSION || stack->v[i].handler != PAM_H_MODULE || !m)
 				continue;
-			if (m->traits & PAM_BY_USER)
+			/* /etc/passwd, pam_localuser's own list, has every user we judge */
+			bool all_listed = str_eq(m->name, "pam_localuser") &&
+					  !pam_last_value(&stack->v[i], "file");
+			if ((m->traits & PAM_BY_USER) && !all_listed)
 				return true;
 			if (str_eq(m->name, "pam_faillock") &&
 				faillock_options(&sim, &stack->v[i], &o) == PAM_SUCCESS &&

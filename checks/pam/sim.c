@@ -194,6 +194,18 @@ int pam_sim_old_token(struct pam_sim *s, const struct pam_line *l, const char **
 	return PAM_SUCCESS;
 }
 
+const struct pam_user *pam_sim_caller(const struct pam_sim *s)
+{
+	const struct pam_world *w = s->world;
+
+	if (s->caller_uid == 0)
+		return &w->users[0];
+	for (size_t i = 2; i < w->n_users; i++)
+		if (w->users[i].uid == s->caller_uid)
+			return &w->users[i];
+	return &w->users[1];
+}
+
 bool pam_user_in_group(const struct pam_user *u, const char *group)
 {
 	for (size_t i = 0; i < u->n_groups; i++)

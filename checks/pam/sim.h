@@ -170,6 +170,8 @@ const char *pam_last_value(const struct pam_line *l, const char *name);
 int pam_sim_token(struct pam_sim *s, const struct pam_line *l, const char **ret);
 int pam_sim_old_token(struct pam_sim *s, const struct pam_line *l, const char **ret);
 
+/* Who runs the program: root, the user of that uid, or the ordinary stand-in. */
+const struct pam_user *pam_sim_caller(const struct pam_sim *s);
 bool pam_user_in_group(const struct pam_user *u, const char *group);
 /* Fills in the groups of a user that is not of the world's own list. */
 void pam_world_add_groups(struct root *r, struct arena *a, struct pam_user *u);

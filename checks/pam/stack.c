@@ -9,7 +9,10 @@
  * @include, in both directories elsewhere.  A line libpam cannot use stays in the stack and refuses; what makes
  * libpam itself give up makes the whole service refuse.
  *
- * Left out: /etc/pam.conf (used only where neither directory exists: an error here), $ISA in module paths.
+ * From 1.6 on a line may be of any length, includes count as levels too, and a jump must fit an int.  A libpam with a
+ * vendor directory (/usr/etc or /usr/share) looks there last.  Which of these hold is read from libpam.so itself.
+ *
+ * Left out: /etc/pam.conf (used only where neither directory exists), $ISA in module paths: an error both.
  */
 #include "checks/pam/stack.h"
 
@@ -21,9 +24,10 @@
 #include "base/str.h"
 #include "checks/pam/control.h"
 
-#define LINE_BUFFER 1024 /* libpam's BUF_SIZE: part of what it does to long lines */
-#define MAX_LINES   4096 /* of one service, all includes together */
-#define ANY	    (-1) /* no phase asked for */
+#define LINE_BUFFER 1024  /* libpam's BUF_SIZE: part of what it does to long lines */
+#define LONG_LINE   65536 /* ours, where libpam has none */
+#define MAX_LINES   4096  /* of one service, all includes together */
+#define ANY	    (-1)  /* no phase asked for */
 
 enum { LOADED, ABORTED }; /* what libpam makes of a file; a negative errno: what we cannot know */
 
@@ -36,6 +40,7 @@ struct loader {
 	const char *chain[LIMIT_INCLUDES + 1];
 	int depth;
 	size_t lines;
+	char *buf; /* LONG_LINE bytes */
 	struct err *e;
 };
 
@@ -65,6 +70,48 @@ static bool read_chunk(struct reader *r, char *to, size_t room)
 static char *skip(char *p, const char *set)
 {
 	return p + strspn(p, set);
+}
+
+/*
+ * One logical line into buf, of 1.6 and later.  1, 0 at the end of the file, -1 when libpam gives up on the file, -E2BIG
+ * when the line is more than we take.  There a line that is blank or all comment ends a continued one, and a # anywhere
+ * ends it too.
+ */
+static int read_long_line(struct reader *r, char buf[LONG_LINE], unsigned *ret_line)
+{
+	char chunk[LONG_LINE];
+	size_t len = 0;
+
+	for (bool more = false;;) {
+		unsigned line = r->line + 1;
+		if (r->at >= r->end)
+			return more ? -1 : 0;
+		const char *end = memchr(r->at, '\n', (size_t)(r->end - r->at));
+		size_t n = (size_t)((end ? end + 1 : r->end) - r->at);
+		if (n >= LONG_LINE || len + n >= LONG_LINE)
+			return -E2BIG;
+		memcpy(chunk, r->at, n);
+		chunk[n] = '\0';
+		r->at += n;
+		r->line += end != NULL;
+		n = strlen(chunk);
+		while (n && strchr(" \t\n", chunk[n - 1]))
+			n--;
+		more = n && chunk[n - 1] == '\\' && !memchr(chunk, '#', n);
+		if (more)
+			chunk[n - 1] = ' ', chunk[n] = '\0';
+		char *s = skip(chunk, " \t");
+		s[strcspn(s, "#")] = '\0';
+		if (!len && (*s || more))
+			*ret_line = line;
+		bool begun = len > 0;
+		if (more || begun || (*s && *s != '\n')) {
+			strcpy(buf + len, s);
+			len += strlen(s);
+		}
+		if (!more && len)
+			return 1;
+	}
 }
 
 /* One logical line into buf.  1, 0 at the end of the file, -1 when libpam gives up on the file. */
@@ -147,6 +194,17 @@ static int loadable(struct root *r, const char *path, struct err *e)
 	return rc < 0 ? rc : S_ISREG(st.st_mode) && st.st_size > 0;
 }
 
+/* The same for a module that lies outside the module directories: something that could at least be a shared object. */
+static int loadable_object(struct root *r, const char *path, struct err *e)
+{
+	const struct file *f;
+	int rc = loadable(r, path, e);
+
+	if (rc <= 0 || root_read(r, path, &f, NULL) < 0)
+		return rc;
+	return f->size > 4 && !memcmp(f->data, "\177ELF", 4);
+}
+
 static int find_module(struct loader *l, struct pam_line *m)
 {
 	int rc = 0;
@@ -160,7 +218,8 @@ static int find_module(struct loader *l, struct pam_line *m)
 			n = strlen(d);
 			m->ours |= !strncmp(p, d, n) && p[n] == '/' && !strchr(p + n + 1, '/');
 		}
-		rc = loadable(l->root, m->path, l->e);
+		rc = m->ours ? loadable(l->root, m->path, l->e)
+			     : loadable_object(l->root, m->path, l->e);
 	} else {
 		for (int i = 0; i < 4 && l->in->dirs[i] && !rc; i++)
 			rc = loadable(l->root, arena_printf(l->a, "%s/%s", l->in->dirs[i], m->path),
@@ -168,6 +227,10 @@ static int find_module(struct loader *l, struct pam_line *m)
 		m->ours = !strchr(m->path, '/');
 	}
 	m->present = rc > 0;
+	if (!rc && strstr(m->path, "$ISA"))
+		return err_set(l->e, EOPNOTSUPP,
+			"%s:%u: $ISA in the path of a module is not understood", m->file->path,
+			m->line);
 	return rc < 0 ? rc : 0;
 }
 
@@ -225,6 +288,8 @@ static int open_service(struct loader *l, const char *name, bool both, const str
 
 	if (rc == -ENOENT && both && !l->in->confdir)
 		rc = open_config(l, arena_printf(l->a, "/usr/lib/pam.d/%s", name), ret);
+	if (rc == -ENOENT && both && !l->in->confdir && l->in->vendor)
+		rc = open_config(l, arena_printf(l->a, "%s/%s", l->in->vendor, name), ret);
 	return rc;
 }
 
@@ -234,7 +299,7 @@ static int include(struct loader *l, const char *name, int phase, int level)
 	const struct file *f;
 	int rc;
 
-	if (level >= PAM_LEVELS)
+	if (level >= PAM_LEVELS || (l->in->long_lines && l->depth >= PAM_LEVELS))
 		return ABORTED;
 	rc = name[0] == '/' ? open_config(l, name, &f)
 			    : open_service(l, name, !l->in->at_include, &f);
@@ -342,7 +407,7 @@ static int take_line(
 static int load_file(struct loader *l, const struct file *f, int phase, int level)
 {
 	struct reader r = {.at = f->data, .end = f->data + f->size};
-	char buf[LINE_BUFFER];
+	char *buf = l->buf; /* a line is copied out of it before the next is read */
 	unsigned line = 0;
 	int rc = LOADED, got = 0;
 
@@ -354,9 +419,13 @@ static int load_file(struct loader *l, const struct file *f, int phase, int leve
 		return err_set(l->e, ELOOP, "%s: includes nested deeper than %d at %s",
 			l->svc->name, LIMIT_INCLUDES, f->path);
 	l->chain[l->depth++] = f->real_path;
-	while (rc == LOADED && (got = read_line(&r, buf, &line)) > 0)
+	while (rc == LOADED && (got = l->in->long_lines ? read_long_line(&r, buf, &line)
+							: read_line(&r, buf, &line)) > 0)
 		rc = take_line(l, f, line, level, phase, arena_strdup(l->a, buf));
 	l->depth--;
+	if (rc == LOADED && got == -E2BIG)
+		return err_set(l->e, E2BIG, "%s:%u: a line longer than %d bytes", f->path,
+			r.line + 1, LONG_LINE);
 	if (rc == LOADED && got < 0)
 		return give_up(
 			l, f, line, "a continued line without an end, or one that is too long");
@@ -403,13 +472,15 @@ int pam_service_load(struct root *r, struct arena *a, const struct pam_install *
 	struct err why = {0};
 	struct pam_service *s = arena_alloc(a, sizeof(*s));
 	struct loader l = {.root = r, .a = a, .in = in, .svc = s, .e = &why};
+	l.buf = arena_alloc(a, LONG_LINE);
 	char *lower = arena_strdup(a, name);
 
 	for (char *p = lower; *p; p++)
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p - 'A' + 'a');
 	s->name = lower;
-	if (!in->confdir && !is_dir(r, "/etc/pam.d") && !is_dir(r, "/usr/lib/pam.d"))
+	if (!in->confdir && !is_dir(r, "/etc/pam.d") && !is_dir(r, "/usr/lib/pam.d") &&
+		!(in->vendor && is_dir(r, in->vendor)))
 		return err_set(e, EOPNOTSUPP,
 			"%s: neither /etc/pam.d nor /usr/lib/pam.d exists: a host that uses "
 			"/etc/pam.conf is not understood",
@@ -489,7 +560,14 @@ int pam_install_find(struct root *r, struct arena *a, struct pam_install *ret, s
 		return err_set(e, ENOENT,
 			"no directory of PAM modules (/lib/*/security, /usr/lib64/security) in "
 			"this root");
-	if (lib && !root_read(r, lib, &f, NULL))
-		ret->at_include = memmem(f->data, f->size, "@include", 8) != NULL;
+	if (!lib || root_read(r, lib, &f, NULL))
+		return 0;
+	ret->at_include = memmem(f->data, f->size, "@include", 8) != NULL;
+	/* the message of the limit that came with them */
+	ret->long_lines = memmem(f->data, f->size, "maximum level of inclusions", 27) != NULL;
+	if (memmem(f->data, f->size, "/usr/etc/pam.d/%s", 17))
+		ret->vendor = "/usr/etc/pam.d";
+	else if (memmem(f->data, f->size, "/usr/share/pam.d/%s", 19))
+		ret->vendor = "/usr/share/pam.d";
 	return 0;
 }

@@ -103,7 +103,9 @@ struct pam_service {
 /* Where libpam looks in this root, and which libpam it is. */
 struct pam_install {
 	const char *dirs[4]; /* module directories, first match wins; NULL after the last */
-	bool at_include;     /* knows "@include" (Debian's patch) */
+	bool at_include;     /* knows "@include" (Debian's patches) */
+	bool long_lines;     /* of 1.6 or later: lines of any length, includes count as levels */
+	const char *vendor;  /* a third directory of services; NULL when libpam has none */
 	const char *
 		confdir; /* instead of the two pam.d directories (pam_start_confdir()); NULL: those */
 };
