@@ -3,7 +3,7 @@
  *
  * account-expiry: an account past its expiry date cannot get in: a scripted one, and each real one that has such a
  * date, by every way (password, ssh key, cron job), since expiry in shadow holds only where the service's account
- * phase asks pam_unix and heeds its answer.
+ * phase asks pam_unix and heeds its answer.  On a running system none of them is still logged in.
  *
  * temporary-accounts: each account declared temporary or for emergencies has an expiry date, and each account whose
  * date has come is really shut out.
@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/pam/ways.h"
+#include "checks/probe/probe.h"
 #include "checks/resolve/last_login.h"
 #include "checks/resolve/login_defs.h"
 #include "checks/resolve/sshd.h"
@@ -143,6 +144,35 @@ static void judge_scripted(struct judging *j)
 	}
 }
 
+/* On a running system: whoever has expired and is still there. */
+static void judge_sessions(struct judging *j)
+{
+	const struct host *h = facts_host(j->rule.facts);
+	struct session *v = NULL;
+	struct err e = {0};
+	size_t n = 0;
+
+	if (!h->live)
+		return;
+	if (!h->probe || !h->probe->sessions ||
+		h->probe->sessions(h->probe->arg, j->rule.ev->arena, &v, &n, &e) < 0) {
+		evidence_error(j->rule.ev, "The sessions cannot be asked for: %s.",
+			"無法查詢工作階段：%s。", e.text);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct account *a = v[i].user ? accounts_find(j->all, v[i].user) : NULL;
+		if (!a || !a->has_shadow || a->expires == AGE_UNSET || a->expires > j->today)
+			continue;
+		call(j, a->name);
+		pam_rule_say(&j->rule, false,
+			PAM_RULE_TEXT(&j->rule,
+				"%s: has expired and is still logged in (session %s).",
+				"%s：已逾期而仍有工作階段（%s）。", j->name,
+				v[i].id ? v[i].id : "-"));
+	}
+}
+
 static void run_expiry(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	struct judging j = {.rule = {.facts = f, .ev = ev}};
@@ -158,6 +188,7 @@ static void run_expiry(struct facts *f, const struct params *p, struct evidence 
 	for (size_t i = 0; (x = accounts_at(j.all, i)); i++)
 		if (x->has_shadow && x->expires != AGE_UNSET)
 			judge_dated(&j, x);
+	judge_sessions(&j);
 	for (size_t i = 0; i < j.ways.n; i++)
 		if (j.ways.v[i].service)
 			pam_rule_see_stack(&j.rule, j.ways.v[i].service, PAM_ACCOUNT);
