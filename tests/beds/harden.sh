@@ -33,6 +33,13 @@ password	requisite			pam_deny.so
 password	required			pam_permit.so
 C
 
+# IA-2.N4, AC-1.M2: passwords last from one to ninety days, for the accounts there are and those to come; whoever has not
+# changed his thirty days later is shut out.
+sed -i -E '/^PASS_(MAX|MIN)_DAYS/d' /etc/login.defs
+printf 'PASS_MAX_DAYS 90\nPASS_MIN_DAYS 1\n' >>/etc/login.defs
+useradd -D -f 30
+for user in $(awk -F: '$2 ~ /^[^!*]/ { print $1 }' /etc/shadow); do chage -m 1 -M 90 -I 30 "$user"; done
+
 # AU-5: declared time sources, the hardware clock in UTC, ISO 8601 time stamps.
 rm -f /etc/chrony/sources.d/*.sources
 sed -i '/^pool /d' /etc/chrony/chrony.conf

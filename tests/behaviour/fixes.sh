@@ -20,6 +20,9 @@ IA-2.N3.lockout@:@
 IA-2.N5.history@:@
 AU-1.N2.audit-rules@:@
 AC-1.H1.shell-idle@useradd -m -s /bin/bash alice; echo alice:Zq7-first.kiwi | chpasswd@
+IA-2.N4.age@echo alice:Zq7-first.kiwi | chpasswd@
+AC-1.M2@sed -i '/^PASS_MAX_DAYS/d' /etc/login.defs@
+AC-1.H1.usage-period@sed -i 's/^account.*pam_unix/#&/; s/^account.*requisite.*pam_deny/#&/' /etc/pam.d/common-account@
 AU-5.N1.log-timestamps@sed -i '1i $ActionFileDefaultTemplate RSYSLOG_TraditionalFileFormat' /etc/rsyslog.conf; ln -sf /usr/share/zoneinfo/Europe/Berlin /etc/localtime@
 AU-5.M1.time-sync@sed -i -E 's/^(pool|server) /#&/' /etc/chrony/chrony.conf@
 AU-6.N1.log-access@chmod 666 /var/log/auth.log@
