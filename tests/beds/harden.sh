@@ -1,5 +1,5 @@
 #!/bin/bash
-# Hardens a stock Debian 12 root for the seven controls of the baseline that are decided from the host. Runs inside the
+# Hardens a stock Debian 12 root for the eight controls of the baseline that are decided from the host. Runs inside the
 # root (chroot, container, VM) as root; where the root has a place for rotated logs' backups, it is BACKUP.
 # usage: harden.sh [BACKUP]
 set -euo pipefail
@@ -24,6 +24,8 @@ account	[success=1 new_authtok_reqd=done default=ignore]	pam_unix.so
 account	requisite			pam_deny.so
 account	required			pam_permit.so
 C
+# IA-2.N4: passwords of eight characters and three classes.
+printf 'minlen = 8\nminclass = 3\n' >>/etc/security/pwquality.conf
 # IA-2.N5: the last passwords are remembered.
 cat >/etc/pam.d/common-password <<'C'
 password	requisite			pam_pwquality.so retry=3

@@ -18,6 +18,7 @@ ldd "$top_builddir/plumbline" | awk '$1 ~ /^lib(asan|ubsan)\./ { print $3 }' | x
 cat >"$tmp/rules" <<'EOF'
 IA-2.N3.lockout@:@
 IA-2.N5.history@:@
+IA-2.N4.quality@printf 'minclass = 1\n' >>/etc/security/pwquality.conf@
 AU-1.N2.audit-rules@:@
 AC-1.H1.shell-idle@useradd -m -s /bin/bash alice; echo alice:Zq7-first.kiwi | chpasswd@
 IA-2.N4.age@echo alice:Zq7-first.kiwi | chpasswd@

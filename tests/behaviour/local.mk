@@ -33,6 +33,7 @@ check_PROGRAMS += pam-models
 pam_models_SOURCES = tests/behaviour/pam_models.c
 pam_models_LDADD = $(CHECKS_LIBS) -lpam
 TESTS += tests/behaviour/pam_models.sh
+TESTS += tests/behaviour/quality.sh
 endif
 check_PROGRAMS += resolve-dump
 resolve_dump_SOURCES = tests/behaviour/resolve_dump.c
@@ -50,6 +51,7 @@ EXTRA_DIST += tests/behaviour/shells.sh tests/behaviour/shells.pl
 check_PROGRAMS += on-pty
 on_pty_SOURCES = tests/behaviour/on_pty.c
 EXTRA_DIST += tests/behaviour/pam_models.sh tests/behaviour/pam_models.list tests/behaviour/pam_differential.sh
+EXTRA_DIST += tests/behaviour/quality.sh tests/behaviour/quality.pl
 
 # The cases with observed truth: a folder a family (README.md).
 TESTS += tests/behaviour/corpus.sh tests/behaviour/corpus_sample.sh

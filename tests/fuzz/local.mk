@@ -97,3 +97,9 @@ fuzz_login_defs_SOURCES = tests/fuzz/fuzz_login_defs.c tests/fuzz/one_file.c tes
 fuzz_login_defs_LDADD = $(FUZZ_LIBS)
 fuzz_login_defs_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/login-defs.dict
+
+check_PROGRAMS += fuzz-pwquality-conf
+fuzz_pwquality_conf_SOURCES = tests/fuzz/fuzz_pwquality_conf.c $(FUZZ_MAIN)
+fuzz_pwquality_conf_LDADD = $(FUZZ_LIBS)
+fuzz_pwquality_conf_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/pwquality-conf.dict
