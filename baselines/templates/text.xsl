@@ -11,6 +11,8 @@
 		<u:unit id="days" zh="天" en="days"/>
 		<u:unit id="failures" zh="次失敗" en="failures"/>
 		<u:unit id="passwords" zh="組密碼" en="passwords"/>
+		<u:unit id="characters" zh="字元" en="characters"/>
+		<u:unit id="classes" zh="種" en="classes"/>
 	</u:units>
 	<xsl:variable name="units" select="document('')/xsl:stylesheet/u:units/u:unit"/>
 

@@ -5,6 +5,8 @@
  * `length`, has fewer than `classes` of the four classes of characters, is a palindrome, or holds the user's name.
  * A stricter host passes, up to one where no password can be changed at all.
  */
+#include <string.h>
+
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/pam/quality.h"
@@ -54,30 +56,88 @@ static void add_weak(const struct pam_rule *r, const struct scenario_result *x, 
 	*to = (struct bitext){strbuf_str(&en), strbuf_str(&zh)};
 }
 
-static struct bitext quality_text(
-	const struct pam_rule *r, const char *n, const struct scenario_result *x)
+static bool is_quality(const struct pam_line *l)
 {
-	const char *at = pam_rule_where(r, x->line);
-	struct bitext weak;
+	return l->handler == PAM_H_MODULE && !l->broken && l->present &&
+	       (str_eq(l->name, "pam_pwquality") || str_eq(l->name, "pam_cracklib"));
+}
+
+static void settings_of(const struct pam_rule *r, const struct pam_service *s,
+	const struct pam_line *l, struct pwquality *ret)
+{
+	struct pam_choices none = {.n = 0};
+	struct pam_sim sim = {.world = r->world, .a = r->ev->arena, .service = s, .choices = &none};
+
+	if (str_eq(l->name, "pam_cracklib"))
+		cracklib_options(l, ret);
+	else
+		pwq_options(&sim, l, ret);
+}
+
+/* "minlen=8 minclass=0 usercheck=1", and whatever else is set. */
+static const char *settings_text(const struct pam_rule *r, const struct pwquality *q)
+{
+	struct strbuf b = {.arena = r->ev->arena};
+
+	for (enum pwq_key k = 0; k < PWQ_BADWORDS; k++)
+		if (q->from[k].file || k == PWQ_MINLEN || k == PWQ_MINCLASS || k == PWQ_USERCHECK)
+			strbuf_printf(&b, "%s%s=%d", b.len ? " " : "", pwq_name(k), q->v[k]);
+	return strbuf_str(&b);
+}
+
+/* What the quality modules of the stack have in effect, each with its line. */
+static struct bitext in_effect(const struct pam_rule *r, const struct pam_service *s)
+{
+	const struct pam_stack *stack = pam_service_stack(s, PAM_PASSWORD);
+	struct strbuf b = {.arena = r->ev->arena};
+	struct pwquality q;
+
+	for (size_t i = 0; i < stack->n; i++) {
+		if (!is_quality(&stack->v[i]))
+			continue;
+		settings_of(r, s, &stack->v[i], &q);
+		strbuf_printf(&b, "%s%s%s", b.len ? "; " : "", settings_text(r, &q),
+			pam_rule_where(r, &stack->v[i]));
+	}
+	if (!b.len)
+		return (struct bitext){"no quality module in its stack", "堆疊無密碼複雜度模組"};
+	return PAM_RULE_TEXT(r, "in effect: %s", "實際生效：%s", strbuf_str(&b));
+}
+
+static const char *for_whom(const struct pam_rule *r, const struct scenario_result *x)
+{
+	if (x->user == &r->world->users[1])
+		return "";
+	return arena_printf(r->ev->arena, " [%s]",
+		str_clean(r->ev->arena, x->user->name, strlen(x->user->name), 64));
+}
+
+static struct bitext quality_text(const struct pam_rule *r, const char *n,
+	const struct pam_service *s, const struct scenario_result *x)
+{
+	const char *who = for_whom(r, x);
+	struct bitext weak, effect;
 
 	switch (x->outcome) {
 	case OUT_REFUSES:
-		return PAM_RULE_TEXT(
-			r, "%s: no password can be changed%s.", "%s：無法變更密碼%s。", n, at);
+		return PAM_RULE_TEXT(r, "%s%s: no password can be changed%s.",
+			"%s%s：無法變更密碼%s。", n, who, pam_rule_where(r, x->line));
 	case OUT_NEVER_FORCED:
-		return PAM_RULE_TEXT(r, "%s: never asks for a change of password, not counted.",
-			"%s：不要求變更密碼，不計。", n);
+		return PAM_RULE_TEXT(r, "%s%s: never asks for a change of password, not counted.",
+			"%s%s：不要求變更密碼，不計。", n, who);
 	case OUT_WEAK:
 		add_weak(r, x, &weak);
+		effect = in_effect(r, s);
 		return (struct bitext){
-			arena_printf(r->ev->arena, "%s: these passwords were accepted%s: %s.", n,
-				at, weak.en),
-			arena_printf(r->ev->arena, "%s：接受下列密碼%s：%s。", n, at, weak.zh)};
+			arena_printf(r->ev->arena, "%s%s: these passwords were accepted: %s; %s.",
+				n, who, weak.en, effect.en),
+			arena_printf(r->ev->arena, "%s%s：接受下列密碼：%s；%s。", n, who, weak.zh,
+				effect.zh)};
 	default:
 		return PAM_RULE_TEXT(r,
-			"%s: refuses passwords that are short, of too few classes, palindromes, or "
-			"hold the user's name.",
-			"%s：拒絕過短、字元種類不足、迴文及含使用者名稱之密碼。", n);
+			"%s%s: refuses passwords that are short, of too few classes, palindromes, "
+			"or hold the user's name.",
+			"%s%s：拒絕過短、字元種類不足、迴文及含使用者名稱之密碼。", n, who);
 	}
 }
 
@@ -85,19 +145,10 @@ static struct bitext quality_text(
 static void see_settings(
 	const struct pam_rule *r, const struct pam_service *s, const struct pam_line *l)
 {
-	struct pam_choices none = {.n = 0};
-	struct pam_sim sim = {.world = r->world, .a = r->ev->arena, .service = s, .choices = &none};
-	struct strbuf b = {.arena = r->ev->arena};
 	struct pwquality q;
 
-	if (str_eq(l->name, "pam_cracklib"))
-		cracklib_options(l, &q);
-	else
-		pwq_options(&sim, l, &q);
-	for (enum pwq_key k = 0; k < PWQ_BADWORDS; k++)
-		if (q.from[k].file || k == PWQ_MINLEN || k == PWQ_MINCLASS || k == PWQ_USERCHECK)
-			strbuf_printf(&b, "%s%s=%d", b.len ? " " : "", pwq_name(k), q.v[k]);
-	pam_rule_see(r, l->name, strbuf_str(&b), l->file, l->line);
+	settings_of(r, s, l, &q);
+	pam_rule_see(r, l->name, settings_text(r, &q), l->file, l->line);
 	for (enum pwq_key k = 0; k < PWQ_BADWORDS; k++)
 		if (q.from[k].file && q.from[k].file != l->file)
 			pam_rule_see(r, pwq_name(k), arena_printf(r->ev->arena, "%d", q.v[k]),
@@ -111,12 +162,9 @@ static void see_quality(const struct pam_rule *r, const struct pam_service *s)
 {
 	const struct pam_stack *stack = pam_service_stack(s, PAM_PASSWORD);
 
-	for (size_t i = 0; i < stack->n; i++) {
-		const struct pam_line *l = &stack->v[i];
-		if (l->handler == PAM_H_MODULE && !l->broken && l->present &&
-			(str_eq(l->name, "pam_pwquality") || str_eq(l->name, "pam_cracklib")))
-			see_settings(r, s, l);
-	}
+	for (size_t i = 0; i < stack->n; i++)
+		if (is_quality(&stack->v[i]))
+			see_settings(r, s, &stack->v[i]);
 	pam_rule_see_abort(r, s);
 	pam_rule_see_stack(r, s, PAM_PASSWORD);
 }
@@ -126,13 +174,14 @@ static bool is_weak(const struct scenario_result *x)
 	return x->outcome == OUT_WEAK;
 }
 
-static void judge(struct pam_rule *r, const char *name, const struct scenario_result *x)
+static void judge(struct pam_rule *r, const char *name, const struct pam_service *service,
+	const struct scenario_result *x)
 {
 	if (x->outcome == OUT_UNDECIDED || x->outcome == OUT_ERROR) {
 		pam_rule_undecided(r, name, x);
 		return;
 	}
-	pam_rule_say(r, !is_weak(x), quality_text(r, name, x));
+	pam_rule_say(r, !is_weak(x), quality_text(r, name, service, x));
 	if (is_weak(x) && x->line)
 		pam_rule_see(r, "accepted by", x->line->name, x->line->file, x->line->line);
 }
@@ -142,15 +191,19 @@ static void judge_quality(
 {
 	const struct scenario_service s = {service, caller};
 	bool forced = !str_eq(name, "passwd");
-	size_t more = scenario_depends_on_user(r->world, service) ? r->world->n_users : 2;
+	bool by_user = scenario_depends_on_user(r->world, service);
+	/* where it matters who the user is, the real ones are judged; the stand-in only where there is none */
+	size_t first = by_user && r->world->n_users > 2 ? 2 : 1,
+	       end = first == 2 ? r->world->n_users : 2;
 
 	r->judged++;
-	for (size_t i = 1; i < more; i++) {
+	for (size_t i = first; i < end; i++) {
 		struct scenario_result x = scenario_quality(r->world, &s, &r->world->users[i],
 			want(r)->length, want(r)->classes, forced);
-		if (i == 1 || is_weak(&x) || x.outcome == OUT_ERROR || x.outcome == OUT_UNDECIDED)
-			judge(r, name, &x);
-		if (i == 1)
+		if (i == first || is_weak(&x) || x.outcome == OUT_ERROR ||
+			x.outcome == OUT_UNDECIDED)
+			judge(r, name, service, &x);
+		if (i == first)
 			pam_rule_trace_quality(
 				r, &s, want(r)->length, want(r)->classes, forced, &x);
 	}

@@ -92,16 +92,30 @@ int pam_sim_pick(struct pam_sim *s, const struct pam_line *l, const int *answers
 	return one_of(s, l, UINT_MAX, true, answers, n);
 }
 
+/* A module without a model: any of these; when it is content with a new password it may have asked for it, or not. */
+static int ask_unknown(struct pam_sim *s, const struct pam_line *l)
+{
+	enum { ASKED = PAM_RVS };
+	static const int any[] = {PAM_SUCCESS, PAM_AUTH_ERR, PAM_IGNORE},
+			 any_password[] = {PAM_SUCCESS, PAM_AUTHTOK_ERR, PAM_IGNORE, ASKED};
+
+	if (s->phase != PAM_PASSWORD)
+		return pam_sim_choose(s, l, any, 3);
+	int rv = pam_sim_choose(s, l, any_password, s->flags & PAM_F_UPDATE && !s->authtok ? 4 : 3);
+	if (rv != ASKED)
+		return rv;
+	s->authtok = s->authtok ? s->authtok : s->answer;
+	return PAM_SUCCESS;
+}
+
 static int ask(struct pam_sim *s, const struct pam_line *l)
 {
-	static const int any[] = {PAM_SUCCESS, PAM_AUTH_ERR, PAM_IGNORE};
-	static const int any_password[] = {PAM_SUCCESS, PAM_AUTHTOK_ERR, PAM_IGNORE};
 	const struct pam_model *m = pam_model_of(l);
 
 	if (!l->present)
 		return PAM_MODULE_UNKNOWN;
 	if (!m)
-		return pam_sim_choose(s, l, s->phase == PAM_PASSWORD ? any_password : any, 3);
+		return ask_unknown(s, l);
 	return m->fn[s->phase] ? m->fn[s->phase](s, l) : PAM_MODULE_UNKNOWN;
 }
 
