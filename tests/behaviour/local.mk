@@ -54,10 +54,11 @@ EXTRA_DIST += tests/behaviour/pam_models.sh tests/behaviour/pam_models.list test
 EXTRA_DIST += tests/behaviour/quality.sh tests/behaviour/quality.pl
 
 # The cases with observed truth: a folder a family (README.md).
-TESTS += tests/behaviour/corpus.sh tests/behaviour/corpus_sample.sh
+TESTS += tests/behaviour/corpus_score.sh tests/behaviour/corpus_sample.sh
 EXTRA_DIST += tests/behaviour/README.md tests/behaviour/corpus.sh tests/behaviour/corpus_sample.sh \
-	tests/behaviour/corpus.pl tests/behaviour/case.pl tests/behaviour/pam tests/behaviour/sudo \
-	tests/behaviour/peers.pl tests/behaviour/peers.map tests/behaviour/peers_ds.xsl tests/behaviour/peers_inside.sh
+	tests/behaviour/corpus_score.sh tests/behaviour/corpus.pl tests/behaviour/case.pl tests/behaviour/SCORE.md \
+	tests/behaviour/peers.versions tests/behaviour/peers.pl tests/behaviour/peers.map tests/behaviour/peers_ds.xsl \
+	tests/behaviour/peers_inside.sh tests/behaviour/pam tests/behaviour/sudo
 
 TESTS += tests/behaviour/time.sh
 EXTRA_DIST += tests/behaviour/time.sh tests/behaviour/time_inside.sh
