@@ -143,7 +143,7 @@ sub score {
 		if (!defined $line || $line =~ /^TROUBLE/) { print +($line // "TROUBLE $kind $case"), "\n"; $n{$kind}{trouble}++; $wrong++; return; }
 		my ($truth, $said, $class, $doubt) = split ' ', $line;
 		$n{$kind}{$class}++;
-		$n{$kind}{$truth}++;
+		$n{$kind}{"truth-$truth"}++;
 		$table{$kind} .= "$case $truth $said\n";
 		if ($class ne 'right') {
 			print "\U$class\E $kind $case: observed $truth, said $said", $doubt ? " (contested)" : "", "\n";
@@ -155,7 +155,7 @@ sub score {
 		next unless $n{$kind};
 		my %k = %{$n{$kind}};
 		printf "%-10s %-12s %4d right, %d wrong pass, %d wrong fail, %d error%s  (truth: %d pass, %d fail, %d error)\n", $family{$kind}, $kind,
-			map { $_ // 0 } $k{right}, $k{'wrong-pass'}, $k{'wrong-fail'}, $k{error}, $k{trouble} ? ", $k{trouble} not scored" : '', $k{pass}, $k{fail}, 0;
+			map { $_ // 0 } $k{right}, $k{'wrong-pass'}, $k{'wrong-fail'}, $k{error}, $k{trouble} ? ", $k{trouble} not scored" : '', map { $k{"truth-$_"} // 0 } 'pass', 'fail', 'error';
 		if (@_ < 2) { open(my $f, '>', "$out/$kind.score"); print $f $table{$kind} // ''; close $f; }
 	}
 	printf "%d cases, %d wrong, %d error\n", $all, $wrong, $errors;

@@ -123,7 +123,7 @@ sub report {
 			my %say = (plumbline => $said, ($peer{$case} // '') =~ /(oscap|lynis)=(pass|fail)/g);
 			for my $key ($kind, 'all') {
 				$n{$key}{$_}{of}++ for 'plumbline', 'oscap', 'lynis';
-				$n{$key}{$truth}++;
+				$n{$key}{"truth-$truth"}++;
 				for my $who (keys %say) {
 					my $s = $say{$who};
 					$n{$key}{$who}{$s eq $truth ? 'right' : $s eq 'pass' ? 'wrong-pass' : $s eq 'fail' ? 'wrong-fail' : 'error'}++;
@@ -150,7 +150,7 @@ END
 		my @o = cell(%{$k->{oscap}});
 		my @l = cell(%{$k->{lynis}});
 		$text .= '| ' . join(' | ', $kind eq 'all' ? ('**all**', '') : ($family{$kind}, $kind),
-			sprintf('%d (%d / %d / %d)', $k->{plumbline}{of}, map { $k->{$_} // 0 } 'pass', 'fail', 'error'), cell(%{$k->{plumbline}}), @o[0 .. 2], @l[0 .. 2]) . " |\n";
+			sprintf('%d (%d / %d / %d)', $k->{plumbline}{of}, map { $k->{"truth-$_"} // 0 } 'pass', 'fail', 'error'), cell(%{$k->{plumbline}}), @o[0 .. 2], @l[0 .. 2]) . " |\n";
 	}
 	$to //= "$dir/SCORE.md";
 	open(my $f, '>', $to) or die "$to: $!\n";
