@@ -41,15 +41,42 @@ static struct bitext history_text(
 	}
 }
 
+static struct scenario_result try_history(const struct pam_rule *r, const char *name,
+	const struct pam_service *service, unsigned caller, size_t user)
+{
+	const struct pam_user *u = &r->world->users[user];
+	bool own = str_eq(name, "passwd"); /* run by the user himself */
+	const struct scenario_service s = {service, caller && own ? u->uid : caller};
+
+	return scenario_history(r->world, &s, u, want(r), !own);
+}
+
+/* Where it matters who the user is: the first of the real ones for whom it does not hold, or the first of them all. */
+static struct scenario_result worst_history(const struct pam_rule *r, const char *name,
+	const struct pam_service *service, unsigned caller)
+{
+	bool by_user = scenario_depends_on_user(r->world, service) && r->world->n_users > 2;
+	struct scenario_result x = try_history(r, name, service, caller, by_user ? 2 : 1);
+
+	for (size_t i = 3; by_user && i < r->world->n_users; i++) {
+		if (x.outcome != OUT_HOLDS && x.outcome != OUT_REFUSES &&
+			x.outcome != OUT_NEVER_FORCED)
+			break;
+		struct scenario_result y = try_history(r, name, service, caller, i);
+		if (y.outcome != OUT_HOLDS && y.outcome != OUT_REFUSES &&
+			y.outcome != OUT_NEVER_FORCED)
+			x = y;
+	}
+	return x;
+}
+
 static void judge_history(
 	struct pam_rule *r, const char *name, const struct pam_service *service, unsigned caller)
 {
 	const struct scenario_service s = {service, caller};
-	bool forced = !str_eq(name, "passwd");
-	struct scenario_result x =
-		scenario_history(r->world, &s, &r->world->users[1], want(r), forced);
+	struct scenario_result x = worst_history(r, name, service, caller);
 
-	pam_rule_trace_change(r, &s, want(r), forced);
+	pam_rule_trace_change(r, &s, want(r), !str_eq(name, "passwd"));
 	r->judged++;
 	if (x.outcome == OUT_UNDECIDED || x.outcome == OUT_ERROR) {
 		pam_rule_undecided(r, name, &x);
