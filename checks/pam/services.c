@@ -124,6 +124,39 @@ enum sshd_way {
 	SSHD_PASSWORD
 };
 
+/* Whether some list of AuthenticationMethods has the method; without a list every one suffices. */
+static bool has_method(const struct pam_rule *r, const struct sshd_value *v, const char *method)
+{
+	size_t n, len = strlen(method);
+	char **names = v ? str_split(r->ev->arena, v->value, " ,", &n) : NULL;
+
+	if (!v || !n || str_ieq(v->value, "any"))
+		return true;
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(names[i], method) && (!names[i][len] || names[i][len] == ':'))
+			return true;
+	return false;
+}
+
+/* Whether somebody may come with a password by this method, whatever Match blocks hold for him. */
+static bool takes(const struct pam_rule *r, const struct sshd_conf *c, const char *keyword,
+	const char *method)
+{
+	struct sshd_connection *x;
+	size_t n;
+
+	if (sshd_connections(c, r->ev->arena, SSHD_ANYBODY, &x, &n, NULL))
+		return could_say(c, keyword, "yes");
+	for (size_t i = 0; i < n; i++) {
+		const struct sshd_value *v = sshd_at(c, r->ev->arena, keyword, &x[i]);
+		if (v && str_ieq(v->value, "yes") &&
+			has_method(r, sshd_at(c, r->ev->arena, "authenticationmethods", &x[i]),
+				method))
+			return true;
+	}
+	return false;
+}
+
 /* How sshd takes passwords. */
 static enum sshd_way sshd_way(struct pam_rule *r)
 {
@@ -138,12 +171,13 @@ static enum sshd_way sshd_way(struct pam_rule *r)
 	}
 	if (!sshd_installed(c))
 		return SSHD_ABSENT;
-	bool pam = says(c, "usepam", "yes"),
-	     keyboard = could_say(c, "kbdinteractiveauthentication", "yes");
-	bool password = could_say(c, "passwordauthentication", "yes");
+	bool pam = says(c, "usepam", "yes");
+	bool keyboard = takes(r, c, "kbdinteractiveauthentication", "keyboard-interactive");
+	bool password = takes(r, c, "passwordauthentication", "password");
 	see_sshd(r, c, "UsePAM");
 	see_sshd(r, c, "PasswordAuthentication");
 	see_sshd(r, c, "KbdInteractiveAuthentication");
+	see_sshd(r, c, "AuthenticationMethods");
 	if (!password && !(keyboard && pam))
 		return SSHD_NO_PASSWORDS;
 	return !pam ? SSHD_WITHOUT_PAM : keyboard ? SSHD_KEYBOARD : SSHD_PASSWORD;
