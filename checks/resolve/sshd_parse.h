@@ -16,6 +16,7 @@ enum sshd_type {
 	T_INT,
 	T_TIME, /* in seconds */
 	T_WORD,
+	T_FILE,	   /* a path, made absolute, or none */
 	T_WORDS,   /* any number of words, none of them empty */
 	T_USERS,   /* user patterns */
 	T_REST,	   /* the rest of the line */

@@ -36,7 +36,7 @@ static const struct sshd_keyword keywords[] = {
 	{"authorizedprincipalscommand", T_COMMAND, KW_ALL, "none", NULL, 0, NULL},
 	{"authorizedprincipalscommanduser", T_WORD, KW_ALL, "none", NULL, 0, NULL},
 	{"authorizedprincipalsfile", T_WORD, KW_ALL, "none", NULL, 0, NULL},
-	{"banner", T_WORD, KW_ALL, "none", NULL, 0, NULL},
+	{"banner", T_FILE, KW_ALL, "none", NULL, 0, NULL},
 	{"casignaturealgorithms", T_KEYS, KW_ALL, NULL, NULL, 0, NULL},
 	{"challengeresponseauthentication", T_FLAG, 0, "yes", NULL, 0,
 		"kbdinteractiveauthentication"},
@@ -71,9 +71,9 @@ static const struct sshd_keyword keywords[] = {
 	{"hostbasedacceptedkeytypes", T_KEYS, KW_ALL, NULL, NULL, 0, "hostbasedacceptedalgorithms"},
 	{"hostbasedauthentication", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
 	{"hostbasedusesnamefrompacketonly", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
-	{"hostcertificate", T_WORD, KW_ADD, NULL, NULL, 0, NULL},
-	{"hostdsakey", T_WORD, KW_ADD, NULL, NULL, 0, "hostkey"},
-	{"hostkey", T_WORD, KW_ADD,
+	{"hostcertificate", T_FILE, KW_ADD, NULL, NULL, 0, NULL},
+	{"hostdsakey", T_FILE, KW_ADD, NULL, NULL, 0, "hostkey"},
+	{"hostkey", T_FILE, KW_ADD,
 		"/etc/ssh/ssh_host_rsa_key /etc/ssh/ssh_host_ecdsa_key "
 		"/etc/ssh/ssh_host_ed25519_key",
 		NULL, 0, NULL},
@@ -97,7 +97,8 @@ static const struct sshd_keyword keywords[] = {
 	{"listenaddress", T_LISTEN, KW_ADD, "0.0.0.0 ::", NULL, 0, NULL},
 	{"logingracetime", T_TIME, 0, "120", NULL, 0, NULL},
 	{"loglevel", T_MULTI, KW_ALL, "INFO",
-		"quiet=QUIET fatal=FATAL error=ERROR info=INFO verbose=VERBOSE debug=DEBUG "
+		"silent=SILENT quiet=SILENT fatal=FATAL error=ERROR info=INFO verbose=VERBOSE "
+		"debug=DEBUG "
 		"debug1=DEBUG debug2=DEBUG2 "
 		"debug3=DEBUG3",
 		0, NULL},
@@ -107,7 +108,7 @@ static const struct sshd_keyword keywords[] = {
 	{"maxauthtries", T_INT, KW_ALL, "6", NULL, 0, NULL},
 	{"maxsessions", T_INT, KW_ALL, "10", NULL, 0, NULL},
 	{"maxstartups", T_STARTUPS, KW_LAST, "10:30:100", NULL, 0, NULL},
-	{"modulifile", T_WORD, 0, "/etc/ssh/moduli", NULL, 807, NULL},
+	{"modulifile", T_FILE, 0, "/etc/ssh/moduli", NULL, 807, NULL},
 	{"pamauthenticationviakbdint", T_IGNORED, 0, NULL, NULL, 0, NULL},
 	{"pamservicename", T_WORD, KW_ALL, "sshd", NULL, 908, NULL},
 	{"passwordauthentication", T_FLAG, KW_ALL, "yes", NULL, 0, NULL},
@@ -125,7 +126,7 @@ static const struct sshd_keyword keywords[] = {
 	{"persourcenetblocksize", T_UNCHECKED, KW_LAST, "32:128", NULL, 805, NULL},
 	{"persourcepenalties", T_UNCHECKED, KW_ADD, "yes", NULL, 908, NULL},
 	{"persourcepenaltyexemptlist", T_UNCHECKED, 0, "none", NULL, 908, NULL},
-	{"pidfile", T_WORD, 0, "/run/sshd.pid", NULL, 0, NULL},
+	{"pidfile", T_FILE, 0, "/run/sshd.pid", NULL, 0, NULL},
 	{"port", T_PORT, KW_ADD, "22", NULL, 0, NULL},
 	{"printlastlog", T_FLAG, 0, "yes", NULL, 0, NULL},
 	{"printmotd", T_FLAG, 0, "yes", NULL, 0, NULL},
@@ -140,7 +141,7 @@ static const struct sshd_keyword keywords[] = {
 	{"rekeylimit", T_UNCHECKED, KW_ALL, "default none", NULL, 0, NULL},
 	{"requiredrsasize", T_INT, KW_ALL, "1024", NULL, 901, NULL},
 	{"reversemappingcheck", T_IGNORED, 0, NULL, NULL, 0, NULL},
-	{"revokedkeys", T_WORD, KW_ALL, "none", NULL, 0, NULL},
+	{"revokedkeys", T_FILE, KW_ALL, "none", NULL, 0, NULL},
 	{"rhostsauthentication", T_IGNORED, 0, NULL, NULL, 0, NULL},
 	{"rhostsrsaauthentication", T_IGNORED, KW_ALL, NULL, NULL, 0, NULL},
 	{"rsaauthentication", T_IGNORED, KW_ALL, NULL, NULL, 0, NULL},
@@ -160,7 +161,7 @@ static const struct sshd_keyword keywords[] = {
 		"local3=LOCAL3 local4=LOCAL4 local5=LOCAL5 local6=LOCAL6 local7=LOCAL7",
 		0, NULL},
 	{"tcpkeepalive", T_FLAG, 0, "yes", NULL, 0, NULL},
-	{"trustedusercakeys", T_WORD, KW_ALL, "none", NULL, 0, NULL},
+	{"trustedusercakeys", T_FILE, KW_ALL, "none", NULL, 0, NULL},
 	{"unusedconnectiontimeout", T_TIME, KW_ALL, "none", NULL, 902, NULL},
 	{"usedns", T_FLAG, 0, "no", NULL, 0, NULL},
 	{"uselogin", T_IGNORED, 0, NULL, NULL, 0, NULL},
@@ -172,7 +173,7 @@ static const struct sshd_keyword keywords[] = {
 	{"x11forwarding", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
 	{"x11uselocalhost", T_FLAG, KW_ALL, "yes", NULL, 0, NULL},
 	{"x11maxdisplays", T_INT, KW_ALL | KW_REDHAT, "1000", NULL, 0, NULL},
-	{"xauthlocation", T_WORD, 0, "/usr/bin/xauth", NULL, 0, NULL},
+	{"xauthlocation", T_FILE, 0, "/usr/bin/xauth", NULL, 0, NULL},
 	{0},
 };
 
@@ -556,6 +557,16 @@ static int check_port(struct sshd_text *t, const char *v, const char **ret, stru
 	return 0;
 }
 
+/* systemd starts sshd in /, with root's home. */
+static const char *absolute(struct arena *a, const char *v)
+{
+	if (!strcasecmp(v, "none"))
+		return "none";
+	if (str_starts(v, "~/"))
+		return arena_printf(a, "/root%s", v + 1);
+	return *v == '/' ? v : arena_printf(a, "//%s", v);
+}
+
 /* Keywords with exactly one word. */
 static int check_one(struct sshd_text *t, const struct sshd_keyword *kw, const char *v,
 	const char **ret, struct err *e)
@@ -584,6 +595,9 @@ static int check_one(struct sshd_text *t, const struct sshd_keyword *kw, const c
 	case T_STARTUPS:
 		if (!startups(t->a, v, ret))
 			*ret = NULL;
+		break;
+	case T_FILE:
+		*ret = absolute(t->a, v);
 		break;
 	case T_PORT:
 		return check_port(t, v, ret, e);

@@ -2,12 +2,33 @@
  * resolve-sshd: prints what the resolver makes of sshd's configuration, for tests that compare it with `sshd -T`.
  *
  * usage: resolve-sshd ROOT [user host addr laddr lport]     KEYWORD VALUE lines, exit 0; "refused: ..." exit 1
+ *        resolve-sshd ROOT reach KEYWORD...                 KEYWORD VALUE for every value some connection gets
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/str.h"
 #include "checks/resolve/sshd.h"
+
+static int reach(const struct sshd_conf *c, char **keywords)
+{
+	struct arena *a = arena_new(0);
+	struct sshd_connection *x;
+	struct err e = {0};
+	size_t n;
+
+	if (sshd_connections(c, a, SSHD_ANYBODY, &x, &n, &e) < 0) {
+		printf("unknown: %s\n", e.text);
+		return 2;
+	}
+	for (; *keywords; keywords++)
+		for (size_t i = 0; i < n; i++) {
+			const struct sshd_value *v = sshd_at(c, a, *keywords, &x[i]);
+			printf("%s %s\n", *keywords, v ? v->value : "(none)");
+		}
+	arena_free(a);
+	return 0;
+}
 
 int main(int argc, char **argv)
 {
@@ -30,7 +51,9 @@ int main(int argc, char **argv)
 	struct err e = {0};
 	struct host h = {0};
 
-	if (argc != 2 && argc != 7)
+	bool all = argc > 3 && str_eq(argv[2], "reach");
+
+	if (argc != 2 && argc != 7 && !all)
 		return 99;
 	if (root_open(argv[1], &h.root, &e) < 0) {
 		fprintf(stderr, "%s\n", e.text);
@@ -40,6 +63,8 @@ int main(int argc, char **argv)
 	const struct sshd_conf *c = facts_get(f, &model_sshd, &e);
 	if (!c) {
 		printf("refused: %s\n", e.text);
+	} else if (all) {
+		return reach(c, argv + 3);
 	} else {
 		struct sshd_peer peer = {0};
 		if (argc == 7)
