@@ -108,7 +108,12 @@
 	</xsl:template>
 
 	<xsl:template match="c:bind" mode="assert">
-		<xsl:if test="not(key('value', @value))">
+		<xsl:if test="count(@value|@text) != 1">
+			<xsl:call-template name="stop">
+				<xsl:with-param name="why" select="concat('rule ', ../../@id, ' binds ', @param, ' neither to a value nor to a text, or to both')"/>
+			</xsl:call-template>
+		</xsl:if>
+		<xsl:if test="@value and not(key('value', @value))">
 			<xsl:call-template name="stop">
 				<xsl:with-param name="why" select="concat('rule ', ../../@id, ' binds ', @param, ' to the value ', @value, ', which is not there')"/>
 			</xsl:call-template>

@@ -52,6 +52,7 @@
 			</xccdf:metadata>
 			<xsl:apply-templates select="c:levels/c:level" mode="xccdf"/>
 			<xsl:apply-templates select="c:values/c:value" mode="xccdf"/>
+			<xsl:apply-templates select=".//c:bind[@text]" mode="xccdf"/>
 			<xsl:apply-templates select="c:aspect" mode="xccdf"/>
 		</xccdf:Benchmark>
 	</xsl:template>
@@ -126,6 +127,21 @@
 		</xccdf:Value>
 	</xsl:template>
 
+	<!-- What a rule asks: a Value that no tailoring may change, since XCCDF gives a check nothing else. -->
+	<xsl:template name="constant">
+		<xsl:value-of select="concat($id, 'value_', ../../@id, '.', @param)"/>
+	</xsl:template>
+	<xsl:template match="c:bind" mode="xccdf">
+		<xccdf:Value type="string" hidden="true" prohibitChanges="true">
+			<xsl:attribute name="id"><xsl:call-template name="constant"/></xsl:attribute>
+			<xccdf:title xml:lang="zh-TW"><xsl:value-of select="concat('規則 ', ../../@id, ' 之檢測對象（', @param, '）')"/></xccdf:title>
+			<xccdf:title xml:lang="en"><xsl:value-of select="concat('What rule ', ../../@id, ' asks (', @param, ')')"/></xccdf:title>
+			<xccdf:description xml:lang="zh-TW">規則本身之一部分，非供機關調整。</xccdf:description>
+			<xccdf:description xml:lang="en">Part of the rule itself, not for the agency to change.</xccdf:description>
+			<xccdf:value><xsl:value-of select="@text"/></xccdf:value>
+		</xccdf:Value>
+	</xsl:template>
+
 	<xsl:template match="c:aspect|c:measure" mode="xccdf">
 		<xccdf:Group id="{$id}group_{@id}">
 			<xsl:call-template name="both">
@@ -166,7 +182,14 @@
 			<xsl:for-each select="c:check">
 				<xccdf:check system="urn:plumbline:check">
 					<xsl:for-each select="c:bind">
-						<xccdf:check-export value-id="{$id}value_{@value}" export-name="{@param}"/>
+						<xccdf:check-export export-name="{@param}">
+							<xsl:attribute name="value-id">
+								<xsl:choose>
+									<xsl:when test="@value"><xsl:value-of select="concat($id, 'value_', @value)"/></xsl:when>
+									<xsl:otherwise><xsl:call-template name="constant"/></xsl:otherwise>
+								</xsl:choose>
+							</xsl:attribute>
+						</xccdf:check-export>
 					</xsl:for-each>
 					<xccdf:check-content-ref href="urn:plumbline:check" name="{@name}"/>
 				</xccdf:check>

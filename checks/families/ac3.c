@@ -550,6 +550,8 @@ static struct wanted *requirements(const struct params *p, struct evidence *ev, 
 				param_str(p, "value"));
 			return NULL;
 		}
+		if (op == OP_ANY_SET)
+			value = "";
 		w[i] = (struct wanted){k[i], (enum operation)op, value};
 		const struct bitext *before = &operations[op].before,
 				    *after = &operations[op].after;

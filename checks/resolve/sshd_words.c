@@ -7,6 +7,7 @@
  */
 #include "checks/resolve/sshd_parse.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <limits.h>
 #include <stdio.h>
@@ -567,6 +568,55 @@ static const char *absolute(struct arena *a, const char *v)
 	return *v == '/' ? v : arena_printf(a, "//%s", v);
 }
 
+static bool in_hosts(struct sshd_text *t, const char *name)
+{
+	const struct file *f;
+	const char *line;
+	size_t len, n;
+
+	if (root_read(t->root, "/etc/hosts", &f, NULL))
+		return false;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &line, &len)) {
+		char *text = arena_strndup(t->a, line, len);
+		text[strcspn(text, "#")] = '\0';
+		char **v = str_split(t->a, text, " \t\r", &n);
+		for (size_t i = 1; i < n; i++)
+			if (str_ieq(v[i], name))
+				return true;
+	}
+	return false;
+}
+
+/* "ADDRESS", "[ADDRESS]:PORT", "NAME:PORT", "*".  A name that only DNS may know is not understood. */
+static int check_listen(struct sshd_text *t, char **argv, size_t argc, struct err *e)
+{
+	char *addr = arena_strdup(t->a, argv[0]), *port = NULL, *colon = strchr(addr, ':');
+	unsigned char b[16];
+	struct in_addr v4;
+	long n;
+
+	if (argc > 1)
+		return sshd_refuse(t, e, "ListenAddress with more than an address");
+	if (*addr == '[') {
+		char *end = strchr(addr, ']');
+		if (!end || (end[1] && end[1] != ':'))
+			return sshd_refuse(t, e, "bad address:port \"%s\"", argv[0]);
+		port = end[1] ? end + 2 : NULL;
+		*end = '\0';
+		addr++;
+	} else if (colon && !strchr(colon + 1, ':')) {
+		*colon = '\0';
+		port = colon + 1;
+	}
+	if (port && (!number(port, 65535, &n) || !n))
+		return sshd_refuse(t, e, "bad port number \"%s\"", port);
+	if (inet_pton(AF_INET6, addr, b) == 1 || inet_aton(addr, &v4) || str_eq(addr, "*") ||
+		in_hosts(t, addr))
+		return 0;
+	return sshd_refuse(t, e, "\"%s\" is no address and no name of /etc/hosts", argv[0]);
+}
+
 /* Keywords with exactly one word. */
 static int check_one(struct sshd_text *t, const struct sshd_keyword *kw, const char *v,
 	const char **ret, struct err *e)
@@ -655,7 +705,9 @@ int sshd_check(struct sshd_text *t, const struct sshd_keyword *kw, char **argv, 
 	if (kw->type == T_SUBSYSTEM)
 		return argc > 1 ? 0
 				: sshd_refuse(t, e, "Subsystem \"%s\" without a command", argv[0]);
-	if (kw->type == T_LISTEN || kw->type == T_UNCHECKED)
+	if (kw->type == T_LISTEN)
+		return check_listen(t, argv, argc, e);
+	if (kw->type == T_UNCHECKED)
 		return 0;
 	if (argc > 1)
 		return sshd_refuse(t, e, "%s with more than one word", kw->name);

@@ -27,6 +27,13 @@ AC-1.H1.usage-period@sed -i 's/^account.*pam_unix/#&/; s/^account.*requisite.*pa
 AU-5.N1.log-timestamps@sed -i '1i $ActionFileDefaultTemplate RSYSLOG_TraditionalFileFormat' /etc/rsyslog.conf; ln -sf /usr/share/zoneinfo/Europe/Berlin /etc/localtime@
 AU-5.M1.time-sync@sed -i -E 's/^(pool|server) /#&/' /etc/chrony/chrony.conf@
 AU-6.N1.log-access@chmod 666 /var/log/auth.log@
+AC-3.N1.root-login@:@
+AC-3.N1.empty-passwords@echo 'PermitEmptyPasswords yes' >/etc/ssh/sshd_config.d/50-x.conf@
+AC-3.N1.access@rm /etc/ssh/sshd_config.d/*@
+AC-3.M1.log-level@echo 'LogLevel ERROR' >/etc/ssh/sshd_config.d/50-x.conf@
+AC-3.M2.ssh-ciphers@echo 'Ciphers +aes256-cbc' >/etc/ssh/sshd_config.d/50-x.conf@
+IA-2.M1.ssh-limits@:@
+SC-1.H2.ssh@rm /etc/ssh/sshd_config.d/*@
 AU-6.M1.log-hash@mkdir -p /srv/log-backup; echo x | gzip >/srv/log-backup/auth.log.1.gz@--set log_backup_directories=/srv/log-backup
 EOF
 while IFS=@ read -r rule _; do
@@ -50,6 +57,7 @@ judge() {
 	sed -n 's/.*"status": *"\([a-z]*\)".*/\1/p' /fixes/out.json | head -n 1
 }
 mount --bind / /mnt
+mkdir -p /run/sshd
 for log in auth.log syslog kern.log; do
 	: >/var/log/$log
 	chown root:adm /var/log/$log

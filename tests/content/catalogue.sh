@@ -43,6 +43,7 @@ refused "rule IA-2.N3.lockout twice" 's/rule id="IA-2.N5.history"/rule id="IA-2.
 refused "wrong statement" 's/rule id="IA-2.N5.history"/rule id="IA-2.N4.history"/'
 refused "value lockout_deny twice" 's/value id="lockout_seconds"/value id="lockout_deny"/'
 refused "which is not there" '0,/value="idle_seconds"/s//value="idle_secondss"/'
+refused "neither to a value nor to a text" 's/<bind param="deny" value="lockout_deny"/& text="3"/'
 refused "binds deny twice" 's/bind param="unlock_time"/bind param="deny"/'
 refused "bound by no rule" 's/bind param="idle" value="idle_seconds"/bind param="idle" value="time_max_age"/'
 refused "not a whole number" 's/default="900"/default="15m"/'

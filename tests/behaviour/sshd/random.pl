@@ -27,7 +27,7 @@ my %values = (MaxAuthTries => [1 .. 8, '04', '0x3', '-1', '6 7', ''], MaxSession
 	MACs => ['-hmac-sha1*', 'hmac-sha2-512', '+hmac-md5', '^umac-128@openssh.com', '-*etm*', '-!hmac-sha1,hmac*'], KexAlgorithms => ['-*sha1', '-ecdh*,curve*', '+diffie-hellman-group14-sha1', 'curve25519-sha256'],
 	HostKeyAlgorithms => ['+ssh-rsa', '-ecdsa*', 'ssh-ed25519', 'rsa-sha2-*', '+nosuch*'], PubkeyAcceptedKeyTypes => ['+ssh-rsa', '-rsa*', 'ssh-ed25519*'],
 	AuthenticationMethods => ['any', 'publickey', 'publickey,password', 'publickey password', 'any publickey', 'keyboard-interactive:pam', 'none', 'password,nosuch'],
-	MaxStartups => ['10:30:60', '5', '10:30', '10:0:60', '60:30:10', '10:30:100x'], Port => ['22', '2222', '0', '65536'], ListenAddress => ['0.0.0.0', '::', '127.0.0.1:2200'],
+	MaxStartups => ['10:30:60', '5', '10:30', '10:0:60', '60:30:10', '10:30:100x'], Port => ['22', '2222', '0', '65536'], ListenAddress => ['0.0.0.0', '::', '127.0.0.1:2200', '[::1]:22', '::1', '1.2.3', '10.0.0.1:0', '[::1', '300.1.1.1', '10.0.0.1/22', ':22', '[127.0.0.1]', '*', '0.0.0.0 x'],
 	AcceptEnv => ['LANG LC_*', 'TMOUT', 'A=b'], SetEnv => ['A=1 B=2', 'A', '"C=d e"'], ForceCommand => ['internal-sftp', '/bin/date # x', 'none', '"a b" c'], ChrootDirectory => ['%h', '/srv', 'none'],
 	Compression => ['yes', 'no', 'delayed'], Protocol => ['2', '1,2'], UseLogin => ['no'], UseDNS => ['no'], Subsystem => ['sftp internal-sftp', 'x', 'x /bin/x -l INFO'], PermitTunnel => ['no', 'ethernet', 'yes'],
 	GatewayPorts => ['clientspecified', 'yes'], IgnoreRhosts => ['yes', 'shosts-only'], PermitUserEnvironment => ['yes', 'no', 'LANG'], AuthorizedKeysFile => ['.ssh/a .ssh/b', 'none', '"x y"'],
