@@ -182,7 +182,7 @@ static void add_account(struct empty *t, const struct account *a, time_t now, st
 			.uid = a->uid,
 			.gid = a->gid,
 			.in_passwd = true},
-		.stored = {.password = "",
+		.stored = {.password = a->only_crypt ? NULL : "", /* PAM never matches that one */
 			.blank = a->password == PASSWORD_EMPTY,
 			.now = now,
 			.ages = {.known = true,
@@ -257,8 +257,8 @@ static void judge_bare(struct pam_rule *r, struct empty *t, size_t i, const char
 				"%s：%s 無須密碼即可登入%s。", name, who, at));
 	else
 		pam_rule_say(r, false,
-			PAM_RULE_TEXT(r, "%s: lets in without a password, whoever it is [%s]%s.",
-				"%s：不論何人均無須密碼即可登入 [%s]%s。", name, who, at));
+			PAM_RULE_TEXT(r, "%s: lets in without asking for a password [%s]%s.",
+				"%s：不詢問密碼即准登入 [%s]%s。", name, who, at));
 	if (x.line)
 		pam_rule_see(r, "lets in", x.line->name, x.line->file, x.line->line);
 }

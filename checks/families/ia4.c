@@ -3,14 +3,19 @@
  *
  * stored-hashes: every field of shadow that something typed could match is a hash of an accepted scheme, and none
  * stands in passwd or group, which everybody can read.  What "passwd -u" would bring back is told.
+ * new-hash: whoever changes a password, by himself, forced at a login or in a batch, gets one of an accepted scheme, by
+ * simulating each PAM stack.
  * No part of a hash goes into the evidence: the account and the scheme alone.
  */
 #include <string.h>
 
 #include "base/str.h"
 #include "checks/check.h"
+#include "checks/pam/models.h"
+#include "checks/pam/services.h"
 #include "checks/resolve/accounts.h"
 #include "checks/resolve/hash.h"
+#include "checks/resolve/login_defs.h"
 #include "checks/resolve/sshd.h"
 
 struct hashes {
@@ -188,6 +193,135 @@ static void run_stored(struct facts *f, const struct params *p, struct evidence 
 		evidence_status(ev, ST_PASS);
 }
 
+/* new-hash */
+
+/* Where the scheme that a line of pam_unix gives comes from. */
+static void see_scheme(const struct pam_rule *r, const struct pam_service *service,
+	const struct scenario_result *x)
+{
+	struct pam_choices none = {.n = 0};
+	struct pam_sim sim = {.world = r->world,
+		.a = r->ev->arena,
+		.service = service,
+		.user = &r->world->users[1],
+		.choices = &none};
+	struct pam_from from = {0};
+
+	if (!x->line)
+		return;
+	const char *scheme = pam_unix_scheme(&sim, x->line, &from);
+	evidence_trace(r->ev, x->line->file, x->line->line, "keeps the new password", "儲存新密碼");
+	if (from.file) {
+		evidence_trace(r->ev, from.file, from.line, "by %s", "採用 %s", scheme);
+		pam_rule_see(r, "scheme", scheme, from.file, from.line);
+	} else {
+		evidence_trace(r->ev, NULL, 0,
+			"by %s: neither the line nor ENCRYPT_METHOD names a scheme",
+			"採用 %s：該行及 ENCRYPT_METHOD 均未指定演算法", scheme);
+	}
+}
+
+static void judge_change(struct pam_rule *r, const char *name, const struct pam_service *service,
+	unsigned caller, bool forced)
+{
+	const struct scenario_service s = {service, caller};
+	const struct hashes *h = r->want;
+	struct scenario_result x = scenario_new_hash(
+		r->world, &s, &r->world->users[1], h->schemes, h->n_schemes, forced);
+	const char *at = pam_rule_where(r, x.line);
+
+	r->judged++;
+	switch (x.outcome) {
+	case OUT_ERROR:
+	case OUT_UNDECIDED:
+		pam_rule_undecided(r, name, &x);
+		return;
+	case OUT_REFUSES:
+		pam_rule_say(r, true,
+			PAM_RULE_TEXT(r, "%s: no password can be changed%s.",
+				"%s：無法變更密碼%s。", name, at));
+		break;
+	case OUT_NEVER_FORCED:
+		pam_rule_say(r, true,
+			PAM_RULE_TEXT(r, "%s: never asks for a change of password, not counted.",
+				"%s：不要求變更密碼，不計。", name));
+		break;
+	default:
+		pam_rule_say(r, x.outcome == OUT_HOLDS,
+			PAM_RULE_TEXT(r, "%s: a new password is kept by %s%s.",
+				"%s：新密碼以 %s 儲存%s。", name, x.scheme, at));
+		see_scheme(r, service, &x);
+	}
+	pam_rule_see_abort(r, service);
+}
+
+static void judge_service(
+	struct pam_rule *r, const char *name, const struct pam_service *service, unsigned caller)
+{
+	judge_change(r, name, service, caller, !str_eq(name, "passwd"));
+}
+
+/* crypt_make_salt() of shadow's own tools, where they are built without PAM. */
+static const char *shadow_scheme(struct facts *f, const struct file **ret_file, unsigned *ret_line)
+{
+	static const char *const names[][2] = {{"MD5", "md5crypt"}, {"SHA256", "sha256crypt"},
+		{"SHA512", "sha512crypt"}, {"BCRYPT", "bcrypt"}, {"YESCRYPT", "yescrypt"}};
+	const struct login_defs *d = facts_get(f, &model_login_defs, &(struct err){0});
+	const char *v = d ? login_defs_str(d, "ENCRYPT_METHOD", ret_file, ret_line) : NULL;
+
+	for (size_t i = 0; v && i < sizeof(names) / sizeof(*names); i++)
+		if (str_eq(v, names[i][0]))
+			return names[i][1];
+	v = d && !v ? login_defs_str(d, "MD5_CRYPT_ENAB", ret_file, ret_line) : NULL;
+	return v && str_ieq(v, "yes") ? "md5crypt" : "descrypt";
+}
+
+/* chpasswd and newusers: PAM's stack of their name, as root, where they are linked with it; else shadow's own way. */
+static void judge_batch(struct pam_rule *r, const char *program)
+{
+	const char *path = arena_printf(r->ev->arena, "/usr/sbin/%s", program);
+	const struct hashes *h = r->want;
+	const struct file *binary, *file = NULL;
+	struct err e = {0};
+	unsigned line = 0;
+	int rc = root_read(r->world->root, path, &binary, &e);
+
+	if (is_absent(rc))
+		return;
+	if (!rc && binary->size > 1000 && !memmem(binary->data, binary->size, "libpam.so", 9)) {
+		const char *scheme = shadow_scheme(r->facts, &file, &line);
+		pam_rule_say(r, accepted(h, scheme),
+			PAM_RULE_TEXT(r, "%s: a new password is kept by %s.",
+				"%s：新密碼以 %s 儲存。", program, scheme));
+		if (file)
+			pam_rule_see(r, "ENCRYPT_METHOD", scheme, file, line);
+		return;
+	}
+	const struct pam_service *service = pam_host_service(r->pam, program, &e);
+	if (!service)
+		evidence_error(r->ev, "%s: %s.", "%s：%s。", program, e.text);
+	else
+		judge_change(r, program, service, 0, false);
+}
+
+static void run_new(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	struct hashes h = {.ev = ev};
+	struct pam_rule r = {.facts = f, .ev = ev, .changes = true, .want = &h};
+	size_t n;
+	char **names = param_list(p, "services", ev->arena, &n);
+
+	evidence_expected(ev, "a new password is kept as a hash by one of: %s",
+		"新密碼以下列之一雜湊儲存：%s", param_str(p, "schemes"));
+	if (!take_schemes(&h, p) || !pam_rule_start(&r))
+		return;
+	judge_batch(&r, "chpasswd");
+	judge_batch(&r, "newusers");
+	pam_rule_services(&r, names, n, judge_service);
+}
+
+static const struct param_spec new_params[] = {
+	{"schemes", PARAM_STRING, NULL}, {"services", PARAM_STRING, NULL}, {0}};
 static const struct param_spec stored_params[] = {{"schemes", PARAM_STRING, NULL}, {0}};
 
 const struct check family_ia4[] = {
@@ -195,5 +329,9 @@ const struct check family_ia4[] = {
 		"every stored password is a hash by an accepted scheme, and none stands in passwd "
 		"or group",
 		stored_params, 0, run_stored},
+	{"new-hash",
+		"a new password is kept as a hash by an accepted scheme, by simulating the PAM "
+		"password stacks",
+		new_params, 0, run_new},
 	{0},
 };

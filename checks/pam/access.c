@@ -317,7 +317,7 @@ PAM_MODEL(pam_wheel_any)
 	if (!g)
 		return deny ? PAM_IGNORE : PAM_AUTH_ERR;
 	if (s->caller_uid != 0)
-		in = !deny && !trust &&
+		in = !deny && (!trust || s->trusted) &&
 		     has_member(s, g); /* the caller whom the line lets go on to the password */
 	else
 		in = pam_user_in_group(by_uid ? &s->world->users[0] : s->user, g->name);

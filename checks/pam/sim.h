@@ -97,6 +97,7 @@ struct pam_sim {
 	const struct pam_service *service;
 	const struct pam_user *user;
 	unsigned caller_uid; /* getuid() of the program */
+	bool trusted; /* who calls su is one whom pam_wheel's trust lets through, if there is one */
 	enum pam_phase phase;
 	unsigned flags;
 	int64_t now;

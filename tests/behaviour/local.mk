@@ -14,6 +14,9 @@ TESTS += tests/behaviour/audit.sh
 EXTRA_DIST += tests/behaviour/audit.sh tests/behaviour/audit_sets.sh
 
 if HAVE_PAM
+check_PROGRAMS += accounts-login
+accounts_login_SOURCES = tests/behaviour/accounts_login.c
+accounts_login_LDADD = -lpam
 check_PROGRAMS += pam-differential pam_answer.so
 pam_differential_SOURCES = tests/behaviour/pam_differential.c
 pam_differential_LDADD = $(CHECKS_LIBS) -lpam
