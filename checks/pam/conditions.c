@@ -275,34 +275,40 @@ PAM_MODEL(pam_shells_any)
 	return PAM_AUTH_ERR;
 }
 
-/* A number of login.defs; the default where it is not set. */
-static unsigned login_defs(struct pam_sim *s, const char *key, unsigned otherwise)
+/* A user number of login.defs; the default where it is not set or no number. */
+static unsigned login_defs_id(struct pam_sim *s, const char *key, unsigned otherwise)
 {
 	const struct file *f;
 	const char *text;
-	size_t len;
+	unsigned line;
+	char *end;
 
-	if (pam_sim_read(s, "/etc/login.defs", &f) < 0)
+	if (pam_sim_read(s, "/etc/login.defs", &f) < 0 ||
+		!(text = pam_search_key(s->a, f, key, &line)))
 		return otherwise;
-	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
-		unsigned n;
-		char *line = str_strip(arena_strndup(s->a, text, len));
-		if (str_starts(line, key) && strchr(" \t=", line[strlen(key)]) && line[strlen(key)])
-			return sscanf(line + strlen(key) + strspn(line + strlen(key), " \t="), "%u",
-				       &n) == 1
-				       ? n
-				       : otherwise;
-	}
-	return otherwise;
+	errno = 0;
+	unsigned long n = strtoul(text, &end, 10);
+	while (*end && strchr(" \t\r\v\f", *end))
+		end++;
+	return end == text || *end || n >= UINT32_MAX || (errno && !n) ? otherwise : (unsigned)n;
+}
+
+static bool is_system(struct pam_sim *s, unsigned uid)
+{
+	if (uid <= 99 || uid == 65534)
+		return true;
+	unsigned min = login_defs_id(s, "UID_MIN", 1000);
+	return uid >= login_defs_id(s, "SYS_UID_MIN", 101) &&
+	       uid <= login_defs_id(s, "SYS_UID_MAX", min - 1);
 }
 
 PAM_MODEL(pam_usertype_any)
 {
-	bool system = pam_has_word(l, "issystem"), regular = pam_has_word(l, "isregular");
 	unsigned uid = pam_has_word(l, "use_uid") ? pam_sim_caller(s)->uid : s->user->uid;
+	int want = -1; /* the last word stands */
 
-	if (!system && !regular)
-		return PAM_SERVICE_ERR;
-	bool is_system = uid < login_defs(s, "UID_MIN", 1000) || uid == 65534;
-	return yes_no(system ? is_system : !is_system);
+	for (size_t i = 0; i < l->argc; i++)
+		if (str_eq(l->argv[i], "issystem") || str_eq(l->argv[i], "isregular"))
+			want = str_eq(l->argv[i], "issystem");
+	return want < 0 ? PAM_SERVICE_ERR : yes_no(is_system(s, uid) == want);
 }
