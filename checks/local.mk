@@ -15,5 +15,5 @@ libfacts_a_SOURCES = \
 	checks/walk.c checks/walk.h
 
 # Everything native below checks/, in link order (top to bottom), without libopenscap.
-CHECKS_LIBS = libchecks.a libfamilies.a libshell.a libpamsim.a libresolve.a libprobe.a libfacts.a $(BASE_LIBS) \
+CHECKS_LIBS = libchecks.a libfamilies.a libshell.a libpamrules.a libpamsim.a libresolve.a libprobe.a libfacts.a $(BASE_LIBS) \
 	$(AUDIT_LIBS) $(LIBCAP_LIBS) $(SYSTEMD_LIBS) $(CRYPT_LIBS)

@@ -14,8 +14,7 @@
 #include <strings.h>
 
 #include "base/str.h"
-#include "checks/pam/scenario.h"
-#include "checks/pam/stack.h"
+#include "checks/pam/pamsim.h"
 #include "checks/resolve/access.h"
 #include "checks/resolve/sudoers.h"
 

@@ -1,4 +1,4 @@
-# The PAM simulator: libpam's loader and dispatch, models of modules, and scripted users.
+# The PAM simulator: libpam's loader and dispatch, models of modules, and scripted users (pamsim.h).
 noinst_LIBRARIES += libpamsim.a
 libpamsim_a_SOURCES = \
 	checks/pam/access.c \
@@ -8,19 +8,24 @@ libpamsim_a_SOURCES = \
 	checks/pam/faillock.c \
 	checks/pam/models.c checks/pam/models.h \
 	checks/pam/outside.c \
+	checks/pam/pamsim.h \
 	checks/pam/password.c \
 	checks/pam/quality.c checks/pam/quality.h \
 	checks/pam/quality_modules.c \
 	checks/pam/scenario.c checks/pam/scenario.h \
 	checks/pam/scenario_quality.c checks/pam/script.h \
 	checks/pam/scenario_stored.c \
-	checks/pam/seen.c \
-	checks/pam/services.c checks/pam/services.h \
 	checks/pam/shadow_ages.c \
 	checks/pam/sim.c checks/pam/sim.h \
 	checks/pam/stack.c checks/pam/stack.h \
-	checks/pam/trace.c \
 	checks/pam/unix_scheme.c \
-	checks/pam/ways.c checks/pam/ways.h \
 	checks/pam/when.c \
 	checks/pam/world.c
+
+# What the rules about passwords and accounts share: which services, and what of their stacks is evidence.
+noinst_LIBRARIES += libpamrules.a
+libpamrules_a_SOURCES = \
+	checks/pam/seen.c \
+	checks/pam/services.c checks/pam/services.h \
+	checks/pam/trace.c \
+	checks/pam/ways.c checks/pam/ways.h

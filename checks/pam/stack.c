@@ -12,7 +12,7 @@
  * From 1.6 on a line may be of any length, includes count as levels too, and a jump must fit an int.  A libpam with a
  * vendor directory (/usr/etc or /usr/share) looks there last.  Which of these hold is read from libpam.so itself.
  *
- * Left out: /etc/pam.conf (used only where neither directory exists), $ISA in module paths: an error both.
+ * Left out: /etc/pam.conf (used only where neither directory exists): an error.
  */
 #include "checks/pam/stack.h"
 
@@ -205,32 +205,63 @@ static int loadable_object(struct root *r, const char *path, struct err *e)
 	return f->size > 4 && !memcmp(f->data, "\177ELF", 4);
 }
 
+/* A path without ".", ".." and a /usr in front, which the module directories have or have not. */
+static const char *plain(struct arena *a, const char *path)
+{
+	size_t n, kept = 0;
+	char **parts = str_split(a, path, "/", &n);
+	struct strbuf to = {.arena = a};
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(parts[i], ".."))
+			kept -= kept > 0;
+		else if (!str_eq(parts[i], "."))
+			parts[kept++] = parts[i];
+	}
+	for (size_t i = kept && str_eq(parts[0], "usr"); i < kept; i++)
+		strbuf_printf(&to, "/%s", parts[i]);
+	return strbuf_str(&to);
+}
+
+/* Whether an absolute path names a module in one of libpam's own directories. */
+static bool in_own_directory(struct loader *l, const char *path)
+{
+	const char *p = plain(l->a, path), *name = strrchr(p, '/');
+
+	for (int i = 0; i < 4 && l->in->dirs[i]; i++) {
+		const char *d = plain(l->a, l->in->dirs[i]);
+		if (name && (size_t)(name - p) == strlen(d) && !strncmp(p, d, strlen(d)))
+			return true;
+	}
+	return false;
+}
+
+static int find_absolute(struct loader *l, struct pam_line *m, const char *path)
+{
+	m->ours = in_own_directory(l, path);
+	return m->ours ? loadable(l->root, path, l->e) : loadable_object(l->root, path, l->e);
+}
+
+/* The module's file: an absolute path, or below the module directories; $ISA in it as this libpam was built. */
 static int find_module(struct loader *l, struct pam_line *m)
 {
+	const char *isa = strstr(m->path, "$ISA");
 	int rc = 0;
 
 	if (m->path[0] == '/') {
-		for (int i = 0; i < 4 && l->in->dirs[i]; i++) {
-			size_t n = strlen(l->in->dirs[i]);
-			const char *p = str_starts(m->path, "/usr/") ? m->path + 4 : m->path,
-				   *d = str_starts(l->in->dirs[i], "/usr/") ? l->in->dirs[i] + 4
-									    : l->in->dirs[i];
-			n = strlen(d);
-			m->ours |= !strncmp(p, d, n) && p[n] == '/' && !strchr(p + n + 1, '/');
-		}
-		rc = m->ours ? loadable(l->root, m->path, l->e)
-			     : loadable_object(l->root, m->path, l->e);
+		rc = find_absolute(l, m, m->path);
 	} else {
 		for (int i = 0; i < 4 && l->in->dirs[i] && !rc; i++)
 			rc = loadable(l->root, arena_printf(l->a, "%s/%s", l->in->dirs[i], m->path),
 				l->e);
 		m->ours = !strchr(m->path, '/');
 	}
+	if (!rc && isa) {
+		const char *path = arena_printf(l->a, "%.*s%s%s", (int)(isa - m->path), m->path,
+			l->in->at_include ? "/lib/security" : "../../lib64/security", isa + 4);
+		rc = *path == '/' ? find_absolute(l, m, path) : 0;
+	}
 	m->present = rc > 0;
-	if (!rc && strstr(m->path, "$ISA"))
-		return err_set(l->e, EOPNOTSUPP,
-			"%s:%u: $ISA in the path of a module is not understood", m->file->path,
-			m->line);
 	return rc < 0 ? rc : 0;
 }
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "checks/pam/dispatch.h"
+#include "checks/pam/pamsim.h"
 
 /* libpam's own header would clash with the simulator's names for the same numbers. */
 typedef struct pam_handle pam_handle_t;

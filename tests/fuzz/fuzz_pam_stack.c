@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "checks/pam/scenario.h"
+#include "checks/pam/pamsim.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

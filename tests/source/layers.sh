@@ -17,7 +17,7 @@ check base 'base/'
 check checks/resolve 'base/|checks/(resolve/|facts\.h|probe/probe\.h)'
 check checks/probe 'base/|checks/(probe/|facts\.h)'
 check checks/pam 'base/|checks/(pam/|resolve/|facts\.h)'
-check checks/families 'base/|checks/(check|facts|walk|captext)\.h|checks/(pam|resolve|probe)/'
+check checks/families 'base/|checks/(check|facts|walk|captext)\.h|checks/(pam|resolve|shell|probe)/'
 check report 'base/|report/'
 check agent 'base/|checks/|report/|agent/'
 check checks/scap 'base/|checks/(scap/|check\.h|facts\.h)'
@@ -36,4 +36,17 @@ only 'libaudit' 'checks/(probe|resolve)/'
 only 'systemd/' 'checks/probe/'
 only 'openssl/' 'base/'
 only 'zlib' 'report/'
+# The inside of the PAM simulator: its own tests may look at it, nobody else.
+inside=$(grep -nE '^#include "checks/pam/' -r agent report checks/families checks/scap tests --include='*.c' --include='*.h' |
+	grep -vE 'checks/pam/(pamsim|services|ways|quality)\.h"|^tests/(unit/test_pam|fuzz/fuzz_faillock_conf)' || true)
+if [ -n "$inside" ]; then
+	printf 'outside checks/pam/ its public headers are pamsim.h, services.h, ways.h and quality.h:\n%s\n' "$inside"
+	rc=1
+fi
+# The simulator proper knows nothing of rules and evidence.
+inside=$(grep -lE '^#include "(base/evidence|checks/check|checks/pam/(services|ways))\.h"' $(sed -n '/libpamsim_a_SOURCES/,/[^\\]$/p' checks/pam/local.mk | grep -oE 'checks/pam/[a-z_]+\.[ch]') || true)
+if [ -n "$inside" ]; then
+	printf 'libpamsim.a is below evidence and rules:\n%s\n' "$inside"
+	rc=1
+fi
 exit $rc
