@@ -188,7 +188,7 @@ static unsigned make_conversation(enum call calls[CALLS])
 }
 
 /* What a program would get, and what its modules did. */
-struct outcome {
+struct conversation {
 	int rv[CALLS];
 	const char *trace;
 };
@@ -211,7 +211,7 @@ static int call_real(pam_handle_t *h, enum call c)
 	}
 }
 
-static void run_real(struct arena *a, const enum call *calls, unsigned n, struct outcome *ret)
+static void run_real(struct arena *a, const enum call *calls, unsigned n, struct conversation *ret)
 {
 	const struct pam_conv conv = {no_conversation, NULL};
 	pam_handle_t *h = NULL;
@@ -319,7 +319,8 @@ static int call_simulated(struct talk *k, enum call c)
 	return rv;
 }
 
-static void run_simulated(struct arena *a, const enum call *calls, unsigned n, struct outcome *ret)
+static void run_simulated(
+	struct arena *a, const enum call *calls, unsigned n, struct conversation *ret)
 {
 	struct pam_install in = {0};
 	struct pam_service *s;
@@ -380,7 +381,7 @@ int main(int argc, char **argv)
 	for (unsigned i = 0; i < count && wrong < 5; i++) {
 		_cleanup_arena_ struct arena *a = arena_new(0);
 		enum call calls[CALLS];
-		struct outcome real, mine;
+		struct conversation real, mine;
 		state = (seed << 32) + i;
 		ids = 0;
 		roll(2);
