@@ -20,7 +20,6 @@
 #include "checks/pam/ways.h"
 #include "checks/probe/probe.h"
 #include "checks/resolve/last_login.h"
-#include "checks/resolve/login_defs.h"
 #include "checks/resolve/sshd.h"
 
 struct judging {
@@ -425,36 +424,13 @@ static void judge_idle_account(struct judging *j, const struct account *a)
 	judge_last_login(j, a, &s, keys);
 }
 
+/* The account that would be made next. */
 static void judge_new(struct judging *j)
 {
-	struct err e = {0};
-	const struct login_defs *d = facts_get(j->rule.facts, &model_login_defs, &e);
-	struct subject s = ways_stand_in(&j->rule);
+	struct subject s;
 
-	const struct new_account *n = d ? login_defs_new_account(d) : NULL;
-	if (n && n->no_useradd) {
-		evidence_observed(j->rule.ev, "There is no useradd: new accounts are not judged.",
-			"系統無 useradd，不判定新帳號。");
+	if (!ways_new_account(&j->rule, j->all, &s))
 		return;
-	}
-	if (!n || n->why_not) {
-		evidence_error(j->rule.ev, "what a new account gets cannot be told: %s.",
-			"無法得知新帳號之設定：%s。", n ? n->why_not : e.text);
-		return;
-	}
-	if (n->max_file)
-		pam_rule_see(&j->rule, "PASS_MAX_DAYS",
-			n->max < 0 ? "none" : arena_printf(j->rule.ev->arena, "%ld", n->max),
-			n->max_file, n->max_line);
-	if (n->inactive_file)
-		pam_rule_see(&j->rule, "INACTIVE",
-			arena_printf(j->rule.ev->arena, "%ld", n->inactive), n->inactive_file,
-			n->inactive_line);
-	s.shadow.min = n->min;
-	s.shadow.max = n->max;
-	s.shadow.warn = n->warn;
-	s.shadow.inactive = n->inactive;
-	s.shadow.expires = n->expires_day;
 	j->name = "(new account)";
 	j->judged++;
 	shuts_itself(j, &s, j->today);

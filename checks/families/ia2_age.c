@@ -12,7 +12,6 @@
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/pam/ways.h"
-#include "checks/resolve/login_defs.h"
 
 struct want {
 	long min, max;
@@ -152,43 +151,6 @@ static void judge_accounts(struct age *g, const struct accounts *all)
 	}
 }
 
-static void see_setting(
-	const struct age *g, const char *name, long days, const struct file *f, unsigned line)
-{
-	const char *text = days < 0 ? "none" : arena_printf(g->rule.ev->arena, "%ld", days);
-
-	if (f)
-		pam_rule_see(&g->rule, name, text, f, line);
-	evidence_trace(g->rule.ev, f, line, "new accounts: %s %s", "新帳號：%s %s", name, text);
-}
-
-/* The account that would be made next: its ages, through the same stacks. */
-static void judge_new(struct age *g, const struct login_defs *d)
-{
-	const struct new_account *n = login_defs_new_account(d);
-	struct subject s = ways_stand_in(&g->rule);
-
-	if (n->no_useradd) {
-		evidence_observed(g->rule.ev, "There is no useradd: new accounts are not judged.",
-			"系統無 useradd，不判定新帳號。");
-		return;
-	}
-	see_setting(g, "PASS_MIN_DAYS", n->min, n->min_file, n->min_line);
-	see_setting(g, "PASS_MAX_DAYS", n->max, n->max_file, n->max_line);
-	if (n->why_not) {
-		evidence_error(g->rule.ev, "what a new account gets cannot be told: %s.",
-			"無法得知新帳號之設定：%s。", n->why_not);
-		return;
-	}
-	s.shadow.min = n->min;
-	s.shadow.max = n->max;
-	s.shadow.warn = n->warn;
-	s.shadow.inactive = n->inactive;
-	s.shadow.expires = n->expires_day;
-	g->name = "(new account)";
-	judge(g, &s);
-}
-
 static bool start(struct age *g, const struct params *p)
 {
 	struct evidence *ev = g->rule.ev;
@@ -214,7 +176,7 @@ static void run_age(struct facts *f, const struct params *p, struct evidence *ev
 			.max = (long)param_u64(p, "max_days")}};
 	struct err e = {0};
 	const struct accounts *all = facts_get(f, &model_accounts, &e);
-	const struct login_defs *defs;
+	struct subject next;
 
 	g.want.exempt = param_list(p, "exempt", ev->arena, &g.want.n_exempt);
 	evidence_expected(ev,
@@ -234,12 +196,10 @@ static void run_age(struct facts *f, const struct params *p, struct evidence *ev
 	if (!start(&g, p))
 		return;
 	judge_accounts(&g, all);
-	defs = facts_get(f, &model_login_defs, &e);
-	if (defs)
-		judge_new(&g, defs);
-	else
-		evidence_error(ev, "what a new account gets cannot be told: %s.",
-			"無法得知新帳號之設定：%s。", e.text);
+	if (ways_new_account(&g.rule, all, &next)) {
+		g.name = "(new account)";
+		judge(&g, &next);
+	}
 	if (ev->status == ST_NONE) {
 		evidence_observed(ev,
 			"Of %zu accounts with a password (the next new one included) each must "

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/login_defs.h"
 #include "checks/resolve/sshd.h"
 
 #define DAY	 86400
@@ -218,6 +219,77 @@ struct subject ways_stand_in(const struct pam_rule *r)
 {
 	return (struct subject){
 		.user = &r->world->users[1], .shadow = nothing_due(ways_today(r->facts))};
+}
+
+static const char *days(struct arena *a, long n)
+{
+	return n == UNSET ? "-" : arena_printf(a, "%ld", n);
+}
+
+/* The number useradd takes: one above the highest in its range. */
+static unsigned next_uid(const struct login_defs *d, const struct accounts *all)
+{
+	long min = login_defs_long(d, "UID_MIN", 1000, NULL),
+	     max = login_defs_long(d, "UID_MAX", 60000, NULL), next = min;
+	const struct account *x;
+
+	for (size_t i = 0; (x = accounts_at(all, i)); i++)
+		if ((long)x->uid >= next && (long)x->uid < max)
+			next = (long)x->uid + 1;
+	return (unsigned)next;
+}
+
+static const struct pam_user *new_user(
+	const struct pam_rule *r, const struct login_defs *d, const struct accounts *all)
+{
+	struct pam_user *u = arena_alloc(r->ev->arena, sizeof(*u));
+	const char *shell = useradd_default(d, "SHELL", NULL, NULL);
+
+	*u = r->world->users[1];
+	u->uid = u->gid = next_uid(d, all);
+	u->shell = !shell ? "/bin/bash" : *shell ? shell : "/bin/sh";
+	u->groups = NULL;
+	u->n_groups = 0;
+	pam_world_add_groups(r->world->root, r->ev->arena, u);
+	return u;
+}
+
+static void see_setting(const struct pam_rule *r, const char *name, const char *value,
+	const struct file *f, unsigned line)
+{
+	if (f)
+		pam_rule_see(r, name, value, f, line);
+	evidence_trace(r->ev, f, line, "new accounts: %s %s", "新帳號：%s %s", name, value);
+}
+
+bool ways_new_account(const struct pam_rule *r, const struct accounts *all, struct subject *ret)
+{
+	struct err e = {0};
+	const struct login_defs *d = facts_get(r->facts, &model_login_defs, &e);
+	const struct new_account *n = d ? login_defs_new_account(d) : NULL;
+	struct arena *a = r->ev->arena;
+
+	if (n && n->no_useradd) {
+		evidence_observed(r->ev, "There is no useradd: new accounts are not judged.",
+			"系統無 useradd，不判定新帳號。");
+		return false;
+	}
+	if (!n || n->why_not) {
+		evidence_error(r->ev, "what a new account gets cannot be told: %s.",
+			"無法得知新帳號之設定：%s。", n ? n->why_not : e.text);
+		return false;
+	}
+	see_setting(r, "PASS_MIN_DAYS", days(a, n->min), n->min_file, n->min_line);
+	see_setting(r, "PASS_MAX_DAYS", days(a, n->max), n->max_file, n->max_line);
+	see_setting(r, "INACTIVE", days(a, n->inactive), n->inactive_file, n->inactive_line);
+	*ret = ways_stand_in(r);
+	ret->user = new_user(r, d, all);
+	ret->shadow.min = n->min;
+	ret->shadow.max = n->max;
+	ret->shadow.warn = n->warn;
+	ret->shadow.inactive = n->inactive;
+	ret->shadow.expires = n->expires_day;
+	return true;
 }
 
 /* One day, one way */
@@ -434,11 +506,6 @@ void ways_see(struct evidence *ev, const char *what, const char *value, struct l
 	s->sha256 = arena_strdup(ev->arena, at.file->sha256);
 	s->line = at.line;
 	s->at = at.file->read_at;
-}
-
-static const char *days(struct arena *a, long n)
-{
-	return n == UNSET ? "-" : arena_printf(a, "%ld", n);
 }
 
 const char *ways_days(struct arena *a, const struct pam_shadow *p)

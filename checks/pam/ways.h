@@ -35,6 +35,11 @@ long ways_today(const struct facts *f);
 struct subject ways_subject(const struct pam_rule *r, const struct account *account);
 /* The ordinary stand-in with a password changed today and no limits. */
 struct subject ways_stand_in(const struct pam_rule *r);
+/*
+ * The account `useradd NAME` would make next, its password set today; false when there is no useradd (said) or when
+ * what it does cannot be told (an error).  Its settings are noted.
+ */
+bool ways_new_account(const struct pam_rule *r, const struct accounts *all, struct subject *ret);
 
 enum entry { ENTRY_SHUT, ENTRY_CHANGE, ENTRY_IN };
 enum aging_verdict {
