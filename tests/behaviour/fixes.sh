@@ -21,6 +21,10 @@ IA-2.N5.history@:@
 IA-2.N4.quality@printf 'minclass = 1\n' >>/etc/security/pwquality.conf@
 AU-1.N2.audit-rules@:@
 AC-1.H1.shell-idle@useradd -m -s /bin/bash alice; echo alice:Zq7-first.kiwi | chpasswd@
+IA-1.N1.unique@useradd -o -u 0 -g 0 toor@
+IA-1.N1.password@useradd alice; passwd -d alice@
+IA-4.M1.stored@useradd alice; usermod -p '$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/' alice@
+IA-4.M1.new@sed -i 's/yescrypt/md5/' /etc/pam.d/common-password@
 IA-2.N4.age@echo alice:Zq7-first.kiwi | chpasswd@
 AC-1.M2@sed -i '/^PASS_MAX_DAYS/d' /etc/login.defs@
 AC-1.H1.usage-period@sed -i 's/^account.*pam_unix/#&/; s/^account.*requisite.*pam_deny/#&/' /etc/pam.d/common-account@
