@@ -1,10 +1,11 @@
 /*
  * accounts-login: what PAM itself says to somebody who types one password, for the accounts on standard input.
  *
- * usage: accounts-login PASSWORD SERVICE[/nonull]... <names      "NAME SERVICE in=0|1", a line each
+ * usage: accounts-login PASSWORD SERVICE[/nonull|/auth]... <names      "NAME SERVICE in=0|1", a line each
  *        accounts-login change USER OLD NEW SERVICE...           "SERVICE rv=...": passwd by the user, others forced
  *
- * The delay after a failure is taken away; nothing else is touched.  /nonull: with PAM_DISALLOW_NULL_AUTHTOK.
+ * The delay after a failure is taken away; nothing else is touched.  /nonull: with PAM_DISALLOW_NULL_AUTHTOK;
+ * /auth: whether the password is the right one, be the account expired or not.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -64,11 +65,12 @@ static int log_in(const char *service, const char *user, struct answers *a)
 	const char *slash = strchr(service, '/');
 
 	snprintf(name, sizeof(name), "%.*s", slash ? (int)(slash - service) : 60, service);
-	int flags = slash ? PAM_DISALLOW_NULL_AUTHTOK : 0;
+	bool only_auth = slash && !strcmp(slash, "/auth");
+	int flags = slash && !only_auth ? PAM_DISALLOW_NULL_AUTHTOK : 0;
 	pam_handle_t *h = begin(name, user, a);
 	int rv = h ? pam_authenticate(h, flags) : PAM_ABORT;
 
-	if (rv == PAM_SUCCESS)
+	if (rv == PAM_SUCCESS && !only_auth)
 		rv = pam_acct_mgmt(h, flags);
 	return rv == PAM_NEW_AUTHTOK_REQD ? PAM_SUCCESS : rv;
 }

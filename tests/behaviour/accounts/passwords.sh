@@ -47,10 +47,10 @@ by_ssh() {
 echo "listed $(names | wc -l)"
 case $1 in
 stored)
-	names | /built/accounts-login "$P" login su | while read -r name service in; do
+	names | /built/accounts-login "$P" login/auth su/auth | while read -r name service in; do
 		[ "$in" = in=1 ] || continue
 		field "$name"
-		echo "$name $service $in where=$where kept=$(scheme "$field")"
+		echo "$name ${service%/auth} $in where=$where kept=$(scheme "$field")"
 	done
 	if [ "$(effective alice usepam)" = no ] && start_sshd; then
 		for name in alice bob; do

@@ -1,4 +1,5 @@
-# Stored hashed: whoever can log in by a password has it kept by an accepted scheme, and not in passwd or group.
+# Stored hashed: every password that is stored, which is one that somebody can type and PAM or sshd says is right, be the
+# account expired or not, is kept by an accepted scheme, and not in passwd or group.
 BEGIN {
 	list = "yescrypt gost-yescrypt scrypt bcrypt sha512crypt sha256crypt"
 	if (match(ask, /schemes="[^"]*"/))
