@@ -55,6 +55,13 @@ static void make_root(void)
 	put("etc/group", "root:x:0:\nops:x:5:root\n", 23);
 }
 
+static void step(const struct sshd_step *s, void *arg)
+{
+	size_t *n = arg;
+
+	*n += s->value ? strlen(s->value) : 1;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const keywords[] = {
@@ -77,6 +84,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		sshd_match_value(c, keywords[i], 0);
 	}
 	assert(c || e.code);
+	struct arena *a = arena_new(0);
+	struct sshd_connection *x;
+	size_t n;
+	if (c && !sshd_connections(c, a, SSHD_ANYBODY, &x, &n, &e)) {
+		assert(n);
+		for (size_t i = 0; i < n && i < 64; i++)
+			for (size_t k = 0; k < sizeof(keywords) / sizeof(*keywords); k++)
+				sshd_at(c, a, keywords[k], &x[i]);
+		for (size_t k = 0; k < sizeof(keywords) / sizeof(*keywords); k++)
+			sshd_steps(c, keywords[k], step, &n);
+	}
+	arena_free(a);
 	facts_free(f);
 	root_close(h.root);
 	return 0;

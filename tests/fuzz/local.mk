@@ -86,6 +86,7 @@ check_PROGRAMS += fuzz-sshd
 fuzz_sshd_SOURCES = tests/fuzz/fuzz_sshd.c $(FUZZ_MAIN)
 fuzz_sshd_LDADD = $(FUZZ_LIBS)
 fuzz_sshd_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/sshd.dict
 
 check_PROGRAMS += fuzz-shell
 fuzz_shell_SOURCES = tests/fuzz/fuzz_shell.c $(FUZZ_MAIN)

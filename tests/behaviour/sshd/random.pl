@@ -10,7 +10,7 @@ $seed = 20261121 if @ARGV < 2;
 srand $seed;
 my $E = '/etc/ssh';
 mkdir '/run/sshd';
-system('groupadd -g 3100 ops; groupadd -o -g 3100 admins; useradd -u 3001 -G ops carol; useradd -u 3002 -g ops dave; sed -i "s/^admins:.*/&carol/" /etc/group') == 0 or die;
+system('useradd -u 2000 alice; useradd -u 2001 bob; groupadd -g 3100 ops; groupadd -o -g 3100 admins; useradd -u 3001 -G ops carol; useradd -u 3002 -g ops dave; sed -i "s/^admins:.*/&carol/" /etc/group') == 0 or die;
 sub one { return $_[rand @_]; }
 my @compared = qw(usepam passwordauthentication kbdinteractiveauthentication permitrootlogin permitemptypasswords authenticationmethods pubkeyauthentication
 	maxauthtries maxsessions maxstartups logingracetime clientaliveinterval clientalivecountmax loglevel syslogfacility ciphers macs kexalgorithms
