@@ -38,6 +38,12 @@ test_pam_SOURCES = tests/unit/test_pam.c
 test_pam_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_pam_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += test-quality
+TESTS += test-quality
+test_quality_SOURCES = tests/unit/test_quality.c
+test_quality_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_quality_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+
 
 check_PROGRAMS += test-idle
 TESTS += test-idle
