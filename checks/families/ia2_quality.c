@@ -189,8 +189,7 @@ static void judge(struct pam_rule *r, const char *name, const struct pam_service
 static void judge_quality(
 	struct pam_rule *r, const char *name, const struct pam_service *service, unsigned caller)
 {
-	const struct scenario_service s = {service, caller};
-	bool forced = !str_eq(name, "passwd");
+	bool forced = !str_eq(name, "passwd"); /* else run by the user himself */
 	bool by_user = scenario_depends_on_user(r->world, service);
 	/* where it matters who the user is, the real ones are judged; the stand-in only where there is none */
 	size_t first = by_user && r->world->n_users > 2 ? 2 : 1,
@@ -198,8 +197,10 @@ static void judge_quality(
 
 	r->judged++;
 	for (size_t i = first; i < end; i++) {
-		struct scenario_result x = scenario_quality(r->world, &s, &r->world->users[i],
-			want(r)->length, want(r)->classes, forced);
+		const struct pam_user *u = &r->world->users[i];
+		const struct scenario_service s = {service, caller && !forced ? u->uid : caller};
+		struct scenario_result x = scenario_quality(
+			r->world, &s, u, want(r)->length, want(r)->classes, forced);
 		if (i == first || is_weak(&x) || x.outcome == OUT_ERROR ||
 			x.outcome == OUT_UNDECIDED)
 			judge(r, name, service, &x);

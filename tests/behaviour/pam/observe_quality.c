@@ -3,8 +3,9 @@
  *
  * usage: observe-quality [services="passwd login su"] [length=8] [classes=3]        in a throw-away root with the users alice and bob
  *
- * One line a service: SERVICE forced=0|1 good=N short=N few=N palindrome=N user=N.  N is the length of the first
- * password of its kind that was in shadow afterwards, 0 when all were refused: a good one; one of length - 1
+ * One line a service, and where a stack asks who the user is another for bob (whose name is too short to be looked
+ * for, so that it is not tried): SERVICE [bob] forced=0|1 good=N short=N few=N palindrome=N user=N.  N is the length of
+ * the first password of its kind that was in shadow afterwards, 0 when all were refused: a good one; one of length - 1
  * characters; one of classes - 1 classes, of any length; a palindrome; one with "alice" in it.  forced=0: the account
  * phase never asks for a new password, and nothing was tried.
  */
@@ -28,6 +29,7 @@ static const unsigned lengths[] = {0, 16, 24, 40, 64}; /* 0: the length asked fo
 /* The letters of a class; no word, no order, nothing of the old password. */
 static const char *const pool[4] = {"dkzhmtwqpxbj", "WGZKQMTJVPDX", "5920374816", "=%@*#^&+~"};
 
+static const char *user = "alice";
 static const char *typed;
 
 static int converse(int n, const struct pam_message **msg, struct pam_response **ret, void *arg)
@@ -76,15 +78,18 @@ static void spit(const char *path, const char *text, size_t n)
 #define SHADOW	"/etc/shadow"
 #define OPASSWD "/etc/security/opasswd"
 
-/* alice's line of shadow with another hash and, when forced, the last change on day 0. */
+/* The user's line of shadow with another hash and, when forced, the last change on day 0. */
 static void set_shadow(const char *text, const char *hash, bool forced)
 {
-	const char *at = strstr(text, "\nalice:"), *rest;
-	char *out = NULL;
+	char *out = NULL, *name = NULL;
+
+	if (asprintf(&name, "\n%s:", user) < 0)
+		exit(93);
+	const char *at = strstr(text, name), *rest;
 
 	if (!at)
 		exit(92);
-	at += strlen("\nalice:");
+	at += strlen(name);
 	rest = strchr(at, ':');
 	if (forced)
 		rest = strchr(rest + 1, ':');
@@ -117,14 +122,14 @@ static pam_handle_t *begin(const char *service)
 	static const struct pam_conv conv = {converse, NULL};
 	pam_handle_t *h = NULL;
 
-	if (pam_start(service, "alice", &conv, &h))
+	if (pam_start(service, user, &conv, &h))
 		return NULL;
 	pam_set_item(h, PAM_FAIL_DELAY, (const void *)no_delay);
 	pam_set_item(h, PAM_TTY, !strcmp(service, "sshd") ? "ssh" : "tty1");
 	return h;
 }
 
-/* True when it is alice's password afterwards. */
+/* True when it is the user's password afterwards. */
 static bool taken(struct bed *b, const char *password)
 {
 	size_t n;
@@ -271,10 +276,12 @@ static void observe(const char *service)
 	size_t n;
 	char *before = slurp(SHADOW, &n);
 
-	/* su runs with the caller's real uid (bob), passwd with the user's own (alice) */
-	if (!strcmp(service, "su") && setresuid(2001, 0, 0))
+	bool bob = !strcmp(user, "bob");
+
+	/* su runs with the caller's real uid, the other one's; passwd with the user's own */
+	if (!strcmp(service, "su") && setresuid(bob ? 2000 : 2001, 0, 0))
 		exit(90);
-	if (!strcmp(service, "passwd") && setresuid(2000, 0, 0))
+	if (!strcmp(service, "passwd") && setresuid(bob ? 2001 : 2000, 0, 0))
 		exit(90);
 	set_shadow(before, crypt(OLD, "$6$rounds=1000$plumbline$"), b.forced);
 	b.shadow = slurp(SHADOW, &b.n_shadow);
@@ -283,9 +290,9 @@ static void observe(const char *service)
 	bool asks = b.h && (!b.forced || pam_acct_mgmt(b.h, 0) == PAM_NEW_AUTHTOK_REQD);
 	unsigned g = asks ? good(&b) : 0, s = asks && length > 1 ? too_short(&b) : 0,
 		 f = asks && classes > 1 ? few_classes(&b) : 0, p = asks ? mirrored(&b) : 0,
-		 u = asks ? with_name(&b) : 0;
-	printf("%s forced=%d good=%u short=%u few=%u palindrome=%u user=%u\n", service,
-		!b.forced || asks, g, s, f, p, u);
+		 u = asks && !bob ? with_name(&b) : 0;
+	printf("%s%s forced=%d good=%u short=%u few=%u palindrome=%u user=%u\n", service,
+		bob ? " bob" : "", !b.forced || asks, g, s, f, p, u);
 	fflush(stdout);
 	spit(SHADOW, before, n);
 }
@@ -303,17 +310,23 @@ int main(int argc, char **argv)
 		if (!strncmp(argv[i], "services=", 9))
 			snprintf(services, sizeof(services), "%s", argv[i] + 9);
 	}
-	for (char *s = strtok(services, " "); s; s = strtok(NULL, " ")) {
-		int status;
-		fflush(stdout);
-		pid_t pid = fork();
-		if (!pid) {
-			observe(s);
-			_exit(0);
+	/* some stack asks who changes his password */
+	bool both = system("grep -rqsE '^[[:space:]]*-?(account|password)[[:space:]].*"
+			   "pam_(succeed_if|listfile|usertype|access|shells|localuser)' "
+			   "/etc/pam.d /etc/pam.conf") == 0;
+	for (char *s = strtok(services, " "); s; s = strtok(NULL, " "))
+		for (int bob = 0; bob <= both; bob++) {
+			int status;
+			user = bob ? "bob" : "alice";
+			fflush(stdout);
+			pid_t pid = fork();
+			if (!pid) {
+				observe(s);
+				_exit(0);
+			}
+			waitpid(pid, &status, 0);
+			if (!WIFEXITED(status)) /* PAM took the program with it */
+				printf("%s died\n", s);
 		}
-		waitpid(pid, &status, 0);
-		if (!WIFEXITED(status)) /* PAM took the program with it */
-			printf("%s died\n", s);
-	}
 	return 0;
 }
