@@ -162,7 +162,7 @@ static void declaration(struct sh_ctx *c, const char *name, struct sh_fields *f,
 		if (f->v[k].k == SV_STR && strchr(f->v[k].s, 'n'))
 			at.exported = false, at.off_exported = true;
 	bool declares = !str_eq(name, "readonly") && !str_eq(name, "export");
-	at.local = declares && c->calls > 0 && !at.global;
+	at.local = declares && c->calls > 0 && !at.global && c->dialect != SH_KSH93;
 	for (; i < f->n; i++) {
 		const char *operand = text_of(&f->v[i]);
 		if (operand && at.function && declares && str_starts(operand, "TMOUT"))
@@ -202,7 +202,10 @@ static void unset(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 		else if (v && !v->stuck && v == &w->vars[0])
 			sh_event(c, SH_UNSETS, NULL);
 		if (v && !v->ro && !v->stuck)
-			*v = (struct sh_var){.name = v->name, .file = c->file, .line = c->line};
+			*v = (struct sh_var){.name = v->name,
+				.file = c->file,
+				.line = c->line,
+				.dead = v->dead || v->special};
 		for (size_t k = 0; (functions || !v) && k < w->n_funcs; k++)
 			if (str_eq(w->funcs[k].name, name))
 				w->funcs[k--] = w->funcs[--w->n_funcs];
@@ -317,7 +320,7 @@ static void shadow(struct sh_ctx *c, struct sh_world *w, const char *name)
 			return;
 		}
 	struct sh_func *fn = arena_push(c->a, &w->funcs, &w->n_funcs, &w->cap_funcs, sizeof(*fn));
-	*fn = (struct sh_func){name, NULL, c->file, false, true};
+	*fn = (struct sh_func){.name = name, .file = c->file, .alias = true};
 }
 
 /* Aliases of the words this interpreter relies on change what the text means. */
@@ -468,8 +471,9 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 	const char *opt = f->n > 1 ? text_of(&f->v[1]) : NULL;
 	int which = family(name);
 
-	/* mksh has no declare. */
-	if (c->dialect == SH_MKSH && str_eq(name, "declare"))
+	/* Neither mksh nor ksh93 has declare, ksh93 no local. */
+	if ((c->dialect != SH_BASH && str_eq(name, "declare")) ||
+		(c->dialect == SH_KSH93 && str_eq(name, "local")))
 		which = 0;
 	if (which == 1) {
 		declaration(c, name, f, w);

@@ -371,7 +371,10 @@ static struct sh_node *compound(struct parser *p, bool *ret_is)
 		sh_p_blanks(p);
 		if (sh_p_at(p, 0) == '(' && sh_p_at(p, 1) == ')')
 			sh_p_advance(p, 2);
-		return function(p, name);
+		struct sh_node *f = function(p, name);
+		if (f)
+			f->all = true;
+		return f;
 	}
 	*ret_is = false;
 	return NULL;

@@ -48,7 +48,7 @@ struct sh_node {
 	size_t n_assign; /* SH_SIMPLE: how many of the words are assignments before the command */
 	struct sh_item *items;
 	size_t n_items;
-	bool negated, all;
+	bool negated, all; /* all: of a function: by the word function */
 	bool here_assigns; /* a here-document with an assigning expansion of TMOUT */
 	char in; /* standard input: 0 as it was, 'f' a file, 's' a here-string, 'o' another */
 	const char *in_word; /* 'f', 's' */

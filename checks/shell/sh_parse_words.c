@@ -171,6 +171,16 @@ static void here_bodies(struct parser *p)
 				break;
 		}
 		const char *body = arena_strndup(p->a, from, (size_t)(p->s - from));
+		/* What read gets from it, when nothing in it is expanded. */
+		const char *end = p->s;
+		if (end > from && h->node && h->node->in == 'o' && !h->strip &&
+			(h->quoted || !strpbrk(body, "$`\\"))) {
+			size_t n = strlen(body), last = n && body[n - 1] == '\n' ? n - 1 : n;
+			while (last && body[last - 1] != '\n')
+				last--;
+			h->node->in = 'h';
+			h->node->in_word = arena_strndup(p->a, body, last);
+		}
 		if (!h->quoted && h->node && (strstr(body, "{TMOUT:=") || strstr(body, "{TMOUT=")))
 			h->node->here_assigns = true;
 	}

@@ -132,6 +132,23 @@ static const struct sh_func *find_func(const struct sh_world *w, const char *nam
 	return NULL;
 }
 
+/* Is TMOUT named in it? */
+static bool mentions(const struct sh_node *n, int depth)
+{
+	for (; n && depth < 20; n = n->next) {
+		for (size_t i = 0; i < n->n; i++)
+			if (strstr(n->words[i], "TMOUT"))
+				return true;
+		for (size_t i = 0; i < n->n_items; i++)
+			if (mentions(n->items[i].body, depth + 1))
+				return true;
+		if (mentions(n->a, depth + 1) || mentions(n->b, depth + 1) ||
+			mentions(n->c, depth + 1))
+			return true;
+	}
+	return false;
+}
+
 static void call(
 	struct sh_ctx *c, const struct sh_func *fn, struct sh_fields *f, struct sh_worlds *ws)
 {
@@ -142,7 +159,8 @@ static void call(
 	size_t n_args = w->n_args;
 	bool unknown = w->args_unknown;
 
-	if (!fn->body || c->calls >= MAX_CALLS) {
+	bool odd = c->dialect == SH_KSH93 && fn->keyword && mentions(fn->body, 0);
+	if (odd || !fn->body || c->calls >= MAX_CALLS) {
 		sh_taint(c, w, arena_printf(c->a, "function %s cannot be followed", fn->name));
 		w->status = -1;
 		return;
@@ -239,6 +257,7 @@ static void program(
 				true;
 		}
 	c->launch(c, with, f, false);
+	w->spent = with->spent;
 }
 
 static void run_simple(
@@ -327,23 +346,6 @@ static void add_all(struct sh_ctx *c, struct sh_worlds *out, struct sh_worlds *w
 {
 	for (size_t i = 0; i < ws->n; i++)
 		sh_world_add(c, out, ws->w[i]);
-}
-
-/* Is TMOUT named in it? */
-static bool mentions(const struct sh_node *n, int depth)
-{
-	for (; n && depth < 20; n = n->next) {
-		for (size_t i = 0; i < n->n; i++)
-			if (strstr(n->words[i], "TMOUT"))
-				return true;
-		for (size_t i = 0; i < n->n_items; i++)
-			if (mentions(n->items[i].body, depth + 1))
-				return true;
-		if (mentions(n->a, depth + 1) || mentions(n->b, depth + 1) ||
-			mentions(n->c, depth + 1))
-			return true;
-	}
-	return false;
 }
 
 static void run_branch(
@@ -556,7 +558,8 @@ static void define(struct sh_ctx *c, const struct sh_node *n, struct sh_world *w
 
 	if (!f)
 		f = arena_push(c->a, &w->funcs, &w->n_funcs, &w->cap_funcs, sizeof(*f));
-	*f = (struct sh_func){n->words[0], n->a, c->file, false, false};
+	*f = (struct sh_func){
+		.name = n->words[0], .body = n->a, .file = c->file, .keyword = n->all};
 	w->status = 0;
 }
 
@@ -648,10 +651,14 @@ static void run_node(
 		run_plain(c, n, w, out);
 		return;
 	}
-	struct sh_val v = n->in == 'o' ? (struct sh_val){.k = SV_ANY} : sh_expand(c, w, n->in_word);
+	struct sh_val v =
+		strchr("fs", n->in) ? sh_expand(c, w, n->in_word) : (struct sh_val){.k = SV_ANY};
 	w->in_unknown = true;
 	w->in = NULL;
-	if (v.k == SV_STR && n->in == 's') {
+	if (n->in == 'h') {
+		w->in = n->in_word;
+		w->in_unknown = false;
+	} else if (v.k == SV_STR && n->in == 's') {
 		w->in = arena_printf(c->a, "%s\n", v.s);
 		w->in_unknown = false;
 	} else if (v.k == SV_STR && str_eq(v.s, "/dev/null")) {

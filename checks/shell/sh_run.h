@@ -30,6 +30,8 @@ struct sh_var {
 	const char *name;
 	struct sh_val v;
 	bool ro, exported, integer, array;
+	bool special;	 /* ksh's own TMOUT: arithmetic */
+	bool dead;	 /* ... unset once: it has lost its meaning */
 	const char *ref; /* declare -n: the name it stands for */
 	bool stuck; /* something not understood may have frozen it: unknown whatever comes later */
 	const struct file *file, *ro_file; /* of the last assignment and of readonly */
@@ -59,7 +61,8 @@ struct sh_func {
 	const struct sh_node *body; /* NULL: several bodies are possible */
 	const struct file *file;
 	bool maybe;
-	bool alias; /* one of the shell's own words, by alias something else */
+	bool keyword; /* function NAME: ksh93 has its own rules for these */
+	bool alias;   /* one of the shell's own words, by alias something else */
 };
 
 struct sh_local {
@@ -85,6 +88,7 @@ struct sh_world {
 	const char *flow_where; /* F_EXIT, F_EXEC */
 	const char *flow_why;	/* F_EXEC: what replaced it */
 	const struct sh_fork *forks;
+	uint64_t spent; /* idle seconds of shells a person sat in before */
 	const char *in; /* what read gets next; NULL: the terminal */
 	bool in_unknown;
 };

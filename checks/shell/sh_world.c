@@ -45,6 +45,16 @@ bool sh_assign(struct sh_ctx *c, struct sh_world *w, const char *name, struct sh
 			    ? sh_known(arena_printf(c->a, "%lld", number))
 			    : sh_unknown(c, SV_SOME, "arithmetic that is not understood", false);
 	x = sh_var(c, w, name, true);
+	if (x->special && v.k == SV_STR) {
+		/* What is no arithmetic leaves it at 0; ksh93 takes the whole part of a fraction. */
+		const char *point = c->dialect == SH_KSH93 ? strchr(v.s, '.') : NULL;
+		const char *text = point ? arena_strndup(c->a, v.s, (size_t)(point - v.s)) : v.s;
+		x->special = false;
+		bool is = sh_arith(c, w, text, &number);
+		x = sh_var(c, w, name, true);
+		x->special = true;
+		v = sh_known(arena_printf(c->a, "%lld", is ? number : 0));
+	}
 	x->v = v;
 	x->file = c->file;
 	x->line = c->line;
@@ -131,7 +141,8 @@ static bool same_val(struct sh_val a, struct sh_val b)
 static bool same_var(const struct sh_var *a, const struct sh_var *b)
 {
 	return same_val(a->v, b->v) && a->ro == b->ro && a->stuck == b->stuck &&
-	       a->exported == b->exported && a->integer == b->integer && a->array == b->array;
+	       a->dead == b->dead && a->exported == b->exported && a->integer == b->integer &&
+	       a->array == b->array;
 }
 
 /* Can the two be one world from here on?  TMOUT, here and in what functions will restore, must stand alike. */
@@ -139,7 +150,7 @@ static bool mergeable(const struct sh_world *a, const struct sh_world *b)
 {
 	if (a->flow != b->flow || a->levels != b->levels || !same_var(&a->vars[0], &b->vars[0]) ||
 		a->n_locals != b->n_locals || a->in_unknown != b->in_unknown ||
-		!str_eq(a->in, b->in))
+		a->spent != b->spent || !str_eq(a->in, b->in))
 		return false;
 	for (size_t i = 0; i < a->n_locals; i++)
 		if (!str_eq(a->locals[i].saved.name, b->locals[i].saved.name) ||

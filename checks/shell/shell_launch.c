@@ -115,7 +115,9 @@ static struct sh_world *first_world(
 		x->ro_file = NULL;
 		x->ro_line = 0;
 	}
-	if (c->interactive) {
+	w->spent = from->spent;
+	/* ksh93 gives itself prompts only after /etc/profile. */
+	if (c->interactive && st->kind != SHELL_KSH93) {
 		set(c, w, "PS1", some(), false);
 		set(c, w, "PS2", some(), false);
 	}
@@ -124,6 +126,14 @@ static struct sh_world *first_world(
 	set(c, w, "PPID", some(), false);
 	set(c, w, "RANDOM", some(), false);
 	set(c, w, "SECONDS", some(), false);
+	if (st->kind == SHELL_MKSH || st->kind == SHELL_KSH93) {
+		struct sh_val v = w->vars[0].v;
+		w->vars[0].special = true;
+		if (v.k <= SV_STR)
+			sh_assign(c, w, "TMOUT", v.k == SV_STR ? v : sh_known("0"));
+	}
+	if (st->kind == SHELL_KSH93)
+		set(c, w, "SHLVL", sh_known("1"), true);
 	if (st->kind == SHELL_BASH) {
 		char *uid = arena_printf(c->a, "%u", c->user->uid);
 		struct sh_var *level = sh_var(c, w, "SHLVL", false);
@@ -196,11 +206,14 @@ static void prompt(struct sh_ctx *c, const struct sh_world *w, const char *throu
 
 	if (t->v.k == SV_STR) {
 		o.value = t->v.s;
-		if (!t->array)
+		if (!t->array && !t->dead)
 			o.seconds = c->dialect == SH_BASH ? shell_bash_seconds(t->v.s)
 							  : whole_seconds(t->v.s);
 		if (c->dialect == SH_KSH93 && o.seconds)
 			o.seconds += 60;
+		/* A shell the person sat in before this one had its time, too. */
+		if (o.seconds)
+			o.seconds += w->spent;
 	} else if (t->v.k != SV_UNSET) {
 		o.value = "(not known)";
 		if (!t->v.env) {
@@ -641,8 +654,15 @@ static bool launch(struct sh_ctx *c, struct sh_world *w, struct sh_fields *f, bo
 	enum launched l = start_program(c, with, f->v, f->n, login, exec);
 	if (l == L_SHELL || s->out->n > before)
 		sh_event(c, SH_STARTS, f->v[0].s);
-	if (!exec)
+	uint64_t most = 0;
+	for (size_t i = before; i < s->out->n; i++)
+		if (s->out->v[i].end == SHELL_HELD && s->out->v[i].seconds > most)
+			most = s->out->v[i].seconds;
+	if (!exec) {
+		if (most)
+			w->spent = most;
 		return l == L_SHELL;
+	}
 	w->flow_where = sh_where(c);
 	w->flow_why = f->v[0].s;
 	w->flow = l == L_SHELL			      ? F_GONE

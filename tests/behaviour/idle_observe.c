@@ -294,7 +294,7 @@ static void end_session(void)
 static void look(const char *who, const char *way, const char *const *command)
 {
 	char value[128], after[128], exported[8];
-	struct process p = {0}, last = {0};
+	struct process p = {0}, last = {0}, behind;
 	unsigned long long total = 0;
 	int rc = -1, fd = open("/run/idle-alarms", O_WRONLY | O_TRUNC);
 
@@ -335,7 +335,7 @@ static void look(const char *who, const char *way, const char *const *command)
 			if (!take(20))
 				usleep(20000);
 		for (int64_t end = ms_now() + 1500;
-			ms_now() < end && kill(p.pid, 0) && !over() && !front(&p);)
+			ms_now() < end && kill(p.pid, 0) && !over() && !front(&behind);)
 			if (!take(20))
 				usleep(20000);
 		take(60);

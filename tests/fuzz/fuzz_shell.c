@@ -1,4 +1,8 @@
-/* shell: a start file through the shell resolver, and another one (after a line "----") that it may source. */
+/*
+ * shell: start files through the shell resolver, parted by lines "----": /etc/profile (also csh.cshrc), /etc/x.sh which
+ * it may source (also bash.bashrc and a script), the account's own .profile (also its authorized_keys, mkshrc and
+ * pam_env.conf).  Accounts with bash, mksh, ksh93, tcsh and a script.
+ */
 #include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,8 +16,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char dir[64];
-static const char *const made[] = {
-	"etc/profile", "etc/x.sh", "etc/passwd", "etc/shadow", "bin/bash", "etc", "bin", ""};
+static const char *const made[] = {"etc/profile", "etc/x.sh", "etc/csh.cshrc", "etc/bash.bashrc",
+	"etc/passwd", "etc/shadow", "etc/ssh/sshd_config", "etc/ssh", "etc/security/pam_env.conf",
+	"etc/security", "h/.ssh/authorized_keys", "h/.ssh", "h/.profile", "h/.mkshrc", "h",
+	"bin/bash", "bin/mksh", "bin/ksh93", "bin/tcsh", "bin/dash", "bin/menu", "etc", "bin", ""};
 
 static void clean(void)
 {
@@ -43,31 +49,68 @@ static void make_root(void)
 	strcpy(dir, "/tmp/fuzz.XXXXXX");
 	assert(mkdtemp(dir));
 	atexit(clean);
-	snprintf(path, sizeof(path), "%s/etc", dir);
-	mkdir(path, 0755);
-	snprintf(path, sizeof(path), "%s/bin", dir);
-	mkdir(path, 0755);
-	put("bin/bash", "x", 1);
-	put("etc/passwd", "a:x:1000:1000::/:/bin/bash\n", 27);
-	put("etc/shadow", "a::1::::::\n", 11);
+	static const char *const dirs[] = {"etc", "bin", "etc/ssh", "etc/security", "h", "h/.ssh"};
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, dirs[i]);
+		mkdir(path, 0755);
+	}
+	static const char *const programs[] = {
+		"bin/bash", "bin/mksh", "bin/ksh93", "bin/tcsh", "bin/dash"};
+	for (size_t i = 0; i < 5; i++) {
+		put(programs[i], "x", 1);
+		snprintf(path, sizeof(path), "%s/%s", dir, programs[i]);
+		chmod(path, 0755);
+	}
+	static const char passwd[] = "a::1000:1000::/h:/bin/bash\nb::1001:1000::/h:/bin/"
+				     "mksh\nc::1002:1000::/h:/bin/ksh93\n"
+				     "d::1003:1000::/h:/bin/tcsh\ne::1004:1000::/h:/bin/menu\n";
+	put("etc/passwd", passwd, sizeof(passwd) - 1);
+	put("etc/ssh/sshd_config", "AcceptEnv TMOUT\n", 16);
+}
+
+/* The next part of the input. */
+static const uint8_t *part(const uint8_t **data, size_t *size, size_t *ret)
+{
+	const uint8_t *from = *data, *cut = *size ? memmem(*data, *size, "\n----\n", 6) : NULL;
+
+	*ret = cut ? (size_t)(cut - from) : *size;
+	*data = from + *ret + (cut ? 6 : 0);
+	*size -= *ret + (cut ? 6 : 0);
+	return from;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct host h = {0};
 	struct err e = {0};
-	const uint8_t *cut = size ? memmem(data, size, "\n----\n", 6) : NULL;
+	char path[128];
+	size_t n;
 
 	if (!*dir)
 		make_root();
-	put("etc/profile", data, cut ? (size_t)(cut - data) : size);
-	put("etc/x.sh", cut ? cut + 6 : data, cut ? (size_t)(data + size - cut - 6) : 0);
+	const uint8_t *p = part(&data, &size, &n);
+	put("etc/profile", p, n);
+	put("etc/csh.cshrc", p, n);
+	p = part(&data, &size, &n);
+	put("etc/x.sh", p, n);
+	put("etc/bash.bashrc", p, n);
+	put("bin/menu", p, n);
+	snprintf(path, sizeof(path), "%s/bin/menu", dir);
+	chmod(path, 0755);
+	p = part(&data, &size, &n);
+	put("h/.profile", p, n);
+	put("h/.mkshrc", p, n);
+	put("h/.ssh/authorized_keys", p, n);
+	put("etc/security/pam_env.conf", p, n);
 	assert(!root_open(dir, &h.root, &e));
 	struct facts *f = facts_new(&h);
 	const struct shells *s = facts_get(f, &model_shells, &e);
-	assert(s && s->n == 1 && s->v[0].n > 0);
-	for (size_t i = 0; i < s->v[0].n; i++)
-		assert(s->v[0].v[i].end != SHELL_UNKNOWN || s->v[0].v[i].why);
+	assert(s && s->n == 5);
+	for (size_t k = 0; k < s->n; k++) {
+		assert(s->v[k].n > 0);
+		for (size_t i = 0; i < s->v[k].n; i++)
+			assert(s->v[k].v[i].end != SHELL_UNKNOWN || s->v[k].v[i].why);
+	}
 	facts_free(f);
 	root_close(h.root);
 	return 0;

@@ -104,3 +104,5 @@ fuzz_pwquality_conf_SOURCES = tests/fuzz/fuzz_pwquality_conf.c $(FUZZ_MAIN)
 fuzz_pwquality_conf_LDADD = $(FUZZ_LIBS)
 fuzz_pwquality_conf_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/pwquality-conf.dict
+
+EXTRA_DIST += tests/fuzz/shell.dict
