@@ -212,37 +212,88 @@ static void unset(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 	}
 }
 
-/* read with its input known: one line, split for several names.  False when the options are more than -r. */
+/* The next line of w->in as read takes it: without -r a backslash keeps the next byte and joins lines. */
+static void raw_line(struct sh_world *w, bool raw, struct strbuf *text, struct strbuf *kept)
+{
+	const char *s = w->in;
+
+	w->status = 1;
+	for (; *s; s++) {
+		bool keep = !raw && *s == '\\';
+		if (keep && s[1] == '\n') {
+			s++;
+			continue;
+		}
+		if (*s == '\n') {
+			w->status = 0;
+			s++;
+			break;
+		}
+		if (keep && !*++s)
+			break;
+		strbuf_add(text, s, 1);
+		strbuf_puts(kept, keep ? "k" : "-");
+	}
+	w->in = s;
+}
+
+/* How many bytes from i on separate two fields: blanks of IFS, and among them one that is no blank. */
+static size_t separator(const char *s, const char *kept, const char *seps, size_t i, bool one_more)
+{
+	size_t from = i;
+
+	for (; s[i] && kept[i] == '-' && strchr(seps, s[i]); i++) {
+		bool blank = strchr(" \t\n", s[i]) != NULL;
+		if (!blank && !one_more)
+			break;
+		one_more &= blank;
+	}
+	return i - from;
+}
+
+/* read with its input known: one line, split for several names.  False when the options are more than it knows. */
 static bool read_line(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 {
+	struct strbuf text = {.arena = c->a}, kept = {.arena = c->a};
+	bool raw = false;
 	size_t i = 1;
 
 	if (!w->in || w->in_unknown)
 		return false;
-	for (; i < f->n && f->v[i].k == SV_STR && *f->v[i].s == '-'; i++)
-		if (!str_eq(f->v[i].s, "-r"))
+	for (; i < f->n && f->v[i].k == SV_STR && *f->v[i].s == '-'; i++) {
+		if (str_eq(f->v[i].s, "-t") || str_eq(f->v[i].s, "-p"))
+			i++;
+		else if (str_eq(f->v[i].s, "-r") || str_eq(f->v[i].s, "-rs") ||
+			 str_eq(f->v[i].s, "-sr"))
+			raw = true;
+		else if (!str_eq(f->v[i].s, "-s"))
 			return false;
+	}
 	for (size_t k = i; k < f->n; k++)
 		if (f->v[k].k != SV_STR || !sh_is_name(f->v[k].s, strlen(f->v[k].s)))
 			return false;
-	struct sh_var *ifs = sh_var(c, w, "IFS", false);
-	if (ifs && ifs->v.k != SV_STR)
+	struct sh_var *var = sh_var(c, w, "IFS", false);
+	struct sh_val ifs = c->ifs ? *c->ifs : var ? var->v : sh_known(" \t\n");
+	const char *seps = ifs.k == SV_UNSET ? " \t\n" : ifs.s;
+	if (!seps || i >= f->n)
 		return false;
-	const char *seps = !ifs ? " \t\n" : ifs->v.s;
-	size_t len = strcspn(w->in, "\n");
-	char *line = arena_strndup(c->a, w->in, len);
-	w->status = w->in[len] ? 0 : 1;
-	w->in += len + (w->in[len] != '\0');
-	if (strchr(line, '\\') || strspn(seps, " \t\n") != strlen(seps))
-		return false;
+	raw_line(w, raw, &text, &kept);
+	const char *s = strbuf_str(&text), *how = strbuf_str(&kept);
+	size_t at = separator(s, how, seps, 0, false);
 	for (; i < f->n; i++) {
-		line += strspn(line, seps);
-		size_t n = i + 1 < f->n ? strcspn(line, seps) : strlen(line);
-		char *part = arena_strndup(c->a, line, n);
-		line += n;
-		for (size_t k = strlen(part); k && strchr(seps, part[k - 1]); k--)
-			part[k - 1] = '\0';
-		sh_assign(c, w, f->v[i].s, sh_known(part));
+		size_t end = at;
+		while (s[end] && (how[end] == 'k' || !strchr(seps, s[end])))
+			end++;
+		size_t next = end + separator(s, how, seps, end, true);
+		if (i + 1 == f->n &&
+			s[next]) { /* the last name takes the rest, but for blanks at its end */
+			for (end = next = strlen(s); end > at && how[end - 1] == '-' &&
+						     strchr(seps, s[end - 1]) &&
+						     strchr(" \t\n", s[end - 1]);)
+				end--;
+		}
+		sh_assign(c, w, f->v[i].s, sh_known(arena_strndup(c->a, s + at, end - at)));
+		at = next;
 	}
 	return true;
 }

@@ -313,8 +313,16 @@ static void run_simple(
 				without->status = -1;
 				sh_world_add(c, out, without);
 			}
-		} else if (!sh_builtin(c, name, &f, &ws)) {
-			program(c, n, &f, w);
+		} else {
+			struct sh_val ifs;
+			for (size_t i = 0; i < n->n_assign && str_eq(name, "read"); i++)
+				if (str_starts(n->words[i], "IFS=")) {
+					ifs = sh_expand(c, w, n->words[i] + 4);
+					c->ifs = &ifs;
+				}
+			if (!sh_builtin(c, name, &f, &ws))
+				program(c, n, &f, w);
+			c->ifs = NULL;
 		}
 	}
 	for (size_t i = 0; i < ws.n; i++) {

@@ -159,7 +159,8 @@ struct sh_ctx {
 	 * world's flow is set.  True when it was a program a person sits in.
 	 */
 	bool (*launch)(struct sh_ctx *c, struct sh_world *w, struct sh_fields *f, bool exec);
-	void *session; /* launch's own */
+	void *session;		  /* launch's own */
+	const struct sh_val *ifs; /* IFS=... before read; NULL: none */
 	unsigned depth;
 };
 
