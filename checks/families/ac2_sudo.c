@@ -271,11 +271,12 @@ static void open_finding(struct ask *k, const struct sudoers_try *t, const struc
 	const struct sudoers_answer *r)
 {
 	struct arena *a = k->ev->arena;
-	const char *what = t->own ? "any program" : command_text(a, t->command, t->args);
+	const char *what = command_text(a, t->command, t->args);
+	const char *as =
+		q->group && !q->target ? arena_printf(a, "group %s", q->group) : r->target->name;
 	const char *value = arena_printf(a, "%s may run %s as %s without a password (%s)",
-		k->u->name, what,
-		q->group && !q->target ? arena_printf(a, "group %s", q->group) : r->target->name,
-		r->open_by);
+		k->u->name, t->own ? "any program" : what, as, r->open_by);
+	const char *path = r->open_at.file ? r->open_at.file->path : "sudoers";
 
 	if (k->findings++ < 30) {
 		evidence_seen_at(
@@ -285,8 +286,9 @@ static void open_finding(struct ask *k, const struct sudoers_try *t, const struc
 				k->ev, "rule that allows it", value, r->at.file, r->at.line);
 	}
 	if (k->findings == 1)
-		evidence_reason(k->ev, "%s (%s:%u).", "帳號可不經驗證執行：%s（%s:%u）。", value,
-			r->open_at.file ? r->open_at.file->path : "sudoers", r->open_at.line);
+		evidence_reason(k->ev, "%s may run %s as %s without a password, by %s (%s:%u).",
+			"帳號 %s 得免密碼執行 %s（身分 %s），依據為 %s（%s:%u）。", k->u->name,
+			t->own ? "any program" : what, as, r->open_by, path, r->open_at.line);
 }
 
 /* True when it is a finding of a line that had none for this account before. */
@@ -468,8 +470,70 @@ static bool su_to_root(const char *args)
 	return !last || !*last || *last == '-' || str_eq(last, "root") || free_words(args);
 }
 
+/*
+ * Programs whose first word says what they do: some of it is harmless whatever follows.  True for a word that does not
+ * come to running one's own program.
+ */
+static bool tame_verb(const char *name, const char *args)
+{
+	static const struct {
+		const char *name, *verbs;
+	} table[] = {{"systemctl",
+			     " start stop restart reload status is-active is-enabled try-restart "
+			     "reload-or-restart show list-units cat disable mask kill reset-failed "
+			     "daemon-reload list-timers "},
+		{"docker", " ps logs restart stop start stats images kill inspect top "},
+		{"podman", " ps logs restart stop start stats images kill inspect top "},
+		{"ip", " link addr route neigh -4 -6 "}};
+	size_t len = strcspn(args, " ");
+
+	/* service takes the name of a script first: a path leads anywhere. */
+	if (str_eq(name, "service"))
+		return !memmem(args, len, "plumbline0", 10);
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (str_eq(name, table[i].name)) {
+			const char *at = memmem(table[i].verbs, strlen(table[i].verbs), args, len);
+			return len && at && at[-1] == ' ' && at[len] == ' ';
+		}
+	return false;
+}
+
+/* Options that make a shell one for the user himself: login, interactive, from its standard input. */
+static bool for_oneself(const char *args)
+{
+	static const char *const words[] = {"-", "-l", "-i", "-s", "-p", "-il", "-li", "--login"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_eq(args, words[i]))
+			return true;
+	return false;
+}
+
+static bool script_replaceable(struct ask *k, const char *args)
+{
+	size_t n;
+	char **w = str_split(k->ev->arena, args, " ", &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (*w[i] == '/')
+			return replaceable(k, w[i]);
+	return false;
+}
+
+enum { ANY_PROGRAM, SYSTEM_FILE, OWN_PROGRAM, A_SHELL, OWN_SCRIPT, AN_EDITOR, A_PAGER, A_RUNNER };
+static const struct bitext ways[] = {
+	[ANY_PROGRAM] = {"any program", "任意程式"},
+	[SYSTEM_FILE] = {"a file that gives root", "可據以取得 root 之檔案"},
+	[OWN_PROGRAM] = {"a program the account can replace", "該帳號得置換之程式"},
+	[A_SHELL] = {"a shell of root", "root 之 shell"},
+	[OWN_SCRIPT] = {"a script the account can replace", "該帳號得置換之腳本"},
+	[AN_EDITOR] = {"an editor as root", "以 root 身分執行之編輯器"},
+	[A_PAGER] = {"a pager with a way to a shell", "可跳至 shell 之分頁程式"},
+	[A_RUNNER] = {"a program that runs or writes what it is told", "可代為執行或寫入之程式"},
+};
+
 /* Why running this as root comes to running everything; NULL when it does not. */
-static const char *comes_to_all(
+static const struct bitext *comes_to_all(
 	struct ask *k, const struct sudoers_try *t, const struct sudoers_answer *r)
 {
 	static const char *const system_files[] = {"/etc/sudoers", "/etc/sudoers.d/plumbline0",
@@ -482,34 +546,36 @@ static const char *comes_to_all(
 	char *real;
 
 	if (t->own)
-		return "any program";
+		return &ways[ANY_PROGRAM];
 	if (str_eq(t->command, "sudoedit")) {
 		for (size_t i = 0; i < sizeof(system_files) / sizeof(*system_files); i++)
 			if (str_eq(args, system_files[i]))
-				return "a file that gives root";
+				return &ways[SYSTEM_FILE];
 		return NULL;
 	}
 	if (replaceable(k, t->command))
-		return "a program the account can replace";
+		return &ways[OWN_PROGRAM];
 	struct stat st;
 	if (root_stat(facts_host(k->f)->root, t->command, true, &st, NULL) < 0)
 		return NULL; /* nothing runs as long as it is not there */
 	for (int again = 0; again < 2; again++) {
 		if (listed(k->p, "shells", a, name)) {
 			if (str_eq(name, "su") || str_eq(name, "runuser"))
-				return su_to_root(args) ? "a shell of root" : NULL;
-			if (!args || free_words(args) || *args == '-')
-				return args && strchr(args, ' ') && !free_words(args)
-					       ? NULL
-					       : "a shell of root";
-			return NULL;
+				return su_to_root(args) ? &ways[A_SHELL] : NULL;
+			if (!args || free_words(args) || for_oneself(args))
+				return &ways[A_SHELL];
+			return script_replaceable(k, args) ? &ways[OWN_SCRIPT] : NULL;
 		}
 		if (listed(k->p, "editors", a, name))
-			return "an editor as root";
+			return str_eq(name, "visudo") && args && str_starts(args, "-c")
+				       ? NULL
+				       : &ways[AN_EDITOR];
 		if (listed(k->p, "pagers", a, name))
-			return r->noexec ? NULL : "a pager with a way to a shell";
-		if (listed(k->p, "runners", a, name) && free_words(args))
-			return "a program that runs or writes what it is told";
+			return r->noexec ? NULL : &ways[A_PAGER];
+		if (listed(k->p, "runners", a, name) && args &&
+			((free_words(args) && !tame_verb(name, args)) ||
+				(str_eq(name, "crontab") && strstr(args, "-e"))))
+			return &ways[A_RUNNER];
 		/* The name it goes by may be a link: vi -> vim.basic. */
 		if (root_resolve(facts_host(k->f)->root, t->command, a, &real, NULL) < 0)
 			break;
@@ -519,19 +585,27 @@ static const char *comes_to_all(
 }
 
 static void grant_finding(struct ask *k, const struct sudoers_try *t,
-	const struct sudoers_answer *r, const char *why, const char *way)
+	const struct sudoers_answer *r, const struct bitext *why)
 {
 	struct arena *a = k->ev->arena;
-	const char *what = t->own ? "any program" : command_text(a, t->command, t->args);
-	const char *value = arena_printf(
-		a, "%s may run %s as %s: %s%s", k->u->name, what, r->target->name, why, way);
+	const char *what = command_text(a, t->command, t->args), *target = r->target->name;
+	const char *path = r->at.file ? r->at.file->path : "sudoers";
+	bool onward = r->target->uid;
 
 	if (k->findings++ < 30)
-		evidence_seen_at(k->ev, "everything as root", value, r->at.file, r->at.line);
-	if (k->findings == 1)
-		evidence_reason(k->ev, "%s (%s:%u), and is no declared administrator.",
-			"%s（%s:%u），該帳號非已宣告之管理者。", value,
-			r->at.file ? r->at.file->path : "sudoers", r->at.line);
+		evidence_seen_at(k->ev, "everything as root",
+			arena_printf(a, "%s may run %s as %s: %s%s", k->u->name,
+				t->own ? "any program" : what, target, why->en,
+				onward ? ", and from there root without a password" : ""),
+			r->at.file, r->at.line);
+	if (k->findings > 1)
+		return;
+	evidence_reason(k->ev,
+		"%s is no declared administrator and may run %s as %s: %s%.0s%s%.0s (%s:%u).",
+		"%s 非已宣告之管理者，卻得執行 %s（身分 %s）：%.0s%s%.0s%s（%s:%u）。", k->u->name,
+		t->own ? "*" : what, target, why->en, why->zh,
+		onward ? ", and from there root without a password" : "",
+		onward ? "，且可再免密碼取得 root" : "", path, r->at.line);
 }
 
 static bool reaches_root(const struct ask *k, const struct sudoers_user *target)
@@ -571,7 +645,7 @@ static bool way_to_root(struct ask *k, bool open)
 					.args = tries[i].args,
 					.own = tries[i].own};
 				struct sudoers_answer r;
-				const char *why;
+				const struct bitext *why;
 				bool unsure = k->unsure;
 				struct line_at unsure_at = k->unsure_at;
 				if (q.target && !reaches_root(k, q.target))
@@ -591,10 +665,7 @@ static bool way_to_root(struct ask *k, bool open)
 					continue;
 				found = true;
 				if (!open)
-					grant_finding(k, &tries[i], &r, why,
-						r.target->uid
-							? ", and from there root without a password"
-							: "");
+					grant_finding(k, &tries[i], &r, why);
 			}
 		}
 	}

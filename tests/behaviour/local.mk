@@ -4,6 +4,12 @@ resolve_sshd_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/sshd.sh
 EXTRA_DIST += tests/behaviour/sshd.sh tests/behaviour/sshd.pl
 
+check_PROGRAMS += resolve-sudo
+resolve_sudo_SOURCES = tests/behaviour/resolve_sudo.c
+resolve_sudo_LDADD = $(CHECKS_LIBS)
+TESTS += tests/behaviour/sudo.sh
+EXTRA_DIST += tests/behaviour/sudo.sh tests/behaviour/sudo_random.pl
+
 check_PROGRAMS += check-root
 check_root_SOURCES = tests/behaviour/check_root.c
 check_root_LDADD = $(CHECKS_LIBS)

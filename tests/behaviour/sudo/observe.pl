@@ -1,6 +1,7 @@
 #!/usr/bin/perl
 # What sudo really gives alice and bob (and whom a case names), inside a throw-away root.
-# usage: observe.pl nopasswd|grants [users=U,U] [targets=T,T] [groups=G,G] [commands="C;C"]
+# usage: observe.pl nopasswd|grants [users=U,U] [targets=T,T] [groups=G,G] [commands="C;C"] [prepare="SHELL"]
+# prepare: what the first user does beforehand, as himself.
 # nopasswd: every command for every target with `sudo -k -n`: a line for each that was not turned away.
 # grants: every way with the user's password on standard input: a line for each that left a mark as root.
 use strict;
@@ -8,7 +9,7 @@ use warnings;
 
 my ($what, @ask) = @ARGV;
 my %ask = map { /^([^=]+)=(.*)$/s ? ($1 => $2) : () } @ask;
-my @users = split /,/, $ask{users} // 'alice,bob,nobody';
+my @users = split /,/, $ask{users} // ($what eq 'grants' ? 'alice,bob' : 'alice,bob,nobody');
 my @extra = split /;/, $ask{commands} // '';
 my $mark = '/var/plumbline-mark';
 
@@ -39,6 +40,18 @@ sub as_user {
 
 sub script { my ($path, $user, $text) = @_; open(my $f, '>', $path) or return; print $f $text; close $f; chmod 0755, $path; chown((getpwnam $user)[2, 3], $path); }
 
+# The files whose writing is as good as root.
+sub held {
+	my %h;
+	for (glob '/etc/sudoers /etc/sudoers.d/* /etc/passwd /etc/shadow /etc/group /etc/gshadow /etc/crontab /etc/cron.d/* /var/spool/cron/crontabs/* /etc/ld.so.preload /root/.ssh/authorized_keys /etc/systemd/system/*') {
+		next unless -f $_;
+		open(my $f, '<', $_) or next;
+		local $/;
+		$h{$_} = <$f>;
+	}
+	return %h;
+}
+
 for my $u (@users) {
 	mkdir "/home/$u";
 	chown((getpwnam $u)[2, 3], "/home/$u");
@@ -48,6 +61,8 @@ for my $u (@users) {
 	chomp $said;
 	print "$u groups $said\n";
 }
+
+as_user($users[0], '', 'sh', '-c', $ask{prepare}) if $ask{prepare};
 
 if ($what eq 'nopasswd') {
 	my @targets = split /,/, $ask{targets} // 'root,daemon,alice,bob';
@@ -86,14 +101,15 @@ if ($what eq 'nopasswd') {
 		my %seen;
 		for my $way (grep { !$seen{$_}++ } @ways) {
 			unlink $mark;
-			my $before = `cat /etc/sudoers /etc/sudoers.d/* /etc/passwd /etc/shadow /etc/crontab /etc/cron.d/* 2>/dev/null`;
+			my %before = held();
 			my @c = split ' ', $way;
 			@c = ('-e', @c[1 .. $#c]) if $c[0] eq 'sudoedit';
 			for my $as ([], ['-u', 'root']) {
-				as_user($u, $pw . "echo x >$mark\n", 'sudo', '-k', '-S', '-p', '', @$as, @c);
-				my $after = `cat /etc/sudoers /etc/sudoers.d/* /etc/passwd /etc/shadow /etc/crontab /etc/cron.d/* 2>/dev/null`;
-				my $root = (-e $mark && (stat _)[4] == 0) || $before ne $after;
-				if ($before ne $after) { system "sed -i '/^# plumbline-mark\$/d' /etc/sudoers /etc/passwd /etc/shadow /etc/crontab /etc/sudoers.d/* /etc/cron.d/* 2>/dev/null"; }
+				as_user($u, $pw . "echo x >$mark\n" x 2, 'sudo', '-k', '-S', '-p', '', @$as, @c);
+				my %after = held();
+				my @changed = grep { ($before{$_} // '') ne ($after{$_} // '') } keys %{{%before, %after}};
+				my $root = (-e $mark && (stat _)[4] == 0) || @changed;
+				for (@changed) { if (defined $before{$_}) { open(my $f, '>', $_); print $f $before{$_}; close $f; } else { unlink $_; } }
 				if ($root) { print "$u root $way\n"; last; }
 			}
 		}
