@@ -15,7 +15,7 @@
 
 #include "base/str.h"
 #include "checks/pam/pamsim.h"
-#include "checks/resolve/access.h"
+#include "checks/resolve/replaceable.h"
 #include "checks/resolve/sudoers.h"
 
 struct ask {
@@ -395,63 +395,11 @@ static bool administrator(struct ask *k)
 	return false;
 }
 
-static bool acl_lets(const struct access_node *d, const struct sudoers_user *u, unsigned want)
+/* Whether the account may put a program of its own where this path leads. */
+static bool mine(struct ask *k, const char *path)
 {
-	unsigned mask = 7;
-
-	for (size_t i = 0; i < d->acl.n; i++)
-		if (d->acl.v[i].tag == ACL_TAG_MASK)
-			mask = d->acl.v[i].perm;
-	for (size_t i = 0; i < d->acl.n; i++) {
-		const struct acl_entry *e = &d->acl.v[i];
-		if (e->tag == ACL_TAG_USER && e->id == u->uid)
-			return (e->perm & mask & want) == want;
-		for (size_t k = 0; e->tag == ACL_TAG_GROUP && k < u->n_gids; k++)
-			if (u->gids[k] == e->id && (e->perm & mask & want) == want)
-				return true;
-	}
-	return false;
-}
-
-static bool lets(const struct access_node *d, const struct sudoers_user *u, unsigned want)
-{
-	if (d->uid == u->uid)
-		return true; /* the owner may give himself what is missing */
-	if (d->acl.n && acl_lets(d, u, want))
-		return true;
-	for (size_t i = 0; i < u->n_gids; i++)
-		if (u->gids[i] == d->gid)
-			return (d->mode >> 3 & want) == want;
-	return (d->mode & want) == want;
-}
-
-/* Whether the account may put a program of its own where this path leads: the file, or a folder on the way. */
-static bool replaceable(struct ask *k, const char *path)
-{
-	struct access_path p;
-	char *copy = arena_strdup(k->ev->arena, path);
-	struct root *root = facts_host(k->f)->root;
-	bool there = true;
-
-	while (access_load(root, k->ev->arena, copy, &p, NULL) < 0) {
-		char *slash = strrchr(copy, '/');
-		there = false;
-		if (!slash || slash == copy)
-			return false;
-		*slash = '\0';
-	}
-	for (size_t i = 0; i < p.n; i++) {
-		const struct access_node *d = &p.v[i];
-		bool last = i + 1 == p.n;
-		if (last && there)
-			return S_ISREG(d->mode) && lets(d, k->u, ACCESS_W);
-		if (lets(d, k->u, ACCESS_W | ACCESS_X)) {
-			/* In a folder as /tmp only the owner replaces what is there. */
-			if (!(d->mode & S_ISVTX) || last || p.v[i + 1].uid == k->u->uid)
-				return true;
-		}
-	}
-	return false;
+	return replaceable(
+		facts_host(k->f)->root, k->ev->arena, path, k->u->uid, k->u->gids, k->u->n_gids);
 }
 
 static bool free_words(const char *args)
@@ -516,7 +464,7 @@ static bool script_replaceable(struct ask *k, const char *args)
 
 	for (size_t i = 0; i < n; i++)
 		if (*w[i] == '/')
-			return replaceable(k, w[i]);
+			return mine(k, w[i]);
 	return false;
 }
 
@@ -553,7 +501,7 @@ static const struct bitext *comes_to_all(
 				return &ways[SYSTEM_FILE];
 		return NULL;
 	}
-	if (replaceable(k, t->command))
+	if (mine(k, t->command))
 		return &ways[OWN_PROGRAM];
 	struct stat st;
 	if (root_stat(facts_host(k->f)->root, t->command, true, &st, NULL) < 0)

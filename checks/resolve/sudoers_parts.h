@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/ids.h"
+#include "checks/resolve/sudoers_forms.h"
 
 enum su_token {
 	T_END,
@@ -47,25 +48,6 @@ enum su_token {
 	T_OPEN,
 	T_CLOSE,
 	T_BAD, /* nothing the grammar knows; `text` says why, or is NULL */
-};
-
-enum su_tag {
-	TAG_NOPASSWD,
-	TAG_PASSWD,
-	TAG_NOEXEC,
-	TAG_EXEC,
-	TAG_SETENV,
-	TAG_NOSETENV,
-	TAG_OTHER, /* logging, mail, links: without weight here */
-};
-enum su_option {
-	OPTION_CWD,
-	OPTION_CHROOT,
-	OPTION_NOTBEFORE,
-	OPTION_NOTAFTER,
-	OPTION_TIMEOUT,
-	OPTION_ROLE,
-	OPTION_TYPE,
 };
 
 /* A file that is being read, with its place in those around it. */

@@ -28,6 +28,7 @@ IA-4.M1.new@sed -i 's/yescrypt/md5/' /etc/pam.d/common-password@
 IA-2.N4.age@echo alice:Zq7-first.kiwi | chpasswd@
 AC-1.M2@sed -i '/^PASS_MAX_DAYS/d' /etc/login.defs@
 AC-1.H1.usage-period@sed -i 's/^account.*pam_unix/#&/; s/^account.*requisite.*pam_deny/#&/' /etc/pam.d/common-account@
+AC-2.M1.sudo-password@useradd -m bob; printf "bob ALL=(ALL) NOPASSWD: /usr/bin/id\n" >>/etc/sudoers@
 AU-5.N1.log-timestamps@sed -i '1i $ActionFileDefaultTemplate RSYSLOG_TraditionalFileFormat' /etc/rsyslog.conf; ln -sf /usr/share/zoneinfo/Europe/Berlin /etc/localtime@
 AU-5.M1.time-sync@sed -i -E 's/^(pool|server) /#&/' /etc/chrony/chrony.conf@
 AU-6.N1.log-access@chmod 666 /var/log/auth.log@

@@ -53,7 +53,10 @@ int main(int argc, char **argv)
 			ids_gid(ids, group, &q.gid);
 		}
 		sudoers_ask(s, &q, false, &r);
-		printf("%s %s:%u %s\n", !r.allowed ? "no" : r.password ? "asked" : "open",
+		printf("%s %s:%u %s\n",
+			!r.allowed   ? "no"
+			: r.password ? "asked"
+				     : "open",
 			r.at.file ? r.at.file->path : "-", r.at.line,
 			r.target ? r.target->name : "-");
 	}

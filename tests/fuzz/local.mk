@@ -36,6 +36,12 @@ fuzz_log_forward_SOURCES = tests/fuzz/fuzz_log_forward.c $(FUZZ_MAIN)
 fuzz_log_forward_LDADD = $(FUZZ_LIBS)
 fuzz_log_forward_LDFLAGS = $(FUZZ_LDFLAGS)
 
+check_PROGRAMS += fuzz-sudoers
+fuzz_sudoers_SOURCES = tests/fuzz/fuzz_sudoers.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_sudoers_LDADD = $(FUZZ_LIBS)
+fuzz_sudoers_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/sudoers.dict
+
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/pam-stack.dict tests/fuzz/faillock-conf.dict tests/fuzz/corpus tests/fuzz/replay.sh tests/fuzz/replay.c
 
