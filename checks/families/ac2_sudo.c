@@ -404,7 +404,7 @@ static bool mine(struct ask *k, const char *path)
 
 static bool free_words(const char *args)
 {
-	return args && strstr(args, "plumbline0");
+	return args && strstr(args, SUDOERS_NOBODYS);
 }
 
 /* su with given words: to root, unless it names another account or one command. */
@@ -437,7 +437,7 @@ static bool tame_verb(const char *name, const char *args)
 
 	/* service takes the name of a script first: a path leads anywhere. */
 	if (str_eq(name, "service"))
-		return !memmem(args, len, "plumbline0", 10);
+		return !memmem(args, len, SUDOERS_NOBODYS, sizeof(SUDOERS_NOBODYS) - 1);
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
 		if (str_eq(name, table[i].name)) {
 			const char *at = memmem(table[i].verbs, strlen(table[i].verbs), args, len);
@@ -484,11 +484,6 @@ static const struct bitext ways[] = {
 static const struct bitext *comes_to_all(
 	struct ask *k, const struct sudoers_try *t, const struct sudoers_answer *r)
 {
-	static const char *const system_files[] = {"/etc/sudoers", "/etc/sudoers.d/plumbline0",
-		"/etc/passwd", "/etc/shadow", "/etc/crontab", "/etc/cron.d/plumbline0",
-		"/etc/pam.d/sudo", "/etc/pam.d/su", "/etc/ld.so.preload", "/etc/sudo.conf",
-		"/etc/systemd/system/plumbline0.service", "/root/.bashrc",
-		"/root/.ssh/authorized_keys"};
 	struct arena *a = k->ev->arena;
 	const char *name = base_name(t->command), *args = t->args;
 	char *real;
@@ -496,8 +491,8 @@ static const struct bitext *comes_to_all(
 	if (t->own)
 		return &ways[ANY_PROGRAM];
 	if (str_eq(t->command, "sudoedit")) {
-		for (size_t i = 0; i < sizeof(system_files) / sizeof(*system_files); i++)
-			if (str_eq(args, system_files[i]))
+		for (size_t i = 0; sudoers_root_files[i]; i++)
+			if (str_eq(args, sudoers_root_files[i]))
 				return &ways[SYSTEM_FILE];
 		return NULL;
 	}

@@ -80,6 +80,10 @@ void sudoers_ask(const struct sudoers *s, const struct sudoers_query *q, bool as
 size_t sudoers_group_targets(const struct sudoers *s, const struct sudoers_user *u, struct arena *a,
 	const char ***ret, gid_t **ret_gids);
 
+/* An argument no rule names; the files whose writing is as good as root, one of them of that name.  Ends with NULL. */
+#define SUDOERS_NOBODYS "plumbline0"
+extern const char *const sudoers_root_files[];
+
 /* One command to ask about: enough of them stand for all that the rules of a user tell apart. */
 struct sudoers_try {
 	const char *command, *args;

@@ -330,18 +330,18 @@ static int command_item(struct su_text *t, struct su_member *m)
 			since(t, 10910, "a regular expression");
 		break;
 	case T_WORD:
-		if (!str_eq(m->name, "list"))
-			return syntax(t);
-		since(t, 10913, "the command list");
 		m->kind = M_COMMAND;
 		break;
 	default:
 		return syntax(t);
 	}
-	if (m->n_digests && m->kind == M_ALIAS)
-		return syntax(t);
+	/* These are found wrong once they are taken: the parser goes on behind them. */
+	bool path = !is(t, T_WORD) || str_eq(m->name, "list");
+	bool whole = m->kind != M_COMMAND || strlen(m->name) < 4096;
+	if (is(t, T_WORD) && path)
+		since(t, 10913, "the command list");
 	next(t);
-	return 0;
+	return path && whole && !(m->n_digests && m->kind == M_ALIAS) ? 0 : syntax(t);
 }
 
 static int command_list(struct su_text *t, struct su_members *list)

@@ -13,8 +13,15 @@
 #include <string.h>
 
 #define MAX_TRIES   3000
-#define MAX_EXAMPLE 256		 /* files of one pattern or folder */
-#define NOBODYS	    "plumbline0" /* an argument no rule names */
+#define MAX_EXAMPLE 256 /* files of one pattern or folder */
+#define NOBODYS	    SUDOERS_NOBODYS
+
+#define HOME_OF_ROOT "/root"
+const char *const sudoers_root_files[] = {"/etc/sudoers", "/etc/sudoers.d/" NOBODYS, "/etc/passwd",
+	"/etc/shadow", "/etc/crontab", "/etc/cron.d/" NOBODYS, "/etc/pam.d/sudo", "/etc/pam.d/su",
+	"/etc/ld.so.preload", "/etc/sudo.conf", "/etc/systemd/system/" NOBODYS ".service",
+	HOME_OF_ROOT "/.bashrc", HOME_OF_ROOT "/.ssh/authorized_keys", NULL};
+#define ROOT_FILES (sizeof(sudoers_root_files) / sizeof(*sudoers_root_files) - 1)
 
 struct tries {
 	const struct sudoers *s;
@@ -82,18 +89,13 @@ static const char *example(struct arena *a, const char *pattern, const char *sta
 /* Arguments that make root of a program, where the rule leaves room for them. */
 static void telling_args(struct tries *t, const char *command, const char *want, struct line_at at)
 {
-	static const char *const files[] = {"/etc/sudoers", "/etc/sudoers.d/" NOBODYS,
-		"/etc/passwd", "/etc/shadow", "/etc/crontab", "/etc/cron.d/" NOBODYS,
-		"/etc/pam.d/sudo", "/etc/pam.d/su", "/etc/ld.so.preload", "/etc/sudo.conf",
-		"/etc/systemd/system/" NOBODYS ".service", "/root/.bashrc",
-		"/root/.ssh/authorized_keys"};
 	static const char *const words[] = {"-", "root", "- root", "-l", "-i", "-s", "-c " NOBODYS,
 		"--login", NOBODYS " " NOBODYS, "-" NOBODYS};
 	bool edit = str_eq(command, "sudoedit");
-	size_t n = edit ? sizeof(files) / sizeof(*files) : sizeof(words) / sizeof(*words);
+	size_t n = edit ? ROOT_FILES : sizeof(words) / sizeof(*words);
 
 	for (size_t i = 0; i < n; i++) {
-		const char *args = edit ? files[i] : words[i];
+		const char *args = edit ? sudoers_root_files[i] : words[i];
 		bool regex = want && *want == '^';
 		if (!want || (regex ? !strchr(want, '{') && su_regex(want, args)
 				    : !fnmatch(want, args, edit ? FNM_PATHNAME : 0)))
