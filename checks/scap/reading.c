@@ -132,6 +132,7 @@ int reading_tailoring(
 
 	if (rc < 0)
 		return rc;
+	r->tailoring_name = name;
 	r->tailoring = xmlDocGetRootElement(r->tailoring_doc);
 	if (!xml_is(r->tailoring, XCCDF_NS, "Tailoring"))
 		return err_set(e, EBADMSG,

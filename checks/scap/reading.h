@@ -28,6 +28,7 @@ struct reading {
 	const char *stream, *checklist; /* ids of the data stream and of the component-ref used */
 	xmlDoc *tailoring_doc;		/* NULL when there is none */
 	xmlNode *tailoring;
+	const char *tailoring_name; /* the file, for messages */
 	/* The chosen profile and what it extends, outermost ancestor first; empty without a profile. */
 	xmlNode *chain[MAX_EXTENDS];
 	size_t n_chain;

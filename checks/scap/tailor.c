@@ -20,6 +20,11 @@
 #define TAILORING_ID "xccdf_org.plumbline_tailoring_run"
 #define PROFILE_ID   "xccdf_org.plumbline_profile_no-profile-tailored"
 
+/* A Value given by somebody, and where, for messages: "--set", "agency.xml:12: set-value". */
+struct setting {
+	const char *where, *id, *value;
+};
+
 /* A child on a line of its own: libopenscap's reader loses elements that touch. */
 static xmlNode *add_child(xmlNode *parent, const char *name, const char *text)
 {
@@ -167,24 +172,24 @@ static int compare_decimals(const char *a, const char *b)
 	return (x > y) - (x < y);
 }
 
-static int check_bounds(const struct reading *r, const xmlNode *value,
-	const struct scap_assignment *set, struct err *e)
+static int check_bounds(
+	const struct reading *r, const xmlNode *value, const struct setting *set, struct err *e)
 {
 	const xmlNode *low = xml_child(value, XCCDF_NS, "lower-bound"),
 		      *up = xml_child(value, XCCDF_NS, "upper-bound");
 	const char *min = low ? reading_text(r, low) : NULL, *max = up ? reading_text(r, up) : NULL;
 
 	if (min && is_decimal(min) && compare_decimals(set->value, min) < 0)
-		return err_set(
-			e, EINVAL, "--set %s=%s: must be at least %s", set->id, set->value, min);
+		return err_set(e, EINVAL, "%s %s=%s: must be at least %s", set->where, set->id,
+			set->value, min);
 	if (max && is_decimal(max) && compare_decimals(set->value, max) > 0)
-		return err_set(
-			e, EINVAL, "--set %s=%s: must be at most %s", set->id, set->value, max);
+		return err_set(e, EINVAL, "%s %s=%s: must be at most %s", set->where, set->id,
+			set->value, max);
 	return 0;
 }
 
-static int check_choices(const struct reading *r, const xmlNode *value,
-	const struct scap_assignment *set, struct err *e)
+static int check_choices(
+	const struct reading *r, const xmlNode *value, const struct setting *set, struct err *e)
 {
 	const xmlNode *choices = xml_child(value, XCCDF_NS, "choices");
 	const char *must = choices ? reading_attr(r, choices, "mustMatch") : NULL;
@@ -199,32 +204,32 @@ static int check_choices(const struct reading *r, const xmlNode *value,
 			return 0;
 		strbuf_printf(&b, "%s%s", b.len ? ", " : "", text);
 	}
-	return err_set(e, EINVAL, "--set %s=%.100s: must be one of %.300s", set->id, set->value,
-		strbuf_str(&b));
+	return err_set(e, EINVAL, "%s %s=%.100s: must be one of %.300s", set->where, set->id,
+		set->value, strbuf_str(&b));
 }
 
-static int check_type(const struct reading *r, const xmlNode *value,
-	const struct scap_assignment *set, struct err *e)
+static int check_type(
+	const struct reading *r, const xmlNode *value, const struct setting *set, struct err *e)
 {
 	const char *type = reading_attr(r, value, "type"),
 		   *fixed = reading_attr(r, value, "prohibitChanges");
 	static const char *const booleans[] = {"true", "false", "1", "0"};
 
 	if (fixed && (!strcmp(fixed, "true") || !strcmp(fixed, "1")))
-		return err_set(
-			e, EINVAL, "--set %s: the content forbids to change this Value", set->id);
+		return err_set(e, EINVAL, "%s %s: the content forbids to change this Value",
+			set->where, set->id);
 	if (strlen(set->value) > LIMIT_CONFIG_FILE)
-		return err_set(e, EINVAL, "--set %s: the value is too long", set->id);
+		return err_set(e, EINVAL, "%s %s: the value is too long", set->where, set->id);
 	if (!xmlCheckUTF8((const unsigned char *)set->value))
-		return err_set(e, EINVAL, "--set %s: the value is not UTF-8", set->id);
+		return err_set(e, EINVAL, "%s %s: the value is not UTF-8", set->where, set->id);
 	for (const char *c = set->value; *c; c++)
 		if ((unsigned char)*c < 0x20 && *c != '\t' && *c != '\n')
-			return err_set(
-				e, EINVAL, "--set %s: the value has a control character", set->id);
+			return err_set(e, EINVAL, "%s %s: the value has a control character",
+				set->where, set->id);
 	if (str_eq(type, "number")) {
 		if (!is_decimal(set->value))
-			return err_set(e, EINVAL, "--set %s=%.100s: the Value is a number", set->id,
-				set->value);
+			return err_set(e, EINVAL, "%s %s=%.100s: the Value is a number", set->where,
+				set->id, set->value);
 		int rc = check_bounds(r, value, set, e);
 		if (rc < 0)
 			return rc;
@@ -234,8 +239,8 @@ static int check_type(const struct reading *r, const xmlNode *value,
 		for (size_t i = 0; i < sizeof(booleans) / sizeof(*booleans); i++)
 			ok = ok || !strcmp(set->value, booleans[i]);
 		if (!ok)
-			return err_set(e, EINVAL, "--set %s=%.100s: the Value is true or false",
-				set->id, set->value);
+			return err_set(e, EINVAL, "%s %s=%.100s: the Value is true or false",
+				set->where, set->id, set->value);
 	}
 	return check_choices(r, value, set, e);
 }
@@ -247,7 +252,8 @@ static int set_values(
 		xmlNode *value = NULL;
 		int rc = reading_item(r, "Value", o->sets[i].id, &value, e);
 		if (!rc)
-			rc = check_type(r, value, &o->sets[i], e);
+			rc = check_type(r, value,
+				&(struct setting){"--set", o->sets[i].id, o->sets[i].value}, e);
 		if (rc < 0)
 			return rc;
 		xmlNode *n = new_statement(r, profile, "set-value", reading_attr(r, value, "id"));
@@ -257,6 +263,53 @@ static int set_values(
 	return 0;
 }
 
+/* Items may be named together by a cluster-id (NISTIR 7275r4, 6.6.2). */
+static bool is_cluster(const struct reading *r, const char *id)
+{
+	for (size_t i = 0; i < r->n_items; i++)
+		if (str_eq(reading_attr(r, r->items[i], "cluster-id"), id))
+			return true;
+	return false;
+}
+
+/*
+ * A statement of the tailoring file about something the benchmark does not have would change nothing, and a value of
+ * the wrong type would be found by no check: both are refused before the scan, with file and line.
+ */
+static int check_statement(const struct reading *r, xmlNode *n, struct err *e)
+{
+	const char *id = reading_attr(r, n, "idref"), *name = (const char *)n->name;
+	bool of_value = !strcmp(name, "set-value") || !strcmp(name, "refine-value");
+	struct strbuf where = {.arena = r->arena};
+
+	if (!id || (!of_value && strcmp(name, "select") && strcmp(name, "refine-rule")))
+		return 0;
+	strbuf_printf(&where, "%s:%ld: %s", r->tailoring_name, xmlGetLineNo(n), name);
+	xmlNode *item = xmlHashLookup(r->by_id, (const xmlChar *)id);
+	if (!item && is_cluster(r, id))
+		return 0;
+	if (!item || xml_is(item, XCCDF_NS, "Value") != of_value)
+		return err_set(e, ESRCH, "%s: the content has no %s with the id \"%.200s\"",
+			strbuf_str(&where), of_value ? "Value" : "Rule or Group", id);
+	if (strcmp(name, "set-value"))
+		return 0;
+	const struct setting set = {strbuf_str(&where), id, reading_text(r, n)};
+	return check_type(r, item, &set, e);
+}
+
+/* What the chosen profile's own tailoring says; what the benchmark says of itself is the content's affair. */
+static int check_tailoring(const struct reading *r, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < r->n_chain && !rc; i++)
+		for (xmlNode *n = r->chain[i]->children;
+			n && !rc && r->chain[i]->doc == r->tailoring_doc; n = n->next)
+			if (n->type == XML_ELEMENT_NODE)
+				rc = check_statement(r, n, e);
+	return rc;
+}
+
 int tailor(struct reading *r, const struct scap_options *o, const char **profile_id, char **ret,
 	size_t *ret_len, struct err *e)
 {
@@ -264,6 +317,8 @@ int tailor(struct reading *r, const struct scap_options *o, const char **profile
 	bool in_tailoring = leaf && leaf->doc == r->tailoring_doc;
 
 	*ret = NULL;
+	if (r->tailoring_doc && check_tailoring(r, e) < 0)
+		return -e->code;
 	if (!o->n_rules && !o->n_sets)
 		return 0;
 	if (!r->tailoring_doc)

@@ -144,11 +144,12 @@ sub score {
 		my ($truth, $said, $class, $doubt) = split ' ', $line;
 		$n{$kind}{$class}++;
 		$n{$kind}{"truth-$truth"}++;
-		$table{$kind} .= "$case $truth $said\n";
+		$table{$kind} .= "$case $truth $said" . ($doubt ? ' contested' : '') . "\n";
 		if ($class ne 'right') {
 			print "\U$class\E $kind $case: observed $truth, said $said", $doubt ? " (contested)" : "", "\n";
 			print "$_\n" for @more;
-			$class eq 'error' ? $errors++ : $doubt ? 0 : $wrong++;
+			# A contested truth never excuses a pass.
+			$class eq 'error' ? $errors++ : $doubt && $class ne 'wrong-pass' ? 0 : $wrong++;
 		}
 	});
 	for my $kind (@kinds) {

@@ -114,12 +114,13 @@ sub cell {
 # SCORE.md, from what `score` left in the build folder and the peers' answers.
 sub report {
 	my ($to) = @_;
-	my (%n, %sum, @rows);
+	my (%n, @contested);
 	for my $kind (@kinds) {
 		my %peer = kept($kind);
 		my @score = main::slurp("$out/$kind.score") or die "corpus.sh report: $kind is not scored yet; run corpus.sh score\n";
 		for (@score) {
-			my ($case, $truth, $said) = split ' ';
+			my ($case, $truth, $said, $contested) = split ' ';
+			push @contested, "$kind $case (observed $truth, Plumbline says $said: " . main::asked($kind, 'doubt', $case) . ')' if $contested && $said ne $truth;
 			my %say = (plumbline => $said, ($peer{$case} // '') =~ /(oscap|lynis)=(pass|fail)/g);
 			for my $key ($kind, 'all') {
 				$n{$key}{$_}{of}++ for 'plumbline', 'oscap', 'lynis';
@@ -152,6 +153,7 @@ END
 		$text .= '| ' . join(' | ', $kind eq 'all' ? ('**all**', '') : ($family{$kind}, $kind),
 			sprintf('%d (%d / %d / %d)', $k->{plumbline}{of}, map { $k->{"truth-$_"} // 0 } 'pass', 'fail', 'error'), cell(%{$k->{plumbline}}), @o[0 .. 2], @l[0 .. 2]) . " |\n";
 	}
+	$text .= "\nContested, and counted above as observed: " . join('; ', @contested) . ".\n" if @contested;
 	$to //= "$dir/SCORE.md";
 	open(my $f, '>', $to) or die "$to: $!\n";
 	print $f $text;

@@ -97,6 +97,14 @@ same "and with --level, whose profile it extends" \
 run scan --level high --tailoring "$tmp/tailoring.xml" --output "$tmp/t3.xml.gz"
 same "a tailoring that does not fit the level is refused" $rc 1
 says "and said so" 'no profile that extends high'
+# Mistyped: refused with file and line, not passed over.
+for wrong in 's,lockout_seconds,lockout_second,' 's,>1800<,>half an hour<,' 's,<set-value.*,<select idref="xccdf_org.plumbline_rule_none" selected="false"/>,'; do
+	sed "$wrong" "$tmp/tailoring.xml" >"$tmp/mistyped.xml"
+	run scan --level medium --tailoring "$tmp/mistyped.xml" --output "$tmp/t4.xml.gz"
+	same "a mistyped tailoring is refused ($wrong)" $rc 1
+	says "and the place named" 'mistyped.xml:6: (set-value|select)'
+	ok "and nothing written" test ! -e "$tmp/t4.xml.gz"
+done
 # Without --output: the agent's own folder, made when it is missing, for root alone.
 state=$(dirname "$(dirname "$(readlink -f "$plumbline")")")/var/lib/plumbline/bundles
 run scan --level normal --rule IA-2.N3.lockout
