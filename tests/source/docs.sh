@@ -81,11 +81,14 @@ for f in README.md README.zh_TW.md; do
 	for package in $(sed -n "/^apt_build='/,/'\$/p; /^apt_test='/,/'\$/p; /^dnf_build='/,/'\$/p; /^dnf_test='/,/'\$/p" quickstart | sed "s/^[a-z_]*=//; s/'//g"); do
 		grep -qE -- "(^|[^A-Za-z0-9-])$package([^A-Za-z0-9-]|\$)" "$f" || wrong "$f does not name the package $package"
 	done
-	# The values of its table are the catalogue's.
+	# The values of its table are the catalogue's, all of them.
 	values=$(sed -n 's/^| \(`[a-z_]*_[a-z_]*`[^|]*\) |.*/\1/p' "$f" | grep -oE '`[a-z_]+`' | tr -d '`')
 	[ "$(wc -w <<<"$values")" -ge 10 ] || wrong "$f: its table of values was not found"
 	for value in $values; do
 		grep -q "<value id=\"$value\"" baselines/table10.xml || wrong "$f names the value $value, which the catalogue has not"
+	done
+	for value in $(sed -n 's/.*<value id="\([a-z_]*\)".*/\1/p' baselines/table10.xml); do
+		grep -qxF "$value" <<<"$values" || wrong "$f does not name the value $value"
 	done
 done
 
