@@ -56,12 +56,6 @@ static PAM_MODEL(rootok)
 	return s->caller_uid == 0 ? PAM_SUCCESS : PAM_AUTH_ERR;
 }
 
-static PAM_MODEL(lastlog)
-{
-	(void)l;
-	return s->user->uid == 0 ? PAM_SUCCESS : pam_helps(s, l);
-}
-
 /* Shows a text: its arguments, or a file that has some. */
 static PAM_MODEL(echo)
 {
@@ -194,7 +188,7 @@ const struct pam_model pam_models[] = {
 	ROW("pam_nologin", pam_nologin_any, pam_nologin_any, NULL, 0),
 	ROW("pam_loginuid", NULL, succeeds, NULL, 0),
 	ROW("pam_localuser", pam_localuser_any, pam_localuser_any, pam_localuser_any, PAM_BY_USER),
-	ROW("pam_lastlog", lastlog, lastlog, NULL, 0),
+	ROW("pam_lastlog", pam_lastlog_any, pam_lastlog_any, NULL, 0),
 	ROW("pam_securetty", securetty, securetty, NULL, 0),
 	ROW("pam_selinux", auth_err, NULL, NULL, 0),
 	ROW("pam_sepermit", ignores, ignores, NULL, 0),

@@ -22,6 +22,7 @@ PAM_MODEL(pam_listfile_any);
 PAM_MODEL(pam_access_any);
 PAM_MODEL(pam_wheel_any);
 PAM_MODEL(pam_time_account);
+PAM_MODEL(pam_lastlog_any);
 PAM_MODEL(pam_localuser_any);
 PAM_MODEL(pam_nologin_any);
 PAM_MODEL(pam_elsewhere_any);

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -226,31 +228,83 @@ static const char *days(struct arena *a, long n)
 	return n == UNSET ? "-" : arena_printf(a, "%ld", n);
 }
 
-/* The number useradd takes: one above the highest in its range. */
-static unsigned next_uid(const struct login_defs *d, const struct accounts *all)
+static int by_size(const void *x, const void *y)
 {
-	long min = login_defs_long(d, "UID_MIN", 1000, NULL),
-	     max = login_defs_long(d, "UID_MAX", 60000, NULL), next = min;
-	const struct account *x;
+	long a = *(const long *)x, b = *(const long *)y;
 
-	for (size_t i = 0; (x = accounts_at(all, i)); i++)
-		if ((long)x->uid >= next && (long)x->uid < max)
-			next = (long)x->uid + 1;
-	return (unsigned)next;
+	return (a > b) - (a < b);
+}
+
+/* The number useradd takes: one above the highest in use, or the lowest free one when that is past max; -1: none. */
+static long free_number(long *used, size_t n, long min, long max)
+{
+	long next = min;
+
+	for (size_t i = 0; i < n; i++)
+		if (used[i] >= next && used[i] <= max)
+			next = used[i] + 1;
+	if (next <= max)
+		return next;
+	qsort(used, n, sizeof(*used), by_size);
+	next = min;
+	for (size_t i = 0; i < n; i++)
+		next += used[i] == next;
+	return next <= max ? next : -1;
+}
+
+static long next_uid(struct arena *a, const struct login_defs *d, const struct accounts *all)
+{
+	size_t n = accounts_count(all);
+	long *used = arena_array(a, n + 1, sizeof(*used));
+
+	for (size_t i = 0; i < n; i++)
+		used[i] = (long)accounts_at(all, i)->uid;
+	return free_number(used, n, login_defs_long(d, "UID_MIN", 1000, NULL),
+		login_defs_long(d, "UID_MAX", 60000, NULL));
+}
+
+/* A group of its own, of the same number where that is free, or the one of GROUP=, by name or number; -1: none. */
+static long next_gid(
+	struct arena *a, const struct login_defs *d, const struct accounts *all, unsigned uid)
+{
+	const char *own = login_defs_str(d, "USERGROUPS_ENAB", NULL, NULL);
+	const char *name = useradd_default(d, "GROUP", NULL, NULL);
+	long min = login_defs_long(d, "GID_MIN", 1000, NULL),
+	     max = login_defs_long(d, "GID_MAX", 60000, NULL), *used = NULL;
+	const struct account_group *g;
+	size_t n = 0, cap = 0;
+	bool taken = (long)uid < min || (long)uid > max;
+	unsigned gid = 100;
+
+	for (size_t i = 0; (g = accounts_group(all, i)); i++) {
+		char number[24];
+		snprintf(number, sizeof(number), "%u", g->gid);
+		*(long *)arena_push(a, &used, &n, &cap, sizeof(*used)) = (long)g->gid;
+		taken |= g->gid == uid;
+		if (name && (str_eq(name, g->name) || str_eq(name, number)))
+			gid = g->gid;
+	}
+	if (!own || !str_ieq(own, "yes"))
+		return gid;
+	return taken ? free_number(used, n, min, max) : (long)uid;
 }
 
 static const struct pam_user *new_user(
-	const struct pam_rule *r, const struct login_defs *d, const struct accounts *all)
+	const struct pam_rule *r, const struct login_defs *d, unsigned uid, unsigned gid)
 {
-	struct pam_user *u = arena_alloc(r->ev->arena, sizeof(*u));
-	const char *shell = useradd_default(d, "SHELL", NULL, NULL);
+	struct arena *a = r->ev->arena;
+	struct pam_user *u = arena_alloc(a, sizeof(*u));
+	const char *shell = useradd_default(d, "SHELL", NULL, NULL),
+		   *home = useradd_default(d, "HOME", NULL, NULL);
 
 	*u = r->world->users[1];
-	u->uid = u->gid = next_uid(d, all);
+	u->uid = uid;
+	u->gid = gid;
 	u->shell = !shell ? "/bin/bash" : *shell ? shell : "/bin/sh";
+	u->home = arena_printf(a, "%s/user", home ? home : "/home");
 	u->groups = NULL;
 	u->n_groups = 0;
-	pam_world_add_groups(r->world->root, r->ev->arena, u);
+	pam_world_add_groups(r->world->root, a, u);
 	return u;
 }
 
@@ -274,6 +328,17 @@ bool ways_new_account(const struct pam_rule *r, const struct accounts *all, stru
 			"系統無 useradd，不判定新帳號。");
 		return false;
 	}
+	long uid = n ? next_uid(a, d, all) : 0;
+	long gid = n && uid >= 0 ? next_gid(a, d, all, (unsigned)uid) : 0;
+	if (n && (n->fails || uid < 0 || gid < 0)) {
+		const char *why = n->fails  ? n->fails
+				  : uid < 0 ? "no number is free from UID_MIN to UID_MAX"
+					    : "no number is free from GID_MIN to GID_MAX";
+		evidence_observed(r->ev,
+			"useradd makes no account, so new ones are not judged: %s.",
+			"useradd 無法新建帳號，不判定新帳號：%s。", why);
+		return false;
+	}
 	if (!n || n->why_not) {
 		evidence_error(r->ev, "what a new account gets cannot be told: %s.",
 			"無法得知新帳號之設定：%s。", n ? n->why_not : e.text);
@@ -283,7 +348,8 @@ bool ways_new_account(const struct pam_rule *r, const struct accounts *all, stru
 	see_setting(r, "PASS_MAX_DAYS", days(a, n->max), n->max_file, n->max_line);
 	see_setting(r, "INACTIVE", days(a, n->inactive), n->inactive_file, n->inactive_line);
 	*ret = ways_stand_in(r);
-	ret->user = new_user(r, d, all);
+	ret->user = new_user(r, d, (unsigned)uid, (unsigned)gid);
+	ret->shadow.unshadowed = n->no_shadow;
 	ret->shadow.min = n->min;
 	ret->shadow.max = n->max;
 	ret->shadow.warn = n->warn;
@@ -368,6 +434,15 @@ static enum entry sshd_itself(const struct way *way, const struct pam_shadow *p,
 	return p->max != UNSET && p->changed + p->max < day ? ENTRY_CHANGE : ENTRY_IN;
 }
 
+/* Without PAM sshd keeps out whoever's password is locked by "!", keys or not, and all but root at /etc/nologin. */
+static bool refused_by_sshd(const struct pam_world *w, const struct subject *s)
+{
+	struct stat st;
+
+	return (s->account && s->account->field && *s->account->field == '!') ||
+	       (s->user->uid && !root_stat(w->root, "/etc/nologin", true, &st, NULL));
+}
+
 static bool next_choices(struct pam_choices *c)
 {
 	for (; c->n; c->n--)
@@ -422,7 +497,7 @@ struct aging aging_entry(const struct pam_world *w, const struct way *way, const
 
 	if (way->service)
 		return explore(&r);
-	r.got = sshd_itself(way, &s->shadow, day);
+	r.got = refused_by_sshd(w, s) ? ENTRY_SHUT : sshd_itself(way, &s->shadow, day);
 	return (struct aging){.verdict = r.got > most ? AGING_FAILS : AGING_HOLDS, .got = r.got};
 }
 

@@ -1,17 +1,24 @@
 /*
- * when: a model of pam_time(8), time.conf(5): at which times a user may log in.
+ * when: models of pam_time(8), time.conf(5): at which times a user may log in, and of pam_lastlog(8): how long ago the
+ * last time may be.
  *
- * Rule: every rule whose service, terminal and user fit must have its times fulfilled; without one everybody may.  A
+ * pam_time: every rule whose service, terminal and user fit must have its times fulfilled; without one everybody may.  A
  * guesser picks the time, so a user is refused only when no quarter of an hour of the week suits.  The terminal is tty1,
  * or ssh.  A rule with more or fewer than four fields is passed over; fields are lists of names with !, & and |, taken
  * from left to right.  Observed in tests/behaviour/pam_models.list.
  *
+ * pam_lastlog, of an account of its own: root, whoever was never seen and whoever was within inactive= days gets in;
+ * without the file it has no opinion.  Of anybody else's last login nothing is known, only that it may help.
+ *
  * Left out: netgroups (taken to hold the user); rules longer than 1000 bytes, which the module passes over.
  */
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "checks/pam/models.h"
@@ -152,4 +159,57 @@ PAM_MODEL(pam_time_account)
 			return PAM_SUCCESS;
 	}
 	return PAM_PERM_DENIED;
+}
+
+#define LASTLOG "/var/log/lastlog"
+#define LASTLOG_SIZE                                                                               \
+	292 /* struct lastlog of 64-bit Linux: int32 time, 32 bytes of line, 256 of host */
+
+static long inactive_days(const struct pam_line *l)
+{
+	long days = 90;
+
+	for (size_t i = 0; i < l->argc; i++) {
+		const char *v = str_starts(l->argv[i], "inactive=") ? l->argv[i] + 9 : "";
+		char *end;
+		long n = strtol(v, &end, 10);
+		if (end != v && n > 0 && n < 100000)
+			days = n;
+	}
+	return days;
+}
+
+static bool beyond_lastlog(struct pam_sim *s)
+{
+	const struct file *f;
+	unsigned line;
+	const char *text;
+	char *end;
+
+	if (pam_sim_read(s, "/etc/login.defs", &f) < 0 ||
+		!(text = pam_search_key(s->a, f, "LASTLOG_UID_MAX", &line)))
+		return false;
+	unsigned long max = strtoul(text, &end, 10);
+	end += strspn(end, " \t\r\v\f");
+	return end != text && !*end && max < UINT32_MAX && s->user->uid > max;
+}
+
+PAM_MODEL(pam_lastlog_any)
+{
+	int32_t at = 0;
+
+	if (s->user->uid == 0)
+		return PAM_SUCCESS;
+	if (!s->shadow.known)
+		return pam_helps(s, l);
+	if (beyond_lastlog(s))
+		return PAM_SUCCESS;
+	int fd = root_openat(s->world->root, LASTLOG, O_RDONLY, NULL);
+	if (fd < 0)
+		return PAM_IGNORE;
+	if (!s->user->in_passwd ||
+		pread(fd, &at, sizeof(at), (off_t)s->user->uid * LASTLOG_SIZE) != sizeof(at))
+		at = 0;
+	close(fd);
+	return !at || (s->now - at) / 86400 <= inactive_days(l) ? PAM_SUCCESS : PAM_AUTH_ERR;
 }

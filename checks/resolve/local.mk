@@ -19,6 +19,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/log_forward.c checks/resolve/log_forward.h \
 	checks/resolve/last_login.c checks/resolve/last_login.h \
 	checks/resolve/login_defs.c checks/resolve/login_defs.h \
+	checks/resolve/strtoday.c checks/resolve/strtoday.h \
 	checks/resolve/logrotate.c checks/resolve/logrotate.h \
 	checks/resolve/logs.c checks/resolve/logs.h \
 	checks/resolve/audit_line.c \

@@ -12,7 +12,7 @@
  * stands: no blanks before "=", no quotes, no comment, no CR.  The last one wins; a number that is none is none.
  *
  * Left out: what util-linux's login, sulogin and pam_unix read from login.defs by rules of their own; a shadow built
- * with libeconf (login.defs.d, /usr/etc), which is named in why_not; EXPIRE in other forms than days or YYYY-MM-DD.
+ * with libeconf (login.defs.d, /usr/etc), which is named in why_not; EXPIRE in forms that strtoday.h leaves out.
  */
 #include "checks/resolve/login_defs.h"
 
@@ -24,6 +24,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/strtoday.h"
 
 #define DEFS	"/etc/login.defs"
 #define USERADD "/etc/default/useradd"
@@ -204,7 +205,7 @@ static long field(
 	if (n < -1)
 		why_not(d, arena_printf(d->arena,
 				   "%s: %s is negative: useradd writes a line into shadow that "
-				   "holds no such field",
+				   "glibc refuses",
 				   at(d->arena, s), name));
 	return n;
 }
@@ -228,38 +229,6 @@ static void inactive(struct login_defs *d)
 				   at(d->arena, s)));
 }
 
-/* Days since 1970 of a date of the civil calendar. */
-static long days_from_civil(int year, int month, int day)
-{
-	long y = month <= 2 ? year - 1 : year;
-	long of_era = y % 400, of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-
-	return y / 400 * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
-}
-
-static bool is_date(const char *s, long *ret)
-{
-	static const char form[] = "dddd-dd-dd";
-	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-
-	if (strlen(s) != strlen(form))
-		return false;
-	for (size_t i = 0; form[i]; i++)
-		if (form[i] == 'd' ? !isdigit((unsigned char)s[i]) : s[i] != '-')
-			return false;
-	int year = atoi(s), month = atoi(s + 5), day = atoi(s + 8);
-	if (year < 1970 || month < 1 || month > 12 || day < 1)
-		return false;
-	bool leap = month == 2 && (year % 400 == 0 || (year % 4 == 0 && year % 100 != 0));
-	*ret = days_from_civil(year, month, day);
-	return day <= days[month - 1] + leap;
-}
-
-static bool is_days(const char *s, long *ret)
-{
-	return !s[strspn(s, "0123456789")] && number(s, ret) && *ret <= INT_MAX;
-}
-
 static void expires(struct login_defs *d)
 {
 	const struct setting *s = last(d->useradd, d->n_useradd, "EXPIRE");
@@ -271,13 +240,32 @@ static void expires(struct login_defs *d)
 	d->new.expires = s->value;
 	d->new.expires_file = s->file;
 	d->new.expires_line = s->line;
-	if (is_days(s->value, &day) || is_date(s->value, &day))
+	if (strtoday(s->value, &day) && day >= -1 && day <= INT_MAX)
 		d->new.expires_day = day;
 	else if (!str_eq(s->value, "-1"))
-		why_not(d, arena_printf(d->arena,
-				   "%s: EXPIRE is neither a number of days nor a date as "
-				   "YYYY-MM-DD",
-				   at(d->arena, s)));
+		why_not(d,
+			arena_printf(d->arena,
+				"%s: EXPIRE is no day useradd could take, or one of a form not "
+				"known here; for no date at all it would write a line that glibc "
+				"refuses",
+				at(d->arena, s)));
+}
+
+/* What useradd would have to write into passwd, and refuses to, which ends it. */
+static void unwritable(struct login_defs *d)
+{
+	static const char *const names[] = {"SHELL", "HOME"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const struct setting *s = last(d->useradd, d->n_useradd, names[i]);
+		bool bad = s && strchr(s->value, ':');
+		for (const char *p = s ? s->value : ""; *p; p++)
+			bad |= iscntrl((unsigned char)*p);
+		if (bad)
+			d->new.fails = arena_printf(d->arena,
+				"%s: %s holds a control character or a colon", at(d->arena, s),
+				names[i]);
+	}
 }
 
 /* Scripts useradd runs before and after; they may change anything. */
@@ -324,8 +312,8 @@ static void new_account(struct login_defs *d, struct root *r)
 	n->warn = field(d, "PASS_WARN_AGE", &n->warn_file, &n->warn_line);
 	inactive(d);
 	expires(d);
-	if (is_absent(root_stat(r, "/etc/shadow", true, &st, NULL)))
-		why_not(d, "/etc/shadow: there is none, so a new account gets no ages at all");
+	unwritable(d);
+	n->no_shadow = is_absent(root_stat(r, "/etc/shadow", true, &st, NULL));
 	hooks(d, r);
 	other_places(d, r);
 	n->no_useradd = is_absent(root_stat(r, "/usr/sbin/useradd", true, &st, NULL)) &&

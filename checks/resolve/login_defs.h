@@ -29,6 +29,8 @@ struct new_account {
 	unsigned expires_line;
 	long expires_day; /* the same in days since 1970; -1: none, or why_not */
 	bool no_useradd;  /* this root has no useradd */
+	bool no_shadow; /* nor a shadow: the password will stand in passwd, and none of these days anywhere */
+	const char *fails; /* useradd makes no account: why, with the file and line; else NULL */
 	const char *
 		why_not; /* useradd would stop or write something else: why, with the file and line; else NULL */
 };

@@ -115,8 +115,12 @@ static int dump_login_defs(struct facts *f, struct err *e)
 	if (!d)
 		return -e->code;
 	const struct new_account *n = login_defs_new_account(d);
-	if (n->why_not) {
-		printf("unknown %s\n", n->why_not);
+	if (n->fails) {
+		puts("fails");
+		return 0;
+	}
+	if (n->why_not || n->no_shadow) {
+		printf("unknown %s\n", n->why_not ? n->why_not : "no shadow");
 		return 0;
 	}
 	dump_days(n->min);
