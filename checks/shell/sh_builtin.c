@@ -15,7 +15,7 @@ static const char *text_of(const struct sh_val *v)
 
 /* As declare makes them. */
 struct attributes {
-	bool ro, exported, integer, array, global, function, print, local, off_exported, ref;
+	bool ro, exported, integer, array, assoc, global, function, print, local, off_exported, ref;
 };
 
 /* Reads the options; the index of the first operand, or 0 for an option the command does not have. */
@@ -40,7 +40,7 @@ static size_t options(const struct sh_fields *f, const char *known, struct attri
 			else if (*k == 'i')
 				at->integer = on;
 			else if (strchr("aA", *k))
-				at->array = on;
+				at->array = on, at->assoc |= *k == 'A';
 			else if (*k == 'g')
 				at->global = on;
 			else if (strchr("fF", *k))
@@ -118,6 +118,7 @@ static bool declare_one(
 		return !operand[n] && !at->off_exported;
 	}
 	v->integer |= at->integer;
+	v->assoc |= at->assoc;
 	v->array |= at->array || operand[n + (operand[n] != '\0')] == '(';
 	if (operand[n]) {
 		struct sh_val value = sh_known(operand + n + 1);
@@ -298,6 +299,16 @@ static bool read_line(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 	return true;
 }
 
+/* echo, printf where somebody gathers it. */
+static void print_builtin(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
+{
+	const char *text;
+	int status;
+
+	if (w->out)
+		sh_print(c, w, sh_tools(c, w, f, &text, &status) ? text : NULL);
+}
+
 /* read, mapfile, getopts, printf -v: their names get a value nobody knows. */
 static void sets_names(struct sh_ctx *c, const char *name, struct sh_fields *f, struct sh_world *w)
 {
@@ -305,10 +316,19 @@ static void sets_names(struct sh_ctx *c, const char *name, struct sh_fields *f, 
 
 	if (str_eq(name, "read") && read_line(c, f, w))
 		return;
-	if (is_printf && f->n == 4 && str_eq(text_of(&f->v[1]), "-v") && text_of(&f->v[2]) &&
-		text_of(&f->v[3]) && !strpbrk(f->v[3].s, "%\\")) {
-		sh_assign(c, w, f->v[2].s, f->v[3]);
+	const char *text;
+	int status;
+	bool into = is_printf && f->n > 3 && str_eq(text_of(&f->v[1]), "-v") && text_of(&f->v[2]);
+	struct sh_fields rest = {
+		f->v + 2, f->n - 2, 0}; /* the name stands where the command's did */
+	if (into && sh_tools_as(c, w, "printf", &rest, &text, &status)) {
+		sh_assign(c, w, f->v[2].s, sh_known(text));
 		w->status = 0;
+		return;
+	}
+	if (is_printf && !into && !(f->n > 1 && text_of(&f->v[1]) && str_starts(f->v[1].s, "-v"))) {
+		w->status = 0;
+		print_builtin(c, f, w);
 		return;
 	}
 	for (size_t i = 1; i < f->n; i++) {
@@ -334,8 +354,8 @@ static void leave(struct sh_ctx *c, enum sh_flow flow, struct sh_fields *f, stru
 	w->flow = flow;
 	w->flow_where = sh_where(c);
 	w->levels = f->n > 1 && text_of(&f->v[1]) ? (unsigned)strtoul(f->v[1].s, NULL, 10) : 1;
-	if (flow == F_RETURN && f->n > 1 && f->v[1].k == SV_STR)
-		w->status = strtol(f->v[1].s, NULL, 10) & 255 ? 1 : 0;
+	if ((flow == F_RETURN || flow == F_EXIT) && f->n > 1 && f->v[1].k == SV_STR)
+		w->status = (int)(strtol(f->v[1].s, NULL, 10) & 255);
 	if (!w->levels)
 		w->levels = 1;
 }
@@ -527,11 +547,17 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 		(c->dialect == SH_KSH93 && str_eq(name, "local")))
 		which = 0;
 	if (which == 1) {
+		if (f->n == 1 || str_starts(opt ? opt : "", "-p"))
+			sh_print(c, w, NULL);
 		declaration(c, name, f, w);
 	} else if (which == 2) {
 		sets_names(c, name, f, w);
 	} else if (which == 3) {
 		w->status = 0;
+		if (str_eq(name, "echo"))
+			print_builtin(c, f, w);
+		else if (*name == 'u' && f->n < 2)
+			sh_print(c, w, NULL);
 	} else if (str_eq(name, "false")) {
 		w->status = 1;
 	} else if (str_eq(name, "test") || str_eq(name, "[")) {
@@ -568,13 +594,18 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 		for (size_t i = 1; i < f->n; i++)
 			if (text_of(&f->v[i]))
 				w->status = sh_arith(c, w, f->v[i].s, &number) ? !number : -1;
+	} else if (str_eq(name, "pwd")) {
+		w->status = 0;
+		sh_print(c, w, NULL);
 	} else if (str_eq(name, "alias")) {
+		sh_print(c, w, f->n > 1 ? "" : NULL);
 		alias(c, f, w);
 	} else if (str_eq(name, "enable") && f->n > 1) {
 		sh_taint(c, w, "enable changes the shell's own commands");
 	} else if (str_eq(name, "trap") && f->n > 2 && (!opt || strstr(opt, "TMOUT"))) {
 		sh_taint(c, w, "a trap that may change TMOUT");
 	} else if (str_eq(name, "shopt")) {
+		sh_print(c, w, opt ? "" : NULL);
 		const char *what = f->n == 3 ? text_of(&f->v[2]) : NULL;
 		w->status = opt && strchr(opt, 'q') ? (str_eq(what, "login_shell") ? !c->login : -1)
 						    : 0;
@@ -583,6 +614,11 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 	} else if ((str_eq(name, "command") || str_eq(name, "type") || str_eq(name, "hash")) &&
 		   f->n > 1) {
 		w->status = program_there(c, text_of(&f->v[f->n - 1]));
+		const char *what = f->n == 3 && str_eq(opt, "-v") ? text_of(&f->v[2]) : NULL;
+		sh_print(c, w,
+			what ? sh_program(c, what) ? arena_printf(c->a, "%s\n", sh_program(c, what))
+						   : ""
+			     : NULL);
 	} else {
 		return false;
 	}

@@ -55,8 +55,12 @@ static void put_val(struct piece *p, struct sh_val v, char how)
 static void expand_into(struct sh_ctx *c, struct sh_world *w, const char *s, size_t len,
 	bool quoted, struct piece *p);
 
-static struct sh_val result(struct sh_ctx *c, const struct piece *p, bool pattern)
+/* What result() keeps apart: text as it is, a pattern, a regular expression. */
+enum form { TEXT, PATTERN, REGEX };
+
+static struct sh_val result(struct sh_ctx *c, const struct piece *p, enum form form)
 {
+	static const char *const magic[] = {"", "*?[]\\|()!@+", ".[]*+?{}()|^$\\"};
 	struct strbuf b = {.arena = c->a};
 
 	if (p->unknown)
@@ -65,7 +69,7 @@ static struct sh_val result(struct sh_ctx *c, const struct piece *p, bool patter
 			.env = p->env,
 			.safe = p->safe};
 	for (size_t i = 0; i < p->text.len; i++) {
-		if (pattern && p->quoted.data[i] == 'q' && strchr("*?[]\\|()!@+", p->text.data[i]))
+		if (form && p->quoted.data[i] == 'q' && strchr(magic[form], p->text.data[i]))
 			strbuf_puts(&b, "\\");
 		strbuf_add(&b, p->text.data + i, 1);
 	}
@@ -78,12 +82,12 @@ static struct piece fresh(struct sh_ctx *c)
 }
 
 static struct sh_val expand_part(
-	struct sh_ctx *c, struct sh_world *w, const char *s, size_t len, bool pattern)
+	struct sh_ctx *c, struct sh_world *w, const char *s, size_t len, enum form form)
 {
 	struct piece p = fresh(c);
 
 	expand_into(c, w, s, len, false, &p);
-	return result(c, &p, pattern);
+	return result(c, &p, form);
 }
 
 struct sh_val sh_expand(struct sh_ctx *c, struct sh_world *w, const char *word)
@@ -95,12 +99,28 @@ struct sh_val sh_expand(struct sh_ctx *c, struct sh_world *w, const char *word)
 		word++;
 	}
 	expand_into(c, w, word, strlen(word), false, &p);
-	return result(c, &p, false);
+	return result(c, &p, TEXT);
 }
 
 struct sh_val sh_expand_pattern(struct sh_ctx *c, struct sh_world *w, const char *word)
 {
-	return expand_part(c, w, word, strlen(word), true);
+	return expand_part(c, w, word, strlen(word), PATTERN);
+}
+
+struct sh_val sh_expand_regex(struct sh_ctx *c, struct sh_world *w, const char *word)
+{
+	return expand_part(c, w, word, strlen(word), REGEX);
+}
+
+struct sh_val sh_expand_here(struct sh_ctx *c, struct sh_world *w, const char *text)
+{
+	struct piece p = fresh(c);
+	bool was = c->here;
+
+	c->here = true;
+	expand_into(c, w, text, strlen(text), true, &p);
+	c->here = was;
+	return result(c, &p, TEXT);
 }
 
 /* Names whose value belongs to the session, not to the files; *ret_v what is known of it all the same. */
@@ -149,7 +169,8 @@ static struct sh_val special(struct sh_ctx *c, struct sh_world *w, char name)
 	case '0':
 		return sh_known(c->argv0 ? c->argv0 : "");
 	case '?':
-		return w->status == 0 ? sh_known("0") : sh_unknown(c, SV_SOME, "$?", false);
+		return w->status >= 0 ? sh_known(arena_printf(c->a, "%d", w->status))
+				      : sh_unknown(c, SV_SOME, "$?", w->status_env);
 	case '#':
 		return w->args_unknown ? sh_unknown(c, SV_SOME, "$#", false)
 				       : sh_known(arena_printf(c->a, "%zu", w->n_args));
@@ -162,7 +183,7 @@ static struct sh_val special(struct sh_ctx *c, struct sh_world *w, char name)
 				put(&p, " ", 1, 'q');
 			put_val(&p, w->args[i], 'q');
 		}
-		return result(c, &p, false);
+		return result(c, &p, TEXT);
 	default:
 		return sh_unknown(c, SV_SOME, "a value of the running shell", false);
 	}
@@ -183,13 +204,35 @@ static struct sh_val value(struct sh_ctx *c, struct sh_world *w, const char *nam
 	struct sh_var *v = sh_var(c, w, key, false);
 	if (v && v->ref)
 		v = sh_var(c, w, v->ref, false);
+	/* An array by its name is its first element. */
+	if (v && v->array && v->v.k == SV_UNSET && v != &w->vars[0])
+		v = sh_var(c, w, arena_printf(c->a, "%s[0]", v->name), false);
 	if (v)
 		return v->v;
 	struct sh_val session;
 	return from_session(c, key, &session) ? session : (struct sh_val){0};
 }
 
-/* `id -u` and the like; everything else is unknown text. */
+struct sh_val sh_value(struct sh_ctx *c, struct sh_world *w, const char *name)
+{
+	const char *open = strchr(name, '[');
+
+	if (!open)
+		return value(c, w, name, strlen(name));
+	char *array = arena_strndup(c->a, name, (size_t)(open - name));
+	struct sh_var *whole = sh_var(c, w, array, false), *v = sh_var(c, w, name, false);
+	if (strstr(open, "?\n?"))
+		return sh_unknown(c, SV_ANY, "an element of an array", false);
+	if (whole && whole->array && whole->v.k != SV_UNSET && whole->v.k != SV_STR)
+		return whole->v;
+	if (v)
+		return v->v;
+	if (str_starts(open, "[-"))
+		return sh_unknown(c, SV_ANY, "an element counted from the end", false);
+	return str_eq(open, "[0]") && whole && !whole->array ? whole->v : (struct sh_val){0};
+}
+
+/* What a command prints, without the newlines at its end. */
 static struct sh_val command_output(
 	struct sh_ctx *c, struct sh_world *w, const char *text, size_t len)
 {
@@ -198,6 +241,8 @@ static struct sh_val command_output(
 	struct sh_script *sc = sh_parse(c->a, text, len, c->line);
 	struct sh_fields f = {0};
 	struct sh_val u = sh_unknown(c, SV_ANY, "output of a command", false);
+	struct strbuf b = {.arena = c->a};
+	int status = 0;
 
 	for (const char *s = text; s < text + len; s++)
 		for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
@@ -206,20 +251,44 @@ static struct sh_val command_output(
 				  (size_t)(text + len - s) >= strlen(harmless[i]) &&
 				  !memcmp(s, harmless[i], strlen(harmless[i])) &&
 				  (s == text || strchr(" /", s[-1]));
-	const char *out;
-	int status;
-	if (sc->error_line || sc->n != 1 || sc->v[0]->next)
-		return u;
+	c->sub_status = -1;
+	if (sc->error_line || !sc->n)
+		return sc->n || sc->error_line ? u : sh_known("");
+	/* One list, so that exit and what is assigned reach from line to line. */
+	for (size_t i = 0; i + 1 < sc->n; i++) {
+		struct sh_node *last = sc->v[i];
+		while (last->next)
+			last = last->next;
+		last->next = sc->v[i + 1];
+	}
 	const struct sh_node *n = sc->v[0];
-	struct sh_world *copy = sh_world_copy(c, w);
-	if (sh_tools(c, copy, n, &out, &status)) {
+	const char *out;
+	const struct sh_val *file = NULL;
+	struct sh_val name_of_file;
+	if (n->kind == SH_SIMPLE && !n->n && !n->next && n->in == 'f') { /* $(<FILE) */
+		name_of_file = sh_expand(c, w, n->in_word);
+		file = &name_of_file;
+		f.n = 0;
+		sh_expand_fields(c, w, "cat", &f);
+		struct sh_val *x = arena_push(c->a, &f.v, &f.n, &f.cap, sizeof(*x));
+		*x = *file;
+		out = NULL;
+		if (!sh_tools(c, w, &f, &out, &status))
+			return u;
+	} else {
+		out = sh_capture(c, w, n, &status);
+		c->sub_status = status;
+	}
+	if (out) {
 		size_t end = strlen(out);
 		while (end && out[end - 1] == '\n')
 			end--;
-		return sh_known(arena_strndup(c->a, out, end));
+		strbuf_add(&b, out, end);
+		return sh_known(strbuf_str(&b));
 	}
-	if (n->kind != SH_SIMPLE)
+	if (n->kind != SH_SIMPLE || n->next)
 		return u;
+	struct sh_world *copy = sh_world_copy(c, w);
 	for (size_t i = n->n_assign; i < n->n; i++)
 		sh_expand_fields(c, copy, n->words[i], &f);
 	if (!f.n || f.v[0].k != SV_STR)
@@ -261,6 +330,103 @@ static struct sh_val bash_version(struct sh_ctx *c, struct sh_world *w, char ind
 		     : sh_unknown(c, SV_SOME, "the version of bash", false);
 }
 
+/* All elements of an array, or the arguments. */
+static void elements(struct sh_ctx *c, struct sh_world *w, const char *name, struct sh_fields *out)
+{
+	struct sh_var *whole = sh_var(c, w, name, false);
+	size_t len = strlen(name);
+
+	if (whole && whole->array && whole->v.k != SV_UNSET) {
+		*(struct sh_val *)arena_push(c->a, &out->v, &out->n, &out->cap, sizeof(*out->v)) =
+			sh_unknown(c, SV_ANY, "an array", false);
+		return;
+	}
+	if (whole && !whole->array && whole->v.k != SV_UNSET)
+		*(struct sh_val *)arena_push(c->a, &out->v, &out->n, &out->cap, sizeof(*out->v)) =
+			whole->v;
+	for (size_t i = 0; i < w->n_vars; i++)
+		if (str_starts(w->vars[i].name, name) && w->vars[i].name[len] == '[' &&
+			w->vars[i].v.k != SV_UNSET)
+			*(struct sh_val *)arena_push(
+				c->a, &out->v, &out->n, &out->cap, sizeof(*out->v)) = w->vars[i].v;
+}
+
+/* ${v/pattern/text}: the first or every longest match, at the start (#) or the end (%). */
+static struct sh_val replaced(
+	struct sh_ctx *c, struct sh_world *w, const char *s, const char *op, const char *end)
+{
+	bool all = op < end && *op == '/';
+	char at = op < end && strchr("#%", *op) ? *op : 0;
+	const char *from = op + (all || at), *mid = from;
+	struct strbuf b = {.arena = c->a};
+	size_t len = strlen(s);
+
+	for (; mid < end && *mid != '/'; mid++)
+		mid += *mid == '\\' && mid + 1 < end;
+	if (mid > end)
+		mid = end;
+	struct sh_val pat = expand_part(c, w, from, (size_t)(mid - from), PATTERN),
+		      to = mid < end ? expand_part(c, w, mid + 1, (size_t)(end - mid - 1), TEXT)
+				     : sh_known("");
+	if (pat.k != SV_STR || to.k != SV_STR || len > 4096 || strchr(to.s, '&'))
+		return sh_unknown(c, SV_ANY, "a replacement that cannot be known", false);
+	bool done = !*pat.s;
+	for (size_t i = 0; i <= len;) {
+		size_t n = len - i;
+		bool hit = false;
+		for (; !done && !(at == '#' && i) && !hit; n--) {
+			hit = (at != '%' || i + n == len) && n &&
+			      !fnmatch(pat.s, arena_strndup(c->a, s + i, n), 0);
+			if (hit || !n)
+				break;
+		}
+		if (hit) {
+			strbuf_puts(&b, to.s);
+			i += n;
+			done = !all;
+		} else {
+			strbuf_add(&b, s + i, i < len);
+			i++;
+		}
+	}
+	return sh_known(strbuf_str(&b));
+}
+
+/* ${v/..}, ${v:offset:length}, ${v^^}, ${v,,}. */
+static struct sh_val altered(
+	struct sh_ctx *c, struct sh_world *w, const char *s, const char *op, const char *end)
+{
+	size_t len = strlen(s), left = (size_t)(end - op);
+	long long from, n = (long long)len;
+
+	if (*op == '/')
+		return replaced(c, w, s, op + 1, end);
+	if (*op == ':') {
+		char *text = arena_strndup(c->a, op + 1, left - 1), *colon = strrchr(text, ':');
+		if (colon && !strchr(text, '?'))
+			*colon++ = '\0';
+		else
+			colon = NULL;
+		if (sh_arith(c, w, text, &from) && (!colon || sh_arith(c, w, colon, &n))) {
+			from += from < 0 ? (long long)len : 0;
+			if (from < 0 || from > (long long)len)
+				return sh_known("");
+			n = n < 0 ? (long long)len + n - from : n;
+			if (n > (long long)len - from)
+				n = (long long)len - from;
+			return sh_known(arena_strndup(c->a, s + from, n > 0 ? (size_t)n : 0));
+		}
+	}
+	if ((*op == '^' || *op == ',') && (left == 1 || (left == 2 && op[1] == *op))) {
+		char *t = arena_strdup(c->a, s);
+		for (size_t i = 0; t[i] && (i == 0 || left == 2); i++)
+			t[i] = (char)(*op == '^' ? toupper((unsigned char)t[i])
+						 : tolower((unsigned char)t[i]));
+		return sh_known(t);
+	}
+	return sh_unknown(c, SV_ANY, "an expansion that is not understood", false);
+}
+
 /* ${name OP word}, without the braces. */
 static struct sh_val parameter(
 	struct sh_ctx *c, struct sh_world *w, const char *s, size_t len, bool quoted)
@@ -270,10 +436,26 @@ static struct sh_val parameter(
 	struct piece p = fresh(c);
 
 	if (len > 1 && *s == '#') {
+		const char *sub = memchr(s, '[', len);
+		if (sub && len - (size_t)(sub - s) == 3 && strchr("@*", sub[1])) {
+			struct sh_fields f = {0};
+			elements(c, w, arena_strndup(c->a, s + 1, (size_t)(sub - s) - 1), &f);
+			for (size_t i = 0; i < f.n; i++)
+				if (f.v[i].k != SV_STR)
+					return sh_unknown(c, SV_SOME, "a length", f.v[i].env);
+			return sh_known(arena_printf(c->a, "%zu", f.n));
+		}
+		if (sub)
+			return sh_unknown(c, SV_SOME, "a length", false);
 		struct sh_val v = value(c, w, s + 1, len - 1);
 		return v.k == SV_STR	 ? sh_known(arena_printf(c->a, "%zu", strlen(v.s)))
 		       : v.k == SV_UNSET ? sh_known("0")
 					 : sh_unknown(c, SV_SOME, "a length", v.env);
+	}
+	if (len > 1 && *s == '!' && sh_is_name(s + 1, len - 1)) {
+		struct sh_val v = value(c, w, s + 1, len - 1);
+		if (v.k == SV_STR && sh_is_name(v.s, strlen(v.s)))
+			return value(c, w, v.s, strlen(v.s));
 	}
 	if (len && *s == '!')
 		return sh_unknown(c, SV_ANY, "indirect expansion", false);
@@ -290,6 +472,28 @@ static struct sh_val parameter(
 		return v;
 	if (str_eq(name, "BASH_VERSINFO") && end - op == 3 && op[0] == '[' && op[2] == ']')
 		return bash_version(c, w, op[1]);
+	if (*op == '[') {
+		const char *close = memchr(op, ']', (size_t)(end - op));
+		if (!close)
+			return sh_unknown(c, SV_ANY, "an expansion that is not understood", false);
+		op = close + 1;
+		if (close - s - (long)n == 2 && strchr("@*", s[n + 1])) {
+			struct sh_fields f = {0};
+			elements(c, w, name, &f);
+			for (size_t i = 0; i < f.n; i++) {
+				if (i)
+					put(&p, " ", 1, 'q');
+				put_val(&p, f.v[i], 'q');
+			}
+			v = result(c, &p, TEXT);
+			p = fresh(c);
+		} else {
+			name = (char *)sh_element(c, w, s, (size_t)(op - s));
+			v = sh_value(c, w, name);
+		}
+		if (op == end)
+			return v;
+	}
 	bool colon = *op == ':';
 	if (colon)
 		op++;
@@ -306,7 +510,7 @@ static struct sh_val parameter(
 		if (*op == '+' ? hasnot : has)
 			return *op == '+' ? empty : v;
 		expand_into(c, w, op + 1, (size_t)(end - op - 1), quoted, &p);
-		v = result(c, &p, false);
+		v = result(c, &p, TEXT);
 		if (*op == '=')
 			sh_assign(c, w, name, v);
 		return v;
@@ -315,12 +519,47 @@ static struct sh_val parameter(
 		return sh_unknown(c, SV_ANY, "a part of an unknown value", v.env);
 	if (!colon && op < end && (*op == '#' || *op == '%')) {
 		bool longest = op + 1 < end && op[1] == *op;
-		struct sh_val pat =
-			expand_part(c, w, op + 1 + longest, (size_t)(end - op - 1 - longest), true);
+		struct sh_val pat = expand_part(
+			c, w, op + 1 + longest, (size_t)(end - op - 1 - longest), PATTERN);
 		if (pat.k == SV_STR)
 			return trimmed(c, v.k == SV_STR ? v.s : "", pat.s, *op == '#', longest);
 	}
-	return sh_unknown(c, SV_ANY, "an expansion that is not understood", false);
+	return altered(c, w, v.k == SV_STR ? v.s : "", colon ? op - 1 : op, end);
+}
+
+/* The inside of $'..'. */
+static void escapes(struct sh_ctx *c, const char *s, size_t n, struct piece *p)
+{
+	static const char from[] = "abeEfnrtv\\'\"?", to[] = "\a\b\033\033\f\n\r\t\v\\'\"?";
+
+	for (size_t i = 0; i < n; i++) {
+		const char *k = s[i] == '\\' && i + 1 < n ? strchr(from, s[i + 1]) : NULL;
+		char digits[4] = "", *end = NULL;
+		unsigned long v;
+		if (s[i] != '\\' || i + 1 >= n) {
+			put(p, s + i, 1, 'q');
+			continue;
+		}
+		i++;
+		if (k && *k) {
+			put(p, &to[k - from], 1, 'q');
+		} else if (s[i] == 'x' || strchr("01234567", s[i])) {
+			bool hex = s[i] == 'x';
+			i += hex;
+			memcpy(digits, s + i, n - i < (hex ? 2 : 3) ? n - i : hex ? 2 : 3);
+			v = strtoul(digits, &end, hex ? 16 : 8) & 255;
+			if (end == digits || !v || !isxdigit((unsigned char)*digits)) {
+				put_val(p, sh_unknown(c, SV_SOME, "$'..' with escapes", false),
+					'q');
+				return;
+			}
+			put(p, (char[]){(char)v}, 1, 'q');
+			i += (size_t)(end - digits) - 1;
+		} else {
+			put_val(p, sh_unknown(c, SV_SOME, "$'..' with escapes", false), 'q');
+			return;
+		}
+	}
 }
 
 /* What begins with a dollar sign, of n bytes. */
@@ -331,7 +570,7 @@ static void dollar(
 	long long number;
 
 	if (n == 1) {
-		put(p, "$", 1, 'q');
+		put(p, "$", 1, quoted ? 'q' : 'l');
 	} else if (n > 4 && s[1] == '(' && s[2] == '(' && s[n - 2] == ')') {
 		if (sh_arith(c, w, arena_strndup(c->a, s + 3, n - 5), &number)) {
 			char *text = arena_printf(c->a, "%lld", number);
@@ -346,10 +585,7 @@ static void dollar(
 	} else if (s[1] == '{') {
 		put_val(p, parameter(c, w, s + 2, n - 3, quoted), how);
 	} else if (s[1] == '\'') {
-		if (memchr(s, '\\', n))
-			put_val(p, sh_unknown(c, SV_SOME, "$'..' with escapes", false), 'q');
-		else
-			put(p, s + 2, n - 3, 'q');
+		escapes(c, s + 2, n - 3, p);
 		p->any_quoted = true;
 	}
 }
@@ -387,6 +623,22 @@ static void expand_into(struct sh_ctx *c, struct sh_world *w, const char *s, siz
 			if (n >= 2)
 				put(p, s + i + 1, n - 2, 'q');
 			p->any_quoted = true;
+		} else if (s[i] == '"' && quoted && c->here) {
+			put(p, "\"", 1, 'q');
+		} else if (!i && len > 3 && !quoted && *s == '<' && s[1] == '(' &&
+			   s[len - 1] == ')') {
+			struct sh_script *sc = sh_parse(c->a, s + 2, len - 3, c->line);
+			int status;
+			const char *out = sc->n == 1 && !sc->error_line
+						  ? sh_capture(c, w, sc->v[0], &status)
+						  : NULL;
+			if (out)
+				out = sh_virtual_new(c, out);
+			put_val(p,
+				out ? sh_known(out)
+				    : sh_unknown(c, SV_SOME, "output of a command", false),
+				'q');
+			n = len;
 		} else if (s[i] == '"') {
 			n = quoted ? 1 : sh_span(c->a, s + i, len - i);
 			if (n >= 2)
@@ -438,7 +690,12 @@ static void glob_field(
 		strbuf_add(&pattern, s + i, 1);
 	}
 	if (magic && *strbuf_str(&pattern) != '/') {
-		add_field(c, out, sh_unknown(c, SV_SOME, "a pattern of file names", false));
+		/* The shell stands in the home. */
+		const char *full = arena_printf(c->a, "%s/%s", c->user->home, strbuf_str(&pattern));
+		if (root_glob(c->root, c->a, full, &paths, &n_paths, NULL) || n_paths)
+			add_field(c, out, sh_unknown(c, SV_SOME, "a pattern of file names", false));
+		else
+			add_field(c, out, sh_known(arena_strndup(c->a, s, n)));
 		return;
 	}
 	if (magic && !root_glob(c->root, c->a, strbuf_str(&pattern), &paths, &n_paths, NULL) &&
@@ -448,6 +705,40 @@ static void glob_field(
 		return;
 	}
 	add_field(c, out, sh_known(arena_strndup(c->a, s, n)));
+}
+
+/* a{b,c}d and {1..5}, one pair without quotes; the rest is done when the parts are. */
+static bool braces(struct sh_ctx *c, struct sh_world *w, const char *word, struct sh_fields *out)
+{
+	const char *open = word + strcspn(word, "{"), *close = open + strcspn(open, "}");
+
+	if (!*open || !*close || strpbrk(word, "'\"\\`") ||
+		memchr(word, '$', (size_t)(close - word)) ||
+		memchr(open + 1, '{', (size_t)(close - open - 1)) || c->dialect == SH_MKSH)
+		return false;
+	char *inside = arena_strndup(c->a, open + 1, (size_t)(close - open - 1));
+	char *dots = strstr(inside, ".."), *end, *last;
+	if (strchr(inside, ',')) {
+		for (char *part; (part = strsep(&inside, ","));)
+			sh_expand_fields(c, w,
+				arena_printf(c->a, "%.*s%s%s", (int)(open - word), word, part,
+					close + 1),
+				out);
+		return true;
+	}
+	if (!dots)
+		return false;
+	long from = strtol(inside, &end, 10), to = strtol(dots + 2, &last, 10);
+	if (end != dots || end == inside || last == dots + 2 || *last || labs(to - from) > 200 ||
+		*inside == '0')
+		return false;
+	for (long i = from;; i += from < to ? 1 : -1) {
+		sh_expand_fields(c, w,
+			arena_printf(c->a, "%.*s%ld%s", (int)(open - word), word, i, close + 1),
+			out);
+		if (i == to)
+			return true;
+	}
 }
 
 void sh_expand_fields(struct sh_ctx *c, struct sh_world *w, const char *word, struct sh_fields *out)
@@ -465,6 +756,14 @@ void sh_expand_fields(struct sh_ctx *c, struct sh_world *w, const char *word, st
 		put(&p, c->user->home, strlen(c->user->home), 'q');
 		word++;
 	}
+	size_t len = strlen(word);
+	if (len > 7 && str_starts(word, "\"${") && str_ends(word, "[@]}\"") &&
+		sh_is_name(word + 3, len - 8)) {
+		elements(c, w, arena_strndup(c->a, word + 3, len - 8), out);
+		return;
+	}
+	if (braces(c, w, word, out))
+		return;
 	const char *brace = strchr(word, '{');
 	if (brace && (brace == word || brace[-1] != '$') && !strpbrk(word, "'\"") &&
 		strpbrk(brace, ",") && strchr(brace, '}')) {
@@ -473,7 +772,7 @@ void sh_expand_fields(struct sh_ctx *c, struct sh_world *w, const char *word, st
 	}
 	expand_into(c, w, word, strlen(word), false, &p);
 	if (p.unknown) {
-		add_field(c, out, result(c, &p, false));
+		add_field(c, out, result(c, &p, TEXT));
 		return;
 	}
 	struct sh_var *ifs = sh_var(c, w, "IFS", false);
@@ -492,145 +791,4 @@ void sh_expand_fields(struct sh_ctx *c, struct sh_world *w, const char *word, st
 		glob_field(c, p.text.data + start, p.quoted.data + start, p.text.len - start, out);
 	else if (!p.text.len && p.any_quoted)
 		add_field(c, out, sh_known(""));
-}
-
-/* Arithmetic: decimal, octal and hexadecimal numbers, names, + - * / % and comparisons. */
-struct calc {
-	struct sh_ctx *c;
-	struct sh_world *w;
-	const char *s;
-	bool bad;
-	int depth;
-};
-
-static long long sum(struct calc *k, int level);
-
-static long long atom(struct calc *k)
-{
-	k->s += strspn(k->s, " \t\n\r");
-	if (++k->depth > 40)
-		k->bad = true;
-	long long v = 0;
-	if (k->bad) {
-		;
-	} else if (*k->s == '(') {
-		k->s++;
-		v = sum(k, 0);
-		k->s += strspn(k->s, " \t\n\r");
-		if (*k->s == ')')
-			k->s++;
-		else
-			k->bad = true;
-	} else if (*k->s == '-' || *k->s == '+' || *k->s == '!') {
-		char op = *k->s++;
-		v = atom(k);
-		v = op == '-' ? (long long)(0 - (unsigned long long)v) : op == '!' ? !v : v;
-	} else if (isdigit((unsigned char)*k->s)) {
-		char *end;
-		errno = 0;
-		v = strtoll(k->s, &end, 0);
-		k->bad |= errno || isalnum((unsigned char)*end) || *end == '#' || *end == '_';
-		k->s = end;
-	} else {
-		size_t n = 0;
-		while (isalnum((unsigned char)k->s[n]) || k->s[n] == '_')
-			n++;
-		struct sh_val x = n ? value(k->c, k->w, k->s, n) : (struct sh_val){.k = SV_ANY};
-		k->s += n;
-		if (x.k == SV_STR && *x.s) {
-			struct calc inner = {k->c, k->w, x.s, false, k->depth};
-			v = sum(&inner, 0);
-			k->bad |= inner.bad || *inner.s;
-		} else if (x.k != SV_UNSET && x.k != SV_STR) {
-			k->bad = true;
-		}
-	}
-	k->depth--;
-	k->s += strspn(k->s, " \t\n\r");
-	return v;
-}
-
-static const struct {
-	const char *op;
-	int level;
-} calc_ops[] = {{"||", 0}, {"&&", 1}, {"==", 2}, {"!=", 2}, {"<=", 3}, {">=", 3}, {"<", 3},
-	{">", 3}, {"+", 4}, {"-", 4}, {"*", 5}, {"/", 5}, {"%", 5}};
-
-static long long apply(const char *op, long long a, long long b, bool *bad)
-{
-	unsigned long long x = (unsigned long long)a, y = (unsigned long long)b;
-
-	if (strchr("/%", *op) && (!b || b == -1)) {
-		*bad |= !b;
-		return *op == '%' ? 0 : (long long)(0 - x);
-	}
-	switch (*op) {
-	case '|':
-		return a || b;
-	case '&':
-		return a && b;
-	case '=':
-		return a == b;
-	case '!':
-		return a != b;
-	case '<':
-		return op[1] ? a <= b : a < b;
-	case '>':
-		return op[1] ? a >= b : a > b;
-	case '+':
-		return (long long)(x + y);
-	case '-':
-		return (long long)(x - y);
-	case '*':
-		return (long long)(x * y);
-	case '/':
-		return a / b;
-	default:
-		return a % b;
-	}
-}
-
-static long long sum(struct calc *k, int level)
-{
-	long long v = level > 5 ? atom(k) : sum(k, level + 1);
-
-	while (!k->bad && level <= 5) {
-		const char *op = NULL;
-		for (size_t i = 0; i < sizeof(calc_ops) / sizeof(*calc_ops) && !op; i++)
-			if (str_starts(k->s, calc_ops[i].op)) {
-				op = calc_ops[i].op;
-				if (calc_ops[i].level != level)
-					return v;
-			}
-		if (!op)
-			break;
-		k->s += strlen(op);
-		/* Assignments, shifts, powers and increments are not understood. */
-		if (strchr("=<>+-*", *k->s) && *k->s)
-			k->bad = true;
-		else
-			v = apply(op, v, sum(k, level + 1), &k->bad);
-	}
-	return v;
-}
-
-bool sh_arith(struct sh_ctx *c, struct sh_world *w, const char *text, long long *ret)
-{
-	const char *t = strstr(text, "TMOUT");
-	struct sh_val v = sh_expand(c, w, text);
-
-	if (t) {
-		const char *after = t + 5 + strspn(t + 5, " \t");
-		if ((*after == '=' && after[1] != '=') ||
-			(*after && strchr("+-*/%|&^", *after) && after[1] == '=') ||
-			str_starts(after, "++") || str_starts(after, "--") || strstr(text, "++") ||
-			strstr(text, "--"))
-			sh_taint(c, w, "arithmetic that assigns TMOUT");
-	}
-	if (v.k != SV_STR)
-		return false;
-	struct calc k = {c, w, v.s, false, 0};
-	k.s += strspn(k.s, " \t\n\r");
-	*ret = *k.s ? sum(&k, 0) : 0;
-	return !k.bad && !*k.s;
 }

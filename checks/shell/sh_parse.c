@@ -119,10 +119,14 @@ static struct sh_node *for_command(struct parser *p, bool select)
 	sh_p_blanks(p);
 	if (sh_p_looking(p, "((")) {
 		size_t k = sh_p_arith(p->s, (size_t)(p->end - p->s), 2);
-		n->kind = SH_OPAQUE;
+		n->kind = SH_COUNT;
 		if (!k)
 			return sh_p_fail(p);
-		add_word(p, n, &cap, arena_strndup(p->a, p->s, k));
+		char *rest = arena_strndup(p->a, p->s + 2, k - 4);
+		for (int i = 0; i < 3; i++) {
+			const char *part = rest ? strsep(&rest, ";") : "";
+			add_word(p, n, &cap, part);
+		}
 		sh_p_advance(p, k);
 		n->b = loop_body(p);
 		return p->failed ? NULL : n;

@@ -27,7 +27,8 @@ enum sh_kind {
 	SH_FUNCTION, /* words[0], body a */
 	SH_ARITH,    /* (( text )) */
 	SH_COND,     /* [[ words ]] */
-	SH_OPAQUE,   /* for ((..)), select, coproc: b is what it may run */
+	SH_COUNT,    /* for ((words[0]; words[1]; words[2])) b */
+	SH_OPAQUE,   /* select, coproc: b is what it may run */
 };
 
 struct sh_node;
@@ -50,8 +51,10 @@ struct sh_node {
 	size_t n_items;
 	bool negated, all; /* all: of a function: by the word function */
 	bool here_assigns; /* a here-document with an assigning expansion of TMOUT */
-	char in; /* standard input: 0 as it was, 'f' a file, 's' a here-string, 'o' another */
-	const char *in_word; /* 'f', 's' */
+	bool elsewhere;	   /* its output does not go where the shell's goes */
+	/* Standard input: 0 as it was, 'f' a file, 's' a here-string, 'h' a text, 'e' one to be expanded, 'o' another */
+	char in;
+	const char *in_word; /* 'f', 's', 'h', 'e' */
 };
 
 struct sh_script {
@@ -68,6 +71,9 @@ struct sh_script *sh_parse(struct arena *a, const char *text, size_t len, unsign
 
 /* The length of `$(...)`, `${...}`, `$((...))`, a backquoted or a quoted string at s; 0 when it does not end. */
 size_t sh_span(struct arena *a, const char *s, size_t len);
+
+/* The words of a list that stands in parentheses; NULL-terminated. */
+const char **sh_words(struct arena *a, const char *text, size_t len, size_t *ret_n);
 
 /* True for a name of letters, digits and _ of len bytes. */
 bool sh_is_name(const char *s, size_t len);

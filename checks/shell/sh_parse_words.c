@@ -159,6 +159,7 @@ static void here_bodies(struct parser *p)
 	for (size_t i = 0; i < p->n_here; i++) {
 		const struct here *h = &p->here[i];
 		const char *from = p->s;
+		bool ended = false;
 		while (!sh_p_done(p)) {
 			const char *nl = memchr(p->s, '\n', (size_t)(p->end - p->s));
 			size_t n = (size_t)((nl ? nl : p->end) - p->s), tabs = 0;
@@ -167,19 +168,26 @@ static void here_bodies(struct parser *p)
 			bool last = n - tabs == strlen(h->end) &&
 				    !memcmp(p->s + tabs, h->end, n - tabs);
 			sh_p_advance(p, n + (nl != NULL));
+			ended = last;
 			if (last)
 				break;
 		}
-		const char *body = arena_strndup(p->a, from, (size_t)(p->s - from));
-		/* What read gets from it, when nothing in it is expanded. */
-		const char *end = p->s;
-		if (end > from && h->node && h->node->in == 'o' && !h->strip &&
-			(h->quoted || !strpbrk(body, "$`\\"))) {
-			size_t n = strlen(body), last = n && body[n - 1] == '\n' ? n - 1 : n;
-			while (last && body[last - 1] != '\n')
-				last--;
-			h->node->in = 'h';
-			h->node->in_word = arena_strndup(p->a, body, last);
+		/* Without the line that ends it, and the tabs that do not count. */
+		char *body = arena_strndup(p->a, from, (size_t)(p->s - from));
+		size_t n = strlen(body), last = n && body[n - 1] == '\n' ? n - 1 : n;
+		while (last && body[last - 1] != '\n')
+			last--;
+		if (ended)
+			body[last] = '\0';
+		char *to = body;
+		for (char *s = body; *s; s++)
+			if (!h->strip || *s != '\t' || (s > body && s[-1] != '\n' && s[-1] != '\t'))
+				*to++ = *s;
+		if (h->strip)
+			*to = '\0';
+		if (h->node && h->node->in == 'o') {
+			h->node->in = h->quoted || !strpbrk(body, "$`\\") ? 'h' : 'e';
+			h->node->in_word = body;
 		}
 		if (!h->quoted && h->node && (strstr(body, "{TMOUT:=") || strstr(body, "{TMOUT=")))
 			h->node->here_assigns = true;
@@ -299,6 +307,7 @@ bool sh_p_redirection(struct parser *p)
 	if (!i && sh_p_at(p, 1) == '(')
 		return false; /* process substitution: a word */
 	bool first = !i || (i == 1 && sh_p_at(p, 0) == '0');
+	bool out = sh_p_at(p, i) == '>' && (!i || sh_p_at(p, 0) == '1' || sh_p_at(p, 0) == '&');
 	sh_p_advance(p, i);
 	char in = sh_p_at(p, 0) != '<' || !first			 ? 0
 		  : sh_p_looking(p, "<<<")				 ? 's'
@@ -319,6 +328,8 @@ bool sh_p_redirection(struct parser *p)
 		sh_p_fail(p);
 		return true;
 	}
+	if (out && p->current && !str_eq(target, "1"))
+		p->current->elsewhere = true;
 	if (in && p->current) {
 		p->current->in = in;
 		p->current->in_word = target;
@@ -336,4 +347,20 @@ bool sh_p_redirection(struct parser *p)
 		sh_p_fail(p);
 	}
 	return true;
+}
+
+const char **sh_words(struct arena *a, const char *text, size_t len, size_t *ret_n)
+{
+	struct parser p = {.a = a, .s = text, .end = text + len};
+	const char **v = NULL;
+	size_t n = 0, cap = 0;
+
+	for (sh_p_newlines(&p); !p.failed && !sh_p_done(&p); sh_p_newlines(&p)) {
+		const char *w = sh_p_word(&p, true);
+		if (!w)
+			break;
+		*(const char **)arena_push(a, &v, &n, &cap, sizeof(*v)) = w;
+	}
+	*ret_n = n;
+	return v;
 }

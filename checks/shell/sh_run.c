@@ -17,16 +17,13 @@
 #define MAX_CALLS  50
 #define MAX_ROUNDS 100 /* of one loop */
 
-static void run_node(
-	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out);
-
 void sh_list(struct sh_ctx *c, const struct sh_node *list, struct sh_worlds *ws)
 {
 	for (; list && !c->exhausted; list = list->next) {
 		struct sh_worlds out = {0};
 		for (size_t i = 0; i < ws->n; i++) {
 			if (ws->w[i]->flow == F_RUN)
-				run_node(c, list, ws->w[i], &out);
+				sh_command(c, list, ws->w[i], &out);
 			else
 				sh_world_add(c, &out, ws->w[i]);
 		}
@@ -68,8 +65,14 @@ void sh_source(struct sh_ctx *c, const char *path, struct sh_worlds *ws)
 	struct err e = {0};
 	int rc;
 
+	const char *text = sh_virtual(c, path);
 	if (++c->sources > LIMIT_INCLUDES) {
 		c->exhausted = sh_where(c);
+	} else if (text) {
+		run_script(c, sh_parse(c->a, text, strlen(text), c->line), ws);
+		for (size_t i = 0; i < ws->n; i++)
+			if (ws->w[i]->flow == F_RETURN)
+				ws->w[i]->flow = F_RUN;
 	} else if ((rc = root_read(c->root, path, &f, &e)) < 0 || !sh_may(c, path, 4)) {
 		bool temporary = str_starts(path, "/run/") || str_starts(path, "/tmp/") ||
 				 str_starts(path, "/dev/") || str_starts(path, "/proc/");
@@ -110,6 +113,15 @@ static bool assignment(struct sh_ctx *c, struct sh_world *w, const char *text)
 	struct sh_val v =
 		array ? sh_unknown(c, SV_ANY, "an array", false) : sh_expand(c, w, eq + 1);
 	struct sh_var *x = sh_var(c, w, name, true);
+	if (array && x != &w->vars[0] && !str_eq(name, "PROMPT_COMMAND") && !x->ro && !x->ref) {
+		if (eq[1] == '(')
+			sh_array(c, w, name, eq + 1, append);
+		else
+			return sh_assign(c, w, sh_element(c, w, text, n - append),
+				append ? sh_unknown(c, SV_ANY, "+= is not understood", false)
+				       : sh_expand(c, w, eq + 1));
+		return true;
+	}
 	if (append && !array)
 		v = x->v.k == SV_STR && v.k == SV_STR && !x->integer
 			    ? sh_known(arena_printf(c->a, "%s%s", x->v.s, v.s))
@@ -215,6 +227,19 @@ static void fields_of(
 		size_t name = strcspn(word, "=");
 		bool whole = f->n && f->v[0].k == SV_STR && is_declaration(f->v[0].s) &&
 			     word[name] && sh_is_name(word, name - (name && word[name - 1] == '+'));
+		if (whole && word[name + 1] == '(' && !str_starts(word, "TMOUT") &&
+			!str_starts(word, "PROMPT_COMMAND")) {
+			bool append = word[name - 1] == '+';
+			char *bare = arena_strndup(c->a, word, name - append);
+			for (size_t k = 1; k < f->n; k++)
+				if (f->v[k].k == SV_STR && *f->v[k].s == '-' &&
+					strchr(f->v[k].s, 'A'))
+					sh_var(c, w, bare, true)->assoc = true;
+			sh_array(c, w, bare, word + name + 1, append);
+			struct sh_val *x = arena_push(c->a, &f->v, &f->n, &f->cap, sizeof(*x));
+			*x = sh_known(bare);
+			continue;
+		}
 		if (whole) {
 			struct sh_val v = sh_expand(c, w, word + name + 1);
 			struct sh_val *x = arena_push(c->a, &f->v, &f->n, &f->cap, sizeof(*x));
@@ -242,11 +267,13 @@ static void program(
 	const char *text;
 	int status;
 
-	if (sh_tools(c, w, n, &text, &status)) {
+	if (sh_tools(c, w, f, &text, &status)) {
 		w->status = status;
+		sh_print(c, w, text);
 		return;
 	}
 	w->status = -1;
+	sh_print(c, w, NULL);
 	if (!c->launch || (n->in && !str_eq(n->in_word, "/dev/tty")))
 		return;
 	struct sh_world *with = sh_world_copy(c, w);
@@ -278,7 +305,7 @@ static void run_simple(
 				break;
 			}
 			if (strchr(n->words[i], '`') || strstr(n->words[i], "$("))
-				w->status = -1;
+				w->status = c->sub_status;
 		}
 		sh_world_add(c, out, w);
 		return;
@@ -365,7 +392,7 @@ static void run_branch(
 		sh_list(c, n->a, &ws);
 	else {
 		struct sh_worlds left = {0};
-		run_node(c, n->a, w, &left);
+		sh_command(c, n->a, w, &left);
 		ws = left;
 	}
 	c->line = n->line;
@@ -379,12 +406,12 @@ static void run_branch(
 	if (n->kind == SH_AND) {
 		struct sh_worlds after = {0};
 		for (size_t i = 0; i < yes.n; i++)
-			run_node(c, n->b, yes.w[i], &after);
+			sh_command(c, n->b, yes.w[i], &after);
 		yes = after;
 	} else if (n->kind == SH_OR) {
 		struct sh_worlds after = {0};
 		for (size_t i = 0; i < no.n; i++)
-			run_node(c, n->b, no.w[i], &after);
+			sh_command(c, n->b, no.w[i], &after);
 		no = after;
 	} else {
 		sh_list(c, n->b, &yes);
@@ -539,7 +566,35 @@ static void run_case(
 	}
 }
 
-/* for ((;;)), select: run no time, once or twice. */
+/* for ((a; b; c)). */
+static void run_count(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
+{
+	struct sh_worlds ws = {{w}, 1};
+	long long v;
+
+	sh_arith(c, w, n->words[0], &v);
+	for (int round = 0; ws.n && !c->exhausted; round++) {
+		struct sh_worlds yes = {0};
+		for (size_t i = 0; i < ws.n; i++) {
+			bool known = sh_arith(c, ws.w[i], n->words[1], &v);
+			if (!n->words[1][strspn(n->words[1], " \t")])
+				v = 1;
+			if (!known || round >= MAX_ROUNDS)
+				sh_taint(c, ws.w[i], "a loop whose end cannot be known");
+			ws.w[i]->status = 0;
+			sh_world_add(c, known && v && round < MAX_ROUNDS ? &yes : out, ws.w[i]);
+		}
+		sh_list(c, n->b, &yes);
+		loop_flow(&yes, out, c);
+		for (size_t i = 0; i < yes.n; i++)
+			sh_arith(c, yes.w[i], n->words[2], &v);
+		ws = yes;
+	}
+	add_all(c, out, &ws);
+}
+
+/* select: run no time, once or twice. */
 static void run_opaque(
 	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
 {
@@ -571,13 +626,36 @@ static void define(struct sh_ctx *c, const struct sh_node *n, struct sh_world *w
 	w->status = 0;
 }
 
+/* It cannot change this shell, but a person may sit in what it starts. */
+static void subshell(struct sh_ctx *c, const struct sh_node *n, struct sh_world *w)
+{
+	struct sh_worlds inner = {{sh_world_copy(c, w)}, 1};
+
+	w->status = -1;
+	w->status_env = false;
+	if (c->depth >= 4 || ++c->captures > 12) {
+		sh_print(c, w, NULL);
+	} else {
+		sh_list(c, n->a, &inner);
+		c->line = n->line;
+		if (inner.n == 1 && inner.w[0]->flow != F_EXEC && inner.w[0]->flow != F_GONE) {
+			w->status = inner.w[0]->status;
+			w->out = inner.w[0]->out;
+			w->out_unknown = inner.w[0]->out_unknown;
+			w->spent = inner.w[0]->spent;
+		} else {
+			sh_print(c, w, NULL);
+		}
+		c->captures--;
+	}
+}
+
 static void run_plain(
 	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
 {
 	struct sh_worlds ws = {{w}, 1};
 	long long number;
 	bool env = false;
-	const char *text;
 
 	if (++c->steps > MAX_STEPS)
 		c->exhausted = sh_where(c);
@@ -593,28 +671,21 @@ static void run_plain(
 		return;
 	case SH_NOT:
 		ws.n = 0;
-		run_node(c, n->a, w, &ws);
+		sh_command(c, n->a, w, &ws);
 		for (size_t i = 0; i < ws.n; i++)
 			if (ws.w[i]->status >= 0)
 				ws.w[i]->status = !ws.w[i]->status;
 		break;
 	case SH_SUBSHELL:
-		/* It cannot change this shell, but a person may sit in what it starts. */
-		if (c->launch && c->depth < 4) {
-			struct sh_worlds inner = {{sh_world_copy(c, w)}, 1};
-			sh_list(c, n->a, &inner);
-			c->line = n->line;
-		}
-		w->status = -1;
-		w->status_env = false;
+		subshell(c, n, w);
 		break;
 	case SH_PIPE:
-		if (sh_tools(c, w, n, &text, &w->status))
-			break;
-		/* fallthrough */
+		sh_pipe(c, n, w, out);
+		return;
 	case SH_BACK:
-		w->status = n->kind == SH_BACK ? 0 : -1;
+		w->status = 0;
 		w->status_env = false;
+		sh_print(c, w, NULL);
 		break;
 	case SH_GROUP:
 		sh_list(c, n->a, &ws);
@@ -639,6 +710,9 @@ static void run_plain(
 		w->status = sh_cond(c, w, n, &env);
 		w->status_env = env;
 		break;
+	case SH_COUNT:
+		run_count(c, n, w, out);
+		return;
 	case SH_OPAQUE:
 		run_opaque(c, n, w, out);
 		return;
@@ -646,8 +720,8 @@ static void run_plain(
 	add_all(c, out, &ws);
 }
 
-/* The same with its standard input. */
-static void run_node(
+/* The same with its standard input and output. */
+static void with_input(
 	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
 {
 	struct sh_worlds inner = {0};
@@ -655,16 +729,14 @@ static void run_node(
 	bool unknown = w->in_unknown;
 	const struct file *f;
 
-	if (!n->in) {
-		run_plain(c, n, w, out);
-		return;
-	}
-	struct sh_val v =
-		strchr("fs", n->in) ? sh_expand(c, w, n->in_word) : (struct sh_val){.k = SV_ANY};
+	struct sh_val v = strchr("fs", n->in) ? sh_expand(c, w, n->in_word)
+			  : n->in == 'e'      ? sh_expand_here(c, w, n->in_word)
+					      : (struct sh_val){.k = SV_ANY};
 	w->in_unknown = true;
 	w->in = NULL;
-	if (n->in == 'h') {
-		w->in = n->in_word;
+	const char *text = v.k == SV_STR ? sh_virtual(c, v.s) : NULL;
+	if (n->in == 'h' || (n->in == 'e' && v.k == SV_STR) || text) {
+		w->in = n->in == 'h' ? n->in_word : text ? text : v.s;
 		w->in_unknown = false;
 	} else if (v.k == SV_STR && n->in == 's') {
 		w->in = arena_printf(c->a, "%s\n", v.s);
@@ -681,6 +753,26 @@ static void run_node(
 	for (size_t i = 0; i < inner.n; i++) {
 		inner.w[i]->in = in;
 		inner.w[i]->in_unknown = unknown;
+		sh_world_add(c, out, inner.w[i]);
+	}
+}
+
+void sh_command(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out)
+{
+	struct sh_worlds inner = {0};
+	const char *text = w->out;
+	bool unknown = w->out_unknown;
+
+	if (!n->elsewhere || !text) {
+		(n->in ? with_input : run_plain)(c, n, w, out);
+		return;
+	}
+	w->out = NULL;
+	(n->in ? with_input : run_plain)(c, n, w, &inner);
+	for (size_t i = 0; i < inner.n; i++) {
+		inner.w[i]->out = text;
+		inner.w[i]->out_unknown = unknown;
 		sh_world_add(c, out, inner.w[i]);
 	}
 }

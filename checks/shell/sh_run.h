@@ -29,7 +29,8 @@ struct sh_val {
 struct sh_var {
 	const char *name;
 	struct sh_val v;
-	bool ro, exported, integer, array;
+	bool ro, exported, integer, array,
+		assoc;	 /* elements are variables of their own: NAME[KEY] */
 	bool special;	 /* ksh's own TMOUT: arithmetic */
 	bool dead;	 /* ... unset once: it has lost its meaning */
 	const char *ref; /* declare -n: the name it stands for */
@@ -80,7 +81,7 @@ struct sh_world {
 	struct sh_val *args; /* $1 ... */
 	size_t n_args;
 	bool args_unknown;
-	int status; /* 0, 1, or -1: not known */
+	int status; /* 0 to 255, or -1: not known */
 	bool status_env;
 	enum sh_flow flow;
 	unsigned levels;	/* of break and continue */
@@ -91,6 +92,8 @@ struct sh_world {
 	uint64_t spent; /* idle seconds of shells a person sat in before */
 	const char *in; /* what read gets next; NULL: the terminal */
 	bool in_unknown;
+	const char *out; /* what was printed since; NULL: nobody gathers it */
+	bool out_unknown;
 };
 
 #define SH_WORLDS 24
@@ -161,7 +164,10 @@ struct sh_ctx {
 	bool (*launch)(struct sh_ctx *c, struct sh_world *w, struct sh_fields *f, bool exec);
 	void *session;		  /* launch's own */
 	const struct sh_val *ifs; /* IFS=... before read; NULL: none */
-	unsigned depth;
+	unsigned depth, captures;
+	int sub_status;		    /* of the last $( ) */
+	bool here;		    /* in a here-document: quotes are text */
+	const struct sh_virt *virt; /* texts that stand as files: <( ) */
 };
 
 /* sh_run.c */
@@ -172,6 +178,9 @@ void sh_taint(struct sh_ctx *c, struct sh_world *w, const char *why);
 const char *sh_where(struct sh_ctx *c); /* "FILE:LINE" */
 /* Notes what came of TMOUT here, for the trace. */
 void sh_event(struct sh_ctx *c, enum sh_event what, const char *text);
+/* One command, without those behind it in its list. */
+void sh_command(
+	struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out);
 void sh_list(struct sh_ctx *c, const struct sh_node *list, struct sh_worlds *ws);
 /* Runs a text in the current shell, as eval does. */
 void sh_text(struct sh_ctx *c, const char *text, struct sh_worlds *ws);
@@ -201,12 +210,37 @@ struct sh_val sh_expand(struct sh_ctx *c, struct sh_world *w, const char *word);
 struct sh_val sh_expand_pattern(struct sh_ctx *c, struct sh_world *w, const char *word);
 void sh_expand_fields(
 	struct sh_ctx *c, struct sh_world *w, const char *word, struct sh_fields *out);
-/* $(( )): the number; false when it cannot be known. */
+/* The value of a variable, of NAME[KEY], of $1, $? ... */
+struct sh_val sh_value(struct sh_ctx *c, struct sh_world *w, const char *name);
+/* For =~: with a backslash before what was quoted. */
+struct sh_val sh_expand_regex(struct sh_ctx *c, struct sh_world *w, const char *word);
+/* The text of a here-document. */
+struct sh_val sh_expand_here(struct sh_ctx *c, struct sh_world *w, const char *text);
+/* NAME[KEY] with KEY as the shell takes it. */
+const char *sh_element(struct sh_ctx *c, struct sh_world *w, const char *text, size_t len);
+/* NAME=(WORDS) */
+void sh_array(
+	struct sh_ctx *c, struct sh_world *w, const char *name, const char *list, bool append);
+
+/* sh_arith.c: $(( )): the number; false when it cannot be known. */
 bool sh_arith(struct sh_ctx *c, struct sh_world *w, const char *text, long long *ret);
 
-/* sh_tools.c: what programs that only turn text into text print; false when it cannot be known. */
-bool sh_tools(struct sh_ctx *c, struct sh_world *w, const struct sh_node *n, const char **ret,
-	int *status);
+/* sh_capture.c: adds to what the world prints; NULL: it is not known. */
+void sh_print(struct sh_ctx *c, struct sh_world *w, const char *text);
+/* What a list prints when run by itself; NULL: not known. */
+const char *sh_capture(
+	struct sh_ctx *c, const struct sh_world *w, const struct sh_node *list, int *ret_status);
+void sh_pipe(struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, struct sh_worlds *out);
+/* A text as a file of that path, and the text of such a path; NULL: none. */
+const char *sh_virtual_new(struct sh_ctx *c, const char *text);
+const char *sh_virtual(const struct sh_ctx *c, const char *path);
+
+/* sh_tools.c: what a program that only turns text into text prints; false when it cannot be known. */
+bool sh_tools(struct sh_ctx *c, struct sh_world *w, const struct sh_fields *f, const char **ret,
+	int *ret_status);
+/* The same with a name in the place of the first field. */
+bool sh_tools_as(struct sh_ctx *c, struct sh_world *w, const char *name, const struct sh_fields *f,
+	const char **ret, int *ret_status);
 
 /* sh_test.c: test, [ and [[: 0, 1 or -1. */
 int sh_test(struct sh_ctx *c, struct sh_world *w, const struct sh_val *v, size_t n, bool *ret_env);

@@ -1,5 +1,6 @@
 /* sh_test: test(1), [ and bash's [[ (bash(1) CONDITIONAL EXPRESSIONS), against the files of the root. */
 #include <fnmatch.h>
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,8 +116,14 @@ static int binary(struct sh_val a, const char *op, struct sh_val b, bool pattern
 		bool same = pattern ? !fnmatch(y, x, FNM_EXTMATCH) : !strcmp(x, y);
 		return same == equal ? 0 : 1;
 	}
-	if (*op != '-')
+	if (pattern && *op != '-' && *op != '=') {
+		int order = strcmp(x, y); /* as in the C locale */
+		return *op == '<' ? order >= 0 : order <= 0;
+	}
+	if (*op != '-' || str_eq(op, "-nt") || str_eq(op, "-ot") || str_eq(op, "-ef")) {
+		*ret_env = false;
 		return -1;
+	}
 	long long m = strtoll(x, &end_a, 10), n = strtoll(y, &end_b, 10);
 	if (!*x || !*y || *end_a || *end_b)
 		return pattern ? -1 : 1; /* test: "integer expression expected" */
@@ -172,6 +179,33 @@ struct cond {
 
 static int cond_or(struct cond *k);
 
+/* =~, with what it puts into BASH_REMATCH. */
+static int matches(struct cond *k, struct sh_val a, struct sh_val b, bool *ret_env)
+{
+	const char *x = a.k == SV_UNSET ? "" : a.s, *y = b.k == SV_UNSET ? "" : b.s;
+	regmatch_t m[10];
+	regex_t re;
+
+	*ret_env = (a.env || a.k <= SV_STR) && (b.env || b.k <= SV_STR) && !(x && y);
+	/* Repetition of repetition costs the C library dear. */
+	if (!x || !y || strlen(y) > 200 || strlen(x) > 4096 || strchr(y, '{'))
+		return -1;
+	if (regcomp(&re, y, REG_EXTENDED))
+		return 2;
+	bool hit = !regexec(&re, x, 10, m, 0);
+	for (int i = 0; i < 10; i++) {
+		bool is = hit && i <= (int)re.re_nsub && m[i].rm_so >= 0;
+		const char *part = is ? arena_strndup(k->c->a, x + m[i].rm_so,
+						(size_t)(m[i].rm_eo - m[i].rm_so))
+				      : NULL;
+		sh_var(k->c, k->w, arena_printf(k->c->a, "BASH_REMATCH[%d]", i), true)->v =
+			part ? sh_known(part) : (struct sh_val){0};
+	}
+	sh_var(k->c, k->w, "BASH_REMATCH", true)->array = true;
+	regfree(&re);
+	return !hit;
+}
+
 static int cond_atom(struct cond *k)
 {
 	const char *word = k->i < k->n ? k->words[k->i] : "";
@@ -195,9 +229,12 @@ static int cond_atom(struct cond *k)
 		rc = unary(k->c, k->w, word, sh_expand(k->c, k->w, k->words[k->i + 1]), &env);
 		k->i += 2;
 	} else if (k->i + 2 < k->n && is_binary(k->words[k->i + 1])) {
-		struct sh_val a = sh_expand(k->c, k->w, word),
-			      b = sh_expand_pattern(k->c, k->w, k->words[k->i + 2]);
-		rc = binary(a, k->words[k->i + 1], b, true, &env);
+		const char *op = k->words[k->i + 1], *right = k->words[k->i + 2];
+		struct sh_val a = sh_expand(k->c, k->w, word);
+		if (str_eq(op, "=~"))
+			rc = matches(k, a, sh_expand_regex(k->c, k->w, right), &env);
+		else
+			rc = binary(a, op, sh_expand_pattern(k->c, k->w, right), true, &env);
 		k->i += 3;
 	} else {
 		rc = unary(k->c, k->w, "-n", sh_expand(k->c, k->w, word), &env);

@@ -1,33 +1,24 @@
 /*
- * sh_tools: programs of start files that only turn text and files of the root into text: id, whoami, uname, tty -s,
- * echo, printf, cat, grep, cut, head, tail, tr, sort, ls of patterns, alone or in a pipeline.
+ * sh_tools: programs of start files that only turn text and files of the root into text: id, groups, whoami, getent,
+ * hostname, uname, tty -s, echo, cat, grep, head, tail, sort, wc, basename, dirname, expr, seq, xargs, ls of patterns.
+ * awk, sed, cut, tr and printf are in sh_filters.c.
  *
  * Not handled: any other program or option (the text is then not known); regular expressions are those of the C
  * library, in the C locale.
  */
-#include <fnmatch.h>
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/str.h"
-#include "checks/shell/sh_run.h"
+#include "checks/shell/sh_tool.h"
 
 #define MAX_TEXT 65536
-
-struct tool {
-	struct sh_ctx *c;
-	struct sh_world *w;
-	char **argv;
-	size_t argc;
-	const char *in; /* NULL: none, the terminal */
-	struct strbuf out;
-	int status;
-};
 
 static bool id(struct tool *t)
 {
 	const struct sh_user *u = t->c->user;
+	/* id of oneself by name is the same. */
+	if (t->argc > 2 && str_eq(t->argv[t->argc - 1], u->name) && *u->name != '-')
+		t->argc--;
 	const char *opt = t->argc == 2 ? t->argv[1]
 			  : t->argc == 3 && *t->argv[1] == '-' && *t->argv[2] == '-'
 				  ? arena_printf(t->c->a, "%s%s", t->argv[1], t->argv[2] + 1)
@@ -75,7 +66,7 @@ static bool id(struct tool *t)
 }
 
 /* The text of the files from argv[i] on, or the input. */
-static bool files(struct tool *t, size_t i, const char **ret)
+bool tool_files(struct tool *t, size_t i, const char **ret)
 {
 	struct strbuf b = {.arena = t->c->a};
 	const struct file *f;
@@ -87,6 +78,11 @@ static bool files(struct tool *t, size_t i, const char **ret)
 	for (; i < t->argc; i++) {
 		if (*t->argv[i] != '/')
 			return false;
+		const char *text = sh_virtual(t->c, t->argv[i]);
+		if (text) {
+			strbuf_puts(&b, text);
+			continue;
+		}
 		int rc = root_read(t->c->root, t->argv[i], &f, NULL);
 		if (rc < 0 && is_absent(rc)) {
 			t->status = 2;
@@ -106,7 +102,7 @@ static bool files(struct tool *t, size_t i, const char **ret)
 	return true;
 }
 
-static bool next_of(const char **s, char **ret, struct arena *a)
+bool tool_line(const char **s, char **ret, struct arena *a)
 {
 	size_t n = strcspn(*s, "\n");
 
@@ -183,13 +179,11 @@ static bool grep(struct tool *t)
 			strbuf_puts(&p, "\\");
 		strbuf_add(&p, s, 1);
 	}
-	/* Repetition of repetition costs the C library dear. */
-	if (strpbrk(strbuf_str(&p), "{") || !files(t, i + 1, &text) ||
-		regcomp(&re, strbuf_str(&p), flags))
+	if (!tool_files(t, i + 1, &text) || !tool_regex(strbuf_str(&p), flags, &re))
 		return false;
 	bool missing = t->status != 0;
 	size_t n = 0;
-	while (next_of(&text, &line, t->c->a) && !(max1 && n)) {
+	while (tool_line(&text, &line, t->c->a) && !(max1 && n)) {
 		regmatch_t m;
 		bool hit = !regexec(&re, line, 1, &m, 0);
 		if (hit && word && !whole_word(line, m)) {
@@ -218,46 +212,6 @@ static bool grep(struct tool *t)
 	return true;
 }
 
-static bool cut(struct tool *t)
-{
-	char delimiter = '\t';
-	unsigned long field = 0;
-	size_t i = 1;
-	const char *text;
-	char *line, *end;
-
-	for (; i < t->argc && *t->argv[i] == '-'; i++) {
-		const char *v = t->argv[i][1] && t->argv[i][2] ? t->argv[i] + 2
-				: i + 1 < t->argc	       ? t->argv[i + 1]
-							       : "";
-		bool own = t->argv[i][1] && t->argv[i][2];
-		if (t->argv[i][1] == 'd' && strlen(v) == 1)
-			delimiter = *v;
-		else if (t->argv[i][1] == 'f') {
-			field = strtoul(v, &end, 10);
-			if (*end)
-				return false;
-		} else
-			return false;
-		i += !own;
-	}
-	if (!field || !files(t, i, &text))
-		return false;
-	while (next_of(&text, &line, t->c->a)) {
-		char *s = line;
-		if (strchr(line, delimiter)) {
-			for (unsigned long k = 1; s && k < field; k++) {
-				s = strchr(s, delimiter);
-				s = s ? s + 1 : NULL;
-			}
-			if (s)
-				s[strcspn(s, (char[]){delimiter, 0})] = '\0';
-		}
-		strbuf_printf(&t->out, "%s\n", s ? s : "");
-	}
-	return true;
-}
-
 /* head and tail of one line. */
 static bool ends(struct tool *t)
 {
@@ -270,28 +224,12 @@ static bool ends(struct tool *t)
 		i = 2;
 	else if (t->argc > 2 && str_eq(t->argv[1], "-n") && str_eq(t->argv[2], "1"))
 		i = 3;
-	if (i == 1 || !files(t, i, &text))
+	if (i == 1 || !tool_files(t, i, &text))
 		return false;
-	while (next_of(&text, &line, t->c->a) && !(head && last))
+	while (tool_line(&text, &line, t->c->a) && !(head && last))
 		last = line;
 	if (last)
 		strbuf_printf(&t->out, "%s\n", last);
-	return true;
-}
-
-static bool tr(struct tool *t)
-{
-	if (t->argc != 3 || !str_eq(t->argv[1], "-d") || !t->in || strpbrk(t->argv[2], "[-"))
-		return false;
-	bool r = strstr(t->argv[2], "\\r"), n = strstr(t->argv[2], "\\n");
-	if (strchr(t->argv[2], '\\') && strlen(t->argv[2]) != 2u * (r + n))
-		return false;
-	for (const char *s = t->in; *s; s++) {
-		bool drop = (r || n) ? (r && *s == '\r') || (n && *s == '\n')
-				     : strchr(t->argv[2], *s) != NULL;
-		if (!drop)
-			strbuf_add(&t->out, s, 1);
-	}
 	return true;
 }
 
@@ -311,22 +249,6 @@ static bool echo(struct tool *t)
 			return false;
 		strbuf_printf(&t->out, "%s%s", k > i ? " " : "", t->argv[k]);
 	}
-	strbuf_puts(&t->out, newline ? "\n" : "");
-	return true;
-}
-
-static bool print(struct tool *t)
-{
-	const char *format = t->argc > 1 ? t->argv[1] : "";
-	bool newline = str_ends(format, "\\n");
-	char *plain = arena_strndup(t->c->a, format, strlen(format) - (newline ? 2 : 0));
-
-	if (t->argc == 3 && (str_eq(plain, "%s") || str_eq(plain, "%d")))
-		strbuf_puts(&t->out, t->argv[2]);
-	else if (t->argc == 2 && !strpbrk(plain, "%\\"))
-		strbuf_puts(&t->out, plain);
-	else
-		return false;
 	strbuf_puts(&t->out, newline ? "\n" : "");
 	return true;
 }
@@ -352,14 +274,235 @@ static bool list(struct tool *t)
 	return t->argc > 1;
 }
 
+/* A line of a database by its first field or its number (getent passwd, group). */
+static bool getent(struct tool *t)
+{
+	const struct file *f;
+	const char *line;
+	size_t len;
+
+	if (t->argc != 3 || (!str_eq(t->argv[1], "passwd") && !str_eq(t->argv[1], "group")) ||
+		root_read(t->c->root, arena_printf(t->c->a, "/etc/%s", t->argv[1]), &f, NULL))
+		return false;
+	t->status = 2;
+	struct lines l = lines_of(f->data, f->size);
+	while (t->status && next_line(&l, &line, &len)) {
+		char *whole = arena_strndup(t->c->a, line, len),
+		     *rest = arena_strdup(t->c->a, whole);
+		const char *name = strsep(&rest, ":");
+		strsep(&rest, ":");
+		const char *id = rest ? strsep(&rest, ":") : NULL;
+		if (str_eq(name, t->argv[2]) || (id && *id && str_eq(id, t->argv[2]))) {
+			strbuf_printf(&t->out, "%s\n", whole);
+			t->status = 0;
+		}
+	}
+	return t->status == 0; /* LDAP or SSSD may know what the file does not */
+}
+
+/* The name systemd gives the host at boot. */
+static bool hostname(struct tool *t)
+{
+	bool uname = str_starts(t->argv[0], "u"),
+	     is_short = t->argc == 2 && (str_eq(t->argv[1], "-s") || str_eq(t->argv[1], "--short"));
+	const struct file *f;
+	const char *line;
+	size_t len;
+
+	if (uname ? t->argc != 2 || !str_eq(t->argv[1], "-n") : t->argc != 1 && !is_short)
+		return false;
+	if (root_read(t->c->root, "/etc/hostname", &f, NULL))
+		return false;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &line, &len)) {
+		char *name = str_strip(arena_strndup(t->c->a, line, len));
+		if (!*name || *name == '#')
+			continue;
+		if (is_short)
+			name[strcspn(name, ".")] = '\0';
+		strbuf_printf(&t->out, "%s\n", name);
+		return true;
+	}
+	return false;
+}
+
+static bool path_part(struct tool *t)
+{
+	if (t->argc < 2 || t->argc > 3 || *t->argv[1] == '-')
+		return false;
+	char *s = t->argv[1], *slash;
+	size_t n = strlen(s);
+	while (n > 1 && s[n - 1] == '/')
+		s[--n] = '\0';
+	slash = strrchr(s, '/');
+	if (str_eq(t->argv[0], "dirname")) {
+		if (t->argc != 2)
+			return false;
+		if (slash)
+			slash[slash == s] = '\0';
+		strbuf_printf(&t->out, "%s\n", slash ? s : ".");
+		return true;
+	}
+	s = slash && slash[1] ? slash + 1 : s;
+	n = strlen(s);
+	size_t cut = t->argc == 3 && strlen(t->argv[2]) < n && str_ends(s, t->argv[2])
+			     ? strlen(t->argv[2])
+			     : 0;
+	strbuf_printf(&t->out, "%.*s\n", (int)(n - cut), s);
+	return true;
+}
+
+/* wc -l, -w, -c of the input. */
+static bool wc(struct tool *t)
+{
+	size_t n = 0;
+	bool word = false;
+
+	if (t->argc != 2 || !t->in || strlen(t->argv[1]) != 2 || *t->argv[1] != '-' ||
+		!strchr("lwc", t->argv[1][1]))
+		return false;
+	for (const char *s = t->in; *s; s++) {
+		bool blank = strchr(" \t\n", *s) != NULL;
+		n += t->argv[1][1] == 'c' || (t->argv[1][1] == 'l' && *s == '\n') ||
+		     (t->argv[1][1] == 'w' && !blank && !word);
+		word = !blank;
+	}
+	strbuf_printf(&t->out, "%zu\n", n);
+	return true;
+}
+
+/* xargs by itself, or echo: words on one line. */
+static bool xargs(struct tool *t)
+{
+	bool word = false, any = false;
+
+	if (!t->in || t->argc > 2 || (t->argc == 2 && !str_eq(t->argv[1], "echo")) ||
+		strpbrk(t->in, "'\"\\"))
+		return false;
+	for (const char *s = t->in; *s; s++) {
+		bool blank = strchr(" \t\n", *s) != NULL;
+		if (!blank && !word && any)
+			strbuf_puts(&t->out, " ");
+		if (!blank)
+			strbuf_add(&t->out, s, 1);
+		any |= !blank;
+		word = !blank;
+	}
+	strbuf_puts(&t->out, "\n");
+	return true;
+}
+
+/* sort -u and the like of few lines; in bytes. */
+static bool sort(struct tool *t)
+{
+	bool unique = false, numeric = false, reverse = false;
+	const char *text;
+	char *line, *v[500];
+	size_t n = 0, i = 1;
+
+	for (; i < t->argc && *t->argv[i] == '-'; i++)
+		for (const char *o = t->argv[i] + 1; *o; o++) {
+			unique |= *o == 'u';
+			numeric |= *o == 'n';
+			reverse |= *o == 'r';
+			if (!strchr("unr", *o))
+				return false;
+		}
+	if (!tool_files(t, i, &text))
+		return false;
+	for (; tool_line(&text, &line, t->c->a); n++) {
+		if (n == 500 || (numeric && (!*line || line[strspn(line, "0123456789")])))
+			return false;
+		size_t at = n;
+		for (; at; at--) {
+			int order =
+				numeric ? (strtoll(v[at - 1], NULL, 10) > strtoll(line, NULL, 10)) -
+						  (strtoll(v[at - 1], NULL, 10) <
+							  strtoll(line, NULL, 10))
+					: strcmp(v[at - 1], line);
+			if ((reverse ? -order : order) <= 0)
+				break;
+			v[at] = v[at - 1];
+		}
+		v[at] = line;
+	}
+	for (i = 0; i < n; i++)
+		if (!unique || !i || !str_eq(v[i], v[i - 1]))
+			strbuf_printf(&t->out, "%s\n", v[i]);
+	return true;
+}
+
+/* expr A OP B of numbers. */
+static bool expr(struct tool *t)
+{
+	char *end_a, *end_b;
+
+	if (t->argc != 4 || strlen(t->argv[2]) != 1 || !strchr("+-*/%", *t->argv[2]))
+		return false;
+	long long a = strtoll(t->argv[1], &end_a, 10), b = strtoll(t->argv[3], &end_b, 10), v;
+	if (*end_a || *end_b || !*t->argv[1] || !*t->argv[3] || llabs(a) > INT32_MAX ||
+		llabs(b) > INT32_MAX || (!b && strchr("/%", *t->argv[2])))
+		return false;
+	v = *t->argv[2] == '+'	 ? a + b
+	    : *t->argv[2] == '-' ? a - b
+	    : *t->argv[2] == '*' ? a * b
+	    : *t->argv[2] == '/' ? a / b
+				 : a % b;
+	strbuf_printf(&t->out, "%lld\n", v);
+	t->status = v == 0;
+	return true;
+}
+
+/* seq LAST, seq FIRST LAST, seq FIRST STEP LAST of small numbers. */
+static bool seq(struct tool *t)
+{
+	long v[3] = {1, 1, 1};
+	char *end;
+
+	if (t->argc < 2 || t->argc > 4)
+		return false;
+	for (size_t i = 1; i < t->argc; i++) {
+		v[i - 1] = strtol(t->argv[i], &end, 10);
+		if (*end || !*t->argv[i] || labs(v[i - 1]) > 1000000)
+			return false;
+	}
+	long from = t->argc > 2 ? v[0] : 1, step = t->argc > 3 ? v[1] : 1, to = v[t->argc - 2];
+	if (!step || labs(to - from) / labs(step) > 200)
+		return false;
+	for (long i = from; step > 0 ? i <= to : i >= to; i += step)
+		strbuf_printf(&t->out, "%ld\n", i);
+	return true;
+}
+
+/* groups: the primary one first, as id -Gn. */
+static bool groups(struct tool *t)
+{
+	char *argv[] = {"id", "-Gn", NULL};
+	struct tool as = *t;
+
+	if (t->argc > 2 || (t->argc == 2 && !str_eq(t->argv[1], t->c->user->name)))
+		return false;
+	if (t->argc == 2)
+		strbuf_printf(&as.out, "%s : ", t->argv[1]);
+	as.argv = argv;
+	as.argc = 2;
+	bool ok = id(&as);
+	t->out = as.out;
+	return ok;
+}
+
 static bool run(struct tool *t)
 {
 	const char *name = strrchr(t->argv[0], '/') ? strrchr(t->argv[0], '/') + 1 : t->argv[0];
 	static const struct {
 		const char *name;
 		bool (*fn)(struct tool *);
-	} tools[] = {{"id", id}, {"grep", grep}, {"egrep", grep}, {"cut", cut}, {"head", ends},
-		{"tail", ends}, {"tr", tr}, {"echo", echo}, {"printf", print}, {"ls", list}};
+	} tools[] = {{"id", id}, {"grep", grep}, {"egrep", grep}, {"cut", tool_cut}, {"head", ends},
+		{"tail", ends}, {"tr", tool_tr}, {"echo", echo}, {"printf", tool_printf},
+		{"ls", list}, {"awk", tool_awk}, {"mawk", tool_awk}, {"gawk", tool_awk},
+		{"sed", tool_sed}, {"getent", getent}, {"hostname", hostname},
+		{"basename", path_part}, {"dirname", path_part}, {"wc", wc}, {"xargs", xargs},
+		{"sort", sort}, {"expr", expr}, {"seq", seq}, {"groups", groups}};
 
 	t->argv[0] = (char *)name;
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
@@ -369,6 +512,8 @@ static bool run(struct tool *t)
 		strbuf_printf(&t->out, "%s\n", t->c->user->name);
 		return true;
 	}
+	if (str_eq(name, "uname") && t->argc == 2 && str_eq(t->argv[1], "-n"))
+		return hostname(t);
 	if (str_eq(name, "uname") && (t->argc == 1 || str_eq(t->argv[1], "-s"))) {
 		strbuf_puts(&t->out, "Linux\n");
 		return true;
@@ -378,7 +523,7 @@ static bool run(struct tool *t)
 		return true;
 	if (str_eq(name, "cat")) {
 		const char *text;
-		if (!files(t, 1, &text))
+		if (!tool_files(t, 1, &text))
 			return false;
 		strbuf_puts(&t->out, text);
 		t->status = t->status != 0;
@@ -387,63 +532,34 @@ static bool run(struct tool *t)
 	return false;
 }
 
-static bool one(struct sh_ctx *c, struct sh_world *w, const struct sh_node *n, const char *in,
-	struct tool *ret)
+bool sh_tools(struct sh_ctx *c, struct sh_world *w, const struct sh_fields *f, const char **ret,
+	int *ret_status)
 {
-	struct sh_fields f = {0};
+	struct tool t = {
+		.c = c, .w = w, .in = w->in_unknown ? NULL : w->in, .out = {.arena = c->a}};
 
-	if (n->kind != SH_SIMPLE || n->n_assign || (n->in && n->in != 'f' && n->in != 's'))
+	if (!f->n)
 		return false;
-	for (size_t i = 0; i < n->n; i++)
-		sh_expand_fields(c, w, n->words[i], &f);
-	if (!f.n)
+	t.argv = arena_array(c->a, f->n + 1, sizeof(char *));
+	t.argc = f->n;
+	for (size_t i = 0; i < f->n; i++) {
+		if (f->v[i].k != SV_STR)
+			return false;
+		t.argv[i] = arena_strdup(c->a, f->v[i].s);
+	}
+	if (!run(&t))
 		return false;
-	*ret = (struct tool){.c = c, .w = w, .in = in, .out = {.arena = c->a}};
-	ret->argv = arena_array(c->a, f.n + 1, sizeof(char *));
-	ret->argc = f.n;
-	for (size_t i = 0; i < f.n; i++) {
-		if (f.v[i].k != SV_STR)
-			return false;
-		ret->argv[i] = arena_strdup(c->a, f.v[i].s);
-	}
-	for (size_t i = 0; i < w->n_funcs; i++)
-		if (str_eq(w->funcs[i].name, f.v[0].s))
-			return false;
-	const char *text;
-	if (n->in == 'f') {
-		struct sh_val v = sh_expand(c, w, n->in_word);
-		struct tool reader = {.c = c, .argc = 1, .argv = (char *[]){(char *)v.s, NULL}};
-		if (v.k != SV_STR || !files(&reader, 0, &text) || reader.status)
-			return false;
-		ret->in = text;
-	} else if (n->in == 's') {
-		struct sh_val v = sh_expand(c, w, n->in_word);
-		if (v.k != SV_STR)
-			return false;
-		ret->in = arena_printf(c->a, "%s\n", v.s);
-	}
-	return run(ret);
+	*ret = strbuf_str(&t.out);
+	*ret_status = t.status;
+	return true;
 }
 
-bool sh_tools(struct sh_ctx *c, struct sh_world *w, const struct sh_node *n, const char **ret,
-	int *status)
+bool sh_tools_as(struct sh_ctx *c, struct sh_world *w, const char *name, const struct sh_fields *f,
+	const char **ret, int *ret_status)
 {
-	struct tool t;
-	const char *text = w->in_unknown ? NULL : w->in;
+	struct sh_fields as = {arena_array(c->a, f->n + 1, sizeof(*as.v)), f->n, 0};
 
-	if (n->kind == SH_SIMPLE) {
-		if (!one(c, w, n, text, &t))
-			return false;
-	} else if (n->kind == SH_PIPE) {
-		for (const struct sh_node *x = n->a; x; x = x->next) {
-			if (!one(c, w, x, text, &t))
-				return false;
-			text = strbuf_str(&t.out);
-		}
-	} else {
-		return false;
-	}
-	*ret = strbuf_str(&t.out);
-	*status = t.status ? 1 : 0;
-	return true;
+	memcpy(as.v, f->v, f->n * sizeof(*as.v));
+	as.v[0] = sh_known(name);
+	return sh_tools(c, w, &as, ret, ret_status);
 }

@@ -150,7 +150,8 @@ static bool mergeable(const struct sh_world *a, const struct sh_world *b)
 {
 	if (a->flow != b->flow || a->levels != b->levels || !same_var(&a->vars[0], &b->vars[0]) ||
 		a->n_locals != b->n_locals || a->in_unknown != b->in_unknown ||
-		a->spent != b->spent || !str_eq(a->in, b->in))
+		a->spent != b->spent || !str_eq(a->in, b->in) || !str_eq(a->out, b->out) ||
+		a->out_unknown != b->out_unknown)
 		return false;
 	for (size_t i = 0; i < a->n_locals; i++)
 		if (!str_eq(a->locals[i].saved.name, b->locals[i].saved.name) ||
