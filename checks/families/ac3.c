@@ -408,8 +408,7 @@ static void judge_values(struct judge *j, const struct sshd_connection *x, size_
 {
 	struct told *seen = NULL;
 	size_t n_seen = 0, cap = 0;
-	bool known;
-	unsigned version = sshd_version(j->conf, &known);
+	unsigned version = sshd_version(j->conf, NULL);
 
 	trace(j, j->w->keyword);
 	for (size_t i = 0; i < n; i++) {
@@ -418,12 +417,13 @@ static void judge_values(struct judge *j, const struct sshd_connection *x, size_
 		const char *member = NULL;
 		if (!is_new(j, &seen, &n_seen, &cap, v))
 			continue;
-		if (v && !v->file && !known &&
-			sshd_kind(j->conf, j->w->keyword) == SSHD_ALGORITHMS) {
+		if (v && !v->file && !v->command_line &&
+			!sshd_default_known(j->conf, j->w->keyword)) {
 			evidence_error(j->ev,
-				"%s: the version of sshd is not known, so neither are its default "
-				"%s.",
-				"%s：無法得知 sshd 之版本，因而無法得知 %s 之預設值。",
+				"%s: the version of sshd cannot be told or is not among those "
+				"known, so neither is its default of %s.",
+				"%s：無法得知 sshd 之版本，或其版本不在已知之列，因而無法得知 %s "
+				"之預設值。",
 				unit_name(j->service), j->w->keyword);
 			return;
 		}

@@ -6,12 +6,13 @@
  * which the last wins (KW_LAST).  For a connection the text is gone through a second time with the Match blocks
  * that hold, and what these set replaces the first result; a Match ends with its file.
  *
- * The version comes from /var/lib/dpkg/status; without it the newest known one is assumed (sshd_version()).
+ * The version comes from the program, else from dpkg; else the newest known one is assumed (sshd_version()).
  * A configuration sshd would not start with is an error of the model.  Not handled: the tokens of
- * AuthorizedKeysFile, host names in ListenAddress, socket activation, a second sshd instance.
+ * AuthorizedKeysFile, host names in ListenAddress that /etc/hosts has not, routing domains.
  */
 #include "checks/resolve/sshd_parse.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 
@@ -92,7 +93,9 @@ static struct sshd_value *pass_value(const struct sshd_conf *c, const struct ssh
 			continue;
 		if (c->ports_given && s->file && str_eq(kw->name, "port"))
 			continue;
-		if (r && (kw->flags & KW_ADD)) {
+		if (r && (kw->flags & KW_NONE) && str_eq(s->value, "none")) {
+			*r = (struct sshd_value){s->value, s->file, s->line, !s->file};
+		} else if (r && (kw->flags & KW_ADD)) {
 			if (!sum.len)
 				strbuf_puts(&sum, r->value);
 			strbuf_printf(&sum, " %s", s->value);
@@ -186,6 +189,14 @@ const struct sshd_value *sshd_match_value(const struct sshd_conf *c, const char 
 	return NULL;
 }
 
+static const char *global_text(const struct sshd_conf *c, const char *keyword)
+{
+	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version, c->vendor);
+	const struct sshd_value *v = kw ? pass_value(c, kw, NULL, c->a) : NULL;
+
+	return v ? v->value : kw ? sshd_default(c->a, kw, c->version, c->debian_kex) : NULL;
+}
+
 /* "any" must be the only method there is, also of those that earlier lines set. */
 static bool has_any(const char *methods)
 {
@@ -193,10 +204,27 @@ static bool has_any(const char *methods)
 	       sshd_pattern(methods, "* any") || sshd_pattern(methods, "* any *");
 }
 
+/* An address to listen on that is none of AddressFamily; "[ADDRESS]:PORT", "ADDRESS". */
+static bool other_family(const struct sshd_conf *c, const char *listen, const char *family)
+{
+	unsigned char b[16];
+	bool bracket = *listen == '[';
+	char *addr = arena_strndup(
+		c->a, listen + bracket, bracket ? strcspn(listen, "]") - 1 : strlen(listen));
+	char *colon = strchr(addr, ':');
+
+	if (colon && !strchr(colon + 1, ':'))
+		*colon = '\0';
+	return str_eq(family, "inet")	 ? inet_pton(AF_INET6, addr, b) == 1
+	       : str_eq(family, "inet6") ? inet_pton(AF_INET, addr, b) == 1
+					 : false;
+}
+
 /* sshd's first pass refuses a global keyword inside a Match block, a subsystem named twice, and a late "any". */
 static int verify_places(const struct sshd_conf *c, struct sshd_text *t, struct err *e)
 {
 	struct pass p = pass_begin(c, NULL);
+	const char *family = global_text(c, "addressfamily");
 	bool methods = false;
 
 	for (size_t i = 0; i < c->n; i++) {
@@ -204,7 +232,7 @@ static int verify_places(const struct sshd_conf *c, struct sshd_text *t, struct 
 		bool counts = pass_step(&p, s);
 		t->file = s->file;
 		t->line = s->line;
-		if (s->op == OP_SET && !counts && !(s->kw->flags & KW_ALL))
+		if (s->op == OP_SET && !counts && (s->outside || !(s->kw->flags & KW_ALL)))
 			return sshd_refuse(t, e, "%s is not allowed inside Match", s->kw->name);
 		if (s->op == OP_SET && s->kw->type == T_METHODS) {
 			if (methods && has_any(s->value))
@@ -212,6 +240,9 @@ static int verify_places(const struct sshd_conf *c, struct sshd_text *t, struct 
 					t, e, "AuthenticationMethods any stands beside others");
 			methods = methods || counts;
 		}
+		if (counts && s->kw->type == T_LISTEN && other_family(c, s->value, family))
+			return sshd_refuse(
+				t, e, "ListenAddress %s with AddressFamily %s", s->value, family);
 		if (!counts || s->kw->type != T_SUBSYSTEM)
 			continue;
 		size_t len = strcspn(s->value, " ") + 1;
@@ -221,14 +252,6 @@ static int verify_places(const struct sshd_conf *c, struct sshd_text *t, struct 
 				return sshd_refuse(t, e, "Subsystem %s is there twice", s->value);
 	}
 	return 0;
-}
-
-static const char *global_text(const struct sshd_conf *c, const char *keyword)
-{
-	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version, c->vendor);
-	const struct sshd_value *v = kw ? pass_value(c, kw, NULL, c->a) : NULL;
-
-	return v ? v->value : kw ? sshd_default(c->a, kw, c->version, c->debian_kex) : NULL;
 }
 
 /* One list of AuthenticationMethods can be met when all its methods are switched on. */
@@ -314,6 +337,7 @@ int sshd_build(
 	rc = sshd_command_line(c, &t, &path, e);
 	if (rc < 0)
 		return rc;
+	t.ports_given = c->ports_given;
 	rc = sshd_read_file(&t, path, 0, &why);
 	if (rc < 0)
 		return is_absent(rc)

@@ -42,8 +42,11 @@ extern const struct model model_sshd_services;
 
 /* False when no sshd is installed in this root (no sshd_config and no /usr/sbin/sshd). */
 bool sshd_installed(const struct sshd_conf *c);
-/* The version the defaults are those of (902 for 9.2); *ret_known (may be NULL): false when it had to be assumed. */
+/* The version the defaults are those of (902 for 9.2); *ret_known (may be NULL): false when it had to be assumed, or is older
+ * or newer than those whose defaults are known here. */
 unsigned sshd_version(const struct sshd_conf *c, bool *ret_known);
+/* Whether the compiled-in default of a keyword is known: of a version that is not, those that never changed are. */
+bool sshd_default_known(const struct sshd_conf *c, const char *keyword);
 /* The global effective value of a keyword (any letter case).  Never NULL for a known keyword with a default. */
 const struct sshd_value *sshd_global(const struct sshd_conf *c, const char *keyword);
 /* The value for a given peer, Match blocks applied. */

@@ -247,8 +247,9 @@ bool sshd_criterion_holds(
 	if (str_eq(c->name, "localaddress"))
 		return p->laddr && sshd_address_list(p->laddr, c->arg) == 1;
 	if (str_eq(c->name, "localport"))
-		return p->lport && strtoul(c->arg, NULL, 10) == p->lport;
-	return false; /* rdomain: OpenBSD's, never set on Linux */
+		return p->lport && sshd_port(r, a, c->arg) == (long)p->lport;
+	/* rdomain: on Linux the device the socket is bound to, none here (ListenAddress with one is not understood). */
+	return str_eq(c->name, "rdomain") && sshd_pattern_list("", c->arg, false) == 1;
 }
 
 bool sshd_criteria_hold(struct root *r, struct arena *a, const struct sshd_stmt *match,

@@ -13,6 +13,7 @@
 enum sshd_type {
 	T_FLAG,	 /* yes, no */
 	T_MULTI, /* one of words */
+	T_EXACT, /* the same, in lower case only */
 	T_INT,
 	T_TIME, /* in seconds */
 	T_WORD,
@@ -32,6 +33,17 @@ enum sshd_type {
 	T_METHODS, /* AuthenticationMethods */
 	T_ACCEPTENV,
 	T_SETENV,
+	T_IPQOS,
+	T_LIMIT,     /* RekeyLimit */
+	T_OPEN,	     /* PermitOpen */
+	T_OPEN_HERE, /* PermitListen */
+	T_MASK,
+	T_SOURCES,    /* PerSourceMaxStartups */
+	T_NETBLOCK,   /* PerSourceNetBlockSize */
+	T_KEYOPTIONS, /* PubkeyAuthOptions */
+	T_GSSKEX,
+	T_TIMEOUTS,  /* ChannelTimeout */
+	T_VERBOSE,   /* LogVerbose */
 	T_IGNORED,   /* deprecated or not built in: taken and passed over */
 	T_ABSENT,    /* known only to say that this system has none: refused */
 	T_UNCHECKED, /* one word or more whose form is not verified here */
@@ -44,6 +56,8 @@ enum {
 	KW_ADD = 1 << 1,    /* lines add up */
 	KW_LAST = 1 << 2,   /* the last one wins */
 	KW_REDHAT = 1 << 3, /* only Red Hat's has it */
+	KW_NONE = 1 << 4,   /* a late "none" wins all the same */
+	KW_DEBIAN = 1 << 5, /* Red Hat's has it not */
 };
 
 struct sshd_keyword {
@@ -71,6 +85,7 @@ struct sshd_stmt {
 	const char *value;	 /* OP_SET: in sshd's own normal form */
 	const struct file *file; /* NULL: the command line */
 	unsigned line;
+	bool outside;		     /* OP_SET: this name of the keyword is refused inside Match */
 	struct sshd_criterion *crit; /* OP_MATCH; "all" alone has no argument */
 	size_t n_crit;
 };
@@ -103,7 +118,8 @@ struct sshd_text { /* what is being put together while files are read */
 	struct arena *a;
 	unsigned version; /* 902 for 9.2 */
 	enum sshd_vendor vendor;
-	bool debian_kex; /* the kex list has sntrup761x25519-sha512 without a domain */
+	bool debian_kex;  /* the kex list has sntrup761x25519-sha512 without a domain */
+	bool ports_given; /* -p: Port is passed over unread */
 	struct sshd_stmt *v;
 	size_t n, cap;
 	const struct file *file; /* of the line being read, for messages; NULL: command line */
@@ -116,6 +132,8 @@ const struct sshd_keyword *sshd_keyword(
 /* The compiled-in default for a version, lists written out; NULL when there is none. */
 const char *sshd_default(
 	struct arena *a, const struct sshd_keyword *kw, unsigned version, bool debian_kex);
+/* Whether a name of a keyword that may stand inside Match may not itself. */
+bool sshd_outside(const char *name);
 /* -EBADMSG with "FILE:LINE: ..." in e. */
 int sshd_refuse(const struct sshd_text *t, struct err *e, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -129,6 +147,11 @@ int sshd_check(struct sshd_text *t, const struct sshd_keyword *kw, char **argv, 
 /* The list a value of Ciphers, MACs ... comes to: `+`, `-`, `^` and patterns applied.  NULL when sshd refuses it. */
 const char *sshd_algorithms(struct arena *a, const struct sshd_keyword *kw, const char *value,
 	unsigned version, bool debian_kex);
+/* One word of Ciphers, MACs ...: the list it comes to in *ret.  0 or -EBADMSG. */
+int sshd_check_algorithms(struct sshd_text *t, const struct sshd_keyword *kw, const char *v,
+	const char **ret, struct err *e);
+/* A port by its number or its name in /etc/services; -1 when it is none. */
+long sshd_port(struct root *r, struct arena *a, const char *s);
 
 /* Reads a file with all it includes.  0 or -errno; everything sshd would not start with is -EBADMSG. */
 int sshd_read_file(struct sshd_text *t, const char *path, int depth, struct err *e);

@@ -432,8 +432,9 @@ static int combine(
 			for (k = 0; k < KINDS; k++)
 				all = all && d[k].v[at[k]].held[i];
 			for (size_t q = 0; q < r->match[i]->n_crit; q++)
-				if (str_eq(r->match[i]->crit[q].name, "rdomain"))
-					all = false;
+				if (kind_of(&r->match[i]->crit[q], r->dns) == KINDS)
+					all = all && sshd_criterion_holds(r->c->root, r->a,
+							     &r->match[i]->crit[q], &peer);
 			ways[r->match[i] - r->c->v] = all;
 		}
 		bool known = false;

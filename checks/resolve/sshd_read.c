@@ -159,8 +159,7 @@ static int read_match(struct sshd_text *t, char *s, struct err *e)
 		if (str_ends(name, "address") && sshd_address_list(NULL, arg))
 			return sshd_refuse(t, e, "malformed address \"%s\"", arg);
 		if (str_eq(name, "localport")) {
-			uint64_t port;
-			if (str_u64(arg, &port) || port > 65535)
+			if (sshd_port(t->root, t->a, arg) < 0)
 				return sshd_refuse(t, e, "LocalPort \"%s\" is no port number", arg);
 		}
 		*(struct sshd_criterion *)arena_push(t->a, &v, &n, &cap, sizeof(*v)) =
@@ -262,6 +261,7 @@ static int read_line(struct sshd_text *t, char *line, int depth, struct err *e)
 	if (!rc) {
 		struct sshd_stmt *st = statement(t, OP_SET, kw);
 		st->value = value;
+		st->outside = sshd_outside(word);
 	}
 	return rc;
 }

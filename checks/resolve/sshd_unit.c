@@ -21,7 +21,9 @@
 #include "checks/resolve/dpkg.h"
 #include "checks/resolve/unit.h"
 
-#define NEWEST 1002 /* the newest version whose keywords and defaults are known here */
+/* The versions whose keywords and defaults are known here. */
+#define OLDEST 800
+#define NEWEST 1002
 
 /* "9.2p1" into 902; 0 when it is none. */
 static unsigned version_number(const char *s)
@@ -90,23 +92,48 @@ void sshd_find_version(struct sshd_conf *c)
 	if (!root_read(c->root, "/usr/sbin/sshd", &f, NULL) && program_version(f)) {
 		c->version = program_version(f);
 		c->debian_kex = memmem(f->data, f->size, bare, sizeof(bare) - 1) != NULL;
-		c->version_known = true;
 	} else if (full) {
 		colon = strchr(full, ':');
 		unsigned version = version_number(colon ? colon + 1 : full);
 		if (!version)
 			return;
 		c->version = version;
-		c->version_known = true;
 		/* Debian brought the bare name of the hybrid key exchange into 9.2p1-2+deb12u4. */
 		revision = strstr(full, "9.2p1-2+deb12u");
 		c->debian_kex =
 			revision && strtoul(revision + strlen("9.2p1-2+deb12u"), NULL, 10) >= 4;
+	} else {
+		return;
 	}
+	c->version_known = c->version >= OLDEST && c->version <= NEWEST;
+}
+
+bool sshd_default_known(const struct sshd_conf *c, const char *keyword)
+{
+	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version, c->vendor);
+
+	if (c->version_known || !kw)
+		return c->version_known;
+	return sshd_kind(c, keyword) != SSHD_ALGORITHMS &&
+	       str_eq(sshd_default(c->a, kw, OLDEST - 200, false),
+		       sshd_default(c->a, kw, NEWEST, false));
+}
+
+/* What an option sets without asking whether there is a value already comes before all that -o gives. */
+static int overrule(struct sshd_text *t, const char *text, struct err *e)
+{
+	int rc = sshd_read_option(t, text, e);
+
+	for (size_t i = t->n - 1; !rc && i > 0; i--) {
+		struct sshd_stmt s = t->v[i];
+		t->v[i] = t->v[i - 1];
+		t->v[i - 1] = s;
+	}
+	return rc;
 }
 
 static int take_argument(struct sshd_conf *c, struct sshd_text *t, char option, const char *v,
-	const char **path, const char **grace, struct err *e)
+	const char **path, struct err *e)
 {
 	const char *text;
 
@@ -115,8 +142,10 @@ static int take_argument(struct sshd_conf *c, struct sshd_text *t, char option, 
 		*path = v;
 		return 0;
 	case 'g':
-		*grace = v; /* the last one counts, and before any -o */
-		return 0;
+		return overrule(t, arena_printf(t->a, "LoginGraceTime %s", v), e);
+	case 'C':
+		return err_set(e, EBADMSG,
+			"command line of sshd: -C without -T; it does not start with it");
 	case 'o':
 		text = v;
 		break;
@@ -136,22 +165,44 @@ static int take_argument(struct sshd_conf *c, struct sshd_text *t, char option, 
 	return sshd_read_option(t, text, e);
 }
 
-static int take_flag(struct sshd_conf *c, struct sshd_text *t, char option, struct err *e)
+/* -d: DEBUG at first, then one level up each time. */
+static int more_debug(struct sshd_text *t, bool first, struct err *e)
 {
+	static const char *const levels[] = {
+		"SILENT", "FATAL", "ERROR", "INFO", "VERBOSE", "DEBUG", "DEBUG2", "DEBUG3"};
+	const char *level = first ? "VERBOSE" : "INFO";
+
+	for (size_t i = t->n; i-- > 0;)
+		if (!first && t->v[i].op == OP_SET && str_eq(t->v[i].kw->name, "loglevel"))
+			level = t->v[i].value;
+	for (size_t i = 0; i + 1 < sizeof(levels) / sizeof(*levels); i++)
+		if (str_eq(levels[i], level))
+			return overrule(t, arena_printf(t->a, "LogLevel %s", levels[i + 1]), e);
+	return 0;
+}
+
+static int take_flag(
+	struct sshd_conf *c, struct sshd_text *t, char option, bool *debug, struct err *e)
+{
+	bool first;
+
 	switch (option) {
 	case '4':
-		return sshd_read_option(t, "AddressFamily inet", e);
+		return overrule(t, "AddressFamily inet", e);
 	case '6':
-		return sshd_read_option(t, "AddressFamily inet6", e);
+		return overrule(t, "AddressFamily inet6", e);
 	case 'q':
-		return sshd_read_option(t, "LogLevel QUIET", e);
+		return overrule(t, "LogLevel QUIET", e);
 	case 'd':
-		return sshd_read_option(t, "LogLevel DEBUG", e);
+		first = !*debug;
+		*debug = true;
+		return more_debug(t, first, e);
 	case 'i':
 		c->inherits = true;
 		return 0;
 	case 'D':
 	case 'e':
+	case 'Q':
 	case 'r':
 	case 'R':
 		return 0;
@@ -171,7 +222,7 @@ static int take_flag(struct sshd_conf *c, struct sshd_text *t, char option, stru
 static int take_words(struct sshd_conf *c, struct sshd_text *t, char **argv, size_t n,
 	const char **path, struct err *e)
 {
-	const char *grace = NULL;
+	bool debug = false;
 	int rc = 0;
 
 	for (size_t i = 1; i < n && !rc; i++) {
@@ -183,24 +234,15 @@ static int take_words(struct sshd_conf *c, struct sshd_text *t, char **argv, siz
 				argv[i]);
 		for (const char *o = argv[i] + 1; *o && !rc; o++) {
 			if (!strchr("bcCEfghkopu", *o)) {
-				rc = take_flag(c, t, *o, e);
+				rc = take_flag(c, t, *o, &debug, e);
 				continue;
 			}
 			const char *v = o[1] ? o + 1 : i + 1 < n ? argv[++i] : NULL;
-			rc = v ? take_argument(c, t, *o, v, path, &grace, e)
+			rc = v ? take_argument(c, t, *o, v, path, e)
 			       : err_set(e, EBADMSG, "command line of sshd: -%c without a value",
 					 *o);
 			break;
 		}
-	}
-	if (rc || !grace)
-		return rc;
-	/* In front of what -o gave: it is set without asking whether there is a value already. */
-	rc = sshd_read_option(t, arena_printf(t->a, "LoginGraceTime %s", grace), e);
-	for (size_t i = t->n - 1; !rc && i > 0; i--) {
-		struct sshd_stmt s = t->v[i];
-		t->v[i] = t->v[i - 1];
-		t->v[i - 1] = s;
 	}
 	return rc;
 }

@@ -1,9 +1,7 @@
 /*
- * sshd_words: the keywords of sshd_config(5), their compiled-in defaults and the form of their values.
+ * sshd_words: the keywords of sshd_config(5), their compiled-in defaults and the lists of algorithms.
  *
- * OpenSSH 8.0 to 10.2 as Debian and Red Hat build it (PAM, Kerberos 5, GSSAPI with key exchange).  Values come out in the
- * normal form `sshd -T` prints, but for PermitRootLogin, which is "prohibit-password" here.
- * Not verified: that user and host names resolve, files named exist, IPQoS and ChannelTimeout words.
+ * OpenSSH 8.0 to 10.2 as Debian and Red Hat build it (PAM, Kerberos 5, GSSAPI with key exchange).
  */
 #include "checks/resolve/sshd_parse.h"
 
@@ -41,14 +39,14 @@ static const struct sshd_keyword keywords[] = {
 	{"casignaturealgorithms", T_KEYS, KW_ALL, NULL, NULL, 0, NULL},
 	{"challengeresponseauthentication", T_FLAG, 0, "yes", NULL, 0,
 		"kbdinteractiveauthentication"},
-	{"channeltimeout", T_WORDS, KW_ALL, "none", NULL, 902, NULL},
+	{"channeltimeout", T_TIMEOUTS, KW_ALL, "none", NULL, 902, NULL},
 	{"checkmail", T_IGNORED, 0, NULL, NULL, 0, NULL},
 	{"chrootdirectory", T_WORD, KW_ALL, "none", NULL, 0, NULL},
 	{"ciphers", T_CIPHERS, 0, NULL, NULL, 0, NULL},
 	{"clientalivecountmax", T_INT, KW_ALL, "3", NULL, 0, NULL},
 	{"clientaliveinterval", T_TIME, KW_ALL, "0", NULL, 0, NULL},
 	{"compression", T_MULTI, 0, "yes", "yes delayed=yes no", 0, NULL},
-	{"debianbanner", T_FLAG, 0, "yes", NULL, 0, NULL},
+	{"debianbanner", T_FLAG, KW_DEBIAN, "yes", NULL, 0, NULL},
 	{"denygroups", T_WORDS, KW_ALL | KW_ADD, NULL, NULL, 0, NULL},
 	{"denyusers", T_USERS, KW_ALL | KW_ADD, NULL, NULL, 0, NULL},
 	{"disableforwarding", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
@@ -62,7 +60,7 @@ static const struct sshd_keyword keywords[] = {
 	{"gssapicleanupcredentials", T_FLAG, 0, "yes", NULL, 0, NULL},
 	{"gssapicleanupcreds", T_FLAG, 0, NULL, NULL, 0, "gssapicleanupcredentials"},
 	{"gssapienablek5users", T_FLAG, KW_REDHAT, "no", NULL, 0, NULL},
-	{"gssapikexalgorithms", T_UNCHECKED, 0, NULL, NULL, 0, NULL},
+	{"gssapikexalgorithms", T_GSSKEX, 0, NULL, NULL, 0, NULL},
 	{"gssapikeyexchange", T_FLAG, 0, "no", NULL, 0, NULL},
 	{"gssapistorecredentialsonrekey", T_FLAG, 0, "no", NULL, 0, NULL},
 	{"gssapistrictacceptorcheck", T_FLAG, 0, "yes", NULL, 0, NULL},
@@ -83,7 +81,7 @@ static const struct sshd_keyword keywords[] = {
 	{"ignorerhosts", T_MULTI, KW_ALL, "yes", "yes no shosts-only", 0, NULL},
 	{"ignoreuserknownhosts", T_FLAG, 0, "no", NULL, 0, NULL},
 	{"include", T_INCLUDE, KW_ALL, NULL, NULL, 802, NULL},
-	{"ipqos", T_UNCHECKED, KW_ALL | KW_LAST, "lowdelay throughput", NULL, 0, NULL},
+	{"ipqos", T_IPQOS, KW_ALL | KW_LAST, "lowdelay throughput", NULL, 0, NULL},
 	{"kbdinteractiveauthentication", T_FLAG, KW_ALL, "yes", NULL, 0, NULL},
 	{"keepalive", T_FLAG, 0, NULL, NULL, 0, "tcpkeepalive"},
 	{"kerberosauthentication", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
@@ -103,28 +101,29 @@ static const struct sshd_keyword keywords[] = {
 		"debug1=DEBUG debug2=DEBUG2 "
 		"debug3=DEBUG3",
 		0, NULL},
-	{"logverbose", T_WORDS, KW_ALL, NULL, NULL, 805, NULL},
+	{"logverbose", T_VERBOSE, KW_ALL, NULL, NULL, 805, NULL},
 	{"macs", T_MACS, 0, NULL, NULL, 0, NULL},
 	{"match", T_MATCH, KW_ALL, NULL, NULL, 0, NULL},
 	{"maxauthtries", T_INT, KW_ALL, "6", NULL, 0, NULL},
 	{"maxsessions", T_INT, KW_ALL, "10", NULL, 0, NULL},
 	{"maxstartups", T_STARTUPS, KW_LAST, "10:30:100", NULL, 0, NULL},
-	{"modulifile", T_FILE, 0, "/etc/ssh/moduli", NULL, 807, NULL},
+	{"modulifile", T_FILE, 0, "/etc/ssh/moduli", NULL, 806, NULL},
 	{"pamauthenticationviakbdint", T_IGNORED, 0, NULL, NULL, 0, NULL},
 	{"pamservicename", T_WORD, KW_ALL, "sshd", NULL, 908, NULL},
 	{"passwordauthentication", T_FLAG, KW_ALL, "yes", NULL, 0, NULL},
+	{"permitblacklistedkeys", T_IGNORED, KW_DEBIAN, NULL, NULL, 0, NULL},
 	{"permitemptypasswords", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
-	{"permitlisten", T_UNCHECKED, KW_ALL, "any", NULL, 0, NULL},
-	{"permitopen", T_UNCHECKED, KW_ALL, "any", NULL, 0, NULL},
+	{"permitlisten", T_OPEN_HERE, KW_ALL, "any", NULL, 0, NULL},
+	{"permitopen", T_OPEN, KW_ALL, "any", NULL, 0, NULL},
 	{"permitrootlogin", T_MULTI, KW_ALL, "prohibit-password",
 		"without-password=prohibit-password prohibit-password forced-commands-only yes no",
 		0, NULL},
 	{"permittty", T_FLAG, KW_ALL, "yes", NULL, 0, NULL},
-	{"permittunnel", T_MULTI, KW_ALL, "no", "no point-to-point ethernet yes", 0, NULL},
+	{"permittunnel", T_EXACT, KW_ALL, "no", "no point-to-point ethernet yes", 0, NULL},
 	{"permituserenvironment", T_WORD, 0, "no", NULL, 0, NULL},
 	{"permituserrc", T_FLAG, KW_ALL, "yes", NULL, 0, NULL},
-	{"persourcemaxstartups", T_UNCHECKED, KW_LAST, "none", NULL, 805, NULL},
-	{"persourcenetblocksize", T_UNCHECKED, KW_LAST, "32:128", NULL, 805, NULL},
+	{"persourcemaxstartups", T_SOURCES, KW_LAST, "none", NULL, 805, NULL},
+	{"persourcenetblocksize", T_NETBLOCK, KW_LAST, "32:128", NULL, 805, NULL},
 	{"persourcepenalties", T_UNCHECKED, KW_ADD, "yes", NULL, 908, NULL},
 	{"persourcepenaltyexemptlist", T_UNCHECKED, 0, "none", NULL, 908, NULL},
 	{"pidfile", T_FILE, 0, "/run/sshd.pid", NULL, 0, NULL},
@@ -135,11 +134,10 @@ static const struct sshd_keyword keywords[] = {
 	{"pubkeyacceptedalgorithms", T_KEYS, KW_ALL, NULL, NULL, 805, NULL},
 	{"pubkeyacceptedkeytypes", T_KEYS, KW_ALL, NULL, NULL, 0, "pubkeyacceptedalgorithms"},
 	{"pubkeyauthentication", T_FLAG, KW_ALL, "yes", NULL, 0, NULL},
-	{"pubkeyauthoptions", T_MULTI, KW_ALL, "none", "none touch-required verify-required", 802,
-		NULL},
+	{"pubkeyauthoptions", T_KEYOPTIONS, KW_ALL, "none", NULL, 802, NULL},
 	{"rdomain", T_ABSENT, KW_ALL, NULL, NULL, 0, NULL},
 	{"refuseconnection", T_FLAG, KW_ALL, "no", NULL, 909, NULL},
-	{"rekeylimit", T_UNCHECKED, KW_ALL, "default none", NULL, 0, NULL},
+	{"rekeylimit", T_LIMIT, KW_ALL, "default none", NULL, 0, NULL},
 	{"requiredrsasize", T_INT, KW_ALL, "1024", NULL, 901, NULL},
 	{"reversemappingcheck", T_IGNORED, 0, NULL, NULL, 0, NULL},
 	{"revokedkeys", T_FILE, KW_ALL, "none", NULL, 0, NULL},
@@ -152,7 +150,7 @@ static const struct sshd_keyword keywords[] = {
 	{"skeyauthentication", T_FLAG, KW_ALL, NULL, NULL, 0, "kbdinteractiveauthentication"},
 	{"sshdauthpath", T_WORD, 0, NULL, NULL, 1000, NULL},
 	{"sshdsessionpath", T_WORD, 0, NULL, NULL, 908, NULL},
-	{"streamlocalbindmask", T_UNCHECKED, KW_ALL | KW_LAST, "0177", NULL, 0, NULL},
+	{"streamlocalbindmask", T_MASK, KW_ALL | KW_LAST, "0177", NULL, 0, NULL},
 	{"streamlocalbindunlink", T_FLAG, KW_ALL, "no", NULL, 0, NULL},
 	{"strictmodes", T_FLAG, 0, "yes", NULL, 0, NULL},
 	{"subsystem", T_SUBSYSTEM, KW_ADD, NULL, NULL, 0, NULL},
@@ -163,7 +161,7 @@ static const struct sshd_keyword keywords[] = {
 		0, NULL},
 	{"tcpkeepalive", T_FLAG, 0, "yes", NULL, 0, NULL},
 	{"trustedusercakeys", T_FILE, KW_ALL, "none", NULL, 0, NULL},
-	{"unusedconnectiontimeout", T_TIME, KW_ALL, "none", NULL, 902, NULL},
+	{"unusedconnectiontimeout", T_TIME, KW_ALL | KW_NONE, "none", NULL, 902, NULL},
 	{"usedns", T_FLAG, 0, "no", NULL, 0, NULL},
 	{"uselogin", T_IGNORED, 0, NULL, NULL, 0, NULL},
 	{"usepam", T_FLAG, 0, "no", NULL, 0, NULL},
@@ -186,6 +184,11 @@ static const struct sshd_keyword *row(const char *name)
 	return NULL;
 }
 
+bool sshd_outside(const char *name)
+{
+	return !strcasecmp(name, "dsaauthentication");
+}
+
 const struct sshd_keyword *sshd_keyword(const char *name, unsigned version, enum sshd_vendor vendor)
 {
 	static const struct sshd_keyword subsystem_all = {
@@ -196,7 +199,7 @@ const struct sshd_keyword *sshd_keyword(const char *name, unsigned version, enum
 		"ignorerhosts", T_MULTI, 0, "yes", "yes no shosts-only", 0, NULL};
 	const struct sshd_keyword *k = row(name);
 
-	if (!k || ((k->flags & KW_REDHAT) && vendor != SSHD_REDHAT))
+	if (!k || (k->flags & (vendor == SSHD_REDHAT ? KW_DEBIAN : KW_REDHAT)))
 		return NULL;
 	/* Red Hat brought this one to 8.7. */
 	if (vendor == SSHD_REDHAT && version >= 807 && str_eq(k->name, "requiredrsasize"))
@@ -335,6 +338,10 @@ const char *sshd_default(
 		return default_keys(version);
 	if (version < 807 && str_eq(kw->name, "kbdinteractiveauthentication"))
 		return "no";
+	if (version < 700 && str_eq(kw->name, "permitrootlogin"))
+		return "yes";
+	if (version < 608 && str_eq(kw->name, "usedns"))
+		return "yes";
 	return kw->def;
 }
 
@@ -423,7 +430,7 @@ static bool names_valid(struct sshd_text *t, const struct sshd_keyword *kw, cons
 	return true;
 }
 
-static int check_algorithms(struct sshd_text *t, const struct sshd_keyword *kw, const char *v,
+int sshd_check_algorithms(struct sshd_text *t, const struct sshd_keyword *kw, const char *v,
 	const char **ret, struct err *e)
 {
 	const char *list = v + (*v == '+' || *v == '^');
@@ -432,286 +439,6 @@ static int check_algorithms(struct sshd_text *t, const struct sshd_keyword *kw, 
 		return sshd_refuse(t, e, "%s knows no such algorithm: \"%s\"", kw->name, v);
 	*ret = sshd_algorithms(t->a, kw, v, t->version, t->debian_kex);
 	return *ret ? 0 : sshd_refuse(t, e, "%s comes to an empty list: \"%s\"", kw->name, v);
-}
-
-/* "yes" of "yes all=yes no"; NULL for a word that is none. */
-static const char *one_of(struct arena *a, const char *words, const char *v)
-{
-	size_t n;
-	char **w = str_split(a, words, " ", &n);
-
-	for (size_t i = 0; i < n; i++) {
-		char *to = strchr(w[i], '=');
-		if (to)
-			*to++ = '\0';
-		if (!strcasecmp(w[i], v))
-			return to ? to : w[i];
-	}
-	return NULL;
-}
-
-/* "1h30m" in seconds; -1 when it is none. */
-static long seconds(const char *s)
-{
-	static const struct {
-		char unit;
-		long factor;
-	} units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
-	long total = 0;
-
-	if (!*s)
-		return -1;
-	while (*s) {
-		char *end;
-		long n = strtol(s, &end, 10), factor = 0;
-		if (end == s || n < 0 || n > INT_MAX)
-			return -1;
-		if (!*end)
-			factor = 1;
-		for (size_t i = 0; i < 5 && *end; i++)
-			if (tolower((unsigned char)*end) == units[i].unit)
-				factor = units[i].factor;
-		if (!factor || n > INT_MAX / factor || total > INT_MAX - n * factor)
-			return -1;
-		total += n * factor;
-		s = *end ? end + 1 : end;
-	}
-	return total;
-}
-
-/* strtonum(3): blanks and a sign before decimal digits, nothing after. */
-static bool number(const char *s, long max, long *ret)
-{
-	char *end;
-
-	*ret = strtol(s, &end, 10);
-	return end != s && !*end && *ret >= 0 && *ret <= max;
-}
-
-static bool startups(struct arena *a, const char *v, const char **ret)
-{
-	int begin, rate = 30, full, n = sscanf(v, "%d:%d:%d", &begin, &rate, &full);
-
-	if (n == 1)
-		full = begin, rate = 30;
-	else if (n != 3 || begin > full || rate > 100 || rate < 1)
-		return false;
-	*ret = arena_printf(a, "%d:%d:%d", begin, rate, full);
-	return full > 0 && begin > 0;
-}
-
-static bool methods_valid(struct arena *a, const char *list)
-{
-	static const char *const known[] = {"none", "publickey", "gssapi-keyex", "gssapi-with-mic",
-		"password", "keyboard-interactive", "hostbased"};
-	char *copy = arena_strdup(a, list), *m;
-
-	if (!*list)
-		return false;
-	while ((m = strsep(&copy, ","))) {
-		bool ok = false;
-		m[strcspn(m, ":")] = '\0';
-		for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-			ok = ok || str_eq(known[i], m);
-		if (!ok)
-			return false;
-	}
-	return true;
-}
-
-static int check_methods(struct sshd_text *t, char **argv, size_t argc, struct err *e)
-{
-	if (!argc)
-		return sshd_refuse(t, e, "AuthenticationMethods without a value");
-	for (size_t i = 0; i < argc; i++)
-		if (str_eq(argv[i], "any") ? argc > 1 : !methods_valid(t->a, argv[i]))
-			return sshd_refuse(
-				t, e, "AuthenticationMethods knows no \"%s\" there", argv[i]);
-	return 0;
-}
-
-static int check_words(
-	struct sshd_text *t, const struct sshd_keyword *kw, char **argv, size_t argc, struct err *e)
-{
-	for (size_t i = 0; i < argc; i++) {
-		const char *w = argv[i], *at = strchr(w, '@');
-		bool bad = !*w;
-		if (kw->type == T_ACCEPTENV)
-			bad = bad || strchr(w, '=');
-		if (kw->type == T_SETENV)
-			bad = bad || !strchr(w, '=');
-		if (kw->type == T_USERS && at && strchr(at, '/'))
-			bad = bad || sshd_address_list(NULL, at + 1) == -2;
-		if (bad)
-			return sshd_refuse(t, e, "%s cannot have \"%s\"", kw->name, w);
-	}
-	return 0;
-}
-
-static int check_port(struct sshd_text *t, const char *v, const char **ret, struct err *e)
-{
-	long n;
-
-	if (!number(v, 65535, &n) || !n)
-		return sshd_refuse(t, e, "port \"%s\" is no port number", v);
-	*ret = arena_printf(t->a, "%ld", n);
-	return 0;
-}
-
-/* systemd starts sshd in /, with root's home. */
-static const char *absolute(struct arena *a, const char *v)
-{
-	if (!strcasecmp(v, "none"))
-		return "none";
-	if (str_starts(v, "~/"))
-		return arena_printf(a, "/root%s", v + 1);
-	return *v == '/' ? v : arena_printf(a, "//%s", v);
-}
-
-static bool in_hosts(struct sshd_text *t, const char *name)
-{
-	const struct file *f;
-	const char *line;
-	size_t len, n;
-
-	if (root_read(t->root, "/etc/hosts", &f, NULL))
-		return false;
-	struct lines l = lines_of(f->data, f->size);
-	while (next_line(&l, &line, &len)) {
-		char *text = arena_strndup(t->a, line, len);
-		text[strcspn(text, "#")] = '\0';
-		char **v = str_split(t->a, text, " \t\r", &n);
-		for (size_t i = 1; i < n; i++)
-			if (str_ieq(v[i], name))
-				return true;
-	}
-	return false;
-}
-
-/* "ADDRESS", "[ADDRESS]:PORT", "NAME:PORT", "*".  A name that only DNS may know is not understood. */
-static int check_listen(struct sshd_text *t, char **argv, size_t argc, struct err *e)
-{
-	char *addr = arena_strdup(t->a, argv[0]), *port = NULL, *colon = strchr(addr, ':');
-	unsigned char b[16];
-	struct in_addr v4;
-	long n;
-
-	if (argc > 1)
-		return sshd_refuse(t, e, "ListenAddress with more than an address");
-	if (*addr == '[') {
-		char *end = strchr(addr, ']');
-		if (!end || (end[1] && end[1] != ':'))
-			return sshd_refuse(t, e, "bad address:port \"%s\"", argv[0]);
-		port = end[1] ? end + 2 : NULL;
-		*end = '\0';
-		addr++;
-	} else if (colon && !strchr(colon + 1, ':')) {
-		*colon = '\0';
-		port = colon + 1;
-	}
-	if (port && (!number(port, 65535, &n) || !n))
-		return sshd_refuse(t, e, "bad port number \"%s\"", port);
-	if (inet_pton(AF_INET6, addr, b) == 1 || inet_aton(addr, &v4) || str_eq(addr, "*") ||
-		in_hosts(t, addr))
-		return 0;
-	return sshd_refuse(t, e, "\"%s\" is no address and no name of /etc/hosts", argv[0]);
-}
-
-/* Keywords with exactly one word. */
-static int check_one(struct sshd_text *t, const struct sshd_keyword *kw, const char *v,
-	const char **ret, struct err *e)
-{
-	long n;
-
-	*ret = v;
-	switch (kw->type) {
-	case T_FLAG:
-		*ret = one_of(t->a, "yes no", v);
-		break;
-	case T_MULTI:
-		*ret = one_of(t->a, kw->words, v);
-		break;
-	case T_INT:
-		*ret = number(v, INT_MAX, &n) ? arena_printf(t->a, "%ld", n) : NULL;
-		break;
-	case T_TIME:
-		if (str_eq(kw->name, "unusedconnectiontimeout") && !strcasecmp(v, "none")) {
-			*ret = "none";
-			break;
-		}
-		n = seconds(v);
-		*ret = n >= 0 ? arena_printf(t->a, "%ld", n) : NULL;
-		break;
-	case T_STARTUPS:
-		if (!startups(t->a, v, ret))
-			*ret = NULL;
-		break;
-	case T_FILE:
-		*ret = absolute(t->a, v);
-		break;
-	case T_PORT:
-		return check_port(t, v, ret, e);
-	case T_CIPHERS:
-	case T_MACS:
-	case T_KEX:
-	case T_KEYS:
-		return check_algorithms(t, kw, v, ret, e);
-	default:
-		break;
-	}
-	return *ret ? 0 : sshd_refuse(t, e, "%s cannot be \"%s\"", kw->name, v);
-}
-
-static const char *joined(struct arena *a, char **argv, size_t argc)
-{
-	struct strbuf b = {.arena = a};
-
-	for (size_t i = 0; i < argc; i++)
-		strbuf_printf(&b, "%s%s", i ? " " : "", argv[i]);
-	return argc ? strbuf_str(&b) : NULL;
-}
-
-int sshd_check(struct sshd_text *t, const struct sshd_keyword *kw, char **argv, size_t argc,
-	const char *rest, const char **ret, struct err *e)
-{
-	const char *text = rest + strspn(rest, " \t\r\n");
-
-	*ret = joined(t->a, argv, argc);
-	switch (kw->type) {
-	case T_IGNORED:
-		return 0;
-	case T_ABSENT:
-		return sshd_refuse(t, e, "%s is not supported on Linux", kw->name);
-	case T_REST:
-		*ret = text;
-		return *text ? 0 : sshd_refuse(t, e, "%s without a value", kw->name);
-	case T_COMMAND:
-		*ret = text;
-		return *text == '/' || !strcasecmp(text, "none")
-			       ? 0
-			       : sshd_refuse(t, e, "%s must be an absolute path", kw->name);
-	case T_METHODS:
-		return check_methods(t, argv, argc, e);
-	case T_WORDS:
-	case T_USERS:
-	case T_ACCEPTENV:
-	case T_SETENV:
-		return check_words(t, kw, argv, argc, e);
-	default:
-		break;
-	}
-	if (!argc || !*argv[0])
-		return sshd_refuse(t, e, "%s without a value", kw->name);
-	if (kw->type == T_SUBSYSTEM)
-		return argc > 1 ? 0
-				: sshd_refuse(t, e, "Subsystem \"%s\" without a command", argv[0]);
-	if (kw->type == T_LISTEN)
-		return check_listen(t, argv, argc, e);
-	if (kw->type == T_UNCHECKED)
-		return 0;
-	if (argc > 1)
-		return sshd_refuse(t, e, "%s with more than one word", kw->name);
-	return check_one(t, kw, argv[0], ret, e);
 }
 
 enum sshd_kind sshd_kind(const struct sshd_conf *c, const char *keyword)
@@ -744,23 +471,14 @@ enum sshd_kind sshd_kind(const struct sshd_conf *c, const char *keyword)
 	case T_SETENV:
 	case T_LISTEN:
 	case T_SUBSYSTEM:
+	case T_IPQOS:
+	case T_OPEN:
+	case T_OPEN_HERE:
+	case T_KEYOPTIONS:
+	case T_TIMEOUTS:
+	case T_VERBOSE:
 		return SSHD_WORDS;
 	default:
 		return kw->flags & KW_ADD ? SSHD_WORDS : SSHD_WORD;
 	}
-}
-
-const char *sshd_normal(
-	const struct sshd_conf *c, struct arena *a, const char *keyword, const char *word)
-{
-	const struct sshd_keyword *kw = sshd_keyword(keyword, c->version, c->vendor);
-	struct sshd_text t = {.root = c->root, .a = a, .version = c->version, .vendor = c->vendor};
-	const char *v = NULL;
-
-	if (!kw)
-		return NULL;
-	if (kw->type != T_FLAG && kw->type != T_MULTI && kw->type != T_INT && kw->type != T_TIME &&
-		kw->type != T_STARTUPS)
-		return word;
-	return check_one(&t, kw, word, &v, NULL) ? NULL : v;
 }

@@ -138,7 +138,7 @@ sub peers {
 	@laddr = $laddr[0] unless $local;
 	my @p;
 	for my $u (@users) { for my $a (@addr) { for my $h (@hosts) { for my $l (@laddr) { for (uniq @ports) {
-		push @p, 'user=' . $u . ',host=' . ($h // $a) . ",addr=$a,laddr=$l,lport=$_";
+		push @p, 'user=' . $u . ',host=' . ($h // $a) . ",addr=$a,laddr=$l,lport=$_,rdomain=";
 	} } } } }
 	die 'too many connections: ' . @p . "\n" if @p > 600;
 	return @p;
@@ -162,7 +162,7 @@ sub observe {
 	return "$unit refused" if grep { /^-[DeiR46qdr]*[tTGV]/ } @args;
 	for my $pre (@{$u->{ExecStartPre} // []}) { return "$unit refused" if system("$pre >/dev/null 2>&1"); }
 	@args = grep { $_ ne '-i' && $_ ne '-D' } @args;
-	my $first = ask(\@args, 'user=root,host=192.0.2.7,addr=192.0.2.7,laddr=10.0.0.1,lport=22') // return "$unit refused";
+	my $first = ask(\@args, 'user=root,host=192.0.2.7,addr=192.0.2.7,laddr=10.0.0.1,lport=22,rdomain=') // return "$unit refused";
 	$any_port = 1 if grep { $_ eq '-i' } @args;
 	if ("@keywords" eq 'protocol') {
 		my $banner = `/usr/sbin/sshd -i </dev/null 2>/dev/null`;
@@ -170,7 +170,7 @@ sub observe {
 	}
 	my @match = text(@args);
 	my %seen;
-	for my $peer (@match ? peers($first, $any_port, @match) : 'user=root,host=192.0.2.7,addr=192.0.2.7,laddr=10.0.0.1,lport=22') {
+	for my $peer (@match ? peers($first, $any_port, @match) : 'user=root,host=192.0.2.7,addr=192.0.2.7,laddr=10.0.0.1,lport=22,rdomain=') {
 		my $t = ask(\@args, $peer) // return "$unit refused";
 		$seen{join ' ', map { my $k = $_; "$k=" . join('~', map { s/ /~/gr } @{$t->{$k} // ['-']}) } @keywords} //= $peer;
 	}

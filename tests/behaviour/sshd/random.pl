@@ -4,12 +4,14 @@
 # usage: random.pl [N [SEED]]        N configurations (150)
 use strict;
 use warnings;
+$| = 1;
 
 my ($count, $seed) = (@ARGV, 150, 20261121)[0, 1];
 $seed = 20261121 if @ARGV < 2;
 srand $seed;
 my $E = '/etc/ssh';
 mkdir '/run/sshd';
+put('/etc/services', "ssh\t22/tcp\t\t# SSH\nhttp 80/tcp www\ndomain 53/udp\n");
 system('useradd -u 2000 alice; useradd -u 2001 bob; groupadd -g 3100 ops; groupadd -o -g 3100 admins; useradd -u 3001 -G ops carol; useradd -u 3002 -g ops dave; sed -i "s/^admins:.*/&carol/" /etc/group') == 0 or die;
 sub one { return $_[rand @_]; }
 my @compared = qw(usepam passwordauthentication kbdinteractiveauthentication permitrootlogin permitemptypasswords authenticationmethods pubkeyauthentication
@@ -31,11 +33,35 @@ my %values = (MaxAuthTries => [1 .. 8, '04', '0x3', '-1', '6 7', ''], MaxSession
 	AcceptEnv => ['LANG LC_*', 'TMOUT', 'A=b'], SetEnv => ['A=1 B=2', 'A', '"C=d e"'], ForceCommand => ['internal-sftp', '/bin/date # x', 'none', '"a b" c'], ChrootDirectory => ['%h', '/srv', 'none'],
 	Compression => ['yes', 'no', 'delayed'], Protocol => ['2', '1,2'], UseLogin => ['no'], UseDNS => ['no'], Subsystem => ['sftp internal-sftp', 'x', 'x /bin/x -l INFO'], PermitTunnel => ['no', 'ethernet', 'yes'],
 	GatewayPorts => ['clientspecified', 'yes'], IgnoreRhosts => ['yes', 'shosts-only'], PermitUserEnvironment => ['yes', 'no', 'LANG'], AuthorizedKeysFile => ['.ssh/a .ssh/b', 'none', '"x y"'],
-	RequiredRSASize => ['2048', '1023', '16384'], UnusedConnectionTimeout => ['5m', 'none'], StrictModes => ['yes', 'no'], GSSAPIAuthentication => ['yes', 'no'], DisableForwarding => ['yes', 'no'], AllowAgentForwarding => ['no'], TCPKeepAlive => ['no'], KeepAlive => ['yes']);
+	RequiredRSASize => ['2048', '1023', '16384'], UnusedConnectionTimeout => ['5m', 'none'], StrictModes => ['yes', 'no'], GSSAPIAuthentication => ['yes', 'no'], DisableForwarding => ['yes', 'no'], AllowAgentForwarding => ['no'], TCPKeepAlive => ['no'], KeepAlive => ['yes'],
+	AddressFamily => ['inet', 'inet6', 'any', 'INET', 'ipv4'], RekeyLimit => ['1G 1h', 'default', 'default none', '512M', '1G 1x', '15', '0', '1.5K', '16 1h x', 'Default', '1T', '1Q', '-1'],
+	IPQoS => ['af21 cs1', 'none', '0x10', '256', 'lowdelay throughput', 'nosuch', 'ef', 'af21 cs1 x', 'LE', '8 010'], PermitOpen => ['any', 'none', 'host:22', 'host:*', '[::1]:80', 'a:1 b:2', 'host', 'any x', 'host:0', 'host:99999', '[::1', 'a:1 b', '::1:2'],
+	PermitListen => ['8080', 'localhost:8080', '*', 'any', 'none', '*:*', 'host:x', '0', '[::1]:22 9', 'ssh'], StreamLocalBindMask => ['0177', '077', '8', '01000', '7x', '-1', 'x'],
+	PerSourceMaxStartups => ['5', 'none', '-1', 'x', 'None', '0'], PerSourceNetBlockSize => ['24:64', '32', '33', '0:128', '24:129', 'x', '24:64:1', '24:'],
+	ChannelTimeout => ['session:*=5m', 'session:*=5m direct-tcpip=1h', 'none', 'x=', '=5m', 'session', 'x=5m none', 'none x=5m', '*=0', 'a=b=1'], LogVerbose => ['kex.c:*:1000', 'none', 'a b', 'none a', 'a none'],
+	PubkeyAuthOptions => ['none', 'touch-required', 'touch-required verify-required', 'none touch-required', 'Verify-Required', 'nosuch', 'none nosuch'],
+	GSSAPIKexAlgorithms => ['gss-group14-sha256-', 'gss-group14-sha256-,gss-nistp256-sha256-', 'nosuch', 'gss-nosuch', 'curve25519-sha256', 'gss-group14-sha256-,,x'],
+	SyslogFacility => ['AUTH', 'authpriv', 'LOCAL7', 'DAEMON', 'user', 'kern', 'AUTHPRIV x'], FingerprintHash => ['sha256', 'MD5', 'sha1', 'sha384', 'nosuch'], VersionAddendum => ['none', 'x y', 'a # b', '"q"', 'None'],
+	AuthorizedKeysCommand => ['/bin/true', 'none', 'true', '/bin/true %u'], AuthorizedKeysCommandUser => ['nobody', 'none', 'a b'], AuthorizedPrincipalsCommand => ['/bin/true', 'none'], AuthorizedPrincipalsCommandUser => ['nobody'],
+	HostKeyAgent => ['none', 'SSH_AUTH_SOCK'], RDomain => ['none', '%D'], KerberosAuthentication => ['yes', 'no'], KerberosOrLocalPasswd => ['yes'], KerberosTicketCleanup => ['no', 'maybe'], KerberosGetAFSToken => ['no', 'x y'], XAuthLocation => ['/usr/bin/xauth', 'none'],
+	ModuliFile => ['/etc/ssh/moduli', 'none'], SecurityKeyProvider => ['internal', '/usr/lib/x.so', 'a b'], TrustedUserCAKeys => ['/etc/ssh/ca.pub', 'none'], PidFile => ['none', '/run/sshd.pid'], HostbasedAcceptedKeyTypes => ['+ssh-rsa', '-*cert*', 'x'], CASignatureAlgorithms => ['-ssh-ed25519', 'ssh-rsa', '+ssh-dss', 'rsa-sha2-512-cert-v01@openssh.com', 'nosuch'],
+	DebianBanner => ['no', 'yes', 'none'], RSAAuthentication => ['yes', 'a b c'], KeyRegenerationInterval => ['1h', 'x'], ServerKeyBits => ['1024'], UsePrivilegeSeparation => ['sandbox', 'yes'], RhostsRSAAuthentication => ['no'], RhostsAuthentication => ['no'], VerifyReverseMapping => ['no'],
+	AuthorizedKeysFile2 => ['x'], PAMAuthenticationViaKbdInt => ['no'], CheckMail => ['no'], AFSTokenPassing => ['no'], DSAAuthentication => ['yes', 'no'], HostDSAKey => ['/etc/ssh/ssh_host_rsa_key'], HostKey => ['/etc/ssh/ssh_host_ed25519_key', 'none', '/nowhere'], HostCertificate => ['none', '/nowhere'],
+	RevokedKeys => ['none', '/etc/ssh/revoked'], AuthorizedPrincipalsFile => ['none', '.ssh/p'], ExposeAuthInfo => ['yes'], PermitTTY => ['no'], PermitUserRC => ['no', 'NO'], X11DisplayOffset => ['10', '0', '-1', 'x'], X11UseLocalhost => ['no'], StreamLocalBindUnlink => ['yes'], AllowStreamLocalForwarding => ['local', 'all', 'No'],
+	IgnoreUserKnownHosts => ['yes'], HostbasedUsesNameFromPacketOnly => ['yes'], HostbasedAuthentication => ['yes', 'no'], PermitEmptyPasswords => ['yes', 'no'], PrintMotd => ['no'], PrintLastLog => ['no'], GSSAPIKeyExchange => ['yes'], GSSAPIStrictAcceptorCheck => ['no'], GSSAPICleanupCredentials => ['no'],
+	GSSAPIEnablek5users => ['no'], KerberosUseKuserok => ['no'], NoSuchKeyword => ['x'], PerSourcePenalties => ['no'], PAMServiceName => ['sshd'], RefuseConnection => ['yes'], UseBlacklist => ['no'], ShowPatchLevel => ['yes'], PermitBlacklistedKeys => ['no'], GSSUseSessionCCache => ['yes'], IgnoreRootRhosts => ['yes'], MaxStartups2 => ['1'], AuthorizedKeysCommandRunAs => ['x'], LPKPublicKey => ['x']);
+push @{$values{PermitTunnel}}, 'Yes', 'point-to-point', 'No';
+push @{$values{UnusedConnectionTimeout}}, 'None', '0', 'x', 'none x';
+push @{$values{AuthorizedKeysFile}}, '~/k', '~root/k', '~nosuch/k', '/etc/k/%u', '%h/k';
+push @{$values{Port}}, 'ssh', 'www', 'domain', 'SSH', '+22', ' 22', '22x';
+push @{$values{ListenAddress}}, '127.0.0.1:ssh', 'localhost:22', '10.0.0.1 rdomain nosuch', '10.0.0.1 rdomain', '0', '1', '127.1', '[::]:22', 'fe80::1%lo', '::1%x', '0.0.0.0:22', '0x7f.1', '10.0.0.1:22:';
+push @{$values{MaxStartups}}, '5:10', '0', '-1', '10:100:10', '10:101:20';
+push @{$values{SetEnv}}, 'A=1 A=2', 'B=1 A=2 B=3';
 my @keywords = sort keys %values;
 my @criteria = (sub { 'User ' . one('root', 'alice', 'bob', 'a*', '!bob,*', 'roo?', 'ghost', '*', 'alice,bob', '!*') }, sub { 'Group ' . one('ops', 'root', 'admins', '*,!ops', 'nosuch', 'o*', '!ops') },
 	sub { 'Address ' . one('192.0.2.0/24', '10.0.0.0/8', '0.0.0.0/0', '2001:db8::/32', '*', '10.*', '!192.0.2.7,192.0.2.0/24', '::/0,0.0.0.0/0', '10.0.0.1/8', '192.0.2.7', '*:*', '1.2.3') },
-	sub { 'LocalPort ' . one('22', '2222', '0', 'ssh') }, sub { 'LocalAddress ' . one('10.0.0.0/8', '::1', '10.0.0.1') }, sub { 'Host ' . one('192.0.2.*', '*.example', '*') }, sub { 'all' });
+	sub { 'LocalPort ' . one('22', '2222', '0', 'ssh', 'www', '99999', '22,2222') }, sub { 'LocalAddress ' . one('10.0.0.0/8', '::1', '10.0.0.1') }, sub { 'Host ' . one('192.0.2.*', '*.example', '*') }, sub { 'all' },
+	sub { rand() < 0.5 ? 'RDomain *' : one('exec /bin/true', 'canonical', 'final', one('RDomain *', 'RDomain x', 'RDomain !x,*'), 'localuser root', 'originalhost x', 'invalid-user', 'tagged x', 'user', 'Version x') });
 sub match {
 	my @c = map { $criteria[rand(rand() < 0.15 ? @criteria : 4)]->() } 1 .. (rand() < 0.3 ? 2 : 1);
 	s/ /one('=', '  ', ' = ')/e for grep { rand() < 0.05 } @c;
@@ -43,7 +69,7 @@ sub match {
 	return one('Match', 'Match', 'match', 'Match') . ' ' . join(' ', @c) . (rand() < 0.05 ? ' # note' : rand() < 0.03 ? ' x' : '');
 }
 sub setting {
-	my $k = rand() < 0.5 ? one(qw(MaxAuthTries PermitRootLogin X11Forwarding LogLevel AllowUsers AllowTcpForwarding)) : one(@keywords);
+	my $k = rand() < 0.03 ? one('AddressFamily', 'ListenAddress') : rand() < 0.5 ? one(qw(MaxAuthTries PermitRootLogin X11Forwarding LogLevel AllowUsers AllowTcpForwarding)) : one(@keywords);
 	my $v = $values{$k}[rand @{$values{$k}} * (rand() < 0.7 ? 0.7 : 1)];
 	$v = $k eq 'SetEnv' || $v =~ /["']/ ? $v : one("\"$v\"", "'$v'") if rand() < 0.06;
 	$k = lc $k if rand() < 0.2;
@@ -95,12 +121,28 @@ for my $i (1 .. $count) {
 		$t = join('', map { "$_\n" } grep { /^(match|include)/i || ($good{$_} //= works($_) ? 1 : -1) > 0 } split /\n/, $t) if rand() < 0.75;
 		$files{"$E/x/$f"} = $t;
 	}
+	my @args;
+	if (rand() < 0.35) {
+		for (1 .. 1 + rand 3) {
+			my $k = one(@keywords);
+			my ($v) = grep { /^[\w.:,@\/+*-]+$/ } map { one(@{$values{$_}}) } $k, 'MaxAuthTries', 'LogLevel';
+			push @args, $v && rand() < 0.6 ? one("-o$k=$v", "-o${\lc $k}=$v", "-D\0-o\0$k=$v", "-Do\0$k=$v") :
+				one("-p\0" . one(22, 2222, 'ssh', 'x', 0), '-4', '-6', '-q', '-d', '-dd', '-e', '-D', '-r', "-g\0" . one('5m', '0', 'x'), '-u0', "-u\0" . one('64', '70', 'x'), '-Q', "-b\x30", "-E\0/dev/null",
+					"-h\0" . one("$E/ssh_host_rsa_key", '/nowhere'), "-f\0" . one("$E/other", "$E/other", '/nowhere'), '-z', 'extra', "-oMatch=all", "-oInclude=x/a.conf", "-C\0user=root", '-46', '-dq', '-qd');
+		}
+		@args = map { split /\0/ } @args;
+		if (grep { /other/ } @args) { $files{"$E/other"} = text(1 + rand 6, 1); }
+	}
+	put('/etc/default/ssh', "SSHD_OPTS=\"@args\"\n");
+	unlink "$E/other";
 	put($_, $files{$_}) for keys %files;
 	my ($wrong, %reach, $reached) = ('');
 	for my $peer (map { one(@peers) } 1 .. 4) {
 		my ($user, $host, $addr, $laddr, $lport) = @$peer;
-		my @real = `/usr/sbin/sshd -T -C user=$user,host=$host,addr=$addr,laddr=$laddr,lport=$lport 2>/tmp/err`;
-		my $rc = $?;
+		# Debian's unit tests the stock file first.
+		my $rc = @args && system('/usr/sbin/sshd -t 2>/tmp/err');
+		my @real = $rc ? () : `/usr/sbin/sshd -D @args -T -C user=$user,host=$host,addr=$addr,laddr=$laddr,lport=$lport,rdomain= 2>/tmp/err`;
+		$rc ||= $? || grep { /^-C/ } @args;
 		my @ours = `/built/resolve-sshd / @$peer`;
 		my $our_rc = $?;
 		$n++;
@@ -120,7 +162,7 @@ for my $i (1 .. $count) {
 	}
 	next unless $wrong;
 	$bad++;
-	print "== WRONG, configuration $i\n$wrong", map { "--- $_\n$files{$_}" } sort keys %files;
+	print "== WRONG, configuration $i", @args ? " sshd -D @args" : '', "\n$wrong", map { "--- $_\n$files{$_}" } sort keys %files;
 }
 print "$count configurations (seed $seed), $refused refused, $n comparisons, $bad differ\n";
 exit($bad ? 1 : 0);
