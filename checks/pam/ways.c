@@ -137,7 +137,8 @@ static void find_sshd(struct pam_rule *r, struct ways *w)
 	if (pam && !(service = load(r, "sshd", NULL)))
 		return;
 	if (password)
-		add(r, w, "sshd", service, true);
+		add(r, w, "sshd", service, true)->no_empty =
+			!could_say(c, "permitemptypasswords", "yes");
 	if (could_say(c, "pubkeyauthentication", "yes"))
 		add(r, w, "sshd (key)", service, false);
 }
@@ -388,6 +389,8 @@ static struct pam_sim simulation(const struct run *r, const struct pam_shadow *s
 		.answer = r->changes ? "another" : "right",
 		.old_answer = "right",
 		.hash = 1,
+		.blank = !r->changes && r->subject->account &&
+			 r->subject->account->password == PASSWORD_EMPTY,
 		.shadow = *shadow,
 		.choices = r->choices};
 }
@@ -398,7 +401,7 @@ static enum entry enter(struct run *r, const struct pam_shadow *shadow)
 	int rv = PAM_SUCCESS;
 
 	if (r->way->password)
-		rv = pam_sim_run(&s, PAM_AUTH, 0);
+		rv = pam_sim_run(&s, PAM_AUTH, r->way->no_empty ? PAM_F_NONULL : 0);
 	if (rv == PAM_SUCCESS)
 		rv = pam_sim_run(&s, PAM_ACCOUNT, 0);
 	if (s.err.code)
@@ -435,11 +438,13 @@ static enum entry sshd_itself(const struct way *way, const struct pam_shadow *p,
 }
 
 /* Without PAM sshd keeps out whoever's password is locked by "!", keys or not, and all but root at /etc/nologin. */
-static bool refused_by_sshd(const struct pam_world *w, const struct subject *s)
+static bool refused_by_sshd(
+	const struct pam_world *w, const struct way *way, const struct subject *s)
 {
 	struct stat st;
 
 	return (s->account && s->account->field && *s->account->field == '!') ||
+	       (way->no_empty && s->account && s->account->password == PASSWORD_EMPTY) ||
 	       (s->user->uid && !root_stat(w->root, "/etc/nologin", true, &st, NULL));
 }
 
@@ -497,7 +502,7 @@ struct aging aging_entry(const struct pam_world *w, const struct way *way, const
 
 	if (way->service)
 		return explore(&r);
-	r.got = refused_by_sshd(w, s) ? ENTRY_SHUT : sshd_itself(way, &s->shadow, day);
+	r.got = refused_by_sshd(w, way, s) ? ENTRY_SHUT : sshd_itself(way, &s->shadow, day);
 	return (struct aging){.verdict = r.got > most ? AGING_FAILS : AGING_HOLDS, .got = r.got};
 }
 

@@ -12,6 +12,7 @@ struct way {
 	const char *name;		   /* "login", "sshd", "sshd (key)", "cron" */
 	const struct pam_service *service; /* NULL: sshd by itself, UsePAM no */
 	unsigned caller_uid;
+	bool no_empty; /* an empty password is not taken, whatever PAM says */
 	bool password; /* asks for a password; else only the account phase is passed (a key, a job) */
 };
 struct ways {

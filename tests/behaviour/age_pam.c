@@ -1,11 +1,12 @@
 /*
  * age-pam: what real PAM does with an account on a day of our choice.
  *
- * usage: age-pam enter SERVICE USER CALLER-UID DAY password|key     prints in, change or shut
+ * usage: age-pam enter SERVICE USER CALLER-UID DAY password|key [nonull]   prints in, change or shut
  *        age-pam change SERVICE USER CALLER-UID DAY                 prints changed or refused
  *
  * DAY counts from 1970; the program exports time(), which the modules then call instead of libc's.  The password is
- * the one every case has.  With `key` only the account phase is passed, as sshd does after a key and cron before a job.
+ * the one every case has.  With nonull an empty password is not taken, as by sshd.  With `key` only the account phase
+ * is passed, as sshd does after a key and cron before a job.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -68,7 +69,7 @@ static int enter(char **v)
 	int rv = h ? PAM_SUCCESS : PAM_ABORT;
 
 	if (h && !strcmp(v[5], "password"))
-		rv = pam_authenticate(h, 0);
+		rv = pam_authenticate(h, v[6] ? PAM_DISALLOW_NULL_AUTHTOK : 0);
 	if (rv == PAM_SUCCESS)
 		rv = pam_acct_mgmt(h, 0);
 	return rv == PAM_SUCCESS ? 0 : rv == PAM_NEW_AUTHTOK_REQD ? 1 : 2;
@@ -108,8 +109,9 @@ int main(int argc, char **argv)
 	static const char *const words[] = {"in", "change", "shut"};
 	int status = 0, changes = argc == 6 && !strcmp(argv[1], "change");
 
-	if (!changes && !(argc == 7 && !strcmp(argv[1], "enter"))) {
-		fputs("usage: age-pam enter|change SERVICE USER UID DAY [password|key]\n", stderr);
+	if (!changes && !((argc == 7 || argc == 8) && !strcmp(argv[1], "enter"))) {
+		fputs("usage: age-pam enter|change SERVICE USER UID DAY [password|key [nonull]]\n",
+			stderr);
 		return 2;
 	}
 	now = (time_t)atol(argv[5]) * 86400 + 43200;

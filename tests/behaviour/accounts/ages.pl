@@ -28,14 +28,15 @@ my $pam = sshd('usepam') eq 'yes';
 # [name, hash, uid, gid, home] of every account glibc finds
 sub accounts { return map { my @f = split /:/, $_, -1; [@f[0, 1, 2, 3, 5]] } split /\n/, out('getent passwd'); }
 
-# name => uid of every account whose password is the one we know, as glibc sees it
+# name => uid of every account whose password is the one we know, or none at all, as glibc sees it
 sub with_password {
 	my %users;
 	for (accounts()) {
 		my ($name, $hash, $uid) = @$_;
-		$hash = (entry($name))[1] // '' if $hash eq 'x';
-		my $made = length $hash ? crypt($password, $hash) // '' : '-';
-		$users{$name} = $uid if $made eq $hash;
+		my @entry = $hash eq 'x' ? entry($name) : ();
+		my $known = $hash ne 'x' || @entry;
+		$hash = $entry[1] // '' if $hash eq 'x';
+		$users{$name} = $uid if !length $hash ? $known : (crypt($password, $hash) // '') eq $hash;
 	}
 	return %users;
 }
@@ -131,7 +132,8 @@ sub enter {
 		return $said;
 	}
 	my $caller = $service =~ /^su(-l)?$/ ? ((getpwnam $user)[2] == 2001 ? 2000 : 2001) : 0;
-	return out("/built/age-pam enter $service '$user' $caller $day $how");
+	my $null = $service eq 'sshd' && sshd('permitemptypasswords') ne 'yes' ? 'nonull' : '';
+	return out("/built/age-pam enter $service '$user' $caller $day $how $null");
 }
 
 sub newcomer {
