@@ -171,7 +171,9 @@ static void add_groups(
 				sizeof(*u->groups)) = g->name;
 }
 
-static void add_account(struct empty *t, const struct account *a, time_t now, struct evidence *ev)
+/* crypt_alone: PAM does not look where nothing is stored; sshd without PAM does. */
+static void add_account(
+	struct empty *t, const struct account *a, time_t now, bool crypt_alone, struct evidence *ev)
 {
 	struct bare *b = arena_push(ev->arena, &t->v, &t->n, &t->cap, sizeof(*b));
 
@@ -182,7 +184,9 @@ static void add_account(struct empty *t, const struct account *a, time_t now, st
 			.uid = a->uid,
 			.gid = a->gid,
 			.in_passwd = true},
-		.stored = {.password = a->only_crypt ? NULL : "", /* PAM never matches that one */
+		.stored = {.password = a->only_crypt || crypt_alone
+					       ? NULL
+					       : "", /* PAM never matches that one */
 			.blank = a->password == PASSWORD_EMPTY,
 			.now = now,
 			.ages = {.known = true,
@@ -195,6 +199,16 @@ static void add_account(struct empty *t, const struct account *a, time_t now, st
 				.inactive = a->inactive,
 				.expires = a->expires}}};
 	add_groups(t->accounts, a, &b->user, ev->arena);
+}
+
+/* Without PAM sshd looks into shadow, where it has a line, and into passwd else; and it minds the day of expiry. */
+static bool sshd_takes_nothing(const struct account *a, time_t now)
+{
+	const char *field = a->shadow_field ? a->shadow_field : a->passwd_field;
+
+	if (a->shadow_field && a->expires > 0 && now / DAY >= a->expires)
+		return false;
+	return !*field || hash_try_empty(field) == HASH_EMPTY;
 }
 
 /* The accounts with nothing stored, and those with the hash of nothing; then anybody, for stacks that do not ask. */
@@ -216,6 +230,8 @@ static void find_bare(struct pam_rule *r, struct empty *t)
 		}
 		if (a->password == PASSWORD_HASH)
 			tried = hash_try_empty(a->field);
+		bool crypt_alone = a->shadow_field && !a->shadowed && sshd_takes_nothing(a, now) &&
+				   a->password != PASSWORD_EMPTY && tried != HASH_EMPTY;
 		if (tried == HASH_DEAR)
 			evidence_error(ev,
 				"%s: the hash of %s asks for so much work that the empty password "
@@ -227,8 +243,8 @@ static void find_bare(struct pam_rule *r, struct empty *t)
 		else if (tried == HASH_EMPTY)
 			evidence_trace(ev, at.file, at.line, "%s: the hash of the empty password",
 				"%s：空密碼之雜湊", name);
-		if (a->password == PASSWORD_EMPTY || tried == HASH_EMPTY)
-			add_account(t, a, now, ev);
+		if (a->password == PASSWORD_EMPTY || tried == HASH_EMPTY || crypt_alone)
+			add_account(t, a, now, crypt_alone, ev);
 	}
 	for (size_t i = 0; i < r->world->n_users; i++) {
 		struct bare *b = arena_push(ev->arena, &t->v, &t->n, &t->cap, sizeof(*b));
@@ -283,32 +299,133 @@ static void judge_service(
 
 /* sshd */
 
-static bool sshd_says(const struct sshd_conf *c, const struct bare *b, const char *keyword)
-{
-	const struct sshd_peer peer = {.user = b->user.name};
-	const struct sshd_value *v =
-		b->account ? sshd_for(c, keyword, &peer) : sshd_global(c, keyword);
+/* How one way to connect treats somebody who types nothing. */
+enum {
+	SSHD_PERMIT = 1,   /* PermitEmptyPasswords */
+	SSHD_PASSWORD = 2, /* by the method password alone */
+	SSHD_KEYBOARD = 4, /* by keyboard-interactive alone */
+	SSHD_BOTH = 8,	   /* by both, one after the other */
+	SSHD_WAYS = 16
+};
 
-	return v && str_ieq(v->value, "yes");
+static bool sshd_says(const struct sshd_conf *c, const struct sshd_peer *peer, const char *keyword)
+{
+	const struct sshd_value *v = sshd_for(c, keyword, peer);
+
+	return v && v->value && str_ieq(v->value, "yes");
+}
+
+static char **sshd_list(const struct sshd_conf *c, struct arena *a, const struct sshd_peer *peer,
+	const char *keyword, size_t *ret_n)
+{
+	const struct sshd_value *v = sshd_for(c, keyword, peer);
+
+	*ret_n = 0;
+	return v && v->value ? str_split(a, v->value, " ", ret_n) : NULL;
+}
+
+/*
+ * AllowUsers and DenyUsers: a name or USER@HOST.  From where is left open: an address that is let in counts as
+ * one that somebody has, and one that is not shuts nobody out.
+ */
+static bool names_user(char **v, size_t n, const struct pam_user *u, bool allow, struct arena *a)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *at = strrchr(v[i], '@');
+		const char *name = at ? arena_strndup(a, v[i], (size_t)(at - v[i])) : v[i];
+		if (sshd_pattern(u->name, name) && (!at || allow || str_eq(at, "@*")))
+			return true;
+	}
+	return false;
+}
+
+static bool names_group(char **v, size_t n, const struct pam_user *u)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < u->n_groups; k++)
+			if (sshd_pattern(u->groups[k], v[i]))
+				return true;
+	return false;
+}
+
+/* sshd's allowed_user(): a shell that can be run, and the four lists.  The stand-in is named by none of them. */
+static bool sshd_allows(struct pam_rule *r, const struct sshd_conf *c, const struct sshd_peer *peer,
+	const struct pam_user *u)
+{
+	struct arena *a = r->ev->arena;
+	size_t n_du, n_au, n_dg, n_ag;
+	char **du = sshd_list(c, a, peer, "DenyUsers", &n_du);
+	char **au = sshd_list(c, a, peer, "AllowUsers", &n_au);
+	char **dg = sshd_list(c, a, peer, "DenyGroups", &n_dg);
+	char **ag = sshd_list(c, a, peer, "AllowGroups", &n_ag);
+	const struct sshd_value *jail = sshd_for(c, "ChrootDirectory", peer);
+	const char *shell = u->shell && *u->shell ? u->shell : "/bin/sh";
+	bool jailed = jail && jail->value && !str_ieq(jail->value, "none");
+	struct stat st;
+
+	if (u->in_passwd && !jailed &&
+		(root_stat(r->world->root, shell, true, &st, NULL) < 0 || !S_ISREG(st.st_mode) ||
+			!(st.st_mode & 0111)))
+		return false;
+	if (names_user(du, n_du, u, false, a) || (n_au && !names_user(au, n_au, u, true, a)))
+		return false;
+	return !names_group(dg, n_dg, u) && (!n_ag || names_group(ag, n_ag, u));
+}
+
+/* Which of AuthenticationMethods' lists what is typed can go through: those of password and keyboard-interactive. */
+static unsigned sshd_methods(
+	const struct sshd_conf *c, struct arena *a, const struct sshd_peer *peer)
+{
+	bool password = sshd_says(c, peer, "PasswordAuthentication"),
+	     keyboard = sshd_says(c, peer, "KbdInteractiveAuthentication");
+	unsigned ways = 0;
+	size_t n, k;
+	char **v = sshd_list(c, a, peer, "AuthenticationMethods", &n);
+
+	if (!n || str_ieq(v[0], "any"))
+		return (password ? SSHD_PASSWORD : 0) | (keyboard ? SSHD_KEYBOARD : 0);
+	for (size_t i = 0; i < n; i++) {
+		char **m = str_split(a, v[i], ",", &k);
+		unsigned wants = 0;
+		bool typed = true;
+		for (size_t j = 0; j < k; j++) {
+			size_t len = strcspn(m[j], ":");
+			if (len == 8 && !strncmp(m[j], "password", 8))
+				wants |= SSHD_PASSWORD;
+			else if (len == 20 && !strncmp(m[j], "keyboard-interactive", 20))
+				wants |= SSHD_KEYBOARD;
+			else if (!str_eq(m[j], "none"))
+				typed = false;
+		}
+		if (!typed || ((wants & SSHD_PASSWORD) && !password) ||
+			((wants & SSHD_KEYBOARD) && !keyboard))
+			continue;
+		ways |= wants == (SSHD_PASSWORD | SSHD_KEYBOARD) ? SSHD_BOTH : wants;
+	}
+	return ways;
 }
 
 /* root by password: only where PermitRootLogin says a plain yes. */
-static bool sshd_admits(const struct sshd_conf *c, const struct bare *b)
+static unsigned sshd_ways(struct pam_rule *r, const struct bare *b, const struct sshd_conf *c,
+	const struct sshd_peer *peer)
 {
-	return b->user.uid != 0 || sshd_says(c, b, "PermitRootLogin");
+	if ((b->user.uid == 0 && !sshd_says(c, peer, "PermitRootLogin")) ||
+		!sshd_allows(r, c, peer, &b->user))
+		return 0;
+	unsigned ways = sshd_methods(c, r->ev->arena, peer);
+	if (ways && sshd_says(c, peer, "PermitEmptyPasswords"))
+		ways |= SSHD_PERMIT;
+	return ways;
 }
 
-static void judge_sshd_bare(struct pam_rule *r, struct empty *t, size_t i,
-	const struct sshd_conf *c, const struct pam_service *service)
+static void judge_sshd_way(struct pam_rule *r, struct empty *t, size_t i,
+	const struct pam_service *service, unsigned ways)
 {
 	const struct bare *b = &t->v[i];
-	bool permit = sshd_says(c, b, "PermitEmptyPasswords"),
-	     password = sshd_says(c, b, "PasswordAuthentication"),
-	     keyboard = sshd_says(c, b, "KbdInteractiveAuthentication");
+	bool permit = ways & SSHD_PERMIT, password = ways & SSHD_PASSWORD;
 
-	if (!sshd_admits(c, b))
-		return;
-	if (!service && permit && password && b->account && !t->in[i]) {
+	if (!service && permit && password && b->account && !t->in[i] &&
+		sshd_takes_nothing(b->account, b->stored.now)) {
 		t->in[i] = true;
 		pam_rule_say(r, false,
 			PAM_RULE_TEXT(r,
@@ -316,13 +433,36 @@ static void judge_sshd_bare(struct pam_rule *r, struct empty *t, size_t i,
 				"sshd：%s 無須密碼即可登入（PermitEmptyPasswords）。",
 				clean(r->ev, b->user.name)));
 	}
-	if (service && password && permit)
+	if (!service)
+		return;
+	if (permit && (ways & (SSHD_PASSWORD | SSHD_KEYBOARD | SSHD_BOTH)))
 		judge_bare(r, t, i, "sshd", service, 0, 0);
-	if (service && keyboard)
-		judge_bare(r, t, i, "sshd", service, 0, permit ? 0 : PAM_F_NONULL);
-	/* the password method has to be given something: a stack that asks nobody takes anything */
-	if (service && password && !permit && !b->account)
+	else if (ways & SSHD_KEYBOARD)
 		judge_bare(r, t, i, "sshd", service, 0, PAM_F_NONULL);
+	/* the password method has to be given something: a stack that asks nobody takes anything */
+	else if ((ways & (SSHD_PASSWORD | SSHD_BOTH)) && !b->account)
+		judge_bare(r, t, i, "sshd", service, 0, PAM_F_NONULL);
+}
+
+/* Every way the Match blocks can hold for that account, each kind of treatment once. */
+static void judge_sshd_bare(struct pam_rule *r, struct empty *t, size_t i,
+	const struct sshd_conf *c, const struct pam_service *service,
+	const struct sshd_connection *x, size_t n)
+{
+	const struct bare *b = &t->v[i];
+	bool seen[SSHD_WAYS] = {0};
+
+	for (size_t k = 0; k < n; k++) {
+		struct sshd_peer peer = x[k].peer;
+		if (b->user.in_passwd) {
+			peer.user = b->user.name;
+			peer.group = NULL;
+		}
+		unsigned ways = sshd_ways(r, b, c, &peer);
+		if (!seen[ways])
+			judge_sshd_way(r, t, i, service, ways);
+		seen[ways] = true;
+	}
 }
 
 static void judge_sshd(struct pam_rule *r)
@@ -331,6 +471,7 @@ static void judge_sshd(struct pam_rule *r)
 		"PasswordAuthentication", "KbdInteractiveAuthentication"};
 	struct empty *t = r->want;
 	struct err e = {0};
+	size_t n;
 	const struct sshd_conf *c = facts_get(r->facts, &model_sshd, &e);
 
 	if (!c && e.code != ENOENT)
@@ -353,14 +494,15 @@ static void judge_sshd(struct pam_rule *r)
 			return;
 		}
 	}
-	bool by_user = service && scenario_depends_on_user(r->world, service);
-	size_t anybody = 0;
-	r->judged++;
-	for (size_t i = 0; i < t->n; i++) {
-		if (!t->v[i].account && ++anybody > 2 && !by_user)
-			break;
-		judge_sshd_bare(r, t, i, c, service);
+	struct sshd_connection *x;
+	if (sshd_connections(c, r->ev->arena, SSHD_ANYBODY, &x, &n, &e) < 0) {
+		evidence_error(r->ev, "sshd: what Match blocks give to whom: %s.",
+			"sshd：Match 區塊之作用對象：%s。", e.text);
+		return;
 	}
+	r->judged++;
+	for (size_t i = 0; i < t->n; i++)
+		judge_sshd_bare(r, t, i, c, service, x, n);
 	evidence_observed(r->ev, "sshd: tried.", "sshd：已嘗試。");
 	evidence_status(r->ev, ST_PASS);
 }
@@ -376,8 +518,9 @@ static void say_bare(struct pam_rule *r, const struct empty *t)
 		struct line_at at = a->in_passwd ? a->passwd_at : a->shadow_at;
 		/* the line would show the hash, which is no secret any more, and the salt: name the account alone */
 		evidence_seen(r->ev,
-			a->password == PASSWORD_EMPTY ? "empty password field"
-						      : "hash of the empty password",
+			a->password == PASSWORD_EMPTY || (a->shadow_field && !*a->shadow_field)
+				? "empty password field"
+				: "hash of the empty password",
 			arena_printf(
 				r->ev->arena, "%s (%s)", clean(r->ev, a->name), place(r->ev, at)));
 		shut += !t->in[i];

@@ -64,35 +64,47 @@ static void see(struct hashes *h, const struct account *a, const char *value, st
 				at.line));
 }
 
-/* Takes a hash of passwd or shadow.  Weak ones are tried, since crypt(3) refuses some that only look like one. */
-static void judge_hash(struct hashes *h, const struct account *a)
+/* Takes a hash of passwd or shadow.  Those that would fail are tried, since crypt(3) refuses some that only look like one. */
+static void judge_hash(struct hashes *h, const struct account *a, const char *field,
+	const char *scheme, struct line_at at)
 {
-	struct line_at at = a->in_passwd ? a->passwd_at : a->shadow_at;
 	const char *name = clean(h->ev, a->name), *path = at.file->path;
-	bool good = accepted(h, a->scheme);
+	bool good = accepted(h, scheme), in_passwd = at.file == a->passwd_at.file;
 
-	if (a->only_crypt && !h->without_pam) {
-		see(h, a, "bsdicrypt, which PAM cannot verify", at);
-		return;
-	}
-	if (!good && hash_try_empty(a->field) == HASH_REFUSED) {
+	if ((!good || in_passwd) && hash_try_empty(field) == HASH_REFUSED) {
 		see(h, a, "looks like a hash, and crypt(3) refuses it", at);
 		return;
 	}
 	h->counted++;
-	meet(h, a->scheme);
-	see(h, a, a->scheme, at);
+	meet(h, scheme);
+	see(h, a, scheme, at);
 	if (!good) {
 		evidence_reason(h->ev, "%s: stored by %s (%s:%u).", "%s：以 %s 儲存（%s:%u）。",
-			name, a->scheme, path, at.line);
+			name, scheme, path, at.line);
 		evidence_status(h->ev, ST_FAIL);
 	}
-	if (a->in_passwd) {
+	if (in_passwd) {
 		evidence_reason(h->ev,
 			"%s: the hash stands in passwd, which everybody can read (%s:%u).",
 			"%s：雜湊置於人人可讀之 passwd（%s:%u）。", name, path, at.line);
 		evidence_status(h->ev, ST_FAIL);
 	}
+}
+
+/* What PAM verifies; and what sshd without PAM does, which takes shadow's field whatever passwd's says, and knows BSDI's. */
+static void judge_stored(struct hashes *h, const struct account *a)
+{
+	struct line_at at = a->in_passwd ? a->passwd_at : a->shadow_at;
+	const char *field = a->shadow_field ? a->shadow_field : a->passwd_field;
+	struct line_at place = a->shadow_field ? a->shadow_at : a->passwd_at;
+	const char *scheme = h->without_pam ? hash_scheme(field, NULL) : NULL;
+
+	if (a->password == PASSWORD_HASH && !a->only_crypt)
+		judge_hash(h, a, a->field, a->scheme, at);
+	else if (a->only_crypt && !h->without_pam)
+		see(h, a, "bsdicrypt, which PAM cannot verify", at);
+	if (scheme && (a->only_crypt || a->password != PASSWORD_HASH || field != a->field))
+		judge_hash(h, a, field, scheme, place);
 }
 
 static void judge_account(struct hashes *h, const struct account *a, const struct accounts *x)
@@ -108,8 +120,7 @@ static void judge_account(struct hashes *h, const struct account *a, const struc
 	if (a->password == PASSWORD_UNKNOWN && h->ev->status != ST_ERROR)
 		evidence_error(h->ev, "shadow cannot be read: %s", "無法讀取 shadow：%s",
 			accounts_shadow_error(x));
-	if (a->password == PASSWORD_HASH)
-		judge_hash(h, a);
+	judge_stored(h, a);
 	h->empty += a->password == PASSWORD_EMPTY;
 	h->barred += a->barred;
 	if (a->barred && !accepted(h, a->scheme))
@@ -124,7 +135,7 @@ static void judge_groups(struct hashes *h, const struct accounts *x)
 	const struct account_group *g;
 
 	for (size_t i = 0; (g = accounts_group(x, i)); i++) {
-		if (!g->scheme)
+		if (!g->scheme || hash_try_empty(g->field) == HASH_REFUSED)
 			continue;
 		evidence_reason(h->ev,
 			"the group %s: a hash (%s) stands in group, which everybody can read "

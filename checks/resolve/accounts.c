@@ -101,23 +101,64 @@ static void clash(struct accounts *x, const char *what, const char *value, const
 		c->second = (struct line_at){f, second->line};
 }
 
+struct service_list {
+	struct nss_service *v;
+	size_t n;
+	unsigned line;
+};
+
+static int services(struct accounts *x, const char *database, const char *dflt,
+	struct service_list *ret, struct err *e)
+{
+	struct nss_service *s = NULL;
+	unsigned bad = 0;
+
+	*ret = (struct service_list){0};
+	if (x->nsswitch)
+		s = nss_services(x->arena, x->nsswitch->data, x->nsswitch->size, database, &ret->n,
+			&ret->line, &bad);
+	if (bad)
+		return err_set(e, EOPNOTSUPP,
+			"%s:%u: the C library cannot parse this line, and then finds no account",
+			x->nsswitch->path, bad);
+	if (!ret->line) {
+		s = arena_alloc(x->arena, sizeof(*s));
+		s->name = dflt;
+		ret->n = 1;
+	}
+	ret->v = s;
+	return 0;
+}
+
+static bool asks_compat(struct accounts *x, const char *database)
+{
+	struct service_list list;
+	struct err e = {0};
+
+	if (services(x, database, "files", &list, &e) < 0)
+		return false;
+	for (size_t i = 0; i < list.n; i++)
+		if (str_eq(list.v[i].name, "compat"))
+			return true;
+	return false;
+}
+
 /* Reading */
 
 static int read_table(struct accounts *x, struct table *t, const char *path, struct err *e)
 {
 	const char *line;
 	size_t len;
-	/* what glibc does to a last line without its newline, "files" alone does, and not for initgroups() */
-	bool whole = t->kind == NSS_GROUP ||
-		     (x->nsswitch && memmem(x->nsswitch->data, x->nsswitch->size, "compat", 6));
+	/* what glibc does to a line that ends with no newline, "files" alone does, and not for initgroups() */
+	bool whole = t->kind == NSS_GROUP || asks_compat(x, strrchr(path, '/') + 1);
 	int rc = root_read(x->root, path, &t->file, e);
 
 	if (rc < 0)
 		return rc;
 	for (struct lines l = lines_of(t->file->data, t->file->size); next_line(&l, &line, &len);) {
 		struct nss_line one;
-		if (!nss_parse(x->arena, t->kind, line, len, x->wide,
-			    whole || line + len < t->file->data + t->file->size, &one))
+		bool cut = memchr(line, 0, len) || line + len == t->file->data + t->file->size;
+		if (!nss_parse(x->arena, t->kind, line, len, x->wide, whole || !cut, &one))
 			continue;
 		one.line = l.number;
 		*(struct nss_line *)arena_push(x->arena, &t->v, &t->n, &t->cap, sizeof(*t->v)) =
@@ -193,35 +234,6 @@ static void note_other(struct accounts *x, const char *service, unsigned line)
 			      : arena_strdup(x->arena, service);
 	if (!x->others_line)
 		x->others_line = line;
-}
-
-struct service_list {
-	struct nss_service *v;
-	size_t n;
-	unsigned line;
-};
-
-static int services(struct accounts *x, const char *database, const char *dflt,
-	struct service_list *ret, struct err *e)
-{
-	struct nss_service *s = NULL;
-	unsigned bad = 0;
-
-	*ret = (struct service_list){0};
-	if (x->nsswitch)
-		s = nss_services(x->arena, x->nsswitch->data, x->nsswitch->size, database, &ret->n,
-			&ret->line, &bad);
-	if (bad)
-		return err_set(e, EOPNOTSUPP,
-			"%s:%u: the C library cannot parse this line, and then finds no account",
-			x->nsswitch->path, bad);
-	if (!ret->line) {
-		s = arena_alloc(x->arena, sizeof(*s));
-		s->name = dflt;
-		ret->n = 1;
-	}
-	ret->v = s;
-	return 0;
 }
 
 /* nss_compat */
@@ -308,10 +320,16 @@ static void take_files(struct accounts *x, struct table *t)
 			take(x, t, &t->v[i]);
 }
 
+static void grant(struct accounts *x, struct table *t, const struct nss_line *l)
+{
+	*(struct nss_line *)arena_push(
+		x->arena, &t->grants, &t->n_grants, &t->cap_grants, sizeof(*t->grants)) = *l;
+}
+
 /*
- * initgroups(): "files" asks every line, those with "+" and "-" and even those with "#" before the name (seen with 2.36);
- * "compat" every real one, also of a
- * group it hides, up to a "+" whose services it does not have.
+ * initgroups(): "files" asks every line, those with "+" and "-" and even those with "#" before the name (seen with
+ * 2.36); "compat" every real one, also of a group it hides, up to a "+name" whose services it does not have, or to a
+ * bare "+", which asks "files" in its turn.
  */
 static void take_grants(struct accounts *x, struct table *t, bool is_files, bool files)
 {
@@ -327,12 +345,17 @@ static void take_grants(struct accounts *x, struct table *t, bool is_files, bool
 			place_of(index, t->n, l->name + (*l->name && strchr("+-", *l->name)));
 		if (*l->name == '-')
 			hidden[first] = true;
-		if (!is_files && !files && *l->name == '+' && l->name[1] != '@' &&
-			(!l->name[1] || !hidden[first]))
+		bool all = !is_files && str_eq(l->name, "+");
+		for (size_t k = 0; k < t->n && all && files; k++) {
+			const struct nss_line *m = &t->v[k];
+			if (!m->why && !(is_real(m) && hidden[place_of(index, t->n, m->name)]))
+				grant(x, t, m);
+		}
+		if (all || (!is_files && !files && *l->name == '+' && l->name[1] != '@' &&
+				   !hidden[first]))
 			break;
 		if (is_files || is_real(l))
-			*(struct nss_line *)arena_push(x->arena, &t->grants, &t->n_grants,
-				&t->cap_grants, sizeof(*t->grants)) = *l;
+			grant(x, t, l);
 	}
 }
 
@@ -495,6 +518,8 @@ static void make_accounts(struct accounts *x)
 		const struct nss_line *s = find(&x->shadow, l->name);
 		size_t any = place_of(refused, x->shadow.n, l->name);
 		a->has_shadow = s != NULL;
+		a->passwd_field = l->password;
+		a->shadow_field = s ? s->password : NULL;
 		a->shadow_refused = !s && any < x->shadow.n;
 		if (s || a->shadow_refused)
 			a->shadow_at = (struct line_at){
@@ -514,6 +539,7 @@ static void make_groups(struct accounts *x)
 			.at = {x->group.file, l->line},
 			.members = l->members,
 			.n_members = l->n_members,
+			.field = l->password,
 			.scheme = hash_scheme(l->password, NULL)};
 	}
 }

@@ -47,6 +47,7 @@ struct account {
 	struct line_at shadow_at;
 	long changed, min, max, warn, inactive, expires; /* days, AGE_UNSET when empty */
 	const char *field; /* what stands for the password: no part of it ever goes into evidence */
+	const char *passwd_field, *shadow_field; /* as they stand; shadow_field NULL: no entry */
 };
 
 struct account_group {
@@ -56,6 +57,7 @@ struct account_group {
 	char **members;
 	size_t n_members;
 	const char *scheme; /* of a password hash that stands here, in group itself; NULL: none */
+	const char *field;  /* that hash, or whatever stands there */
 };
 
 /* A name, uid or gid that more than one line claims; or a line glibc passes over. */

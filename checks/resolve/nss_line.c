@@ -144,7 +144,7 @@ bool nss_parse(struct arena *a, enum nss_kind kind, const char *text, size_t len
 	ret->comment = *text == '#';
 	struct cursor c = {.at = arena_strndup(a, text, len), .wide = wide};
 	/* glibc moves the line to the left without the NUL at its end: what stood last stays there, a newline usually */
-	if (blanks && (nul || !ended))
+	if (blanks && !ended)
 		c.at = arena_printf(a, "%s%s", c.at, text + len - blanks);
 	ret->name = text_field(&c);
 	bool special = *ret->name == '+' || *ret->name == '-';

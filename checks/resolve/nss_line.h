@@ -29,7 +29,7 @@ struct nss_line {
 /*
  * Parses the len bytes of a line.  False: blank or (but for group) a comment.  True: *ret is filled, and ret->why says whether glibc
  * refuses it.  wide: a number above 2^32-1 is cut to 2^32-1 (glibc as released) instead of refused (Debian's).
- * ended: a newline follows.
+ * ended: a newline follows, and no NUL comes before it.
  */
 bool nss_parse(struct arena *a, enum nss_kind kind, const char *text, size_t len, bool wide,
 	bool ended, struct nss_line *ret);

@@ -80,7 +80,8 @@ resolve_accounts_SOURCES = tests/behaviour/resolve_accounts.c
 resolve_accounts_LDADD = $(CHECKS_LIBS)
 check_PROGRAMS += accounts-libc
 accounts_libc_SOURCES = tests/behaviour/accounts_libc.c
-EXTRA_DIST += tests/behaviour/accounts.pl
+TESTS += tests/behaviour/accounts.sh
+EXTRA_DIST += tests/behaviour/accounts.sh tests/behaviour/accounts.pl
 EXTRA_DIST += tests/behaviour/sshd
 EXTRA_DIST += tests/behaviour/accounts
 if HAVE_PAM

@@ -112,3 +112,9 @@ fuzz_pwquality_conf_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/pwquality-conf.dict
 
 EXTRA_DIST += tests/fuzz/shell.dict
+
+check_PROGRAMS += fuzz-accounts
+fuzz_accounts_SOURCES = tests/fuzz/fuzz_accounts.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_accounts_LDADD = $(FUZZ_LIBS)
+fuzz_accounts_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/accounts.dict
