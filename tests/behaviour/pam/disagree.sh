@@ -24,10 +24,11 @@ for name in $(perl /cases/case.pl /work/it.cases names); do
 	cp -a /run/pristine/. /
 	perl /cases/case.pl /work/it.cases run "$name" true 2>/run/err || { echo "TROUBLE $name: $(cat /run/err)"; continue; }
 	said=$(perl -e 'my ($k) = @ARGV; open(I, "<", "/work/it.cases"); while (<I>) { last if /^==/; print $1 if /^check: (.*)/; }')
-	eval "set -- $said"
+	ask=$(perl /cases/case.pl /work/it.cases ask "$name")
+	eval "set -- ${said%% *} $ask ${said#* }" # the first of a name counts
 	said=$(/built/check-root / "$@" 2>&1 || true)
-	saw=$(PAM_OBSERVE_QUICK=1 $(sed -n 's/^observe: //p;/^==/q' /work/it.cases) 2>/run/err) || saw="TROUBLE"
-	truth=$(printf '%s\n' "$saw" | awk -f "/cases/pam/$kind.awk")
+	saw=$(eval "PAM_OBSERVE_QUICK=1 $(sed -n 's/^observe: //p;/^==/q' /work/it.cases) $ask" 2>/run/err) || saw="TROUBLE"
+	truth=$(printf '%s\n' "$saw" | awk -v ask="$ask" -f "/cases/pam/$kind.awk")
 	verdict=$(printf '%s\n' "$said" | head -n 1)
 	n=$((n + 1))
 	count[$truth:$verdict]=$((${count[$truth:$verdict]:-0} + 1))

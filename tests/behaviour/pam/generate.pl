@@ -1,5 +1,5 @@
 #!/usr/bin/perl
-# Random cases of lockout or history: those of the corpus, changed as administrators' hands and tools change them.
+# Random cases of lockout, history or quality: those of the corpus, changed as administrators' hands and tools change them.
 # usage: generate.pl KIND SEED COUNT > FILE.cases      the same seed makes the same cases; FILE for disagree.sh
 #
 # A case begins as one of KIND.cases (often its standard one), sometimes with a file of another or a list, a group, an
@@ -10,7 +10,7 @@ use warnings;
 use FindBin;
 
 my ($kind, $seed, $count) = @ARGV;
-die "usage: generate.pl lockout|history SEED COUNT\n" unless defined $count;
+die "usage: generate.pl lockout|history|quality SEED COUNT\n" unless defined $count;
 srand $seed;
 my %short = (auth => '/etc/pam.d/common-auth', account => '/etc/pam.d/common-account',
 	password => '/etc/pam.d/common-password', conf => '/etc/security/faillock.conf');
@@ -112,6 +112,27 @@ my @conf = ('deny = 3', 'deny=3', 'deny = 5', 'deny = 0', 'deny = 2', 'Deny = 3'
 	'even_deny_root', 'root_unlock_time = 60', 'silent', 'audit', 'nodelay', 'local_users_only', 'admin_group = sudo', 'admin_group = alice', 'dir = /run/faillock', 'dir = /var/log/faillock', 'dir = /none/there', 'dir = faillock', '[faillock]',
 	'deny = three', 'deny = 3 5', 'deny = +3', 'deny = 03', 'unlock_time = 1e3', 'unlock_time = 0900', 'unlock_time = -1', 'unlock_time = 9000000', ' deny=3', 'deny = ', 'unlock_time =900', '= 5', 'deny', 'deny = 4\\', '\\x09unlock_time = 700');
 
+if ($kind eq 'quality') {
+	$short{conf} = '/etc/security/pwquality.conf';
+	my @tail = ('password [success=1 default=ignore] pam_unix.so obscure use_authtok try_first_pass yescrypt', 'password requisite pam_deny.so', 'password required pam_permit.so');
+	@{$standard{quality}} = map { my $l = $_; [["file: $short{password}", '', @$l], ["file: $short{conf}", '', pick([], ['minclass = 3'], ['minlen = 14', 'dcredit = -1', 'ucredit = -1', 'ocredit = -1', 'lcredit = -1'], ['minlen = 12', 'minclass = 4', 'maxrepeat = 3'])->@*]] }
+		(['password requisite pam_pwquality.so retry=3', @tail], ['password requisite pam_pwquality.so retry=3 minlen=8 minclass=3', @tail],
+		['password requisite pam_pwquality.so try_first_pass local_users_only retry=3 minclass=3 authtok_type=', 'password sufficient pam_unix.so sha512 shadow nullok try_first_pass use_authtok', 'password required pam_deny.so'],
+		['password requisite pam_pwquality.so retry=3 minlen=12 dcredit=-1 ucredit=-1 lcredit=-1 ocredit=-1', 'password required pam_pwhistory.so remember=5 use_authtok', @tail],
+		['password [success=1 default=ignore] pam_succeed_if.so user ingroup staff2 quiet', 'password requisite pam_pwquality.so minclass=3', 'password required pam_unix.so yescrypt']);
+	push @new, 'pam_pwquality.so minclass=3', 'pam_pwquality.so minclass=3 use_authtok', 'pam_pwquality.so minclass=4 minlen=16 local_users_only', 'pam_pwquality.so minclass=3 enforcing=0', 'pam_cracklib.so minclass=3', 'pam_succeed_if.so user = alice',
+		'pam_succeed_if.so uid >= 1000 quiet', 'pam_succeed_if.so user ingroup staff2', 'pam_succeed_if.so user notingroup staff2', 'pam_succeed_if.so service = su', 'pam_localuser.so', 'pam_unix.so minlen=12 use_authtok', 'pam_unix.so minlen=12', 'pam_debug.so chauthtok=success prechauthtok=success',
+		'pam_debug.so chauthtok=maxtries', 'pam_exec.so quiet /bin/false', 'pam_exec.so expose_authtok quiet /bin/true', 'pam_echo.so file=/etc/issue', 'pam_access.so', 'pam_shells.so', 'pam_usertype.so issystem', 'pam_permit.so', 'pam_permit.so', 'pam_passwdqc.so min=disabled,24,11,8,8';
+	@arguments = (qw(minlen=8 minlen=7 minlen=12 minlen=14 minlen=6 minlen=x minlen= minlen=08 minlen=+9 minlen=0x10 MINLEN=12 minclass=3 minclass=4 minclass=2 minclass=0 minclass=-1 MinClass=3 dcredit=-1 ucredit=-1 lcredit=-1 ocredit=-1
+		dcredit=0 ucredit=1 lcredit=2 ocredit=1 dcredit=-2 usercheck=0 usercheck=1 usersubstr=4 usersubstr=-2 enforcing=0 enforcing=1 dictcheck=0 dictpath=/none/dict gecoscheck=1 maxrepeat=3 maxclassrepeat=4 maxclassrepeat=1 maxsequence=3 difok=5 difok=0 difok=20
+		retry=1 retry=3 retry=0 retry=x enforce_for_root enforce_for_root=0 local_users_only local_users_only=0 use_authtok use_authtok use_first_pass try_first_pass use_authtokx try_authtok authtok_type=X authtok_type= type=NEW reject_username debug badwords=alice
+		[badwords=agency\ alice] [minlen=12] [minclass=3 minclass=3] minlen=12; "minclass=3" --minclass=3 min=disabled,24,11,8,8 remember=3 obscure minlen=12 nullok sha512 des shadow not_set_pass conf=/etc/security/other.conf), 'minlen = 12', 'minclass= 3', 'minlen=12,minclass=3');
+	@conf = ('minlen = 8', 'minlen = 14', 'minlen = 7', 'minlen=12', 'minlen 12', 'minlen: 12', 'minlen = "12"', 'minlen = 12 # CIS', 'minlen = 12 chars', "minlen\t=\t12", 'MINLEN = 12', '#minlen = 12', '# minclass = 3', 'minclass = 3', 'minclass = 3', 'minclass=4', 'minclass = 0', 'minclass = 5',
+		'minclass == 3', 'minclass =', 'minclass', 'minclass = three', 'dcredit = -1', 'ucredit = -1', 'lcredit = -1', 'ocredit = -1', 'dcredit = 1', 'ucredit = 1', 'lcredit = 1', 'ocredit = 1', 'dcredit = 2', 'dcredit = -0', 'ocredit = - 1', 'usercheck = 0', 'usercheck=1', 'usersubstr = 4', 'usersubstr = 3',
+		'gecoscheck = 1', 'dictcheck = 0', 'dictpath =', 'dictpath = /usr/share/dict', 'enforcing = 0', 'enforcing = 1', 'enforce_for_root', 'enforce_for_root = 0', 'local_users_only', 'retry = 3', 'difok = 8', 'difok = 0', 'maxrepeat = 3', 'maxclassrepeat = 4', 'maxsequence = 3',
+		'badwords = alice', 'badwords = denyservice "alice"', '[pwquality]', 'reject_username', 'try_first_pass', 'use_authtok', 'remember = 5', 'palindrome', 'difignore = 23', '\xef\xbb\xbfminclass = 3', '\x00minclass = 3', 'minclass = 3\x00', ' ', '=', '; minclass = 3', 'minclass = 3;', 'minclass = ３', 'minlen = 99999999999');
+}
+
 # The lines of a stack among those of a file: [where, type, control, rest].
 sub stack_lines {
 	my ($f) = @_;
@@ -142,9 +163,10 @@ sub change {
 	my ($case) = @_;
 	my @files = grep { ref && $_->[0] =~ m{pam\.d/} && stack_lines($_) } @$case;
 	my @confs = grep { ref && $_->[0] =~ m{/etc/security/} && @$_ > 2 } @$case;
-	if ($kind eq 'lockout' && chance(0.15)) { # faillock.conf
+	if ($kind ne 'history' && chance($kind eq 'quality' ? 0.4 : 0.15)) { # faillock.conf, pwquality.conf
 		my $f = pick(@confs);
-		if (!$f) { push @$case, $f = ["file: $short{conf}", '', 'deny = 3', 'unlock_time = 900']; }
+		if ($kind eq 'quality' && chance(0.2)) { push @$case, $f = ["file: $short{conf}.d/" . pick('50-local.conf', 'a.conf', '10-cis.conf', 'x.conf.bak', 'README', '.hidden.conf', 'z.conf.conf'), '', pick(@conf)]; }
+		if (!$f) { push @$case, $f = ["file: $short{conf}", '', $kind eq 'quality' ? ('minlen = 8', 'minclass = 3') : ('deny = 3', 'unlock_time = 900')]; }
 		my $what = int rand 5;
 		if ($what == 0 && @$f > 3) { splice @$f, 2 + int rand(@$f - 2), 1; }
 		elsif ($what == 1) { $f->[1] = pick('crlf', 'nonl', 'crlf nonl'); }
@@ -166,7 +188,7 @@ sub change {
 	elsif ($what < 9) { $f->[$i] = with_control($f->[$i]); }
 	elsif ($what < 10) { my @j = grep { $f->[$_] =~ /=\d+[ \]]/ } @at; my $j = @j ? pick(@j) : $i; my $n = pick(1, 1, 2, 2, 3, 4, 5, 9); $f->[$j] =~ s/(\[[^]]*=)\d+/$1$n/; }
 	elsif ($what < 12) { # a number
-		my @j = grep { $f->[$_] =~ /(deny|unlock_time|remember|fail_interval)=/ } @at;
+		my @j = grep { $f->[$_] =~ /(deny|unlock_time|remember|fail_interval|minlen|minclass|retry)=/ } @at;
 		my $j = @j ? pick(@j) : $i;
 		my $a = pick(@arguments);
 		my ($key) = $a =~ /^([a-z_]+)=/;
@@ -253,6 +275,7 @@ for my $n (1 .. $count) {
 	change($case) for 1 .. pick(1, 1, 2, 2, 3, 4);
 	around($case) if chance(0.1);
 	my $body = '';
+	$body .= 'ask: ' . pick('length=12', 'length=8 classes=2', 'length=6 classes=4', 'classes=4', 'length=14 classes=1', 'length=9', 'services=passwd') . "\n" if $kind eq 'quality' && chance(0.15) && !grep { !ref && /^ask/ } @$case;
 	for my $i (@$case) {
 		if (!ref $i) { $body .= "$i\n"; next; }
 		my ($path, $options, @lines) = @$i;

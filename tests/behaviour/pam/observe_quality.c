@@ -8,6 +8,7 @@
  * the first password of its kind that was in shadow afterwards, 0 when all were refused: a good one; one of length - 1
  * characters; one of classes - 1 classes, of any length; a palindrome; one with "alice" in it.  forced=0: the account
  * phase never asks for a new password, and nothing was tried.
+ * With PAM_OBSERVE_QUICK in the environment it tries no further once a service took a weak one.
  */
 #include <crypt.h>
 #include <stdbool.h>
@@ -206,21 +207,26 @@ static unsigned good(struct bed *b)
 	return r;
 }
 
-/* Every mixture of four classes; of long ones only those where two classes or all have most of it. */
+/*
+ * Every mixture of four classes where passwd changes an ordinary one; of long ones, and where a change is forced,
+ * those where one class or two halves make it, or all have some.
+ */
 static unsigned too_short(struct bed *b)
 {
 	unsigned n = length - 1, w[4], r = try(b, even(n, 15));
+	bool all = n <= 8 && !b->forced;
 
 	for (w[0] = 0; w[0] <= n && !r; w[0]++)
 		for (w[1] = 0; w[0] + w[1] <= n && !r; w[1]++)
 			for (w[2] = 0; w[0] + w[1] + w[2] <= n && !r; w[2]++) {
-				unsigned few = 0, even = 0;
+				unsigned few = 0, some = 0, half = 0;
 				w[3] = n - w[0] - w[1] - w[2];
 				for (int c = 0; c < 4; c++) {
 					few += w[c] <= 1;
-					even += w[c] >= n / 4;
+					some += w[c] >= n / 4 + (n > 8);
+					half += w[c] == n / 2;
 				}
-				if (n <= 8 || few >= 2 || even >= 3)
+				if (all || few >= 3 || some >= 3 || (few == 2 && half))
 					r = try(b, mix(w));
 			}
 	return r;
@@ -287,12 +293,17 @@ static void observe(const char *service)
 	b.shadow = slurp(SHADOW, &b.n_shadow);
 	b.opasswd = slurp(OPASSWD, &b.n_opasswd);
 	b.h = begin(service);
-	bool asks = b.h && (!b.forced || pam_acct_mgmt(b.h, 0) == PAM_NEW_AUTHTOK_REQD);
-	unsigned g = asks ? good(&b) : 0, s = asks && length > 1 ? too_short(&b) : 0,
-		 f = asks && classes > 1 ? few_classes(&b) : 0, p = asks ? mirrored(&b) : 0,
-		 u = asks && !bob ? with_name(&b) : 0;
+	bool asks = b.h && (!b.forced || pam_acct_mgmt(b.h, 0) == PAM_NEW_AUTHTOK_REQD),
+	     forced = !b.forced || asks, quick = getenv("PAM_OBSERVE_QUICK");
+	unsigned g = asks ? good(&b) : 0, s = asks && length > 1 ? too_short(&b) : 0, f = 0, p = 0,
+		 u = 0;
+	asks &= !(quick && s);
+	f = asks && classes > 1 ? few_classes(&b) : 0;
+	asks &= !(quick && f);
+	p = asks ? mirrored(&b) : 0;
+	u = asks && !bob ? with_name(&b) : 0;
 	printf("%s%s forced=%d good=%u short=%u few=%u palindrome=%u user=%u\n", service,
-		bob ? " bob" : "", !b.forced || asks, g, s, f, p, u);
+		bob ? " bob" : "", forced, g, s, f, p, u);
 	fflush(stdout);
 	spit(SHADOW, before, n);
 }
