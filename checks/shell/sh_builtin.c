@@ -140,6 +140,56 @@ static bool declare_one(
 	return ok;
 }
 
+/* readonly -p, declare -p NAME: as bash writes them, its own among them; anything else is not known. */
+static void print_declared(struct sh_ctx *c, const char *name, const struct sh_fields *f,
+	size_t from, struct sh_world *w)
+{
+	static const char *const own[] = {
+		"BASHOPTS", "BASH_VERSINFO", "EUID", "PPID", "SHELLOPTS", "UID"};
+	bool all = str_eq(name, "readonly") && from >= f->n;
+
+	w->status = 0;
+	if (!all && (str_eq(name, "readonly") || str_eq(name, "export") || from >= f->n)) {
+		sh_print(c, w, NULL);
+		return;
+	}
+	for (size_t i = 0; all && i < sizeof(own) / sizeof(*own); i++)
+		sh_print(c, w, arena_printf(c->a, "declare -r %s=\"-\"\n", own[i]));
+	for (size_t i = 0; all && i < w->n_vars; i++) {
+		const struct sh_var *v = &w->vars[i];
+		if (v->ro && v->v.k > SV_STR)
+			sh_print(c, w, NULL);
+		else if (v->ro || (v->stuck && w->out))
+			sh_print(c, w,
+				v->stuck ? NULL
+				: v->v.k == SV_UNSET
+					? arena_printf(c->a, "declare -r %s\n", v->name)
+					: arena_printf(c->a, "declare -%sr%s %s=\"%s\"\n",
+						  v->integer ? "i" : "", v->exported ? "x" : "",
+						  v->name, v->v.s));
+	}
+	for (size_t i = from; i < f->n; i++) {
+		const char *s = text_of(&f->v[i]);
+		struct sh_var *v = s ? sh_var(c, w, s, false) : NULL;
+		bool there =
+			v && (v->v.k != SV_UNSET || v->ro || v->exported || v->integer || v->array);
+		if (!s || (v && (v->v.k == SV_ANY || v->stuck)))
+			w->status = -1;
+		else if (!there && w->status >= 0 && !strchr("BEUPSH_FDGLMORI", *s))
+			w->status = 1;
+		else if (!there)
+			w->status = -1;
+		sh_print(c, w,
+			there && v->v.k == SV_STR && !v->array
+				? arena_printf(c->a, "declare -%s%s%s%s %s=\"%s\"\n",
+					  v->integer ? "i" : "", v->ro ? "r" : "",
+					  v->exported ? "x" : "",
+					  v->integer || v->ro || v->exported ? "" : "-", s, v->v.s)
+			: there || w->status < 0 ? NULL
+						 : "");
+	}
+}
+
 static void declaration(struct sh_ctx *c, const char *name, struct sh_fields *f, struct sh_world *w)
 {
 	struct attributes at = {0};
@@ -162,6 +212,10 @@ static void declaration(struct sh_ctx *c, const char *name, struct sh_fields *f,
 	for (size_t k = 1; k < i && str_eq(name, "export"); k++)
 		if (f->v[k].k == SV_STR && strchr(f->v[k].s, 'n'))
 			at.exported = false, at.off_exported = true;
+	if (at.print || (f->n == 1 && str_eq(name, "readonly"))) {
+		print_declared(c, name, f, i, w);
+		return;
+	}
 	bool declares = !str_eq(name, "readonly") && !str_eq(name, "export");
 	at.local = declares && c->calls > 0 && !at.global && c->dialect != SH_KSH93;
 	for (; i < f->n; i++) {
@@ -368,6 +422,8 @@ static void set_arguments(struct sh_ctx *c, struct sh_fields *f, struct sh_world
 			i++;
 			continue;
 		}
+		if (s && (str_eq(s, "+m") || str_eq(s, "-m")))
+			sh_var(c, w, "(jobs)", true)->v = sh_known(*s == '-' ? "1" : "0");
 		if (s && (*s == '-' || *s == '+') && !str_eq(s, "--"))
 			continue;
 		size_t from = s && str_eq(s, "--") ? i + 1 : i;
@@ -543,11 +599,18 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 	int which = family(name);
 
 	/* Neither mksh nor ksh93 has declare, ksh93 no local. */
-	if ((c->dialect != SH_BASH && str_eq(name, "declare")) ||
+	if (((c->dialect == SH_MKSH || c->dialect == SH_KSH93) && str_eq(name, "declare")) ||
 		(c->dialect == SH_KSH93 && str_eq(name, "local")))
 		which = 0;
+	static const char *const bash_only[] = {
+		"source", "declare", "typeset", "let", "shopt", "mapfile"};
+	for (size_t i = 0; c->dialect == SH_DASH && i < 6; i++)
+		if (str_eq(name, bash_only[i])) {
+			w->status = 127;
+			return true;
+		}
 	if (which == 1) {
-		if (f->n == 1 || str_starts(opt ? opt : "", "-p"))
+		if (f->n == 1 && !str_eq(name, "readonly"))
 			sh_print(c, w, NULL);
 		declaration(c, name, f, w);
 	} else if (which == 2) {
@@ -602,10 +665,18 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 		alias(c, f, w);
 	} else if (str_eq(name, "enable") && f->n > 1) {
 		sh_taint(c, w, "enable changes the shell's own commands");
+	} else if (str_eq(name, "trap") && f->n == 3 && opt && text_of(&f->v[2]) &&
+		   (str_ieq(f->v[2].s, "exit") || str_eq(f->v[2].s, "0"))) {
+		sh_var(c, w, "(at exit)", true)->v = sh_known(opt);
+		w->status = 0;
 	} else if (str_eq(name, "trap") && f->n > 2 && (!opt || strstr(opt, "TMOUT"))) {
 		sh_taint(c, w, "a trap that may change TMOUT");
 	} else if (str_eq(name, "shopt")) {
 		sh_print(c, w, opt ? "" : NULL);
+		for (size_t i = 2; opt && i < f->n; i++)
+			if (str_eq(text_of(&f->v[i]), "lastpipe"))
+				sh_var(c, w, "(lastpipe)", true)->v =
+					sh_known(str_eq(opt, "-s") ? "1" : "0");
 		const char *what = f->n == 3 ? text_of(&f->v[2]) : NULL;
 		w->status = opt && strchr(opt, 'q') ? (str_eq(what, "login_shell") ? !c->login : -1)
 						    : 0;

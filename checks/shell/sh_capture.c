@@ -81,8 +81,12 @@ void sh_pipe(struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, stru
 	int status = -1;
 
 	for (const struct sh_node *x = n->a; x; x = x->next) {
-		/* ksh93 runs the last one itself. */
-		if (!x->next && c->dialect == SH_KSH93) {
+		/* ksh93 runs the last one itself, bash where it is told to and has no job control. */
+		struct sh_var *last = sh_var(c, w, "(lastpipe)", false),
+			      *jobs = sh_var(c, w, "(jobs)", false);
+		bool told = last && str_eq(last->v.s, "1") &&
+			    (c->interactive ? jobs && str_eq(jobs->v.s, "0") : true);
+		if (!x->next && (c->dialect == SH_KSH93 || told)) {
 			struct sh_worlds ws = {0};
 			w->in = in;
 			w->in_unknown = unknown;

@@ -1,8 +1,8 @@
 /*
  * sh_run: commands run on worlds.  See sh_run.h.
  *
- * Not modelled: aliases (those that would matter are refused), set -e, traps, name references, brace expansion,
- * extended patterns outside [[ and case.  Background jobs, pipelines and subshells cannot change the shell.
+ * Not modelled: aliases (those that would matter are refused), set -e, traps but for EXIT, extended patterns outside
+ * [[ and case.  Background jobs, pipelines and subshells cannot change the shell.
  */
 #include "checks/shell/sh_run.h"
 
@@ -13,7 +13,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 
-#define MAX_STEPS  60000 /* commands run for one account */
+#define MAX_STEPS  20000 /* commands run for one account */
 #define MAX_CALLS  50
 #define MAX_ROUNDS 100 /* of one loop */
 
@@ -639,7 +639,7 @@ static void subshell(struct sh_ctx *c, const struct sh_node *n, struct sh_world 
 		sh_list(c, n->a, &inner);
 		c->line = n->line;
 		if (inner.n == 1 && inner.w[0]->flow != F_EXEC && inner.w[0]->flow != F_GONE) {
-			w->status = inner.w[0]->status;
+			w->status = inner.w[0]->flow == F_DISCARD ? 1 : inner.w[0]->status;
 			w->out = inner.w[0]->out;
 			w->out_unknown = inner.w[0]->out_unknown;
 			w->spent = inner.w[0]->spent;
@@ -707,6 +707,10 @@ static void run_plain(
 		w->status_env = false;
 		break;
 	case SH_COND:
+		if (c->dialect == SH_DASH) { /* a command that is not there */
+			w->status = 127;
+			break;
+		}
 		w->status = sh_cond(c, w, n, &env);
 		w->status_env = env;
 		break;

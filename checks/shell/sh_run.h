@@ -102,7 +102,7 @@ struct sh_worlds {
 	size_t n;
 };
 
-enum sh_dialect { SH_BASH, SH_MKSH, SH_KSH93 };
+enum sh_dialect { SH_BASH, SH_MKSH, SH_KSH93, SH_DASH, SH_ZSH };
 enum sh_way { SH_CONSOLE, SH_SSH, SH_SU }; /* how the session came about */
 
 enum sh_event {

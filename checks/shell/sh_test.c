@@ -71,6 +71,14 @@ static int unary(
 		return -1;
 	if (str_eq(op, "-t"))
 		return 0; /* an interactive login stands on a terminal */
+	if (str_eq(op, "-o") && (str_eq(v.s, "login") || str_eq(v.s, "login_shell")))
+		return !c->login;
+	if (str_eq(op, "-o") && str_eq(v.s, "interactive"))
+		return !c->interactive;
+	if (str_eq(op, "-o")) {
+		*ret_env = false;
+		return -1;
+	}
 	if (str_eq(op, "-v")) {
 		struct sh_var *x = sh_var(c, w, v.s, false);
 		return !x || x->v.k == SV_UNSET ? 1 : x->v.k == SV_ANY ? -1 : 0;

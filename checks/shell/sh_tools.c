@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/resolve/rootglob.h"
 #include "checks/shell/sh_tool.h"
 
 #define MAX_TEXT 65536
@@ -253,7 +254,7 @@ static bool echo(struct tool *t)
 	return true;
 }
 
-/* ls of files that were named: they come sorted, as the shell's patterns do. */
+/* ls of a folder, or of files that were named: they come sorted, as the shell's patterns do. */
 static bool list(struct tool *t)
 {
 	struct stat st;
@@ -267,8 +268,19 @@ static bool list(struct tool *t)
 			t->status = 2;
 			continue;
 		}
-		if (S_ISDIR(st.st_mode))
-			return false;
+		if (S_ISDIR(st.st_mode)) {
+			char **paths;
+			size_t n, len = strlen(t->argv[i]) + !str_ends(t->argv[i], "/");
+			if (t->argc > 3 || !sh_may(t->c, t->argv[i], 4) ||
+				root_glob(t->c->root, t->c->a,
+					arena_printf(t->c->a, "%s/*", t->argv[i]), &paths, &n,
+					NULL))
+				return false;
+			for (size_t k = 0; k < n; k++)
+				strbuf_printf(&t->out, "%s\n",
+					strlen(paths[k]) > len ? paths[k] + len : paths[k]);
+			continue;
+		}
 		strbuf_printf(&t->out, "%s\n", t->argv[i]);
 	}
 	return t->argc > 1;

@@ -145,6 +145,20 @@ static bool same_var(const struct sh_var *a, const struct sh_var *b)
 	       a->array == b->array;
 }
 
+/* Does a number stand in both that is not the same?  What is computed from it would be lost. */
+static bool numbers_differ(const struct sh_world *a, const struct sh_world *b)
+{
+	for (size_t i = 1; i < a->n_vars && i < b->n_vars; i++) {
+		const struct sh_var *x = &a->vars[i], *y = &b->vars[i];
+		if (x->v.k == SV_STR && y->v.k == SV_STR && x->file && y->file &&
+			str_eq(x->name, y->name) && strlen(x->v.s) > 1 && strlen(y->v.s) > 1 &&
+			!str_eq(x->v.s, y->v.s) && !x->v.s[strspn(x->v.s, "0123456789")] &&
+			!y->v.s[strspn(y->v.s, "0123456789")])
+			return true;
+	}
+	return false;
+}
+
 /* Can the two be one world from here on?  TMOUT, here and in what functions will restore, must stand alike. */
 static bool mergeable(const struct sh_world *a, const struct sh_world *b)
 {
@@ -239,7 +253,7 @@ static void merge(struct sh_ctx *c, struct sh_world *a, struct sh_world *b)
 void sh_world_add(struct sh_ctx *c, struct sh_worlds *ws, struct sh_world *w)
 {
 	for (size_t i = 0; i < ws->n; i++)
-		if (mergeable(ws->w[i], w)) {
+		if (mergeable(ws->w[i], w) && (ws->n >= 4 || !numbers_differ(ws->w[i], w))) {
 			merge(c, ws->w[i], w);
 			return;
 		}

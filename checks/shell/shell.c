@@ -21,7 +21,8 @@
 static bool has_own_files(struct root *r, struct arena *a, const struct sh_user *u)
 {
 	static const char *const names[] = {".bash_profile", ".bash_login", ".profile", ".bashrc",
-		".mkshrc", ".kshrc", ".tcshrc", ".cshrc", ".login", ".pam_environment"};
+		".mkshrc", ".kshrc", ".tcshrc", ".cshrc", ".login", ".pam_environment",
+		".bash_logout", ".zshenv", ".zprofile", ".zshrc", ".zlogin"};
 	struct stat st;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)

@@ -71,7 +71,14 @@ struct pair { /* what PAM has of a variable so far */
 	const char *name;
 	struct shell_env e;
 	bool unknown;
+	struct root *root; /* the line of pam_env.conf that is being read */
+	const char *path;
+	unsigned line;
+	unsigned before, depth; /* lines from this one on do not count; 0: all do */
 };
+
+static void from_conf(
+	struct root *r, struct arena *a, const char *path, const struct sh_user *u, struct pair *p);
 
 /* "export NAME=value # comment" of an envfile: the value without its quotes, or NULL for another line. */
 static const char *environment_line(struct arena *a, const char *name, const char *line, size_t len)
@@ -114,6 +121,18 @@ static void from_file(struct root *r, struct arena *a, const char *path, struct 
 	}
 }
 
+/* Another variable, as the lines before have it; NULL: not known. */
+static const char *earlier(
+	struct arena *a, const struct pair *p, const struct sh_user *u, const char *name)
+{
+	struct pair q = {.name = name, .before = p->line, .depth = p->depth + 1};
+
+	if (!p->path || p->depth > 4)
+		return NULL;
+	from_conf(p->root, a, p->path, u, &q);
+	return q.unknown ? NULL : q.e.value ? q.e.value : "";
+}
+
 /* ${NAME} and @{ITEM} of pam_env.conf; NULL: not known. */
 static const char *pam_expand(
 	struct arena *a, const struct pair *p, const struct sh_user *u, const char *s)
@@ -135,8 +154,12 @@ static const char *pam_expand(
 				strbuf_puts(&b, u->shell);
 			else if (*s == '@' && str_eq(name, "PAM_USER"))
 				strbuf_puts(&b, u->name);
-			else if (*s == '$')
-				return NULL;
+			else if (*s == '$') {
+				const char *v = earlier(a, p, u, name);
+				if (!v)
+					return NULL;
+				strbuf_puts(&b, v);
+			}
 			s += n;
 		} else {
 			strbuf_add(&b, s, 1);
@@ -166,6 +189,11 @@ static void from_conf(
 		size_t k = strlen(p->name);
 		if (strncmp(s, p->name, k) || (s[k] && !strchr(" \t", s[k])))
 			continue;
+		if (p->before && number >= p->before)
+			break;
+		p->root = r;
+		p->path = path;
+		p->line = number;
 		const char *value[2] = {"", ""};
 		static const char *const names[] = {"DEFAULT=", "OVERRIDE="};
 		for (int i = 0; i < 2; i++) {

@@ -6,7 +6,8 @@
  * interactive one that is no login shell /etc/bash.bashrc (where distributions have it) and ~/.bashrc.  As sh:
  * /etc/profile, ~/.profile and $ENV.  mksh(1), ksh(1): /etc/profile, ~/.profile, then ${ENV:-~/.mkshrc} or
  * /etc/ksh.kshrc and ${ENV:-~/.kshrc}.  Of programs that carry a shell: env, script, nice, setsid, tmux, screen.
- * A script with #! of one of these shells is gone through for what it starts.
+ * A script with #! of one of these shells is gone through for what it starts.  zsh and dash hold nobody: their files
+ * are read for what takes their place.  A bash that timed out still runs ~/.bash_logout and its trap at EXIT.
  *
  * Not handled: su, sudo, newgrp, login as a start file's own command (not known), aliases, $BASH_ENV, a shell whose
  * input is redirected (nobody sits there), tmux and screen with a shell of their own in their configuration.
@@ -156,6 +157,11 @@ static struct sh_world *first_world(
 			sh_known(arena_printf(
 				c->a, "%ld", (up ? strtol(level->v.s, NULL, 10) : 0) + 1)),
 			true);
+	} else if (st->kind == SHELL_ZSH) {
+		set(c, w, "ZSH_VERSION", some(), false);
+		set(c, w, "ZSH_NAME", sh_known("zsh"), false);
+		set(c, w, "UID", sh_known(arena_printf(c->a, "%u", c->user->uid)), false);
+		set(c, w, "EUID", sh_known(arena_printf(c->a, "%u", c->user->uid)), false);
 	} else if (st->kind != SHELL_DASH) {
 		set(c, w, "KSH_VERSION", some(), false);
 	}
@@ -277,6 +283,28 @@ static void env_file(struct sh_ctx *c, const char *own, struct sh_worlds *ws)
 	*ws = all;
 }
 
+/* What a bash that timed out still runs: its trap at exit, and as a login shell the files of logout. */
+static void at_exit(struct sh_ctx *c, const struct start *st, bool own, const struct sh_world *w)
+{
+	struct sh_worlds ws = {{sh_world_copy(c, w)}, 1};
+	struct sh_var *t = sh_var(c, ws.w[0], "(at exit)", false);
+	struct sh_ctx was = *c;
+
+	c->events = NULL;
+	ws.w[0]->spent = w->vars[0].v.k == SV_STR ? shell_bash_seconds(w->vars[0].v.s) : 0;
+	if (st->login) {
+		if (own)
+			own_file(c, (const char *const[]){".bash_logout", NULL}, &ws);
+		sh_source(c, "/etc/bash.bash_logout", &ws);
+	}
+	if (t && t->v.k == SV_STR)
+		sh_text(c, t->v.s, &ws);
+	c->events = was.events;
+	for (size_t i = 0; i < ws.n; i++)
+		if (ws.w[i]->flow == F_EXEC)
+			unknown(c, ws.w[i], "another program takes the place of a shell that ends");
+}
+
 static void read_files(struct sh_ctx *c, const struct start *st, bool own, struct sh_worlds *ws)
 {
 	static const char *const bash_names[] = {".bash_profile", ".bash_login", ".profile", NULL},
@@ -284,6 +312,18 @@ static void read_files(struct sh_ctx *c, const struct start *st, bool own, struc
 				 *const rc_names[] = {".bashrc", NULL};
 	bool bash = st->kind == SHELL_BASH && !st->as_sh;
 
+	if (st->kind == SHELL_ZSH) {
+		static const char *const zsh[] = {"zshenv", "zprofile", "zshrc", "zlogin"};
+		for (int i = 0; i < 4; i++) {
+			const char *const name[] = {arena_printf(c->a, ".%s", zsh[i]), NULL};
+			if (i % 2 && !st->login)
+				continue;
+			sh_source(c, arena_printf(c->a, "/etc/zsh/%s", zsh[i]), ws);
+			if (own)
+				own_file(c, name, ws);
+		}
+		return;
+	}
 	if (st->login && !st->noprofile) {
 		sh_source(c, "/etc/profile", ws);
 		if (own)
@@ -314,6 +354,8 @@ static struct sh_ctx context(struct shell_session *s, enum shell_kind kind, unsi
 		.user = &s->login->user,
 		.dialect = kind == SHELL_MKSH	 ? SH_MKSH
 			   : kind == SHELL_KSH93 ? SH_KSH93
+			   : kind == SHELL_DASH	 ? SH_DASH
+			   : kind == SHELL_ZSH	 ? SH_ZSH
 						 : SH_BASH,
 		.way = s->env->way,
 		.display = s->display,
@@ -333,16 +375,23 @@ static void start_shell(struct shell_session *s, const struct start *st,
 	c.interactive = true;
 	c.login = st->login;
 	c.argv0 = arena_printf(s->scratch, "%s%s", st->login ? "-" : "", st->name);
-	if (st->kind == SHELL_TCSH)
-		shell_csh(s->root, s->a, &s->login->user, st->login, s->own, &one);
+	if (st->kind == SHELL_TCSH && shell_csh(&c, from, s->own, &one))
+		return;
 	one.through = through;
-	if (st->kind != SHELL_BASH && st->kind != SHELL_MKSH && st->kind != SHELL_KSH93) {
+	bool reads = st->kind == SHELL_DASH || st->kind == SHELL_ZSH;
+	if (!reads && st->kind != SHELL_BASH && st->kind != SHELL_MKSH && st->kind != SHELL_KSH93) {
 		push(&c, from, one);
 		return;
 	}
 	struct sh_worlds ws = {{first_world(&c, from, st)}, 1};
 	size_t before = s->out->n;
 	read_files(&c, st, s->own, &ws);
+	/* These hold nobody, but their files may put another shell in their place. */
+	for (size_t i = 0; reads && i < ws.n; i++)
+		if (c.exhausted || (ws.w[i]->flow != F_GONE && ws.w[i]->flow != F_EXIT)) {
+			push(&c, ws.w[i], one);
+			return;
+		}
 	for (size_t i = 0; i < ws.n; i++) {
 		struct sh_world *w = ws.w[i];
 		if (w->flow == F_GONE)
@@ -373,8 +422,10 @@ static void start_shell(struct shell_session *s, const struct start *st,
 					push(&c, at.w[k],
 						(struct shell_outcome){.end = SHELL_SHUT_OUT,
 							.why = at.w[k]->flow_where});
-				else if (at.w[k]->flow != F_GONE)
+				else if (at.w[k]->flow != F_GONE) {
 					prompt(&c, at.w[k], through);
+					at_exit(&c, st, s->own, at.w[k]);
+				}
 		} else
 			prompt(&c, w, through);
 	}

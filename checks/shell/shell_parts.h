@@ -48,9 +48,8 @@ bool shell_display(const struct shell_ways *w);
 bool shell_forced(const struct shell_ways *w, const struct sh_user *u, size_t i, const char **ret,
 	const struct file **ret_file, unsigned *ret_line);
 
-/* tcsh's autologout. */
-void shell_csh(struct root *r, struct arena *a, const struct sh_user *u, bool login, bool own,
-	struct shell_outcome *ret);
+/* tcsh's autologout; true when the files put another program in its place, whose outcome is told. */
+bool shell_csh(struct sh_ctx *sh, const struct sh_world *from, bool own, struct shell_outcome *ret);
 
 struct shell_outcomes {
 	struct shell_outcome *v;
