@@ -11,6 +11,8 @@
  * Rule of pam_wheel: whoever calls the program (use_uid: its real uid) must be in the group.  su is called by a member
  * where the group has one, since such a user exists; without the group, or with nobody in it, by somebody else.
  *
+ * From 1.7 on a number stands for the user or the group that has it.
+ *
  * Left out: netgroups and user@host (unknown: an error), names of hosts are compared as text and not looked up.
  */
 #include <arpa/inet.h>
@@ -92,14 +94,30 @@ static bool in_network(struct arena *a, const char *token, const char *from)
 	return true;
 }
 
+/* By name; since 1.7 by number too. */
+static bool in_group(struct pam_sim *s, const char *name)
+{
+	const struct pam_world *w = s->world;
+
+	if (pam_user_in_group(s->user, name))
+		return true;
+	if (!w->versions.access_numbers || !*name || name[strspn(name, "0123456789")])
+		return false;
+	for (size_t i = 0; i < w->n_groups; i++)
+		if (w->groups[i].gid == strtoul(name, NULL, 10) &&
+			pam_user_in_group(s->user, w->groups[i].name))
+			return true;
+	return s->user->gid == strtoul(name, NULL, 10);
+}
+
 static enum match user_match(struct pam_sim *s, const struct access *o, const char *token)
 {
 	size_t n = strlen(token);
+	bool numbers =
+		s->world->versions.access_numbers && token[strspn(token, "0123456789")] == '\0';
 
 	if (n > 1 && token[0] == '(' && token[n - 1] == ')')
-		return n >= 3 && pam_user_in_group(s->user, arena_strndup(s->a, token + 1, n - 2))
-			       ? YES
-			       : NO;
+		return n >= 3 && in_group(s, arena_strndup(s->a, token + 1, n - 2)) ? YES : NO;
 	if (strchr(token, '@')) {
 		pam_sim_unknown(s, "pam_access: who is meant by %s is not known",
 			str_clean(s->a, token, n, 64));
@@ -109,7 +127,9 @@ static enum match user_match(struct pam_sim *s, const struct access *o, const ch
 		return ALL;
 	if (str_ieq(token, s->user->name))
 		return YES;
-	return !o->nodefgroup && pam_user_in_group(s->user, token) ? YES : NO;
+	if (numbers && str_eq(token, arena_printf(s->a, "%u", s->user->uid)))
+		return YES;
+	return !o->nodefgroup && in_group(s, token) ? YES : NO;
 }
 
 static enum match from_match(struct pam_sim *s, const struct origin *from, const char *token)

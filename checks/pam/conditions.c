@@ -295,9 +295,13 @@ static unsigned login_defs_id(struct pam_sim *s, const char *key, unsigned other
 
 static bool is_system(struct pam_sim *s, unsigned uid)
 {
-	if (uid <= 99 || uid == 65534)
+	bool below = s->world->versions.usertype_below;
+
+	if ((uid <= 99 && !below) || uid == 65534)
 		return true;
 	unsigned min = login_defs_id(s, "UID_MIN", 1000);
+	if (below)
+		return uid < min && uid <= login_defs_id(s, "SYS_UID_MAX", min - 1);
 	return uid >= login_defs_id(s, "SYS_UID_MIN", 101) &&
 	       uid <= login_defs_id(s, "SYS_UID_MAX", min - 1);
 }

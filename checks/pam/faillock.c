@@ -1,5 +1,5 @@
 /*
- * faillock: a model of pam_faillock(8) and faillock.conf(5), Linux-PAM 1.4 to 1.5, and of pam_tally2(8) before it.
+ * faillock: a model of pam_faillock(8) and faillock.conf(5), Linux-PAM 1.4 to 1.7, and of pam_tally2(8) before it.
  *
  * Rule: each line of the stack reads its options for itself: built-in (deny 3, unlock_time 600, fail_interval
  * 900), then the file (conf=, else /etc/security/faillock.conf), then its arguments, whatever their order; the
@@ -7,7 +7,10 @@
  * deny is an unsigned short, times above 7 days are ignored.  An unknown option is ignored, so a mistyped action
  * leaves the default, preauth.
  *
- * Left out: faillock.conf in a vendor directory; a relative conf= (it would depend on the caller's directory).
+ * What later versions changed is told apart in versions.c: who makes the directory, long lines, a vendor's file, and
+ * what the account phase resets.
+ *
+ * Left out: a relative conf= (it would depend on the caller's directory).
  */
 #include <ctype.h>
 #include <errno.h>
@@ -84,7 +87,7 @@ static char *cut(char *line, char **ret_value)
 	return key;
 }
 
-int faillock_conf(struct arena *a, const struct file *f, struct faillock *o)
+int faillock_conf(struct arena *a, const struct file *f, bool long_lines, struct faillock *o)
 {
 	const char *text;
 	size_t len;
@@ -92,7 +95,7 @@ int faillock_conf(struct arena *a, const struct file *f, struct faillock *o)
 	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
 		char *value, *key;
 		/* it reads at most 1023 bytes of a line and wants to have met its end */
-		if (len >= MAX_LINE)
+		if (!long_lines && len >= MAX_LINE)
 			return PAM_SERVICE_ERR;
 		key = cut(arena_strndup(a, text, len), &value);
 		if (*key)
@@ -121,6 +124,7 @@ int faillock_options(struct pam_sim *s, const struct pam_line *l, struct failloc
 {
 	const struct pam_from here = {l->file, l->line};
 	const char *conf = pam_last_value(l, "conf");
+	const struct pam_versions *v = &s->world->versions;
 	const struct file *f;
 	int rc;
 
@@ -132,9 +136,11 @@ int faillock_options(struct pam_sim *s, const struct pam_line *l, struct failloc
 			"in",
 			l->file->path, l->line, conf);
 	rc = pam_sim_read(s, conf ? conf : CONF, &f);
+	if (rc == -ENOENT && !conf && v->faillock_vendor)
+		rc = pam_sim_read(s, v->faillock_vendor, &f);
 	if (rc == -ENOENT && conf)
 		return PAM_SERVICE_ERR;
-	if (!rc && faillock_conf(s->a, f, ret) != PAM_SUCCESS)
+	if (!rc && faillock_conf(s->a, f, v->faillock_long_lines, ret) != PAM_SUCCESS)
 		return PAM_SERVICE_ERR;
 	for (size_t i = 0; i < l->argc; i++) {
 		const char *arg = l->argv[i];
@@ -209,6 +215,10 @@ static enum dir_state tally_dir(struct pam_sim *s, const char *dir)
 	rc = root_stat(s->world->root, parent, true, &st, &e);
 	if (!rc)
 		return S_ISDIR(st.st_mode) ? DIR_USABLE : DIR_NO_DIRECTORY;
+	if (is_absent(rc) && s->world->versions.faillock_needs_dir)
+		return !s->world->live && pam_made_at_boot(s->world->root, s->a, parent)
+			       ? DIR_USABLE
+			       : DIR_CANNOT_BE_MADE;
 	slash = strrchr(parent, '/');
 	*slash = '\0';
 	for (size_t i = 0; is_absent(rc) && i < sizeof(at_boot) / sizeof(*at_boot); i++)
@@ -279,6 +289,7 @@ PAM_MODEL(pam_faillock_auth)
 
 	if (rv != PAM_SUCCESS)
 		return rv;
+	s->faillock_ran = true;
 	enum dir_state dir = tally_dir(s, o.dir);
 	struct pam_tally *t = tally_of(s, o.dir);
 	if (dir == DIR_NO_DIRECTORY)
@@ -301,7 +312,7 @@ PAM_MODEL(pam_faillock_account)
 	struct faillock o;
 	int rv = faillock_options(s, l, &o);
 
-	if (rv == PAM_SUCCESS)
+	if (rv == PAM_SUCCESS && (s->faillock_ran || !s->world->versions.faillock_resets_own))
 		tally_of(s, o.dir)->n = 0;
 	return rv;
 }

@@ -16,9 +16,11 @@ libpamsim_a_SOURCES = \
 	checks/pam/scenario_quality.c checks/pam/script.h \
 	checks/pam/scenario_stored.c \
 	checks/pam/shadow_ages.c \
+	checks/pam/seldom.c \
 	checks/pam/sim.c checks/pam/sim.h \
 	checks/pam/stack.c checks/pam/stack.h \
 	checks/pam/unix_scheme.c \
+	checks/pam/versions.c checks/pam/versions.h \
 	checks/pam/when.c \
 	checks/pam/world.c
 

@@ -39,6 +39,13 @@ PAM_MODEL(pam_oath_auth);
 PAM_MODEL(pam_duo_auth);
 PAM_MODEL(pam_shells_any);
 PAM_MODEL(pam_usertype_any);
+PAM_MODEL(pam_stress_auth);
+PAM_MODEL(pam_stress_account);
+PAM_MODEL(pam_stress_password);
+PAM_MODEL(pam_filter_any);
+PAM_MODEL(pam_console_auth);
+PAM_MODEL(pam_postgresok_auth);
+PAM_MODEL(pam_gdm_auth);
 
 enum faillock_action { FAILLOCK_PREAUTH, FAILLOCK_AUTHSUCC, FAILLOCK_AUTHFAIL };
 
@@ -62,8 +69,11 @@ struct faillock {
  * PAM_SUCCESS or PAM_SERVICE_ERR (no such conf= file, a line that is too long).  What cannot be known is noted in s.
  */
 int faillock_options(struct pam_sim *s, const struct pam_line *l, struct faillock *ret);
-/* faillock.conf(5) as pam_faillock reads it, into o.  PAM_SUCCESS or PAM_SERVICE_ERR. */
-int faillock_conf(struct arena *a, const struct file *f, struct faillock *o);
+/*
+ * faillock.conf(5) as pam_faillock reads it, into o; long_lines: the version that takes lines of any length.
+ * PAM_SUCCESS or PAM_SERVICE_ERR.
+ */
+int faillock_conf(struct arena *a, const struct file *f, bool long_lines, struct faillock *o);
 
 /* The old passwords kept in path (opasswd), made on first use from how the file stands on the host. */
 struct pam_opasswd *pam_old_passwords(struct pam_sim *s, const char *path);
@@ -77,7 +87,7 @@ struct pwhistory {
 };
 void pwhistory_options(struct pam_sim *s, const struct pam_line *l, struct pwhistory *ret);
 /* pam_unix's remember=: -1 when not given; *ret_on whether it was given at all. */
-int pam_unix_remember(const struct pam_line *l, bool *ret_on);
+int pam_unix_remember(const struct pam_sim *s, const struct pam_line *l, bool *ret_on);
 
 /* The ages in shadow as pam_unix weighs them on the simulated day (shadow_ages.c); PAM_SUCCESS when nothing is due. */
 int pam_unix_expiry(const struct pam_sim *s);

@@ -103,6 +103,14 @@ PAM_MODEL(pam_not_at_hand)
 	return pam_sim_choose(s, l, any, 2);
 }
 
+/* The password that opened the disk at boot, for gdm-autologin: where there is one it is handed on. */
+PAM_MODEL(pam_gdm_auth)
+{
+	static const int any[] = {PAM_AUTHINFO_UNAVAIL, PAM_SUCCESS};
+
+	return pam_sim_choose(s, l, any, 2);
+}
+
 PAM_MODEL(pam_ssh_agent_auth_auth)
 {
 	(void)s, (void)l;

@@ -4,7 +4,7 @@
  * Rule, from Linux-PAM 1.5: pam_pwhistory first stores the current hash in opasswd, cut to `remember` entries,
  * then refuses any password found there and clears the token; pam_unix with remember= refuses what it finds there
  * as an md5 hash of its own and stores the password it replaces, cut by the count it wrote itself.  Both share one
- * file.  pwhistory.conf is read from 1.5.3 on: the module file says so itself, since it then holds that name.
+ * file.  pwhistory.conf is read from 1.5.3 on (versions.c).
  *
  * pam_unix asks for a length too: minlen=, else 6 where Debian's patch is in (the module file then names the option
  * "obscure", which itself does nothing: the patch keeps it in the 33rd bit of a word of 32), else none; at most 8 with
@@ -82,6 +82,10 @@ PAM_MODEL(pam_unix_auth)
 
 	if (rv == PAM_SUCCESS && !blank)
 		rv = !s->blank && str_eq(token, s->password) ? PAM_SUCCESS : PAM_AUTH_ERR;
+	/* since 1.6.1 the hash of nothing is no password either */
+	if (rv == PAM_SUCCESS && !blank && !*token && s->world->versions.unix_strict &&
+		(!pam_unix_flag(l, "nullok") || (s->flags & PAM_F_NONULL)))
+		rv = PAM_AUTH_ERR;
 	s->unix_ran = true;
 	s->unix_said = rv;
 	return rv;
@@ -101,14 +105,32 @@ PAM_MODEL(pam_unix_account)
 	return rv == PAM_AUTHTOK_ERR ? PAM_SUCCESS : rv;
 }
 
-int pam_unix_remember(const struct pam_line *l, bool *ret_on)
+/* A number as pam_unix takes it since 1.6: all of the text, from least on; else least and false. */
+static bool strict_number(const char *text, int least, int *ret)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+	bool whole = end != text && !*end && n >= least && n <= INT_MAX;
+
+	*ret = whole ? (int)n : least;
+	return whole;
+}
+
+int pam_unix_remember(const struct pam_sim *s, const struct pam_line *l, bool *ret_on)
 {
 	long n = -1;
+	int strict;
 
 	*ret_on = false;
 	for (size_t i = 0; i < l->argc; i++) {
 		if (!str_starts(l->argv[i], "remember="))
 			continue;
+		if (s->world->versions.unix_strict) {
+			bool whole = strict_number(l->argv[i] + strlen("remember="), -1, &strict);
+			*ret_on |= whole;
+			n = strict > MAX_REMEMBER ? MAX_REMEMBER : strict;
+			continue;
+		}
 		*ret_on = true;
 		n = strtol(l->argv[i] + strlen("remember="), NULL, 10);
 		n = (int)n; /* the module keeps an int */
@@ -181,9 +203,12 @@ static bool is_des(struct pam_sim *s, const struct pam_line *l)
 int pam_unix_min_length(struct pam_sim *s, const struct pam_line *l)
 {
 	const char *value = pam_last_value(l, "minlen");
-	int n = value					? (int)strtol(value, NULL, 10)
-		: module_says(s, "pam_unix", "obscure") ? 6
-							: 0;
+	int n = module_says(s, "pam_unix", "obscure") ? 6 : 0;
+
+	if (value && s->world->versions.unix_strict)
+		strict_number(value, 0, &n);
+	else if (value)
+		n = (int)strtol(value, NULL, 10);
 
 	return n > 8 && is_des(s, l) ? 8 : n;
 }
@@ -239,7 +264,7 @@ static int unix_update(struct pam_sim *s, const struct pam_line *l, bool root)
 {
 	const char *new;
 	bool on, given = pam_option(l, "use_authtok") || pam_option(l, "use_first_pass");
-	int howmany = pam_unix_remember(l, &on), rv = PAM_AUTHTOK_ERR,
+	int howmany = pam_unix_remember(s, l, &on), rv = PAM_AUTHTOK_ERR,
 	    min_length = s->literal ? pam_unix_min_length(s, l) : 0;
 
 	for (int tries = given ? 2 : 0; rv != PAM_SUCCESS && tries < 3; tries++) {
@@ -291,7 +316,10 @@ static void read_conf(struct pam_sim *s, const struct pam_line *l, struct pwhist
 	const struct file *f;
 	unsigned n, line = 0;
 
-	if (pam_sim_read(s, conf ? conf : PWHISTORY_CONF, &f) < 0)
+	int rc = pam_sim_read(s, conf ? conf : PWHISTORY_CONF, &f);
+	if (rc == -ENOENT && !conf && s->world->versions.pwhistory_vendor)
+		rc = pam_sim_read(s, s->world->versions.pwhistory_vendor, &f);
+	if (rc < 0)
 		return;
 	if (pam_search_key(s->a, f, "enforce_for_root", &line))
 		o->enforce_for_root = true;
@@ -317,7 +345,7 @@ static const char *after(const char *arg, const char *prefix)
 
 void pwhistory_options(struct pam_sim *s, const struct pam_line *l, struct pwhistory *ret)
 {
-	bool conf = module_says(s, "pam_pwhistory", "pwhistory.conf"); /* since 1.5.3 */
+	bool conf = s->world->versions.pwhistory_conf;
 
 	*ret = (struct pwhistory){.remember = 10, .tries = 1, .file = OPASSWD};
 	if (conf)

@@ -82,6 +82,7 @@ static void see_pwhistory(
 void pam_rule_see_stack(const struct pam_rule *r, const struct pam_service *s, enum pam_phase phase)
 {
 	const struct pam_stack *stack = pam_service_stack(s, phase);
+	const struct pam_sim sim = {.world = r->world};
 	bool on;
 
 	for (size_t i = 0; i < stack->n; i++) {
@@ -102,9 +103,9 @@ void pam_rule_see_stack(const struct pam_rule *r, const struct pam_service *s, e
 		else if (str_eq(l->name, "pam_unix") && phase != PAM_ACCOUNT)
 			pam_rule_see(r, "pam_unix",
 				phase == PAM_AUTH ? "verifies the password"
-				: pam_unix_remember(l, &on) >= 0
+				: pam_unix_remember(&sim, l, &on) >= 0
 					? arena_printf(r->ev->arena, "remember=%d",
-						  pam_unix_remember(l, &on))
+						  pam_unix_remember(&sim, l, &on))
 					: "changes the password",
 				l->file, l->line);
 	}

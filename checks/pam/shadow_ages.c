@@ -5,7 +5,8 @@
  * changed; last change in the future: nothing at all is due, no minimum either; past max and inactive: expired; past
  * max: must be changed; younger than min: too recent, which only a change heeds.  A last change that is empty counts
  * as the day before 1970, so that any maximum has passed.  A day is UTC's.  Without an entry in shadow nothing can be
- * known, and the module says so; with the hash in passwd there are no ages.
+ * known, and the module says so; with the hash in passwd there are no ages.  Since 1.6 as shadow itself weighs them
+ * (as_shadow_does()).
  */
 #include <string.h>
 
@@ -23,6 +24,22 @@ bool pam_unix_flag(const struct pam_line *l, const char *name)
 	return false;
 }
 
+/* The order is the same; without a last change no age counts, a day of max or of inactivity is over with it. */
+static int as_shadow_does(const struct pam_shadow *p, long today, long age)
+{
+	if (p->expires >= 0 && today >= p->expires)
+		return PAM_ACCT_EXPIRED;
+	if (p->changed == 0)
+		return PAM_NEW_AUTHTOK_REQD;
+	if (p->changed < 0 || age < 0)
+		return PAM_SUCCESS;
+	if (p->max >= 0 && p->inactive >= 0 && age >= p->max + p->inactive)
+		return PAM_AUTHTOK_EXPIRED;
+	if (p->max >= 0 && age >= p->max)
+		return PAM_NEW_AUTHTOK_REQD;
+	return p->min > 0 && age < p->min ? PAM_AUTHTOK_ERR : PAM_SUCCESS;
+}
+
 int pam_unix_expiry(const struct pam_sim *s)
 {
 	const struct pam_shadow *p = &s->shadow;
@@ -34,6 +51,8 @@ int pam_unix_expiry(const struct pam_sim *s)
 	if (p->missing)
 		return PAM_AUTHINFO_UNAVAIL;
 	long today = (long)(s->now / DAY), age = today - p->changed;
+	if (s->world->versions.unix_strict)
+		return as_shadow_does(p, today, age);
 	if (p->expires != UNSET && today >= p->expires)
 		return PAM_ACCT_EXPIRED;
 	if (p->changed == 0)

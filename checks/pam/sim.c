@@ -8,12 +8,27 @@
 #include "base/str.h"
 #include "checks/pam/dispatch.h"
 
+/* Other names of a module: links, as Red Hat ships them. */
+static const struct {
+	const char *name, *to;
+} links[] = {
+	{"pam_unix_auth", "pam_unix"},
+	{"pam_unix_acct", "pam_unix"},
+	{"pam_unix_passwd", "pam_unix"},
+	{"pam_unix_session", "pam_unix"},
+	{"pam_selinux_permit", "pam_sepermit"},
+};
+
 const struct pam_model *pam_model_of(const struct pam_line *l)
 {
 	if (!l->ours || !l->name)
 		return NULL;
+	const char *name = l->name;
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
+		if (str_eq(name, links[i].name))
+			name = links[i].to;
 	for (const struct pam_model *m = pam_models; m->name; m++)
-		if (str_eq(m->name, l->name))
+		if (str_eq(m->name, name))
 			return m;
 	return NULL;
 }
@@ -136,8 +151,10 @@ int pam_sim_run(struct pam_sim *s, enum pam_phase phase, unsigned flags)
 	s->decided = NULL;
 	if (s->service->aborts)
 		return PAM_ABORT;
-	if (phase == PAM_AUTH)
+	if (phase == PAM_AUTH) {
 		s->authtok = s->oldauthtok = NULL;
+		s->faillock_ran = false;
+	}
 	for (size_t i = 0; s->answers && i < pam_service_stack(s->service, phase)->n; i++)
 		s->answers[i] = -1;
 	int rc = pam_dispatch(pam_service_stack(s->service, phase), &s->world->install, NULL, false,

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "checks/pam/stack.h"
+#include "checks/pam/versions.h"
 
 struct pam_user {
 	const char *name, *shell, *home;
@@ -29,6 +30,7 @@ struct pam_world {
 	struct root *root;
 	bool live;
 	struct pam_install install;
+	struct pam_versions versions;
 	struct pam_user
 		*users; /* [0] root, [1] the ordinary stand-in, then real users with a password */
 	size_t n_users;
@@ -123,6 +125,7 @@ struct pam_sim {
 	size_t n_tallies, cap_tallies;
 	struct pam_opasswd *old;
 	size_t n_old, cap_old;
+	bool faillock_ran; /* an auth line of pam_faillock has been called in this conversation */
 	unsigned tally2;
 	int64_t tally2_at;
 

@@ -93,6 +93,8 @@ int pam_world_build(
 
 	*ret = (struct pam_world){.root = r, .live = live};
 	rc = pam_install_find(r, a, &ret->install, e);
+	if (!rc)
+		pam_versions_find(r, a, &ret->install, &ret->versions);
 	if (rc < 0 || (rc = read_table(r, a, "/etc/passwd", 7, &passwd, e)) < 0 ||
 		(rc = read_table(r, a, "/etc/group", 4, &groups, e)) < 0)
 		return rc;

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(text, data, size);
 	text[size] = '\0';
 	const struct file f = {.path = "/etc/security/faillock.conf", .data = text, .size = size};
-	faillock_conf(a, &f, &o);
+	faillock_conf(a, &f, false, &o);
 	free(text);
 	arena_free(a);
 	return 0;

@@ -83,7 +83,7 @@ static void test_faillock_conf(void **state)
 		_cleanup_arena_ struct arena *a = arena_new(0);
 		struct faillock o = {.deny = 3, .unlock_time = 600, .fail_interval = 900};
 		const struct file f = {.data = cases[i].text, .size = strlen(cases[i].text)};
-		assert_int_equal(faillock_conf(a, &f, &o), PAM_SUCCESS);
+		assert_int_equal(faillock_conf(a, &f, false, &o), PAM_SUCCESS);
 		if (o.deny != cases[i].deny || o.unlock_time != cases[i].unlock ||
 			o.fail_interval != cases[i].interval)
 			fail_msg("%s: %u %u %u", cases[i].text, o.deny, o.unlock_time,
@@ -104,11 +104,11 @@ static void test_faillock_long_line(void **state)
 	for (f.size = 1020; f.size < 1028; f.size++) {
 		/* the buffer takes 1023 bytes, the newline among them */
 		text[f.size - 1] = '\n';
-		assert_int_equal(
-			faillock_conf(a, &f, &o), f.size <= 1023 ? PAM_SUCCESS : PAM_SERVICE_ERR);
+		assert_int_equal(faillock_conf(a, &f, false, &o),
+			f.size <= 1023 ? PAM_SUCCESS : PAM_SERVICE_ERR);
 		text[f.size - 1] = 'x';
-		assert_int_equal(
-			faillock_conf(a, &f, &o), f.size <= 1022 ? PAM_SUCCESS : PAM_SERVICE_ERR);
+		assert_int_equal(faillock_conf(a, &f, false, &o),
+			f.size <= 1022 ? PAM_SUCCESS : PAM_SERVICE_ERR);
 	}
 }
 
