@@ -200,14 +200,13 @@ PAM_MODEL(pam_lastlog_any)
 
 	if (s->user->uid == 0)
 		return PAM_SUCCESS;
-	if (!s->shadow.known)
-		return pam_helps(s, l);
 	if (beyond_lastlog(s))
 		return PAM_SUCCESS;
 	int fd = root_openat(s->world->root, LASTLOG, O_RDONLY, NULL);
 	if (fd < 0)
 		return PAM_IGNORE;
-	if (!s->user->in_passwd ||
+	/* the day is known only where ages are weighed; else the user is one who was there lately */
+	if (!s->shadow.known || !s->user->in_passwd ||
 		pread(fd, &at, sizeof(at), (off_t)s->user->uid * LASTLOG_SIZE) != sizeof(at))
 		at = 0;
 	close(fd);
