@@ -22,7 +22,7 @@ libpamsim_a_SOURCES = \
 	checks/pam/unix_scheme.c \
 	checks/pam/versions.c checks/pam/versions.h \
 	checks/pam/when.c \
-	checks/pam/world.c
+	checks/pam/world.c checks/pam/world.h
 
 # What the rules about passwords and accounts share: which services, and what of their stacks is evidence.
 noinst_LIBRARIES += libpamrules.a

@@ -14,6 +14,7 @@
  * Layers, each usable without those after it:
  *   stack.h     pam_service_load(): a service as data: lines, actions, arguments, where each was read
  *   dispatch.h  pam_dispatch(): libpam's combination of answers, with modules as a callback
+ *   world.h     pam_world_build(): modules, their versions, users and groups of this root
  *   sim.h       pam_sim_run(), pam_sim_chauthtok(): one conversation, the modules played by their models
  *   scenario.h  questions: does it lock, does it remember, does it take a weak password
  *
@@ -36,5 +37,6 @@
 #include "checks/pam/scenario.h"
 #include "checks/pam/sim.h"
 #include "checks/pam/stack.h"
+#include "checks/pam/world.h"
 
 #endif
