@@ -383,7 +383,9 @@ static void judge_last_login(
 	long since = at ? (long)(at / 86400) : s->shadow.changed;
 	if (!at && (!last_logins_kept(l) || since <= 0))
 		return; /* nothing says since when it is unused */
-	if (j->today - since <= j->days)
+	/* a login has its hour, a password only its day */
+	time_t now = facts_host(j->rule.facts)->now.tv_sec;
+	if (at ? now - at <= j->days * 86400 : j->today - since <= j->days)
 		return;
 	struct ways_open o = ways_try(
 		&j->rule, &j->ways, s, j->today, ENTRY_SHUT, keys ? typed_or_key : typed_only);

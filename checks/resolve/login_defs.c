@@ -302,6 +302,25 @@ static void other_places(struct login_defs *d, struct root *r)
 	}
 }
 
+/* Whether there is a useradd that can be run, and is the program this file is about. */
+static void program(struct login_defs *d, struct root *r)
+{
+	static const char *const paths[] = {"/usr/sbin/useradd", "/sbin/useradd"};
+	const struct file *f;
+	struct stat st;
+
+	d->new.no_useradd = true;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths) && d->new.no_useradd; i++) {
+		int rc = root_stat(r, paths[i], true, &st, NULL);
+		if (is_absent(rc) || (!rc && !(st.st_mode & 0111)))
+			continue;
+		d->new.no_useradd = false;
+		if (!root_read(r, paths[i], &f, NULL) && f->size > 2 && !memcmp(f->data, "#!", 2))
+			why_not(d, arena_printf(d->arena, "%s: a script, which may do anything",
+					   paths[i]));
+	}
+}
+
 static void new_account(struct login_defs *d, struct root *r)
 {
 	struct new_account *n = &d->new;
@@ -316,8 +335,7 @@ static void new_account(struct login_defs *d, struct root *r)
 	n->no_shadow = is_absent(root_stat(r, "/etc/shadow", true, &st, NULL));
 	hooks(d, r);
 	other_places(d, r);
-	n->no_useradd = is_absent(root_stat(r, "/usr/sbin/useradd", true, &st, NULL)) &&
-			is_absent(root_stat(r, "/sbin/useradd", true, &st, NULL));
+	program(d, r);
 }
 
 static int build(
