@@ -62,12 +62,16 @@ int sha256_fd(int fd, char hex[SHA256_HEX], struct err *e)
 
 const char *digest_name(enum digest d)
 {
-	return d == DIGEST_SHA256 ? "SHA-256" : d == DIGEST_SHA384 ? "SHA-384" : "SHA-512";
+	static const char *const names[] = {"SHA-256", "SHA-384", "SHA-512", "SHA-224"};
+
+	return names[d];
 }
 
 size_t digest_digits(enum digest d)
 {
-	return d == DIGEST_SHA256 ? 64 : d == DIGEST_SHA384 ? 96 : 128;
+	static const size_t digits[] = {64, 96, 128, 56};
+
+	return digits[d];
 }
 
 static int feed(EVP_MD_CTX *ctx, int fd, uint64_t *budget, struct err *e)
@@ -93,6 +97,7 @@ int digest_fd(int fd, enum digest d, uint64_t *budget, char hex[DIGEST_HEX], str
 {
 	const EVP_MD *md = d == DIGEST_SHA256	? EVP_sha256()
 			   : d == DIGEST_SHA384 ? EVP_sha384()
+			   : d == DIGEST_SHA224 ? EVP_sha224()
 						: EVP_sha512();
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	unsigned char sum[EVP_MAX_MD_SIZE];

@@ -5,7 +5,8 @@
  * administrators can run everything as root, or a program that comes to the same (a shell, an editor as root, a program
  * the user may write himself, sudoers through sudoedit).  sudo-default: a Defaults setting as it comes out for every user.
  * The first two put the questions that tell the rules of an account apart (checks/resolve/sudoers.h) for each account,
- * so aliases, order, tags, Defaults and negations weigh as sudo itself weighs them.
+ * so aliases, order, tags, Defaults and negations weigh as sudo itself weighs them.  What sudoers gives counts as far as
+ * PAM lets it: who is turned away there has nothing, and where PAM asks nobody, a rule with a password is one without.
  */
 #include "checks/check.h"
 
@@ -14,7 +15,7 @@
 #include <strings.h>
 
 #include "base/str.h"
-#include "checks/pam/pamsim.h"
+#include "checks/pam/ways.h"
 #include "checks/resolve/replaceable.h"
 #include "checks/resolve/sudoers.h"
 
@@ -27,6 +28,12 @@ struct ask {
 	size_t findings, users;
 	bool unsure;
 	struct line_at unsure_at;
+	struct pam_rule pam; /* .pam NULL: not looked at yet, or not known */
+	const struct accounts *accounts;
+	const char *no_pam;  /* why nothing is known of PAM */
+	const char *pam_why; /* what of PAM could not be known, where it would have mattered */
+	struct kept_way *kept;
+	size_t n_kept, cap_kept, turned;
 	const struct sudoers_user *
 		*roots; /* accounts from which root is reached without a password */
 	size_t n_roots;
@@ -55,40 +62,94 @@ static const char *command_text(struct arena *a, const char *command, const char
 	return args ? arena_printf(a, "%s %s", command, args) : command;
 }
 
-/* An account that has expired is turned away by the account phase of sudo's PAM stack, password or not. */
-static bool expired(struct ask *k)
-{
-	const struct host *h = facts_host(k->f);
-	const struct pam_host *ph = facts_get(k->f, &model_pam, NULL);
-	const struct pam_service *sv = ph ? pam_host_service(ph, "sudo", NULL) : NULL;
-	const struct pam_stack *st = sv ? pam_service_stack(sv, PAM_ACCOUNT) : NULL;
-	struct sudoers_value v = sudoers_setting(k->s, k->u, "pam_acct_mgmt");
-	const struct file *f;
-	const char *line;
-	size_t len, n = strlen(k->u->name);
-	bool unix_module = false;
+struct kept_way {
+	const char *service;
+	const struct sudoers_user *caller, *whose;
+	enum sudo_try how;
+	struct sudo_way way;
+};
 
-	for (size_t i = 0; st && i < st->n; i++)
-		unix_module |= st->v[i].present && str_eq(st->v[i].name, "pam_unix");
-	if (!unix_module || str_eq(v.value, "no") ||
-		root_read(h->root, "/etc/shadow", &f, NULL) < 0)
-		return false;
-	struct lines l = lines_of(f->data, f->size);
-	while (next_line(&l, &line, &len)) {
-		if (len <= n || memcmp(line, k->u->name, n) || line[n] != ':')
-			continue;
-		char *field = arena_strndup(k->ev->arena, line, len);
-		for (int i = 0; i < 7 && field; i++)
-			field = strchr(field, ':') ? strchr(field, ':') + 1 : NULL;
-		if (!field || *field < '0' || *field > '9')
-			return false;
-		return h->now.tv_sec / 86400 >= strtoll(field, NULL, 10);
+static struct sudo_way one_way(
+	struct ask *k, const char *service, const struct sudoers_user *whose, enum sudo_try how)
+{
+	const struct account *a = NULL;
+
+	for (size_t i = 0; i < k->n_kept; i++)
+		if (k->kept[i].caller == k->u && k->kept[i].whose == whose &&
+			k->kept[i].how == how && str_eq(k->kept[i].service, service))
+			return k->kept[i].way;
+	struct kept_way *n =
+		arena_push(k->ev->arena, &k->kept, &k->n_kept, &k->cap_kept, sizeof(*n));
+	*n = (struct kept_way){service, k->u, whose, how, {WAY_SUDO_SHUT, NULL, NULL}};
+	if (whose)
+		a = accounts_find(k->accounts, whose->name);
+	if (a && a->password == PASSWORD_UNKNOWN)
+		n->way = (struct sudo_way){
+			WAY_SUDO_UNKNOWN, NULL, accounts_shadow_error(k->accounts)};
+	else if (a && k->no_pam)
+		n->way = (struct sudo_way){WAY_SUDO_UNKNOWN, NULL, k->no_pam};
+	else if (a)
+		n->way = ways_sudo(&k->pam, service, k->u->uid, a, how);
+	return n->way;
+}
+
+static const char *setting(const struct ask *k, const char *name)
+{
+	const char *v = sudoers_setting(k->s, k->u, name).value;
+
+	return v ? v : "";
+}
+
+/*
+ * What PAM makes of an answer, by the way that goes furthest: the service of sudo and, where the command may be the shell of
+ * the target, that of `sudo -i`.
+ */
+static struct sudo_way through_pam(struct ask *k, const struct sudoers_try *t,
+	const struct sudoers_answer *r, enum sudo_try how)
+{
+	static const struct sudo_way shut = {WAY_SUDO_SHUT, NULL, NULL};
+	const struct account *target =
+		r->target ? accounts_find(k->accounts, r->target->name) : NULL;
+	struct sudo_way way;
+
+	if (how != TRY_SUDO_NOT_ASKED && str_eq(setting(k, "passwd_tries"), "0"))
+		return shut;
+	if (how == TRY_SUDO_NOT_ASKED && str_eq(setting(k, "pam_acct_mgmt"), "no"))
+		return (struct sudo_way){WAY_SUDO_IN, NULL, NULL};
+	way = one_way(k, setting(k, "pam_service"), r->whose, how);
+	if (way.got != WAY_SUDO_IN && target && (t->own || str_eq(t->command, target->shell))) {
+		struct sudo_way login = one_way(k, setting(k, "pam_login_service"), r->whose, how);
+		if (login.got != WAY_SUDO_SHUT)
+			way = login;
 	}
-	return false;
+	return way;
+}
+
+/* Whether the answer comes to something past PAM.  typed: whoever asks knows his own password. */
+static bool gets_through(struct ask *k, const struct sudoers_try *t, const struct sudoers_answer *r,
+	bool typed, struct sudo_way *ret)
+{
+	enum sudo_try how = !r->password	   ? TRY_SUDO_NOT_ASKED
+			    : typed && !r->foreign ? TRY_SUDO_PASSWORD
+						   : TRY_SUDO_NOTHING;
+
+	*ret = through_pam(k, t, r, how);
+	if (ret->got == WAY_SUDO_UNKNOWN && !k->pam_why)
+		k->pam_why = ret->why;
+	k->turned += ret->got == WAY_SUDO_SHUT && !r->password;
+	return ret->got == WAY_SUDO_IN;
+}
+
+/* Whether PAM lets this account in for nothing, so that it is all one whether sudo asks. */
+static bool asks_nobody(struct ask *k)
+{
+	return one_way(k, setting(k, "pam_service"), k->u, TRY_SUDO_NOTHING).got != WAY_SUDO_SHUT ||
+	       one_way(k, setting(k, "pam_login_service"), k->u, TRY_SUDO_NOTHING).got !=
+		       WAY_SUDO_SHUT;
 }
 
 /* The model, once it is sure that sudo works and that its rules can be seen; else the evidence is complete. */
-static bool ready(struct ask *k)
+static bool ready(struct ask *k, bool pam)
 {
 	struct err e = {0};
 	const char *why;
@@ -115,8 +176,20 @@ static bool ready(struct ask *k)
 		evidence_status(k->ev, ST_PASS);
 		return false;
 	default:
-		return true;
+		break;
 	}
+	if (!pam)
+		return true;
+	k->pam = (struct pam_rule){.facts = k->f, .ev = k->ev};
+	k->accounts = facts_get(k->f, &model_accounts, &e);
+	if (!k->accounts)
+		evidence_error(k->ev, "accounts: %s.", "帳號：%s。", e.text);
+	k->pam.pam = facts_get(k->f, &model_pam, &e);
+	if (k->pam.pam)
+		k->pam.world = pam_host_world(k->pam.pam);
+	else
+		k->no_pam = arena_strdup(k->ev->arena, e.text);
+	return k->accounts;
 }
 
 static void trace(struct ask *k)
@@ -207,6 +280,9 @@ static void conclude(struct ask *k)
 			"，"
 			"或查無實例之樣式）。",
 			path, k->unsure_at.line);
+	} else if (k->pam_why) {
+		evidence_error(k->ev, "what PAM makes of sudo cannot be known: %s",
+			"無法得知 PAM 對 sudo 之作用：%s", k->pam_why);
 	} else {
 		evidence_status(k->ev, ST_PASS);
 	}
@@ -268,27 +344,32 @@ static bool allowed_open(struct ask *k, const char *command)
 }
 
 static void open_finding(struct ask *k, const struct sudoers_try *t, const struct sudoers_query *q,
-	const struct sudoers_answer *r)
+	const struct sudoers_answer *r, const struct sudo_way *way)
 {
 	struct arena *a = k->ev->arena;
 	const char *what = command_text(a, t->command, t->args);
 	const char *as =
 		q->group && !q->target ? arena_printf(a, "group %s", q->group) : r->target->name;
+	struct line_at open_at = r->open_at;
+	const char *by = r->open_by;
+	if (r->password) { /* sudo asks PAM, and PAM asks nobody */
+		by = way->line && way->line->name ? way->line->name : "PAM";
+		open_at = way->line ? (struct line_at){way->line->file, way->line->line} : r->at;
+	}
 	const char *value = arena_printf(a, "%s may run %s as %s without a password (%s)",
-		k->u->name, t->own ? "any program" : what, as, r->open_by);
-	const char *path = r->open_at.file ? r->open_at.file->path : "sudoers";
+		k->u->name, t->own ? "any program" : what, as, by);
+	const char *path = open_at.file ? open_at.file->path : "sudoers";
 
 	if (k->findings++ < 30) {
-		evidence_seen_at(
-			k->ev, "sudo without password", value, r->open_at.file, r->open_at.line);
-		if (r->at.file && (r->at.file != r->open_at.file || r->at.line != r->open_at.line))
+		evidence_seen_at(k->ev, "sudo without password", value, open_at.file, open_at.line);
+		if (r->at.file && (r->at.file != open_at.file || r->at.line != open_at.line))
 			evidence_seen_at(
 				k->ev, "rule that allows it", value, r->at.file, r->at.line);
 	}
 	if (k->findings == 1)
 		evidence_reason(k->ev, "%s may run %s as %s without a password, by %s (%s:%u).",
 			"帳號 %s 得免密碼執行 %s（身分 %s），依據為 %s（%s:%u）。", k->u->name,
-			t->own ? "any program" : what, as, r->open_by, path, r->open_at.line);
+			t->own ? "any program" : what, as, by, path, open_at.line);
 }
 
 /* True when it is a finding of a line that had none for this account before. */
@@ -302,6 +383,25 @@ static bool first_of_line(struct line_at *seen, size_t *n, size_t max, struct li
 	return true;
 }
 
+/* The targets that the rules tell apart, and those whose own password, asked for by targetpw, is none. */
+static size_t targets_of(struct ask *k, const struct sudoers_user ***ret)
+{
+	const struct sudoers_user **told, **v = NULL, *u;
+	size_t n = sudoers_targets(k->s, k->u, k->ev->arena, &told), count = 0, cap = 0;
+
+	for (size_t i = 0; i < n; i++)
+		*(const struct sudoers_user **)arena_push(
+			k->ev->arena, &v, &count, &cap, sizeof(*v)) = told[i];
+	for (size_t i = 0; (u = sudoers_user(k->s, i)); i++) {
+		const struct account *a = accounts_find(k->accounts, u->name);
+		if (a && a->password == PASSWORD_EMPTY)
+			*(const struct sudoers_user **)arena_push(
+				k->ev->arena, &v, &count, &cap, sizeof(*v)) = u;
+	}
+	*ret = v;
+	return count;
+}
+
 static void one_password(struct ask *k)
 {
 	struct arena *a = k->ev->arena;
@@ -310,14 +410,15 @@ static void one_password(struct ask *k)
 	gid_t *gids;
 	struct sudoers_try *tries;
 	struct line_at seen[32];
-	size_t n_seen = 0, n_targets = sudoers_targets(k->s, k->u, a, &targets);
+	size_t n_seen = 0, n_targets = targets_of(k, &targets);
 	size_t n_groups = sudoers_group_targets(k->s, k->u, a, &groups, &gids);
+	bool weighs = !asks_nobody(k);
 
 	for (int assume = 0; assume < 2; assume++) {
 		size_t n = sudoers_tries(k->s, k->u, assume, a, &tries);
 		for (size_t i = 0; i < n; i++) {
 			if (tries[i].unsure) {
-				if (tries[i].open)
+				if (tries[i].open || !weighs)
 					not_sure(k, tries[i].at);
 				continue;
 			}
@@ -333,12 +434,15 @@ static void one_password(struct ask *k)
 					q.group = groups[t - n_targets];
 					q.gid = gids[t - n_targets];
 				}
-				if (!sure_answer(k, &q, &r, true) || !r.allowed || r.password ||
-					!r.open_by || (r.target == k->u && !q.group) ||
+				struct sudo_way way;
+				if (!sure_answer(k, &q, &r, weighs) || !r.allowed ||
+					(!r.password && !r.open_by) ||
+					(r.target == k->u && !q.group) ||
 					allowed_open(k, tries[i].command) ||
+					!gets_through(k, &tries[i], &r, false, &way) ||
 					!first_of_line(seen, &n_seen, 32, r.at))
 					continue;
-				open_finding(k, &tries[i], &q, &r);
+				open_finding(k, &tries[i], &q, &r, &way);
 			}
 		}
 	}
@@ -347,7 +451,7 @@ static void one_password(struct ask *k)
 static void sudo_password(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	struct ask k = {.f = f, .p = p, .ev = ev};
-	size_t expired_users = 0;
+	size_t turned = 0;
 	struct line_at at;
 	bool host;
 
@@ -357,26 +461,27 @@ static void sudo_password(struct facts *f, const struct params *p, struct eviden
 		"除 root 外，無帳號可不經驗證而以 sudo 取得其他身分%s%s%s",
 		*param_str(p, "allow") ? " (" : "", param_str(p, "allow"),
 		*param_str(p, "allow") ? ")" : "");
-	if (!ready(&k))
+	if (!ready(&k, true))
 		return;
 	trace(&k);
 	for (size_t i = 0; (k.u = sudoers_user(k.s, i)); i++) {
 		if (!k.u->uid || !sudoers_any_rule(k.s, k.u, &at, &host))
 			continue;
-		if (expired(&k)) {
-			evidence_seen(ev, "expired account, turned away by sudo", k.u->name);
-			expired_users++;
-			continue;
-		}
+		k.turned = 0;
 		k.users++;
 		one_password(&k);
+		if (k.turned) {
+			evidence_seen(ev, "turned away by PAM", k.u->name);
+			turned++;
+		}
 	}
 	idle_rules(&k, true);
 	tell(&k);
 	evidence_observed(ev,
-		"%zu accounts have rules of sudo; without a password: %zu rules; expired: %zu",
-		"具 sudo 規則之帳號 %zu 個；可免密碼之規則 %zu 項；已到期帳號 %zu 個", k.users,
-		k.findings, expired_users);
+		"%zu accounts have rules of sudo; without a password: %zu rules; turned away by "
+		"PAM: %zu",
+		"具 sudo 規則之帳號 %zu 個；可免密碼之規則 %zu 項；遭 PAM 拒絕之帳號 %zu 個",
+		k.users, k.findings, turned);
 	conclude(&k);
 }
 
@@ -568,7 +673,7 @@ static bool way_to_root(struct ask *k, bool open)
 	size_t n_targets = sudoers_targets(k->s, k->u, a, &targets);
 	struct line_at seen[32];
 	size_t n_seen = 0;
-	bool found = false;
+	bool found = false, weighs = !asks_nobody(k);
 
 	for (int assume = 0; assume < 2; assume++) {
 		size_t n = sudoers_grant_tries(k->s, k->u, assume, a, &tries);
@@ -589,22 +694,23 @@ static bool way_to_root(struct ask *k, bool open)
 					.own = tries[i].own};
 				struct sudoers_answer r;
 				const struct bitext *why;
+				struct sudo_way way;
 				bool unsure = k->unsure;
 				struct line_at unsure_at = k->unsure_at;
 				if (q.target && !reaches_root(k, q.target))
 					continue;
-				bool sure = sure_answer(k, &q, &r, open);
+				bool sure = sure_answer(k, &q, &r, open && weighs);
 				if (k->unsure && !unsure &&
 					(open || !comes_to_all(k, &tries[i], &r))) {
 					k->unsure = false;
 					k->unsure_at = unsure_at;
 				}
 				if (!sure || !r.allowed || !r.target ||
-					!reaches_root(k, r.target) || r.target == k->u ||
-					(r.password && (open || r.foreign)))
+					!reaches_root(k, r.target) || r.target == k->u)
 					continue;
 				why = comes_to_all(k, &tries[i], &r);
-				if (!why || !first_of_line(seen, &n_seen, 32, r.at))
+				if (!why || !gets_through(k, &tries[i], &r, !open, &way) ||
+					!first_of_line(seen, &n_seen, 32, r.at))
 					continue;
 				found = true;
 				if (!open)
@@ -634,6 +740,8 @@ static void find_roots(struct ask *k)
 		}
 	}
 	k->unsure = false;
+	k->pam_why = NULL;
+	k->turned = 0;
 }
 
 static void sudo_grants(struct facts *f, const struct params *p, struct evidence *ev)
@@ -648,7 +756,7 @@ static void sudo_grants(struct facts *f, const struct params *p, struct evidence
 		"everything as root, or what comes to it, only for the declared administrators: %s",
 		"僅已宣告之管理者可以 root 身分執行全部指令或具同等效果者：%s",
 		param_str(p, "admins"));
-	if (!ready(&k))
+	if (!ready(&k, true))
 		return;
 	trace(&k);
 	find_roots(&k);
@@ -660,10 +768,10 @@ static void sudo_grants(struct facts *f, const struct params *p, struct evidence
 			strbuf_printf(&admins, "%s%s", n_admins++ ? ", " : "", k.u->name);
 			continue;
 		}
-		if (expired(&k))
-			evidence_seen(ev, "expired account, turned away by sudo", k.u->name);
-		else
-			way_to_root(&k, false);
+		k.turned = 0;
+		way_to_root(&k, false);
+		if (k.turned)
+			evidence_seen(ev, "turned away by PAM", k.u->name);
 	}
 	idle_rules(&k, false);
 	tell(&k);
@@ -708,7 +816,7 @@ static void sudo_default(struct facts *f, const struct params *p, struct evidenc
 
 	evidence_expected(ev, "for everybody sudo's setting %s is %s %s",
 		"對所有帳號，sudo 之 %s 設定為 %s %s", name, operation, want);
-	if (!ready(&k))
+	if (!ready(&k, false))
 		return;
 	trace(&k);
 	for (size_t i = 0; (k.u = sudoers_user(k.s, i)); i++) {

@@ -336,11 +336,11 @@ PAM_MODEL(pam_wheel_any)
 			g = &s->world->groups[i];
 	if (!g)
 		return deny ? PAM_IGNORE : PAM_AUTH_ERR;
-	if (s->caller_uid != 0)
+	if (s->caller_uid != 0 && !sudo)
 		in = !deny && (!trust || s->trusted) &&
 		     has_member(s, g); /* the caller whom the line lets go on to the password */
 	else
-		in = pam_user_in_group(by_uid ? &s->world->users[0] : s->user, g->name);
+		in = pam_user_in_group(by_uid ? pam_sim_caller(s) : s->user, g->name);
 	if (in)
 		return deny ? PAM_PERM_DENIED : trust ? PAM_SUCCESS : PAM_IGNORE;
 	return !deny ? PAM_PERM_DENIED : trust ? PAM_SUCCESS : PAM_IGNORE;

@@ -73,7 +73,8 @@ static const char *attribute(struct pam_sim *s, const char *name)
 	if (str_ieq(name, "service"))
 		return s->service->name;
 	if (str_ieq(name, "ruser")) /* su: whoever calls it; sudo: the user himself */
-		return str_starts(s->service->name, "sudo") ? s->user->name
+		return str_starts(s->service->name, "sudo")
+			       ? (s->caller_uid ? pam_sim_caller(s) : s->user)->name
 		       : str_starts(s->service->name, "su") ? s->world->users[1].name
 							    : "";
 	if (str_ieq(name, "rhost"))
@@ -214,18 +215,25 @@ PAM_MODEL(pam_listfile_any)
 		return o.rv;
 	if (!o.item || !o.file || o.sense == 2)
 		return o.onerr;
-	if (str_eq(o.item, "tty") || str_eq(o.item, "rhost") || str_eq(o.item, "ruser")) {
+	bool ruser =
+		str_eq(o.item, "ruser") && s->caller_uid && str_starts(s->service->name, "sudo");
+	if (str_eq(o.item, "tty") || str_eq(o.item, "rhost") ||
+		(str_eq(o.item, "ruser") && !ruser)) {
 		static const int any[] = {PAM_SUCCESS, PAM_AUTH_ERR};
 		return pam_sim_choose(s, l, any, 2);
 	}
-	if (!str_eq(o.item, "user") && !str_eq(o.item, "group") && !str_eq(o.item, "shell"))
+	if (!ruser && !str_eq(o.item, "user") && !str_eq(o.item, "group") &&
+		!str_eq(o.item, "shell"))
 		return o.onerr;
 	int rc = pam_sim_read(s, o.file, &f);
 	if (rc < 0)
 		return rc == -ENOENT ? o.onerr : PAM_AUTH_ERR;
 	if (f->st.st_mode & S_IWOTH)
 		return PAM_AUTH_ERR;
-	return yes_no(listed(s, f, o.item) == (o.sense == 0));
+	struct pam_sim as = *s;
+	if (ruser)
+		as.user = pam_sim_caller(s);
+	return yes_no(listed(&as, f, o.item) == (o.sense == 0));
 }
 
 /* pam_localuser, pam_nologin */

@@ -29,5 +29,6 @@ noinst_LIBRARIES += libpamrules.a
 libpamrules_a_SOURCES = \
 	checks/pam/seen.c \
 	checks/pam/services.c checks/pam/services.h \
+	checks/pam/sudo_ways.c \
 	checks/pam/trace.c \
 	checks/pam/ways.c checks/pam/ways.h

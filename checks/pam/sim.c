@@ -234,7 +234,7 @@ const struct pam_user *pam_sim_caller(const struct pam_sim *s)
 	for (size_t i = 2; i < w->n_users; i++)
 		if (w->users[i].uid == s->caller_uid)
 			return &w->users[i];
-	return &w->users[1];
+	return s->caller_uid == s->user->uid ? s->user : &w->users[1];
 }
 
 bool pam_user_in_group(const struct pam_user *u, const char *group)

@@ -407,9 +407,10 @@ static enum entry enter(struct run *r, const struct pam_shadow *shadow)
 	if (s.err.code)
 		r->err = s.err;
 	r->line = s.decided;
-	return rv == PAM_SUCCESS	    ? ENTRY_IN
-	       : rv == PAM_NEW_AUTHTOK_REQD ? ENTRY_CHANGE
-					    : ENTRY_SHUT;
+	return rv == PAM_SUCCESS ? ENTRY_IN
+	       : rv == PAM_NEW_AUTHTOK_REQD || (rv == PAM_AUTHTOK_EXPIRED && r->way->any_age)
+		       ? ENTRY_CHANGE
+		       : ENTRY_SHUT;
 }
 
 static enum entry change(struct run *r, const struct pam_shadow *shadow)
@@ -485,8 +486,11 @@ static struct aging explore(struct run *r)
 		if (held && failed)
 			return (struct aging){.verdict = AGING_UNDECIDED,
 				.line = choices.n ? choices.v[choices.n - 1].line : r->line};
-		if (!next_choices(&choices))
+		if (!next_choices(&choices)) {
+			if (out.verdict == AGING_HOLDS)
+				out.line = r->line;
 			return out;
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ struct way {
 	unsigned caller_uid;
 	bool no_empty; /* an empty password is not taken, whatever PAM says */
 	bool password; /* asks for a password; else only the account phase is passed (a key, a job) */
+	bool any_age; /* minds no password that is too old (sudo, where it asks for none) */
 };
 struct ways {
 	struct way *v;
@@ -78,6 +79,22 @@ const char *ways_because(
 /* The user asks this service (passwd) for another password on that day; FAILS when it is changed. */
 struct aging aging_change(const struct pam_world *w, const struct pam_service *service,
 	const struct subject *s, long day);
+
+/* What PAM makes of a user to whom sudoers gives something (sudo_ways.c). */
+enum sudo_try {
+	TRY_SUDO_NOT_ASKED, /* the rule asks for no password: the account phase is left */
+	TRY_SUDO_NOTHING,   /* nothing is typed */
+	TRY_SUDO_PASSWORD,  /* the password is known, where there is one */
+};
+enum sudo_got { WAY_SUDO_SHUT, WAY_SUDO_IN, WAY_SUDO_UNKNOWN };
+struct sudo_way {
+	enum sudo_got got;
+	const struct pam_line *line; /* that decided; may be NULL */
+	const char *why;	     /* of WAY_SUDO_UNKNOWN, in r's arena */
+};
+/* whose: the account whose password is asked for; caller: the uid of who calls sudo. */
+struct sudo_way ways_sudo(const struct pam_rule *r, const char *service, uid_t caller,
+	const struct account *whose, enum sudo_try how);
 
 /* "/etc/shadow:12" for people; "" for nowhere. */
 const char *ways_at(struct arena *a, struct line_at at);

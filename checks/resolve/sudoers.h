@@ -60,7 +60,8 @@ struct sudoers_answer {
 	bool foreign;  /* and it is that of root or of the target */
 	bool noexec;
 	const struct sudoers_user *target;
-	struct line_at at;   /* the line that decides */
+	const struct sudoers_user *whose; /* whose password it is; NULL: of nobody who is there */
+	struct line_at at;		  /* the line that decides */
 	const char *open_by; /* without password: "NOPASSWD", "authenticate" or "exempt_group" */
 	struct line_at open_at;
 	bool unknown; /* rests on what cannot be known here (an address, a directory's netgroup) */

@@ -8,7 +8,7 @@
  * through glob(3), with fast_glob through fnmatch(3).  Tags of the deciding command come after all Defaults.
  * Netgroups are those of /etc/netgroup where nsswitch.conf(5) says files; an address of this host, a netgroup of a
  * directory and a group plugin cannot be known: they are answered as assumed and said.
- * Not handled: digests other than SHA-256, SHA-384 and SHA-512 (assumed), CHROOT= (compared below that folder).
+ * Not handled: CHROOT= (compared below that folder).
  */
 #include "checks/resolve/sudoers_parts.h"
 
@@ -413,15 +413,12 @@ static bool digests_match(
 		uint64_t budget = UINT64_C(1) << 28;
 		if (m->q->own || !path)
 			return false;
-		if (d->bits == 224) {
-			hit = cannot_know(m, (struct line_at){0});
-			continue;
-		}
 		int fd = root_openat(s->root, path, O_RDONLY, NULL);
 		if (fd < 0)
 			return false;
 		int rc = digest_fd(fd,
-			d->bits == 256	 ? DIGEST_SHA256
+			d->bits == 224	 ? DIGEST_SHA224
+			: d->bits == 256 ? DIGEST_SHA256
 			: d->bits == 384 ? DIGEST_SHA384
 					 : DIGEST_SHA512,
 			&budget, hex, NULL);
@@ -610,6 +607,22 @@ static const struct su_command *deciding(
 	return NULL;
 }
 
+static const struct sudoers_user *by_uid(const struct sudoers *s, uid_t uid)
+{
+	for (size_t i = 0; i < s->n_users; i++)
+		if (s->users[i].uid == uid)
+			return &s->users[i];
+	return NULL;
+}
+
+static const struct sudoers_user *by_name(const struct sudoers *s, const char *name)
+{
+	for (size_t i = 0; name && i < s->n_users; i++)
+		if (str_eq(s->users[i].name, name))
+			return &s->users[i];
+	return NULL;
+}
+
 /* Who is not asked at all: without authentication, exempt, root, or one who stays himself. */
 static void password(const struct sudoers *s, struct su_match *m, const struct su_command *c,
 	struct sudoers_answer *r)
@@ -618,7 +631,11 @@ static void password(const struct sudoers *s, struct su_match *m, const struct s
 	const struct sudoers_user *u = m->q->user;
 
 	r->password = true;
-	r->foreign = v->rootpw || v->runaspw || v->targetpw;
+	r->whose = v->rootpw	 ? by_uid(s, 0)
+		   : v->runaspw	 ? by_name(s, v->runas_default)
+		   : v->targetpw ? r->target
+				 : u;
+	r->foreign = r->whose != u;
 	if (c->nopasswd >= 0 ? c->nopasswd : !v->authenticate) {
 		r->password = false;
 		r->open_by = c->nopasswd == 1 ? "NOPASSWD" : "authenticate";
@@ -627,8 +644,8 @@ static void password(const struct sudoers *s, struct su_match *m, const struct s
 		r->password = false;
 		r->open_by = "exempt_group";
 		r->open_at = v->exempt_at;
-	} else if (!u->uid ||
-		   (u->uid == r->target->uid && (!m->q->group || has_gid(u, m->q->gid)))) {
+	} else if (!u->uid || (u->uid == r->target->uid && !c->role && !c->type &&
+				      (!m->q->group || has_gid(u, m->q->gid)))) {
 		r->password = false;
 	}
 }

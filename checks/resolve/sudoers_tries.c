@@ -240,7 +240,8 @@ static void of_command(struct tries *t, const struct su_member *c, struct line_a
 	} else if (*c->name == '^') {
 		of_regex(t, c, at);
 	} else if (*c->name != '/') {
-		with_args(t, c->name, c->args, at);
+		if (!str_eq(c->name, "list")) /* `sudo -l -U`: nothing is run */
+			with_args(t, c->name, c->args, at);
 	} else if (su_has_wildcard(c->name)) {
 		if (su_glob(t->s, c->name, &paths, &n) < 0) {
 			add(t, c->name, c->args, false, true, at);

@@ -2,7 +2,8 @@
 # What sudo really gives alice and bob (and whom a case names), inside a throw-away root.
 # usage: observe.pl nopasswd|grants [users=U,U] [targets=T,T] [groups=G,G] [commands="C;C"] [prepare="SHELL"]
 # prepare: what the first user does beforehand, as himself.
-# nopasswd: every command for every target with `sudo -k -n`: a line for each that was not turned away.
+# nopasswd: every command for every target with `sudo -k -n`, and where that asks for a password, once with none given:
+# a line for each that was not turned away.
 # grants: every way with the user's password on standard input: a line for each that left a mark as root.
 use strict;
 use warnings;
@@ -30,7 +31,7 @@ sub as_user {
 		chdir '/tmp';
 		%ENV = (PATH => '/usr/sbin:/usr/bin:/sbin:/bin', HOME => "/home/$user", TERM => 'dumb', LC_ALL => 'C',
 			EDITOR => "/home/$user/editor", VISUAL => "/home/$user/editor", SUDO_EDITOR => "/home/$user/editor", PAGER => "/home/$user/plumbline0");
-		exec 'timeout', '-k', '1', '5', 'setpriv', '--reuid', $uid, '--regid', $gid, '--init-groups', '--', @command;
+		exec 'timeout', '-k', '1', '15', 'setpriv', '--reuid', $uid, '--regid', $gid, '--init-groups', '--', @command;
 		exit 126;
 	}
 	my $said = join '', <$out>;
@@ -68,18 +69,25 @@ if ($what eq 'nopasswd') {
 	my @targets = split /,/, $ask{targets} // 'root,daemon,alice,bob';
 	my @groups = split /,/, $ask{groups} // 'shadow';
 	for my $u (@users) {
-		my %seen;
+		my (%seen, %tried);
 		my @commands = grep { !$seen{$_}++ } ('/usr/bin/id', '/usr/bin/true', '/bin/sh -c :', '/usr/bin/cat /etc/hostname', "/home/$u/plumbline0", 'sudoedit /etc/issue',
-			map { s/\@USER/$u/gr } @extra);
+			'-i /usr/bin/id', map { s/\@USER/$u/gr } @extra);
 		my $full = $u =~ /^(alice|bob)$/; # of the others a few questions are enough
 		for my $as ((map { ['-u', $_] } grep { $_ ne $u } @targets), ['-'], map { ['-g', $_] } @groups) {
 			next unless $full || "@$as" eq '-u root';
 			for my $c (@commands) {
 				my @c = split ' ', $c;
+				next if $c[0] eq '-i' && $as->[0] ne '-u';
 				@c = ('-e', @c[1 .. $#c]) if $c[0] eq 'sudoedit';
 				my ($rc, $said) = as_user($u, '', 'sudo', '-k', '-n', ($as->[0] eq '-' ? () : @$as), @c);
 				$said = join "\n", grep { !/unable to resolve host/ } split /\n/, $said;
-				next if $said =~ /a password is required|is not in the sudoers|is not allowed to (?:execute|run)|may not run sudo|account validation failure|no valid sudoers sources|unknown (?:user|group)|must be owned by|effective uid is not|unable to initialize|No such file.*sudo$|failed to run command/m;
+				# a password is asked for: then with none, once a target, for PAM may not want any
+				if ($said =~ /a password is required/m && !$tried{"@$as " . ($c[0] eq '-i')}++) {
+					($rc, $said) = as_user($u, "\n", 'sudo', '-k', '-S', '-p', '', ($as->[0] eq '-' ? () : @$as), @c);
+					$said = 'a password is required' if $rc && $said =~ /no password was provided|incorrect password|sorry, try again|maximum \d+ |PAM (?:authentication|account)|account validation|[Ee]xpired/i;
+				}
+				die "@c: no answer in time\n" if $rc == 124 || $rc == 137;
+				next if $said =~ /a password is required|is not in the sudoers|is not allowed to (?:execute|run)|may not run sudo|account validation failure|PAM account management|[Aa]ccount (?:or password is )?expired|[Pp]assword expired|no valid sudoers sources|unknown (?:user|group)|must be owned by|effective uid is not|unable to initialize|No such file.*sudo$|failed to run command/m;
 				# without a target it may be the user himself, which is no other identity
 				if ($as->[0] eq '-') {
 					my (undef, $id) = as_user($u, '', 'sudo', '-k', '-n', '/usr/bin/id', '-un');
@@ -97,7 +105,7 @@ if ($what eq 'nopasswd') {
 		my $own = "/home/$u/plumbline0";
 		my @ways = ($own, '/bin/sh', '/usr/bin/bash', '/usr/bin/dash', '/usr/bin/su', '/usr/bin/su -', '/usr/bin/su root', '/usr/bin/su - root', 'sudoedit /etc/sudoers', "/usr/bin/env $own",
 			"/usr/bin/find /etc/hostname -exec $own ;", "/usr/bin/perl -e system('$own')", "/usr/bin/tee $mark", "/usr/bin/cp /etc/hostname $mark", "/usr/bin/awk BEGIN{system(\"$own\")}",
-			"/usr/bin/nice $own", "/usr/bin/sudo $own", '/usr/sbin/visudo', "/usr/sbin/chroot / $own", '/usr/bin/sudo -s', '/usr/bin/sudo -i', map { s/\@USER/$u/gr } @extra);
+			"/usr/bin/nice $own", "/usr/bin/sudo $own", '/usr/sbin/visudo', "/usr/sbin/chroot / $own", '/usr/bin/sudo -s', '/usr/bin/sudo -i', "-i $own", map { s/\@USER/$u/gr } @extra);
 		my %seen;
 		for my $way (grep { !$seen{$_}++ } @ways) {
 			unlink $mark;
