@@ -14,6 +14,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -275,6 +276,23 @@ static bool methods_enabled(const struct sshd_conf *c, const char *list)
 	return true;
 }
 
+/* Whether passwd has the user that the unprivileged part runs as. */
+static bool privilege_user(const struct sshd_conf *c)
+{
+	const struct file *f;
+	const char *line;
+	size_t len;
+
+	/* Without a program or accounts it is not for this resolver to say. */
+	if (!c->version_of_program || root_read(c->root, "/etc/passwd", &f, NULL))
+		return true;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &line, &len))
+		if (len > 5 && !memcmp(line, "sshd:", 5))
+			return true;
+	return false;
+}
+
 /* What sshd verifies once the text is read: keys to serve with, commands with a user, methods that can be met. */
 static int verify_whole(const struct sshd_conf *c, struct err *e)
 {
@@ -284,14 +302,19 @@ static int verify_whole(const struct sshd_conf *c, struct err *e)
 	size_t n;
 	char **keys = str_split(c->a, global_text(c, "hostkey"), " ", &n);
 	bool key = false, met = false;
+	const char *bits = global_text(c, "requiredrsasize");
 
 	for (size_t i = 0; i < n && !key; i++)
-		key = str_starts(keys[i], "/") && sshd_host_key(c->root, keys[i]);
+		key = str_starts(keys[i], "/") &&
+		      sshd_host_key(c->root, keys[i], bits ? (unsigned)strtoul(bits, NULL, 10) : 0);
 	if (!key && str_eq(global_text(c, "hostkeyagent"), "none"))
 		return err_set(e, EBADMSG,
 			"no host key that sshd takes is there yet (%s); sshd does not start "
 			"without one",
 			global_text(c, "hostkey"));
+	if (!privilege_user(c))
+		return err_set(
+			e, EBADMSG, "/etc/passwd has no user sshd; sshd does not start without it");
 	for (size_t i = 0; i < 2; i++) {
 		const char *command = global_text(c, pairs[i][0]);
 		if (strcasecmp(command, "none") && str_eq(global_text(c, pairs[i][1]), "none"))

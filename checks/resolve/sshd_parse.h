@@ -37,8 +37,9 @@ struct sshd_conf {
 	unsigned version;
 	enum sshd_vendor vendor;
 	bool version_known, debian_kex;
-	bool ports_given; /* -p: Port in the text is passed over */
-	bool inherits;	  /* its sockets come from systemd: ports and addresses are not its own */
+	bool version_of_program; /* told by the program itself */
+	bool ports_given;	 /* -p: Port in the text is passed over */
+	bool inherits; /* its sockets come from systemd: ports and addresses are not its own */
 	const struct sshd_stmt *v;
 	size_t n;
 };
@@ -98,8 +99,9 @@ int sshd_build(
 	struct root *r, struct arena *a, const char *unit, struct sshd_conf **ret, struct err *e);
 const struct sshd_value *sshd_value_in(
 	const struct sshd_conf *c, const char *keyword, const struct sshd_view *view);
-/* Whether a file can serve as a host key: open to root alone, and a private key without a passphrase by its head. */
-bool sshd_host_key(struct root *r, const char *path);
+/* Whether a file can serve as a host key: open to root alone, and a private key without a passphrase by its head; an RSA
+ * key of less than rsa_bits (0: any) not. */
+bool sshd_host_key(struct root *r, const char *path, unsigned rsa_bits);
 /* The version of /usr/sbin/sshd, from the program itself or the package database. */
 void sshd_find_version(struct sshd_conf *c);
 /* The command line of c->unit, so far as it changes the configuration; *path is what -f names. */

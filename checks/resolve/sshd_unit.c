@@ -91,6 +91,7 @@ void sshd_find_version(struct sshd_conf *c)
 	c->version = NEWEST;
 	if (!root_read(c->root, "/usr/sbin/sshd", &f, NULL) && program_version(f)) {
 		c->version = program_version(f);
+		c->version_of_program = true;
 		c->debian_kex = memmem(f->data, f->size, bare, sizeof(bare) - 1) != NULL;
 	} else if (full) {
 		colon = strchr(full, ':');
@@ -287,7 +288,64 @@ int sshd_command_line(struct sshd_conf *c, struct sshd_text *t, const char **pat
 #define OPENSSH_HEAD  "-----BEGIN OPENSSH PRIVATE KEY-----"
 #define NO_PASSPHRASE "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZ"
 
-bool sshd_host_key(struct root *r, const char *path)
+/* The first bytes that base64 text stands for; how many. */
+static size_t decoded(const char *text, unsigned char *ret, size_t max)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned long bits = 0;
+	size_t n = 0, have = 0;
+	const char *d;
+
+	for (; *text && n < max; text++) {
+		if (*text == '\n' || *text == '\r')
+			continue;
+		d = strchr(digits, *text);
+		if (!d)
+			break;
+		bits = bits << 6 | (unsigned long)(d - digits);
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			ret[n++] = (unsigned char)(bits >> have);
+		}
+	}
+	return n;
+}
+
+/* The bits of an RSA key by the text after its BEGIN line; 0 when it is none, or in a form not read here (PKCS #8). */
+static unsigned rsa_bits_of(const char *body, bool openssh)
+{
+	static const unsigned char type[] = {0, 0, 0, 7, 's', 's', 'h', '-', 'r', 's', 'a', 0, 0};
+	unsigned char b[96];
+	size_t n = decoded(body, b, sizeof(b)), at, len;
+
+	if (n < sizeof(b))
+		return 0;
+	if (openssh) {
+		/* magic, cipher, kdf and its options, how many keys: 39 bytes; then the public key. */
+		if (memcmp(b + 43, type, sizeof(type)) || b[56] || b[57] > 16)
+			return 0;
+		at = 58 + b[57];
+		len = (size_t)b[at + 2] << 8 | b[at + 3];
+		at += 4;
+	} else {
+		/* SEQUENCE { INTEGER 0, INTEGER modulus */
+		if (b[0] != 0x30 || b[1] != 0x82 || b[4] != 2 || b[5] != 1 || b[7] != 2 ||
+			(b[8] != 0x82 && b[8] != 0x81))
+			return 0;
+		len = b[8] == 0x82 ? (size_t)b[9] << 8 | b[10] : b[9];
+		at = b[8] == 0x82 ? 11 : 10;
+	}
+	for (; len && !b[at] && at + 1 < sizeof(b); at++)
+		len--;
+	unsigned bits = (unsigned)len * 8;
+	for (unsigned mask = 0x80; bits && mask && !(b[at] & mask); mask >>= 1)
+		bits--;
+	return bits;
+}
+
+bool sshd_host_key(struct root *r, const char *path, unsigned rsa_bits)
 {
 	char text[2048];
 	struct stat st;
@@ -310,6 +368,9 @@ bool sshd_host_key(struct root *r, const char *path)
 		n < 0 || (body && strstr(begin, "PRIVATE KEY-----") && !strstr(begin, "ENCRYPTED"));
 	if (good && body && str_starts(begin, OPENSSH_HEAD))
 		good = str_starts(body + 1, NO_PASSPHRASE);
+	unsigned bits = good && body ? rsa_bits_of(body + 1, str_starts(begin, OPENSSH_HEAD)) : 0;
+	if (bits && bits < rsa_bits)
+		good = false;
 	explicit_bzero(text, sizeof(text));
 	return good;
 }
