@@ -234,9 +234,10 @@ static void find_bare(struct pam_rule *r, struct empty *t)
 				   a->password != PASSWORD_EMPTY && tried != HASH_EMPTY;
 		if (tried == HASH_DEAR)
 			evidence_error(ev,
-				"%s: the hash of %s asks for so much work that the empty password "
-				"was not tried",
-				"%s：%s 之雜湊運算量過大，未能嘗試空密碼", place(ev, at), name);
+				"%s: the empty password was not tried with the hash of %s: it asks "
+				"for too much work, or PAM alone takes its salt",
+				"%s：未以空密碼嘗試 %s 之雜湊：運算量過大，或僅 PAM 接受其鹽值",
+				place(ev, at), name);
 		if (a->password == PASSWORD_EMPTY)
 			evidence_trace(ev, at.file, at.line, "%s: nothing is stored",
 				"%s：未存放密碼", name);

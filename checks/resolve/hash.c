@@ -5,7 +5,7 @@
  * (of two characters salt and 11 each 8 characters of password), cut at the first character after the 13th that DES
  * could not have made; pam_unix takes BSDI's "_" for a DES salt and never matches it.  Anything else is for crypt(3), whose
  * answer must be the very field: so it has to be whole, with a salt that is not cut short and a tail of the right length
- * and alphabet.
+ * and alphabet.  "$1$" is pam_unix's own affair: it takes salts that crypt(3) refuses.
  * Left out: pam_unix's second, broken MD5 of big-endian machines, and schemes no released libxcrypt has.
  */
 #include "checks/resolve/hash.h"
@@ -102,8 +102,10 @@ static bool whole(const struct scheme *s, const char *field)
 	size_t n = strlen(field), prefix = strlen(s->prefix);
 	const char *tail = n > s->tail ? field + n - s->tail : NULL;
 	const char *salt = field + prefix, *p = field;
+	bool by_pam =
+		str_eq(s->name, "md5crypt"); /* pam_unix has its own, which minds no character */
 
-	for (; *p; p++)
+	for (; *p && !by_pam; p++)
 		if (*p <= ' ' || *p > '~' || strchr(":;*!\\", *p))
 			return false;
 	if (!tail || tail < salt || n > MAX_FIELD)
@@ -217,6 +219,8 @@ enum hash_try hash_try_empty(const char *field)
 	if (!data)
 		return HASH_DEAR;
 	const char *made = crypt_r("", setting, data);
+	if ((!made || *made == '*') && str_eq(name, "md5crypt"))
+		answer = HASH_DEAR;
 	if (made && str_eq(made, setting)) {
 		answer = HASH_EMPTY;
 	} else if (made && *made != '*' && strlen(made) == n) {

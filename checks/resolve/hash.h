@@ -23,7 +23,7 @@ enum hash_try {
 	HASH_OTHER,   /* the empty string does not match */
 	HASH_EMPTY,   /* it does */
 	HASH_REFUSED, /* crypt(3) refuses the field, or gives it another form: nothing can match */
-	HASH_DEAR,    /* it asks for so much time or memory that it was not tried */
+	HASH_DEAR, /* not tried: it asks for so much time or memory, or only pam_unix takes its salt (of md5crypt) */
 };
 /* Tries the empty string, and nothing else, by crypt(3). */
 enum hash_try hash_try_empty(const char *field);
