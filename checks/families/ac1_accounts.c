@@ -143,6 +143,17 @@ static void judge_scripted(struct judging *j)
 	}
 }
 
+/* Whose hash stands in passwd: no date in shadow would ever count for him, so none has to be there yet. */
+static void judge_unshadowed(struct judging *j, const struct account *a)
+{
+	struct subject s = ways_subject(&j->rule, a);
+
+	s.shadow.expires = j->today - 1;
+	call(j, a->name);
+	j->name = arena_printf(j->rule.ev->arena, "(%s, once expired)", j->name);
+	shut_out(j, &s, j->today);
+}
+
 /* On a running system: whoever has expired and is still there. */
 static void judge_sessions(struct judging *j)
 {
@@ -187,6 +198,8 @@ static void run_expiry(struct facts *f, const struct params *p, struct evidence 
 	for (size_t i = 0; (x = accounts_at(j.all, i)); i++)
 		if (x->has_shadow && x->expires != AGE_UNSET)
 			judge_dated(&j, x);
+		else if (!x->shadowed && has_password(x))
+			judge_unshadowed(&j, x);
 	judge_sessions(&j);
 	for (size_t i = 0; i < j.ways.n; i++)
 		if (j.ways.v[i].service)

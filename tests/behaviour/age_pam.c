@@ -85,23 +85,33 @@ static int change(char **v)
 	return 0;
 }
 
-/* The user's line of shadow but for the day of the last change. */
-static char *hash_of(const char *user)
+/* Adds the user's hash in a file, as far as it has one, to text. */
+static void add_hash(const char *path, const char *user, char *text, size_t size)
 {
 	static char line[4096];
-	FILE *f = fopen("/etc/shadow", "r");
+	FILE *f = fopen(path, "r");
 	size_t n = strlen(user);
 
 	while (f && fgets(line, sizeof(line), f)) {
 		if (strncmp(line, user, n) != 0 || line[n] != ':')
 			continue;
 		line[n + 1 + strcspn(line + n + 1, ":")] = '\0';
-		fclose(f);
-		return strdup(line);
+		strncat(text, line, size - strlen(text) - 1);
+		break;
 	}
 	if (f)
 		fclose(f);
-	return strdup("");
+}
+
+/* What stands for the user's password, in shadow and in passwd. */
+static char *hash_of(const char *user)
+{
+	static char text[8192];
+
+	*text = '\0';
+	add_hash("/etc/shadow", user, text, sizeof(text));
+	add_hash("/etc/passwd", user, text, sizeof(text));
+	return strdup(text);
 }
 
 int main(int argc, char **argv)

@@ -170,9 +170,9 @@ sub age {
 		my @said;
 		for my $day ($today, $today + $p{min_days} - 1) {
 			set_field($u, 2 => $today);
-			system('rm -rf /run/sec; cp -a /etc/security /run/sec');
+			system('rm -rf /run/sec; cp -a /etc/security /run/sec; cp -a /etc/passwd /run/passwd');
 			push @said, out("/built/age-pam change passwd '$u' $users{$u} $day");
-			system('rm -rf /etc/security; cp -a /run/sec /etc/security');
+			system('rm -rf /etc/security; cp -a /run/sec /etc/security; cp -a /run/passwd /etc/passwd');
 			back();
 		}
 		print "$u passwd first=$said[0] last=$said[1]\n";
