@@ -77,6 +77,8 @@ int faillock_conf(struct arena *a, const struct file *f, bool long_lines, struct
 
 /* The old passwords kept in path (opasswd), made on first use from how the file stands on the host. */
 struct pam_opasswd *pam_old_passwords(struct pam_sim *s, const char *path);
+/* Some user's line counts more old passwords than it has: pam_unix drops too many of his. */
+bool pam_opasswd_miscounts(const struct pam_sim *s);
 #define OPASSWD "/etc/security/opasswd"
 
 struct pwhistory {

@@ -22,6 +22,52 @@
 
 #define PWHISTORY_CONF "/etc/security/pwhistory.conf"
 #define MAX_REMEMBER   400
+#define MAX_OLD	       1000 /* entries of a line that are held: more than any module keeps */
+
+/* The line of a user in an opasswd file: its count, and its entries as passwords nobody here knows. */
+static void read_opasswd(struct pam_sim *s, struct pam_opasswd *o)
+{
+	size_t len, n, name = strlen(s->user->name);
+	const struct file *f;
+	const char *text;
+
+	if (!s->user->in_passwd || root_read(s->world->root, o->path, &f, NULL) < 0)
+		return;
+	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
+		if (len <= name || memcmp(text, s->user->name, name) != 0 || text[name] != ':')
+			continue;
+		char **field = str_split(s->a, arena_strndup(s->a, text, len), ":", &n);
+		if (n < 3)
+			return;
+		o->has_user = true;
+		o->count = strtol(field[2], NULL, 10);
+		str_split(s->a, n > 3 ? field[3] : "", ",", &n);
+		if (n > MAX_OLD) { /* what counts is how far the two are apart */
+			o->count -= (long)(n - MAX_OLD);
+			n = MAX_OLD;
+		}
+		while (o->n < n)
+			*(struct pam_old *)arena_push(s->a, &o->v, &o->n, &o->cap, sizeof(*o->v)) =
+				(struct pam_old){"\1", UINT_MAX};
+		return;
+	}
+}
+
+bool pam_opasswd_miscounts(const struct pam_sim *s)
+{
+	struct pam_sim as = *s;
+	struct pam_opasswd o = {.path = OPASSWD};
+
+	for (size_t i = 2; i < s->world->n_users; i++) {
+		as.user = &s->world->users[i];
+		o.n = 0;
+		o.count = 0;
+		read_opasswd(&as, &o);
+		if (o.count > (long)o.n)
+			return true;
+	}
+	return false;
+}
 
 struct pam_opasswd *pam_old_passwords(struct pam_sim *s, const char *path)
 {
@@ -46,6 +92,8 @@ struct pam_opasswd *pam_old_passwords(struct pam_sim *s, const char *path)
 	char *dir = arena_strndup(s->a, path, (size_t)(strrchr(path, '/') - path));
 	rc = root_stat(s->world->root, *dir ? dir : "/", true, &st, &e);
 	o->no_parent = rc < 0 || !S_ISDIR(st.st_mode);
+	if (!o->absent && !o->directory && !s->err.code)
+		read_opasswd(s, o);
 	return o;
 }
 

@@ -444,6 +444,11 @@ bool scenario_depends_on_user(const struct pam_world *w, const struct pam_servic
 					  !pam_last_value(&stack->v[i], "file");
 			if ((m->traits & PAM_BY_USER) && !all_listed)
 				return true;
+			bool on = false;
+			if (phase == PAM_PASSWORD && str_eq(m->name, "pam_unix"))
+				pam_unix_remember(&sim, &stack->v[i], &on);
+			if (on && pam_opasswd_miscounts(&sim))
+				return true;
 			if (str_eq(m->name, "pam_faillock") &&
 				faillock_options(&sim, &stack->v[i], &o) == PAM_SUCCESS &&
 				o.admin_group && *o.admin_group)
