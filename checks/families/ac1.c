@@ -37,7 +37,7 @@ static enum standing account_standing(
 
 	*ret = &x->v[0];
 	for (size_t i = 0; i < x->n; i++)
-		any_good |= good(&x->v[i], idle);
+		any_good |= good(&x->v[i], idle) || x->v[i].end == SHELL_UNKNOWN;
 	for (size_t i = 0; i < x->n; i++) {
 		const struct shell_outcome *o = &x->v[i];
 		bool unsure = o->end == SHELL_UNKNOWN || (any_good && o->when && !o->when_session);

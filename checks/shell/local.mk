@@ -17,4 +17,5 @@ libshell_a_SOURCES = \
 	checks/shell/shell_csh.c checks/shell/shell_csh.h checks/shell/shell_csh_words.c \
 	checks/shell/shell_env.c \
 	checks/shell/shell_launch.c \
-	checks/shell/shell_logins.c
+	checks/shell/shell_logins.c \
+	checks/shell/shell_prompt.c

@@ -2,6 +2,8 @@
  * sh_builtin: the shells' own commands that can set, unset or freeze a variable, or leave a file (bash(1) SHELL
  * BUILTIN COMMANDS, mksh(1)).  All others leave TMOUT alone and their result is not known.
  */
+#include <ctype.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -353,6 +355,49 @@ static bool read_line(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 	return true;
 }
 
+/* getopts OPTIONS NAME over the arguments; false when they cannot be known. */
+static bool next_option(struct sh_ctx *c, const struct sh_fields *f, struct sh_world *w)
+{
+	const char *options = f->n == 3 ? text_of(&f->v[1]) : NULL,
+		   *name = f->n == 3 ? text_of(&f->v[2]) : NULL;
+	struct sh_val ind = sh_value(c, w, "OPTIND");
+	struct sh_var *pos = sh_var(c, w, "(option)", true);
+	size_t i = ind.k == SV_STR ? strtoul(ind.s, NULL, 10) : 1,
+	       at = pos->v.k == SV_STR ? strtoul(pos->v.s, NULL, 10) : 1;
+
+	if (!options || !name || *options == ':' || !sh_is_name(name, strlen(name)) ||
+		w->args_unknown || ind.k > SV_STR || !i)
+		return false;
+	const char *arg = i <= w->n_args ? text_of(&w->args[i - 1]) : "";
+	if (!arg)
+		return false;
+	w->status = 1;
+	if (*arg != '-' || !arg[1] || str_eq(arg, "--") || at >= strlen(arg)) {
+		sh_assign(c, w, name, sh_known("?"));
+		return true;
+	}
+	const char *o = strchr(options, arg[at]);
+	char letter[2] = {arg[at], '\0'};
+	bool takes = o && *letter != ':' && o[1] == ':';
+	const char *value = NULL;
+	at++;
+	if (takes) {
+		value = arg[at] ? arg + at : i < w->n_args ? text_of(&w->args[i]) : NULL;
+		i += arg[at] ? 1 : 2;
+		at = 1;
+	} else if (!arg[at]) {
+		i++;
+		at = 1;
+	}
+	bool fine = o && *letter != ':' && (!takes || value);
+	sh_assign(c, w, name, sh_known(fine ? arena_strdup(c->a, letter) : "?"));
+	sh_var(c, w, "OPTARG", true)->v = fine && takes ? sh_known(value) : (struct sh_val){0};
+	sh_assign(c, w, "OPTIND", sh_known(arena_printf(c->a, "%zu", i)));
+	sh_var(c, w, "(option)", true)->v = sh_known(arena_printf(c->a, "%zu", at));
+	w->status = 0;
+	return true;
+}
+
 /* echo, printf where somebody gathers it. */
 static void print_builtin(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 {
@@ -368,7 +413,8 @@ static void sets_names(struct sh_ctx *c, const char *name, struct sh_fields *f, 
 {
 	bool is_printf = str_eq(name, "printf");
 
-	if (str_eq(name, "read") && read_line(c, f, w))
+	if ((str_eq(name, "read") && read_line(c, f, w)) ||
+		(str_eq(name, "getopts") && next_option(c, f, w)))
 		return;
 	const char *text;
 	int status;
@@ -647,11 +693,15 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 	} else if (str_eq(name, "set")) {
 		set_arguments(c, f, w);
 	} else if (str_eq(name, "shift")) {
-		if (w->n_args && f->n == 1)
-			w->args++, w->n_args--;
-		else
+		unsigned long by = f->n == 1 ? 1
+				   : f->n == 2 && opt && isdigit((unsigned char)*opt)
+					   ? strtoul(opt, NULL, 10)
+					   : ULONG_MAX;
+		w->status = by > w->n_args;
+		if (by <= w->n_args)
+			w->args += by, w->n_args -= by;
+		else if (by == ULONG_MAX)
 			w->args_unknown = true;
-		w->status = 0;
 	} else if (str_eq(name, "let")) {
 		w->status = -1;
 		for (size_t i = 1; i < f->n; i++)

@@ -1,7 +1,7 @@
 /*
  * sh_filters: awk, sed, cut, tr and printf as start files use them.
  *
- * awk: one PATTERN { print FIELDS } with -F; PATTERN: /RE/, $N == "TEXT", $N ~ /RE/, NR == N, joined by &&.
+ * awk: one PATTERN { print FIELDS } with -F; PATTERN: /RE/, $N == "TEXT", $N >= NUMBER, $N ~ /RE/, joined by &&.
  * sed: -n, -E, one command s, p, d or q with a line number, $ or /RE/ before it.  All else is not known.
  */
 #include <ctype.h>
@@ -114,6 +114,17 @@ static int condition(struct arena *a, const struct record *r, const char **s)
 				*s = end;
 			return right ? str_eq(left, right) == equal : -1;
 		}
+		if (strchr("<>", **s) && **s) {
+			bool less = **s == '<', same = (*s)[1] == '=';
+			char *end, *stop;
+			*s += 1 + same;
+			*s += strspn(*s, " \t");
+			long long y = strtoll(*s, &end, 10), x = strtoll(left, &stop, 10);
+			if (end == *s || strchr(".eE", *end ? *end : ' ') || *stop || stop == left)
+				return -1;
+			*s = end;
+			return less ? (same ? x <= y : x < y) : (same ? x >= y : x > y);
+		}
 		negate = **s == '!';
 		*s += negate;
 		if (**s != '~')
@@ -206,7 +217,11 @@ bool tool_awk(struct tool *t)
 	if (!tool_files(t, i + 1, &text))
 		return false;
 	/* Understood at all?  Also without a line. */
-	r.line = "";
+	r.line = "0";
+	split(t->c->a, &r, sep);
+	for (r.n = 9; r.n > 0; r.n--)
+		r.field[r.n] = r.line;
+	r.n = 9;
 	size_t before = t->out.len;
 	if (awk_line(t, &r, program) < 0)
 		return false;

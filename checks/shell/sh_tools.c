@@ -1,11 +1,12 @@
 /*
  * sh_tools: programs of start files that only turn text and files of the root into text: id, groups, whoami, getent,
- * hostname, uname, tty -s, echo, cat, grep, head, tail, sort, wc, basename, dirname, expr, seq, xargs, ls of patterns.
+ * hostname, uname, tty -s, echo, cat, grep, head, tail, sort, wc, basename, dirname, expr, seq, xargs, find, ls.
  * awk, sed, cut, tr and printf are in sh_filters.c.
  *
  * Not handled: any other program or option (the text is then not known); regular expressions are those of the C
  * library, in the C locale.
  */
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -486,6 +487,48 @@ static bool seq(struct tool *t)
 	return true;
 }
 
+/* find FOLDER [-maxdepth 1] [-type f] -name PATTERN, in a folder without folders. */
+static bool find(struct tool *t)
+{
+	const char *name = "*";
+	char **paths;
+	size_t n;
+	struct stat st;
+
+	if (t->argc < 2 || *t->argv[1] != '/')
+		return false;
+	bool named = false, file = false, one = false;
+	for (size_t i = 2; i < t->argc; i++) {
+		if (i + 1 == t->argc)
+			return false;
+		if (str_eq(t->argv[i], "-name"))
+			name = t->argv[++i], named = true;
+		else if (str_eq(t->argv[i], "-type") && str_eq(t->argv[i + 1], "f"))
+			i++, file = true;
+		else if (str_eq(t->argv[i], "-maxdepth") && str_eq(t->argv[i + 1], "1"))
+			i++, one = true;
+		else
+			return false;
+	}
+	if ((!named && !file) || strpbrk(name, "/\\") ||
+		root_glob(t->c->root, t->c->a, arena_printf(t->c->a, "%s/*", t->argv[1]), &paths,
+			&n, NULL))
+		return false;
+	size_t shown = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (root_stat(t->c->root, paths[i], false, &st, NULL) ||
+			(S_ISDIR(st.st_mode) && !one))
+			return false;
+		if (fnmatch(name, strrchr(paths[i], '/') + 1, FNM_PERIOD) ||
+			(file && !S_ISREG(st.st_mode)))
+			continue;
+		strbuf_printf(&t->out, "%s\n", paths[i]);
+		shown++;
+	}
+	/* It goes by the folder's own order, which only matters where there are several. */
+	return shown < 2;
+}
+
 /* groups: the primary one first, as id -Gn. */
 static bool groups(struct tool *t)
 {
@@ -514,7 +557,7 @@ static bool run(struct tool *t)
 		{"ls", list}, {"awk", tool_awk}, {"mawk", tool_awk}, {"gawk", tool_awk},
 		{"sed", tool_sed}, {"getent", getent}, {"hostname", hostname},
 		{"basename", path_part}, {"dirname", path_part}, {"wc", wc}, {"xargs", xargs},
-		{"sort", sort}, {"expr", expr}, {"seq", seq}, {"groups", groups}};
+		{"sort", sort}, {"expr", expr}, {"seq", seq}, {"groups", groups}, {"find", find}};
 
 	t->argv[0] = (char *)name;
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)

@@ -410,13 +410,8 @@ static void start_shell(struct shell_session *s, const struct start *st,
 								 w->flow_why ? w->flow_why
 									     : "exec")});
 		else if (c.dialect == SH_BASH && !st->as_sh) {
-			/* Run before every prompt, so before anything can be typed. */
-			struct sh_var *p = sh_var(&c, w, "PROMPT_COMMAND", false);
 			struct sh_worlds at = {{w}, 1};
-			if (p && p->v.k == SV_STR && !p->array)
-				sh_text(&c, p->v.s, &at);
-			else if (p && strstr(p->v.s ? p->v.s : "", "TMOUT"))
-				sh_taint(&c, w, "PROMPT_COMMAND as an array");
+			shell_prompt_command(&c, &at);
 			for (size_t k = 0; k < at.n; k++)
 				if (at.w[k]->flow == F_EXIT)
 					push(&c, at.w[k],
@@ -516,10 +511,16 @@ static enum launched run_script_file(struct sh_ctx *c, struct sh_world *w, const
 static enum launched shell_command(struct sh_ctx *c, struct sh_world *w, struct start st,
 	const struct sh_val *v, size_t n, const char *through)
 {
+	bool letters = false;
+
 	for (size_t i = 1; i < n; i++) {
 		const char *o = v[i].k == SV_STR ? v[i].s : NULL;
 		if (!o)
 			return L_UNKNOWN;
+		/* bash takes long options only before the others, and ends over one that comes later. */
+		if (letters && st.kind == SHELL_BASH && str_starts(o, "--") && o[2])
+			return L_NO_PROMPT;
+		letters |= (*o == '-' || *o == '+') && o[1] && o[1] != '-';
 		if (str_eq(o, "--login"))
 			st.login = true;
 		else if (str_eq(o, "--norc"))

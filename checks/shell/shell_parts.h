@@ -68,6 +68,8 @@ struct shell_session {
 	struct sh_events *events;
 	unsigned launched;
 };
+/* shell_prompt.c: runs PROMPT_COMMAND; where it is read-only itself and sets TMOUT, that is held. */
+void shell_prompt_command(struct sh_ctx *c, struct sh_worlds *ws);
 void shell_session_login(struct shell_session *s);
 /* The shell is asked to run a command instead (sshd's ForceCommand, a key's command=). */
 void shell_session_command(
