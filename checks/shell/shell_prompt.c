@@ -26,9 +26,6 @@ static void prompt_command_once(struct sh_ctx *c, struct sh_worlds *ws)
 				for (size_t k = 0; k < ws->n; k++)
 					sh_taint(c, ws->w[k], "PROMPT_COMMAND as an array");
 		}
-	} else if (p && p->v.k != SV_UNSET) {
-		for (size_t k = 0; k < ws->n; k++)
-			sh_taint(c, ws->w[k], "PROMPT_COMMAND that cannot be known");
 	}
 }
 
