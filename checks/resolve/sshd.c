@@ -126,6 +126,9 @@ const struct sshd_value *sshd_value_in(
 		r = arena_alloc(a, sizeof(*r));
 		r->value = sshd_default(a, kw, c->version, c->debian_kex);
 	}
+	/* No time at all is none; a late "0" does not win, so it stays what it is until here. */
+	if ((kw->flags & KW_NONE) && str_eq(r->value, "0"))
+		r->value = "none";
 	/* Until 8.7 challenge-response switched keyboard-interactive on. */
 	if (c->version < 807 && str_eq(kw->name, "kbdinteractiveauthentication") &&
 		str_eq(r->value, "no")) {
