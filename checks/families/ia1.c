@@ -254,11 +254,10 @@ static void find_bare(struct pam_rule *r, struct empty *t)
 }
 
 static void judge_bare(struct pam_rule *r, struct empty *t, size_t i, const char *name,
-	const struct pam_service *service, unsigned caller, unsigned flags)
+	const struct scenario_service *s, unsigned flags)
 {
-	const struct scenario_service s = {service, caller};
 	const struct bare *b = &t->v[i];
-	struct scenario_result x = scenario_empty(r->world, &s, &b->user, &b->stored, flags);
+	struct scenario_result x = scenario_empty(r->world, s, &b->user, &b->stored, flags);
 	const char *who = clean(r->ev, b->user.name), *at = pam_rule_where(r, x.line);
 
 	if (x.outcome == OUT_ERROR || x.outcome == OUT_UNDECIDED) {
@@ -285,13 +284,16 @@ static void judge_service(
 {
 	struct empty *t = r->want;
 	bool by_user = scenario_depends_on_user(r->world, service);
-	size_t anybody = 0;
+	size_t anybody = 0, n_callers;
+	const struct scenario_service *callers =
+		scenario_callers(r->world, service, caller, r->ev->arena, &n_callers);
 
 	r->judged++;
 	for (size_t i = 0; i < t->n; i++) {
 		if (!t->v[i].account && ++anybody > 2 && !by_user)
 			break;
-		judge_bare(r, t, i, name, service, caller, 0);
+		for (size_t c = 0; c < n_callers && !t->in[i]; c++)
+			judge_bare(r, t, i, name, &callers[c], 0);
 	}
 	pam_rule_see_abort(r, service);
 	pam_rule_see_stack(r, service, PAM_AUTH);
@@ -437,12 +439,14 @@ static void judge_sshd_way(struct pam_rule *r, struct empty *t, size_t i,
 	if (!service)
 		return;
 	if (permit && (ways & (SSHD_PASSWORD | SSHD_KEYBOARD | SSHD_BOTH)))
-		judge_bare(r, t, i, "sshd", service, 0, 0);
+		judge_bare(r, t, i, "sshd", &(struct scenario_service){.service = service}, 0);
 	else if (ways & SSHD_KEYBOARD)
-		judge_bare(r, t, i, "sshd", service, 0, PAM_F_NONULL);
+		judge_bare(r, t, i, "sshd", &(struct scenario_service){.service = service},
+			PAM_F_NONULL);
 	/* the password method has to be given something: a stack that asks nobody takes anything */
 	else if ((ways & (SSHD_PASSWORD | SSHD_BOTH)) && !b->account)
-		judge_bare(r, t, i, "sshd", service, 0, PAM_F_NONULL);
+		judge_bare(r, t, i, "sshd", &(struct scenario_service){.service = service},
+			PAM_F_NONULL);
 }
 
 /* Every way the Match blocks can hold for that account, each kind of treatment once. */

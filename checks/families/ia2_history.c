@@ -46,7 +46,8 @@ static struct scenario_result try_history(const struct pam_rule *r, const char *
 {
 	const struct pam_user *u = &r->world->users[user];
 	bool own = str_eq(name, "passwd"); /* run by the user himself */
-	const struct scenario_service s = {service, caller && own ? u->uid : caller};
+	const struct scenario_service s = {
+		.service = service, .caller_uid = caller && own ? u->uid : caller};
 
 	return scenario_history(r->world, &s, u, want(r), !own);
 }
@@ -73,7 +74,7 @@ static struct scenario_result worst_history(const struct pam_rule *r, const char
 static void judge_history(
 	struct pam_rule *r, const char *name, const struct pam_service *service, unsigned caller)
 {
-	const struct scenario_service s = {service, caller};
+	const struct scenario_service s = {.service = service, .caller_uid = caller};
 	struct scenario_result x = worst_history(r, name, service, caller);
 
 	pam_rule_trace_change(r, &s, want(r), !str_eq(name, "passwd"));

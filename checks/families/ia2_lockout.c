@@ -108,11 +108,32 @@ static void report_root(struct pam_rule *r, const char *name, const struct scena
 			"%s：root 之鎖定與要求不同。", name);
 }
 
+/* Each real user with each caller; where there are many, the callers beyond some with the first user alone. */
+static void judge_callers(struct pam_rule *r, const char *name, const struct scenario_service *s,
+	size_t n, size_t first, size_t more)
+{
+	const struct want *w = r->want;
+	enum { MANY = 32 };
+
+	for (size_t c = 1; c < n; c++)
+		for (size_t i = first; i < more && (i == first || c < MANY); i++) {
+			struct scenario_result x = scenario_lockout(
+				r->world, &s[c], &r->world->users[i], w->deny, w->seconds);
+			if (x.outcome == OUT_HOLDS || x.outcome == OUT_REFUSES)
+				continue;
+			judge(r, name, &x);
+			return;
+		}
+}
+
 static void judge_service(
 	struct pam_rule *r, const char *name, const struct pam_service *service, unsigned caller)
 {
 	const struct want *w = r->want;
-	const struct scenario_service s = {service, caller};
+	size_t n_callers;
+	const struct scenario_service *callers =
+		scenario_callers(r->world, service, caller, r->ev->arena, &n_callers);
+	const struct scenario_service s = callers[0];
 	bool by_user = scenario_depends_on_user(r->world, service);
 	size_t more = by_user ? r->world->n_users : 2;
 	/* where it matters who the user is, the real ones are judged; the stand-in only where there is none */
@@ -129,6 +150,8 @@ static void judge_service(
 		if (y.outcome != before && y.outcome != OUT_HOLDS && y.outcome != OUT_REFUSES)
 			judge(r, name, &y);
 	}
+	if (x.outcome == OUT_HOLDS || x.outcome == OUT_REFUSES)
+		judge_callers(r, name, callers, n_callers, first, more);
 	pam_rule_see_abort(r, service);
 	pam_rule_see_stack(r, service, PAM_AUTH);
 	pam_rule_see_stack(r, service, PAM_ACCOUNT);

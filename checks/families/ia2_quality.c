@@ -198,7 +198,8 @@ static void judge_quality(
 	r->judged++;
 	for (size_t i = first; i < end; i++) {
 		const struct pam_user *u = &r->world->users[i];
-		const struct scenario_service s = {service, caller && !forced ? u->uid : caller};
+		const struct scenario_service s = {
+			.service = service, .caller_uid = caller && !forced ? u->uid : caller};
 		struct scenario_result x = scenario_quality(
 			r->world, &s, u, want(r)->length, want(r)->classes, forced);
 		if (i == first || is_weak(&x) || x.outcome == OUT_ERROR ||

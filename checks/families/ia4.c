@@ -235,7 +235,7 @@ static void see_scheme(const struct pam_rule *r, const struct pam_service *servi
 static void judge_change(struct pam_rule *r, const char *name, const struct pam_service *service,
 	unsigned caller, bool forced)
 {
-	const struct scenario_service s = {service, caller};
+	const struct scenario_service s = {.service = service, .caller_uid = caller};
 	const struct hashes *h = r->want;
 	struct scenario_result x = scenario_new_hash(
 		r->world, &s, &r->world->users[1], h->schemes, h->n_schemes, forced);

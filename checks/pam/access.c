@@ -9,7 +9,8 @@
  * comes from where he likes.
  *
  * Rule of pam_wheel: whoever calls the program (use_uid: its real uid) must be in the group.  su is called by a member
- * where the group has one, since such a user exists; without the group, or with nobody in it, by somebody else.
+ * where the group has one, since such a user exists; without the group, or with nobody in it, by somebody else.  Where
+ * the scenario names the caller, it is he who is looked for.
  *
  * From 1.7 on a number stands for the user or the group that has it.
  *
@@ -336,7 +337,7 @@ PAM_MODEL(pam_wheel_any)
 			g = &s->world->groups[i];
 	if (!g)
 		return deny ? PAM_IGNORE : PAM_AUTH_ERR;
-	if (s->caller_uid != 0 && !sudo)
+	if (s->caller_uid != 0 && !sudo && !s->caller)
 		in = !deny && (!trust || s->trusted) &&
 		     has_member(s, g); /* the caller whom the line lets go on to the password */
 	else

@@ -52,6 +52,7 @@ struct pam_sim scenario_fresh(const struct script *c, struct arena *a, struct pa
 		.service = c->service->service,
 		.user = c->user,
 		.caller_uid = c->service->caller_uid,
+		.caller = c->service->caller,
 		.now = START,
 		.password = "right",
 		.hash = 1,
@@ -456,4 +457,39 @@ bool scenario_depends_on_user(const struct pam_world *w, const struct pam_servic
 		}
 	}
 	return false;
+}
+
+static bool asks_who_calls(const struct pam_line *l)
+{
+	const struct pam_model *m = l->handler == PAM_H_MODULE ? pam_model_of(l) : NULL;
+
+	if (!m)
+		return false;
+	if (m->traits & PAM_BY_CALLER)
+		return true;
+	for (size_t i = 0; (m->traits & PAM_BY_USER) && i < l->argc; i++)
+		if (str_eq(l->argv[i], "use_uid") || str_ieq(l->argv[i], "ruser") ||
+			str_eq(l->argv[i], "item=ruser"))
+			return true;
+	return false;
+}
+
+struct scenario_service *scenario_callers(const struct pam_world *w,
+	const struct pam_service *service, unsigned caller_uid, struct arena *a, size_t *ret_n)
+{
+	struct scenario_service *v = arena_array(a, w->n_users + 1, sizeof(*v));
+	bool asks = false;
+
+	v[0] = (struct scenario_service){.service = service, .caller_uid = caller_uid};
+	*ret_n = 1;
+	for (int phase = PAM_AUTH; phase <= PAM_ACCOUNT && caller_uid; phase++) {
+		const struct pam_stack *stack = pam_service_stack(service, (enum pam_phase)phase);
+		for (size_t i = 0; i < stack->n && !asks; i++)
+			asks = asks_who_calls(&stack->v[i]);
+	}
+	for (size_t i = 2; asks && i < w->n_users; i++)
+		if (w->users[i].uid)
+			v[(*ret_n)++] =
+				(struct scenario_service){service, w->users[i].uid, &w->users[i]};
+	return v;
 }

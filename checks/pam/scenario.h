@@ -54,11 +54,18 @@ struct scenario_result {
 	struct err err;
 };
 
-/* Who runs the service's program: uid 0, or (su) the user who calls it. */
+/* Who runs the service's program: uid 0, or (su) the user who calls it; caller: one of the host's own, or NULL. */
 struct scenario_service {
 	const struct pam_service *service;
 	unsigned caller_uid;
+	const struct pam_user *caller;
 };
+/*
+ * Who may call the service: any ordinary user, and where its stack asks who calls (pam_wheel, use_uid, ruser) each of
+ * the host's own besides, since one who is let through is enough.  The array is in the arena; at least one.
+ */
+struct scenario_service *scenario_callers(const struct pam_world *w,
+	const struct pam_service *service, unsigned caller_uid, struct arena *a, size_t *ret_n);
 
 /* After at most deny failures the right password is refused for at least seconds. */
 struct scenario_result scenario_lockout(const struct pam_world *w, const struct scenario_service *s,

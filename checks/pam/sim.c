@@ -229,6 +229,8 @@ const struct pam_user *pam_sim_caller(const struct pam_sim *s)
 {
 	const struct pam_world *w = s->world;
 
+	if (s->caller)
+		return s->caller;
 	if (s->caller_uid == 0)
 		return &w->users[0];
 	for (size_t i = 2; i < w->n_users; i++)

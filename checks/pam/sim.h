@@ -69,7 +69,8 @@ struct pam_sim {
 	struct arena *a;
 	const struct pam_service *service;
 	const struct pam_user *user;
-	unsigned caller_uid; /* getuid() of the program */
+	unsigned caller_uid;	       /* getuid() of the program */
+	const struct pam_user *caller; /* who calls su; NULL: any ordinary user */
 	bool trusted; /* who calls su is one whom pam_wheel's trust lets through, if there is one */
 	enum pam_phase phase;
 	unsigned flags;
@@ -108,7 +109,8 @@ struct pam_sim {
 
 enum pam_trait {
 	PAM_TAKES_PASSWORD = 1,
-	PAM_BY_USER = 2, /* what it answers depends on who the user is */
+	PAM_BY_USER = 2,   /* what it answers depends on who the user is */
+	PAM_BY_CALLER = 4, /* on who called su */
 };
 
 /* A model: what the module answers in each phase; NULL: it has no function for it (module_unknown). */

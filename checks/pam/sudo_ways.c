@@ -50,7 +50,7 @@ static struct sudo_way by_nothing(
 	const struct pam_rule *r, const struct way *way, const struct subject *s)
 {
 	const struct account *a = s->account;
-	struct scenario_service service = {way->service, way->caller_uid};
+	struct scenario_service service = {.service = way->service, .caller_uid = way->caller_uid};
 	struct scenario_stored stored = {.blank = a->password == PASSWORD_EMPTY,
 		.ages = s->shadow,
 		.now = facts_host(r->facts)->now.tv_sec};

@@ -150,8 +150,17 @@ static void find_one(struct pam_rule *r, const char *name, const char *with, str
 
 	if (!installed(r, name) || !(s = load(r, name, with)))
 		return;
-	struct way *way = add(r, w, name, s, !(k && k->job) && (k || scenario_takes_password(s)));
-	way->caller_uid = k && k->by_user ? USER_UID : 0;
+	bool password = !(k && k->job) && (k || scenario_takes_password(s));
+	size_t n_callers;
+	const struct scenario_service *callers = scenario_callers(
+		r->world, s, k && k->by_user ? USER_UID : 0, r->ev->arena, &n_callers);
+	for (size_t i = 0; i < n_callers; i++) {
+		struct way *way = add(r, w, name, s, password);
+		way->caller_uid = callers[i].caller_uid;
+		way->caller = callers[i].caller;
+		if (way->caller)
+			way->name = arena_printf(r->ev->arena, "%s (%s)", name, way->caller->name);
+	}
 }
 
 void ways_find(struct pam_rule *r, char **names, size_t n, struct ways *ret)
@@ -384,6 +393,7 @@ static struct pam_sim simulation(const struct run *r, const struct pam_shadow *s
 		.service = r->service,
 		.user = r->subject->user,
 		.caller_uid = r->changes ? r->subject->user->uid : r->way->caller_uid,
+		.caller = r->changes ? NULL : r->way->caller,
 		.now = (int64_t)r->day * DAY + DAY / 2,
 		.password = "right",
 		.answer = r->changes ? "another" : "right",
@@ -524,9 +534,14 @@ struct ways_open ways_try(const struct pam_rule *r, const struct ways *w, const 
 	long day, enum entry most, bool (*want)(const struct way *w, const struct subject *s))
 {
 	struct ways_open o = {0};
+	const struct pam_service *open = NULL;
 
 	for (size_t i = 0; i < w->n; i++) {
 		const struct way *way = &w->v[i];
+		/* one caller who gets through is enough, and nobody needs su to be himself */
+		if (way->caller &&
+			(way->service == open || str_eq(way->caller->name, s->user->name)))
+			continue;
 		if (want && !want(way, s))
 			continue;
 		struct aging x = aging_entry(r->world, way, s, day, most);
@@ -537,6 +552,7 @@ struct ways_open ways_try(const struct pam_rule *r, const struct ways *w, const 
 			undecided(r, way->name, &x);
 			continue;
 		}
+		open = way->service;
 		if (x.line)
 			pam_rule_see(r, "accepted by", x.line->name, x.line->file, x.line->line);
 		if (!o.names) {

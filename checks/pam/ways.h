@@ -12,7 +12,8 @@ struct way {
 	const char *name;		   /* "login", "sshd", "sshd (key)", "cron" */
 	const struct pam_service *service; /* NULL: sshd by itself, UsePAM no */
 	unsigned caller_uid;
-	bool no_empty; /* an empty password is not taken, whatever PAM says */
+	const struct pam_user *caller; /* one of the host's own; NULL: any ordinary user */
+	bool no_empty;		       /* an empty password is not taken, whatever PAM says */
 	bool password; /* asks for a password; else only the account phase is passed (a key, a job) */
 	bool any_age; /* minds no password that is too old (sudo, where it asks for none) */
 };

@@ -19,6 +19,8 @@ my $port = 2222;
 sub slurp { open(my $f, '<:raw', $_[0]) or return ''; local $/; return scalar(<$f>) // ''; }
 sub spew { open(my $f, '>:raw', $_[0]) or die "$_[0]: $!"; print $f $_[1]; close $f; }
 sub out { my $v = `$_[0] 2>/dev/null`; chomp $v; return $v; }
+# What was not answered was not observed.
+sub tried { my $v = out($_[0]); die "$_[0]: no answer\n" unless length $v; return $v; }
 
 my $sshd_t = -x '/usr/sbin/sshd' && mk() && out('/usr/sbin/sshd -T -C user=alice,host=x,addr=127.0.0.1,laddr=127.0.0.1,lport=2222');
 sub mk { system('mkdir -p /run/sshd; [ -e /etc/ssh/ssh_host_ed25519_key ] || ssh-keygen -q -t ed25519 -N "" -f /etc/ssh/ssh_host_ed25519_key'); return 1; }
@@ -133,7 +135,7 @@ sub enter {
 	}
 	my $caller = $service =~ /^su(-l)?$/ ? ((getpwnam $user)[2] == 2001 ? 2000 : 2001) : 0;
 	my $null = $service eq 'sshd' && sshd('permitemptypasswords') ne 'yes' ? 'nonull' : '';
-	return out("/built/age-pam enter $service '$user' $caller $day $how $null");
+	return tried("/built/age-pam enter $service '$user' $caller $day $how $null");
 }
 
 sub newcomer {
@@ -171,7 +173,7 @@ sub age {
 		for my $day ($today, $today + $p{min_days} - 1) {
 			set_field($u, 2 => $today);
 			system('rm -rf /run/sec; cp -a /etc/security /run/sec; cp -a /etc/passwd /run/passwd');
-			push @said, out("/built/age-pam change passwd '$u' $users{$u} $day");
+			push @said, tried("/built/age-pam change passwd '$u' $users{$u} $day");
 			system('rm -rf /etc/security; cp -a /run/sec /etc/security; cp -a /run/passwd /etc/passwd');
 			back();
 		}
