@@ -11,7 +11,6 @@
 
 #include "base/str.h"
 #include "checks/check.h"
-#include "checks/pam/models.h"
 #include "checks/pam/services.h"
 #include "checks/resolve/accounts.h"
 #include "checks/resolve/hash.h"
@@ -207,20 +206,12 @@ static void run_stored(struct facts *f, const struct params *p, struct evidence 
 /* new-hash */
 
 /* Where the scheme that a line of pam_unix gives comes from. */
-static void see_scheme(const struct pam_rule *r, const struct pam_service *service,
-	const struct scenario_result *x)
+static void see_scheme(const struct pam_rule *r, const struct scenario_result *x)
 {
-	struct pam_choices none = {.n = 0};
-	struct pam_sim sim = {.world = r->world,
-		.a = r->ev->arena,
-		.service = service,
-		.user = &r->world->users[1],
-		.choices = &none};
-	struct pam_from from = {0};
-
 	if (!x->line)
 		return;
-	const char *scheme = pam_unix_scheme(&sim, x->line, &from);
+	const struct pam_from from = x->scheme_from;
+	const char *scheme = x->scheme;
 	evidence_trace(r->ev, x->line->file, x->line->line, "keeps the new password", "儲存新密碼");
 	if (from.file) {
 		evidence_trace(r->ev, from.file, from.line, "by %s", "採用 %s", scheme);
@@ -261,7 +252,7 @@ static void judge_change(struct pam_rule *r, const char *name, const struct pam_
 		pam_rule_say(r, x.outcome == OUT_HOLDS,
 			PAM_RULE_TEXT(r, "%s: a new password is kept by %s%s.",
 				"%s：新密碼以 %s 儲存%s。", name, x.scheme, at));
-		see_scheme(r, service, &x);
+		see_scheme(r, &x);
 	}
 	pam_rule_see_abort(r, service);
 }

@@ -49,12 +49,6 @@ PAM_MODEL(pam_gdm_auth);
 
 enum faillock_action { FAILLOCK_PREAUTH, FAILLOCK_AUTHSUCC, FAILLOCK_AUTHFAIL };
 
-/* Where an option came from. */
-struct pam_from {
-	const struct file *file; /* NULL: built in */
-	unsigned line;
-};
-
 /* One pam_faillock line's options, in the module's own types. */
 struct faillock {
 	enum faillock_action action;

@@ -190,25 +190,6 @@ int pam_unix_remember(const struct pam_sim *s, const struct pam_line *l, bool *r
 	return (int)n;
 }
 
-const char *pam_search_key(
-	struct arena *a, const struct file *f, const char *key, unsigned *ret_line)
-{
-	const char *text;
-	size_t len;
-
-	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
-		char *p = arena_strndup(a, text, len);
-		p[strcspn(p, "#")] = '\0';
-		p += strspn(p, " \t\n\v\f\r");
-		size_t n = strcspn(p, " \t=");
-		if (!*p || n != strlen(key) || strncasecmp(p, key, n) != 0)
-			continue;
-		*ret_line = l.number;
-		return p + n + strspn(p + n, " \t\n\v\f\r=");
-	}
-	return NULL;
-}
-
 /* Whether the file of this root's module holds a text: how versions and patches are told apart. */
 static bool module_says(struct pam_sim *s, const char *module, const char *text)
 {
@@ -223,31 +204,6 @@ static bool module_says(struct pam_sim *s, const char *module, const char *text)
 	return false;
 }
 
-/* Whether the password is kept by traditional crypt(), which the last word about it decides. */
-static bool is_des(struct pam_sim *s, const struct pam_line *l)
-{
-	static const char *const hashes[] = {"md5", "bigcrypt", "sha256", "sha512", "blowfish",
-		"gost_yescrypt", "yescrypt", "des"};
-	const size_t n = sizeof(hashes) / sizeof(*hashes);
-	const struct file *f;
-	unsigned line;
-	bool des = true;
-
-	const char *set = pam_sim_read(s, "/etc/login.defs", &f) < 0
-				  ? NULL
-				  : pam_search_key(s->a, f, "ENCRYPT_METHOD", &line);
-	for (size_t h = 0; set && h < n; h++)
-		if (!strncasecmp(set, hashes[h], strlen(hashes[h]))) {
-			des = h == n - 1;
-			break;
-		}
-	for (size_t i = 0; i < l->argc; i++)
-		for (size_t h = 0; h < n; h++)
-			if (str_starts(l->argv[i], hashes[h]))
-				des = h == n - 1;
-	return des;
-}
-
 int pam_unix_min_length(struct pam_sim *s, const struct pam_line *l)
 {
 	const char *value = pam_last_value(l, "minlen");
@@ -258,7 +214,9 @@ int pam_unix_min_length(struct pam_sim *s, const struct pam_line *l)
 	else if (value)
 		n = (int)strtol(value, NULL, 10);
 
-	return n > 8 && is_des(s, l) ? 8 : n;
+	if (n > 8 && str_eq(pam_unix_scheme(s, l, &(struct pam_from){0}), "descrypt"))
+		n = 8; /* of more than that traditional crypt() looks at nothing */
+	return n;
 }
 
 #define MAX_TOKEN 512 /* PAM_MAX_RESP_SIZE */
@@ -334,7 +292,7 @@ static int unix_update(struct pam_sim *s, const struct pam_line *l, bool root)
 		return PAM_AUTHTOK_ERR;
 	s->password = new;
 	s->hash++;
-	s->scheme = pam_unix_scheme(s, l, &(struct pam_from){0});
+	s->scheme = pam_unix_scheme(s, l, &s->scheme_from);
 	s->kept_by = l;
 	s->expired = false;
 	pam_unix_changed(s);

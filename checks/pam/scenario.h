@@ -50,6 +50,7 @@ struct scenario_result {
 	unsigned refused;  /* history: of the most recent passwords, the current one included */
 	struct weak_password weak[WEAKNESSES]; /* quality: what was accepted */
 	const char *scheme; /* a new hash: how it is kept; NULL: no password could be changed */
+	struct pam_from scheme_from; /* what names that scheme; file NULL: nothing does */
 	const struct pam_line *line; /* that let the user in, or that decides; may be NULL */
 	struct err err;
 };

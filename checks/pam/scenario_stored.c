@@ -55,6 +55,7 @@ static struct scenario_result run_new_hash(const struct script *c, struct pam_si
 		return r;
 	}
 	r.scheme = s->scheme;
+	r.scheme_from = s->scheme_from;
 	r.line = s->kept_by;
 	r.outcome = OUT_WEAK_HASH;
 	for (size_t i = 0; i < c->n_schemes; i++)

@@ -1,5 +1,5 @@
 /* sim: the conversation and what modules share.  See sim.h. */
-#include "checks/pam/sim.h"
+#include "checks/pam/models.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -245,4 +245,23 @@ bool pam_user_in_group(const struct pam_user *u, const char *group)
 		if (str_eq(u->groups[i], group))
 			return true;
 	return false;
+}
+
+const char *pam_search_key(
+	struct arena *a, const struct file *f, const char *key, unsigned *ret_line)
+{
+	const char *text;
+	size_t len;
+
+	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
+		char *p = arena_strndup(a, text, len);
+		p[strcspn(p, "#")] = '\0';
+		p += strspn(p, " \t\n\v\f\r");
+		size_t n = strcspn(p, " \t=");
+		if (!*p || n != strlen(key) || strncasecmp(p, key, n) != 0)
+			continue;
+		*ret_line = l.number;
+		return p + n + strspn(p + n, " \t\n\v\f\r=");
+	}
+	return NULL;
 }

@@ -22,6 +22,12 @@ struct pam_choices {
 	bool overflow;
 };
 
+/* Where an option came from. */
+struct pam_from {
+	const struct file *file; /* NULL: built in */
+	unsigned line;
+};
+
 struct pam_failure {
 	int64_t at;
 	bool valid;
@@ -87,6 +93,7 @@ struct pam_sim {
 	bool blank;	    /* nothing is in shadow at all: only nullok takes that for a password */
 	const char *scheme; /* how pam_unix has kept the last new one; NULL: none was kept */
 	const struct pam_line *kept_by;
+	struct pam_from scheme_from;
 	unsigned hash;		  /* counts up with every change */
 	bool expired;		  /* must be changed */
 	struct pam_shadow shadow; /* on the day of `now` */

@@ -407,7 +407,8 @@ static void history(const char *service)
 static bool asks_who(void)
 {
 	static const char command[] =
-		"grep -rqE --exclude=chsh --exclude=chfn '^[^#]*(pam_(succeed_if|listfile|access|usertype|"
+		"grep -rqE --exclude=chsh --exclude=chfn "
+		"'^[^#]*(pam_(succeed_if|listfile|access|usertype|"
 		"localuser|shells|time|userdb)|admin_group)' /etc/pam.d /usr/lib/pam.d "
 		"/etc/security/*.conf 2>/dev/null";
 
