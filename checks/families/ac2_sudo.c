@@ -7,37 +7,16 @@
  * The first two put the questions that tell the rules of an account apart (checks/resolve/sudoers.h) for each account,
  * so aliases, order, tags, Defaults and negations weigh as sudo itself weighs them.  What sudoers gives counts as far as
  * PAM lets it: who is turned away there has nothing, and where PAM asks nobody, a rule with a password is one without.
+ * It counts as far as there is a program, too: sudo runs no folder and nothing that is not there.  A rule for such a path
+ * is told, and is a finding only where somebody else than root may put a program (ac2_sudo_ask.c).
  */
-#include "checks/check.h"
+#include "checks/families/ac2_sudo.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/str.h"
-#include "checks/pam/ways.h"
-#include "checks/resolve/replaceable.h"
-#include "checks/resolve/sudoers.h"
-
-struct ask {
-	struct facts *f;
-	const struct params *p;
-	struct evidence *ev;
-	const struct sudoers *s;
-	const struct sudoers_user *u;
-	size_t findings, users;
-	bool unsure;
-	struct line_at unsure_at;
-	struct pam_rule pam; /* .pam NULL: not looked at yet, or not known */
-	const struct accounts *accounts;
-	const char *no_pam;  /* why nothing is known of PAM */
-	const char *pam_why; /* what of PAM could not be known, where it would have mattered */
-	struct kept_way *kept;
-	size_t n_kept, cap_kept, turned;
-	const struct sudoers_user *
-		*roots; /* accounts from which root is reached without a password */
-	size_t n_roots;
-};
 
 static const char *base_name(const char *path)
 {
@@ -60,269 +39,6 @@ static bool listed(const struct params *p, const char *name, struct arena *a, co
 static const char *command_text(struct arena *a, const char *command, const char *args)
 {
 	return args ? arena_printf(a, "%s %s", command, args) : command;
-}
-
-struct kept_way {
-	const char *service;
-	const struct sudoers_user *caller, *whose;
-	enum sudo_try how;
-	struct sudo_way way;
-};
-
-static struct sudo_way one_way(
-	struct ask *k, const char *service, const struct sudoers_user *whose, enum sudo_try how)
-{
-	const struct account *a = NULL;
-
-	for (size_t i = 0; i < k->n_kept; i++)
-		if (k->kept[i].caller == k->u && k->kept[i].whose == whose &&
-			k->kept[i].how == how && str_eq(k->kept[i].service, service))
-			return k->kept[i].way;
-	struct kept_way *n =
-		arena_push(k->ev->arena, &k->kept, &k->n_kept, &k->cap_kept, sizeof(*n));
-	*n = (struct kept_way){service, k->u, whose, how, {WAY_SUDO_SHUT, NULL, NULL}};
-	if (whose)
-		a = accounts_find(k->accounts, whose->name);
-	if (a && a->password == PASSWORD_UNKNOWN)
-		n->way = (struct sudo_way){
-			WAY_SUDO_UNKNOWN, NULL, accounts_shadow_error(k->accounts)};
-	else if (a && k->no_pam)
-		n->way = (struct sudo_way){WAY_SUDO_UNKNOWN, NULL, k->no_pam};
-	else if (a)
-		n->way = ways_sudo(&k->pam, service, k->u->uid, a, how);
-	return n->way;
-}
-
-static const char *setting(const struct ask *k, const char *name)
-{
-	const char *v = sudoers_setting(k->s, k->u, name).value;
-
-	return v ? v : "";
-}
-
-/*
- * What PAM makes of an answer, by the way that goes furthest: the service of sudo and, where the command may be the shell of
- * the target, that of `sudo -i`.
- */
-static struct sudo_way through_pam(struct ask *k, const struct sudoers_try *t,
-	const struct sudoers_answer *r, enum sudo_try how)
-{
-	static const struct sudo_way shut = {WAY_SUDO_SHUT, NULL, NULL};
-	const struct account *target =
-		r->target ? accounts_find(k->accounts, r->target->name) : NULL;
-	struct sudo_way way;
-
-	if (how != TRY_SUDO_NOT_ASKED && str_eq(setting(k, "passwd_tries"), "0"))
-		return shut;
-	if (how == TRY_SUDO_NOT_ASKED && str_eq(setting(k, "pam_acct_mgmt"), "no"))
-		return (struct sudo_way){WAY_SUDO_IN, NULL, NULL};
-	way = one_way(k, setting(k, "pam_service"), r->whose, how);
-	if (way.got != WAY_SUDO_IN && target && (t->own || str_eq(t->command, target->shell))) {
-		struct sudo_way login = one_way(k, setting(k, "pam_login_service"), r->whose, how);
-		if (login.got != WAY_SUDO_SHUT)
-			way = login;
-	}
-	return way;
-}
-
-/* Whether the answer comes to something past PAM.  typed: whoever asks knows his own password. */
-static bool gets_through(struct ask *k, const struct sudoers_try *t, const struct sudoers_answer *r,
-	bool typed, struct sudo_way *ret)
-{
-	enum sudo_try how = !r->password	   ? TRY_SUDO_NOT_ASKED
-			    : typed && !r->foreign ? TRY_SUDO_PASSWORD
-						   : TRY_SUDO_NOTHING;
-
-	*ret = through_pam(k, t, r, how);
-	if (ret->got == WAY_SUDO_UNKNOWN && !k->pam_why)
-		k->pam_why = ret->why;
-	k->turned += ret->got == WAY_SUDO_SHUT && !r->password;
-	return ret->got == WAY_SUDO_IN;
-}
-
-/* Whether PAM lets this account in for nothing, so that it is all one whether sudo asks. */
-static bool asks_nobody(struct ask *k)
-{
-	return one_way(k, setting(k, "pam_service"), k->u, TRY_SUDO_NOTHING).got != WAY_SUDO_SHUT ||
-	       one_way(k, setting(k, "pam_login_service"), k->u, TRY_SUDO_NOTHING).got !=
-		       WAY_SUDO_SHUT;
-}
-
-/* The model, once it is sure that sudo works and that its rules can be seen; else the evidence is complete. */
-static bool ready(struct ask *k, bool pam)
-{
-	struct err e = {0};
-	const char *why;
-	struct line_at at;
-
-	k->s = facts_get(k->f, &model_sudoers, &e);
-	if (!k->s) {
-		evidence_error(k->ev, "sudo's rules could not be known: %s",
-			"無法得知 sudo 之規則：%s", e.text);
-		return false;
-	}
-	switch (sudoers_state(k->s, &why, &at)) {
-	case SUDO_OTHER:
-		if (at.file)
-			evidence_seen_at(k->ev, "policy of sudo", why, at.file, at.line);
-		evidence_error(k->ev, "sudo does not go by sudoers: %s (%s:%u).",
-			"sudo 並非依 sudoers 授權：%s（%s:%u）。", why,
-			at.file ? at.file->path : "/usr/bin/sudo", at.line);
-		return false;
-	case SUDO_ABSENT:
-	case SUDO_NO_SOURCE:
-		evidence_observed(
-			k->ev, "nobody can use sudo: %s", "任何人皆無法使用 sudo：%s", why);
-		evidence_status(k->ev, ST_PASS);
-		return false;
-	default:
-		break;
-	}
-	if (!pam)
-		return true;
-	k->pam = (struct pam_rule){.facts = k->f, .ev = k->ev};
-	k->accounts = facts_get(k->f, &model_accounts, &e);
-	if (!k->accounts)
-		evidence_error(k->ev, "accounts: %s.", "帳號：%s。", e.text);
-	k->pam.pam = facts_get(k->f, &model_pam, &e);
-	if (k->pam.pam)
-		k->pam.world = pam_host_world(k->pam.pam);
-	else
-		k->no_pam = arena_strdup(k->ev->arena, e.text);
-	return k->accounts;
-}
-
-static void trace(struct ask *k)
-{
-	struct sudoers_trouble t;
-	const struct file *f;
-	const char *name, *refused;
-	struct line_at at;
-	bool host, open;
-
-	if (!k->ev->tracing)
-		return;
-	evidence_trace(k->ev, NULL, 0, "files in the order sudo reads them", "sudo 讀取檔案之順序");
-	for (size_t i = 0; (f = sudoers_file(k->s, i)); i++)
-		evidence_trace(k->ev, f, 0, "read", "讀取");
-	for (size_t i = 0; sudoers_trouble(k->s, i, &t); i++)
-		evidence_trace(k->ev, t.path ? NULL : t.at.file, t.at.line, "%s%s%s", "%s%s%s",
-			t.path ? t.path : "", t.path ? ": " : "", t.what);
-	evidence_trace(k->ev, NULL, 0, "Defaults; the last one that holds for a question wins",
-		"Defaults；對各情形以最後適用者為準");
-	for (size_t i = 0; sudoers_default_line(k->s, i, &at, &name, &refused); i++)
-		evidence_trace(k->ev, at.file, at.line, "%s%s", "%s%s", name,
-			refused ? " (not taken)" : "");
-	for (size_t i = 0; sudoers_idle_rule(k->s, i, &at, &open); i++)
-		evidence_trace(k->ev, at.file, at.line, "names nobody who is on this host",
-			"所指對象不在本主機");
-	for (size_t i = 0; (k->u = sudoers_user(k->s, i)); i++) {
-		if (!sudoers_rule(k->s, k->u, 0, &at, &host))
-			continue;
-		evidence_trace(k->ev, NULL, 0, "rules for %s; the last one that matches decides",
-			"%s 適用之規則；以最後符合者為準", k->u->name);
-		for (size_t n = 0; sudoers_rule(k->s, k->u, n, &at, &host); n++)
-			evidence_trace(k->ev, at.file, at.line, "%s", "%s",
-				host ? "matches" : "another host");
-	}
-}
-
-/* Rules that name nobody here, lines passed over: told, since they may matter tomorrow. */
-static void tell(struct ask *k)
-{
-	struct sudoers_trouble t;
-	struct line_at at;
-	bool open;
-
-	for (size_t i = 0; i < 20 && sudoers_trouble(k->s, i, &t); i++) {
-		if (t.path && !str_starts(t.what, "a name"))
-			evidence_seen_from(k->ev, "file passed over by sudo", t.what, t.path);
-		else if (!t.path && t.at.file)
-			evidence_seen_at(
-				k->ev, "line passed over by sudo", t.what, t.at.file, t.at.line);
-	}
-	for (size_t i = 0; i < 20 && sudoers_idle_rule(k->s, i, &at, &open); i++)
-		evidence_seen_at(k->ev,
-			open ? "rule without password for nobody on this host"
-			     : "rule for nobody on this host",
-			NULL, at.file, at.line);
-}
-
-static void not_sure(struct ask *k, struct line_at at)
-{
-	if (!k->unsure)
-		k->unsure_at = at;
-	k->unsure = true;
-}
-
-static void conclude(struct ask *k)
-{
-	struct line_at at;
-	const char *others = sudoers_others(k->s, &at);
-
-	if (k->findings) {
-		evidence_status(k->ev, ST_FAIL);
-	} else if (others) {
-		evidence_error(k->ev,
-			"sudo also takes rules from %s (%s:%u), which cannot be seen here.",
-			"sudo 另自 %s 取得規則（%s:%u），本程式無法得知。", others, at.file->path,
-			at.line);
-	} else if (k->unsure) {
-		const char *path = k->unsure_at.file ? k->unsure_at.file->path : "sudoers";
-		evidence_error(k->ev,
-			"%s:%u: what this comes to rests on something that cannot be known here "
-			"(an "
-			"address or a full name of this host, a netgroup, a group plugin, a "
-			"pattern "
-			"nothing was found for).",
-			"%s:%"
-			"u：其結果取決於無法得知之事項（本主機之位址或完整名稱、netgroup、群組外掛"
-			"，"
-			"或查無實例之樣式）。",
-			path, k->unsure_at.line);
-	} else if (k->pam_why) {
-		evidence_error(k->ev, "what PAM makes of sudo cannot be known: %s",
-			"無法得知 PAM 對 sudo 之作用：%s", k->pam_why);
-	} else {
-		evidence_status(k->ev, ST_PASS);
-	}
-}
-
-/* Groups of a directory may hold accounts that are not seen: a rule for nobody is then not without weight. */
-static void idle_rules(struct ask *k, bool only_open)
-{
-	struct line_at at;
-	bool open;
-
-	if (!sudoers_directory(k->s))
-		return;
-	for (size_t i = 0; sudoers_idle_rule(k->s, i, &at, &open); i++)
-		if (open || !only_open)
-			not_sure(k, at);
-}
-
-/* The answer, when it does not rest on what cannot be known; else false and the check is not sure of itself. */
-static bool sure_answer(struct ask *k, const struct sudoers_query *q, struct sudoers_answer *ret,
-	bool weighs_password)
-{
-	struct sudoers_answer other;
-
-	sudoers_ask(k->s, q, false, ret);
-	if (!ret->unknown) {
-		sudoers_ask(k->s, q, true, &other);
-		if (!other.unknown)
-			return true;
-	} else {
-		sudoers_ask(k->s, q, true, &other);
-	}
-	if (ret->allowed == other.allowed &&
-		(!weighs_password || !ret->allowed || ret->password == other.password))
-		return true;
-	/* Whichever it is: a question that either answer makes harmless needs no certainty. */
-	if ((ret->allowed && !(weighs_password && ret->password)) ||
-		(other.allowed && !(weighs_password && other.password)))
-		not_sure(k, other.at.file ? other.at : ret->at.file ? ret->at : ret->unknown_at);
-	return false;
 }
 
 /* "user" or "user=command" */
@@ -372,15 +88,16 @@ static void open_finding(struct ask *k, const struct sudoers_try *t, const struc
 			t->own ? "any program" : what, as, by, path, open_at.line);
 }
 
-/* True when it is a finding of a line that had none for this account before. */
-static bool first_of_line(struct line_at *seen, size_t *n, size_t max, struct line_at at)
+/* Without a password, if there were a program: told once a line. */
+static void nothing_there(struct ask *k, const struct sudoers_try *t,
+	const struct sudoers_answer *r, struct line_at *seen, size_t *n)
 {
-	for (size_t i = 0; i < *n; i++)
-		if (seen[i].file == at.file && seen[i].line == at.line)
-			return false;
-	if (*n < max)
-		seen[(*n)++] = at;
-	return true;
+	if (!ask_first_of_line(seen, n, 32, r->at) || k->nothing++ >= 20)
+		return;
+	evidence_seen_at(k->ev, "rule without password that runs nothing",
+		arena_printf(k->ev->arena, "%s may run %s, but no program is there", k->u->name,
+			t->command),
+		r->at.file, r->at.line);
 }
 
 /* The targets that the rules tell apart, and those whose own password, asked for by targetpw, is none. */
@@ -409,17 +126,17 @@ static void one_password(struct ask *k)
 	const char **groups;
 	gid_t *gids;
 	struct sudoers_try *tries;
-	struct line_at seen[32];
-	size_t n_seen = 0, n_targets = targets_of(k, &targets);
+	struct line_at seen[32], nothing[32];
+	size_t n_seen = 0, n_nothing = 0, n_targets = targets_of(k, &targets);
 	size_t n_groups = sudoers_group_targets(k->s, k->u, a, &groups, &gids);
-	bool weighs = !asks_nobody(k);
+	bool weighs = !ask_of_nobody(k);
 
 	for (int assume = 0; assume < 2; assume++) {
 		size_t n = sudoers_tries(k->s, k->u, assume, a, &tries);
 		for (size_t i = 0; i < n; i++) {
 			if (tries[i].unsure) {
 				if (tries[i].open || !weighs)
-					not_sure(k, tries[i].at);
+					ask_not_sure(k, tries[i].at);
 				continue;
 			}
 			for (size_t t = 0; t <= n_targets + n_groups; t++) {
@@ -435,14 +152,16 @@ static void one_password(struct ask *k)
 					q.gid = gids[t - n_targets];
 				}
 				struct sudo_way way;
-				if (!sure_answer(k, &q, &r, weighs) || !r.allowed ||
+				if (!ask_sure_answer(k, &q, &r, weighs) || !r.allowed ||
 					(!r.password && !r.open_by) ||
 					(r.target == k->u && !q.group) ||
 					allowed_open(k, tries[i].command) ||
-					!gets_through(k, &tries[i], &r, false, &way) ||
-					!first_of_line(seen, &n_seen, 32, r.at))
+					!ask_gets_through(k, &tries[i], &r, false, &way))
 					continue;
-				open_finding(k, &tries[i], &q, &r, &way);
+				if (!ask_runs(k, &tries[i], &r))
+					nothing_there(k, &tries[i], &r, nothing, &n_nothing);
+				else if (ask_first_of_line(seen, &n_seen, 32, r.at))
+					open_finding(k, &tries[i], &q, &r, &way);
 			}
 		}
 	}
@@ -461,9 +180,9 @@ static void sudo_password(struct facts *f, const struct params *p, struct eviden
 		"除 root 外，無帳號可不經驗證而以 sudo 取得其他身分%s%s%s",
 		*param_str(p, "allow") ? " (" : "", param_str(p, "allow"),
 		*param_str(p, "allow") ? ")" : "");
-	if (!ready(&k, true))
+	if (!ask_ready(&k, true))
 		return;
-	trace(&k);
+	ask_trace(&k);
 	for (size_t i = 0; (k.u = sudoers_user(k.s, i)); i++) {
 		if (!k.u->uid || !sudoers_any_rule(k.s, k.u, &at, &host))
 			continue;
@@ -475,14 +194,15 @@ static void sudo_password(struct facts *f, const struct params *p, struct eviden
 			turned++;
 		}
 	}
-	idle_rules(&k, true);
-	tell(&k);
+	ask_idle_rules(&k, true);
+	ask_tell(&k);
 	evidence_observed(ev,
-		"%zu accounts have rules of sudo; without a password: %zu rules; turned away by "
-		"PAM: %zu",
-		"具 sudo 規則之帳號 %zu 個；可免密碼之規則 %zu 項；遭 PAM 拒絕之帳號 %zu 個",
-		k.users, k.findings, turned);
-	conclude(&k);
+		"%zu accounts have rules of sudo; without a password: %zu rules; without a "
+		"password, but there is no program to run: %zu; turned away by PAM: %zu",
+		"具 sudo 規則之帳號 %zu 個；可免密碼之規則 %zu "
+		"項；可免密碼但無程式可執行之規則 %zu 項；遭 PAM 拒絕之帳號 %zu 個",
+		k.users, k.findings, k.nothing, turned);
+	ask_conclude(&k);
 }
 
 /* ---- everything as root ---- */
@@ -498,13 +218,6 @@ static bool administrator(struct ask *k)
 				 : !strcasecmp(v[i], k->u->name))
 			return true;
 	return false;
-}
-
-/* Whether the account may put a program of its own where this path leads. */
-static bool mine(struct ask *k, const char *path)
-{
-	return replaceable(
-		facts_host(k->f)->root, k->ev->arena, path, k->u->uid, k->u->gids, k->u->n_gids);
 }
 
 static bool free_words(const char *args)
@@ -569,7 +282,7 @@ static bool script_replaceable(struct ask *k, const char *args)
 
 	for (size_t i = 0; i < n; i++)
 		if (*w[i] == '/')
-			return mine(k, w[i]);
+			return ask_mine(k, w[i]);
 	return false;
 }
 
@@ -601,10 +314,9 @@ static const struct bitext *comes_to_all(
 				return &ways[SYSTEM_FILE];
 		return NULL;
 	}
-	if (mine(k, t->command))
+	if (ask_mine(k, t->command))
 		return &ways[OWN_PROGRAM];
-	struct stat st;
-	if (root_stat(facts_host(k->f)->root, t->command, true, &st, NULL) < 0)
+	if (!ask_there(k, t->command))
 		return NULL; /* nothing runs as long as it is not there */
 	for (int again = 0; again < 2; again++) {
 		if (listed(k->p, "shells", a, name)) {
@@ -673,7 +385,7 @@ static bool way_to_root(struct ask *k, bool open)
 	size_t n_targets = sudoers_targets(k->s, k->u, a, &targets);
 	struct line_at seen[32];
 	size_t n_seen = 0;
-	bool found = false, weighs = !asks_nobody(k);
+	bool found = false, weighs = !ask_of_nobody(k);
 
 	for (int assume = 0; assume < 2; assume++) {
 		size_t n = sudoers_grant_tries(k->s, k->u, assume, a, &tries);
@@ -683,7 +395,7 @@ static bool way_to_root(struct ask *k, bool open)
 					(listed(k->p, "shells", a, base_name(tries[i].command)) ||
 						listed(k->p, "runners", a,
 							base_name(tries[i].command))))
-					not_sure(k, tries[i].at);
+					ask_not_sure(k, tries[i].at);
 				continue;
 			}
 			for (size_t t = 0; t <= n_targets; t++) {
@@ -699,7 +411,7 @@ static bool way_to_root(struct ask *k, bool open)
 				struct line_at unsure_at = k->unsure_at;
 				if (q.target && !reaches_root(k, q.target))
 					continue;
-				bool sure = sure_answer(k, &q, &r, open && weighs);
+				bool sure = ask_sure_answer(k, &q, &r, open && weighs);
 				if (k->unsure && !unsure &&
 					(open || !comes_to_all(k, &tries[i], &r))) {
 					k->unsure = false;
@@ -709,8 +421,8 @@ static bool way_to_root(struct ask *k, bool open)
 					!reaches_root(k, r.target) || r.target == k->u)
 					continue;
 				why = comes_to_all(k, &tries[i], &r);
-				if (!why || !gets_through(k, &tries[i], &r, !open, &way) ||
-					!first_of_line(seen, &n_seen, 32, r.at))
+				if (!why || !ask_gets_through(k, &tries[i], &r, !open, &way) ||
+					!ask_first_of_line(seen, &n_seen, 32, r.at))
 					continue;
 				found = true;
 				if (!open)
@@ -756,9 +468,9 @@ static void sudo_grants(struct facts *f, const struct params *p, struct evidence
 		"everything as root, or what comes to it, only for the declared administrators: %s",
 		"僅已宣告之管理者可以 root 身分執行全部指令或具同等效果者：%s",
 		param_str(p, "admins"));
-	if (!ready(&k, true))
+	if (!ask_ready(&k, true))
 		return;
-	trace(&k);
+	ask_trace(&k);
 	find_roots(&k);
 	for (size_t i = 0; (k.u = sudoers_user(k.s, i)); i++) {
 		if (!k.u->uid || !sudoers_any_rule(k.s, k.u, &at, &host))
@@ -773,8 +485,8 @@ static void sudo_grants(struct facts *f, const struct params *p, struct evidence
 		if (k.turned)
 			evidence_seen(ev, "turned away by PAM", k.u->name);
 	}
-	idle_rules(&k, false);
-	tell(&k);
+	ask_idle_rules(&k, false);
+	ask_tell(&k);
 	evidence_observed(ev,
 		"%zu accounts have rules of sudo; declared administrators: %s; others with "
 		"everything "
@@ -782,7 +494,7 @@ static void sudo_grants(struct facts *f, const struct params *p, struct evidence
 		"具 sudo 規則之帳號 %zu 個；已宣告之管理者：%s；其他得以 root "
 		"身分執行全部指令之規則 %zu 項",
 		k.users, n_admins ? strbuf_str(&admins) : "-", k.findings);
-	conclude(&k);
+	ask_conclude(&k);
 }
 
 /* ---- Defaults ---- */
@@ -816,9 +528,9 @@ static void sudo_default(struct facts *f, const struct params *p, struct evidenc
 
 	evidence_expected(ev, "for everybody sudo's setting %s is %s %s",
 		"對所有帳號，sudo 之 %s 設定為 %s %s", name, operation, want);
-	if (!ready(&k, false))
+	if (!ask_ready(&k, false))
 		return;
-	trace(&k);
+	ask_trace(&k);
 	for (size_t i = 0; (k.u = sudoers_user(k.s, i)); i++) {
 		struct sudoers_value v;
 		if (!sudoers_any_rule(k.s, k.u, &at, &host))
@@ -845,7 +557,7 @@ static void sudo_default(struct facts *f, const struct params *p, struct evidenc
 	evidence_observed(ev, "%s is %s; accounts asked: %zu, otherwise than expected: %zu",
 		"%s 為 %s；檢視帳號 %zu 個，不符者 %zu 個", name, first ? first : "-", k.users,
 		k.findings);
-	conclude(&k);
+	ask_conclude(&k);
 }
 
 static const struct param_spec password_params[] = {{"allow", PARAM_STRING, NULL}, {0}};

@@ -1,10 +1,11 @@
-# One file a control family: rows of checks, no headers.  registry.c lists the families.
+# One file a control family: rows of checks, no headers but what two files of one family share.  registry.c lists the families.
 noinst_LIBRARIES += libfamilies.a
 libfamilies_a_SOURCES = \
 	checks/families/ac1.c \
 	checks/families/ac1_accounts.c \
 	checks/families/ac2.c \
-	checks/families/ac2_sudo.c \
+	checks/families/ac2_sudo.c checks/families/ac2_sudo.h \
+	checks/families/ac2_sudo_ask.c \
 	checks/families/ac3.c \
 	checks/families/au1.c \
 	checks/families/au5.c \

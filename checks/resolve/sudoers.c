@@ -349,6 +349,34 @@ static void read_version(struct sudoers *s, bool *ret_ldap)
 		s->t.version = part[0] * 10000 + part[1] * 100 + part[2];
 }
 
+/* Whether the files are asked first for names of hosts; of services whose module is not there nothing is asked. */
+static bool hosts_from_files(const struct sudoers *s)
+{
+	const struct file *f;
+	unsigned line;
+	size_t n = 0;
+
+	if (root_read(s->root, "/etc/nsswitch.conf", &f, NULL) < 0)
+		return true;
+	char **w = nsswitch(s, f, "hosts", &n, &line);
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(w[i], "files"))
+			return true;
+		if (*w[i] != '[' &&
+			(str_eq(w[i], "dns") ||
+				(strspn(w[i], "abcdefghijklmnopqrstuvwxyz0123456789_") ==
+						strlen(w[i]) &&
+					library(s, arena_printf(s->a, "libnss_%s.so.2", w[i])))))
+			return false;
+	}
+	return !n;
+}
+
+/*
+ * The name sudo compares with: fqdn is on, as Debian builds sudo, so it is the canonical one that getaddrinfo(3) finds
+ * in /etc/hosts, the first name of the first line that holds the host's.  What only DNS could tell is not known but for
+ * its beginning.
+ */
 static void read_host(struct sudoers *s, bool live)
 {
 	const struct file *f;
@@ -369,7 +397,7 @@ static void read_host(struct sudoers *s, bool live)
 	s->host_name = s->long_host = name;
 	s->t.host = s->short_host = arena_strndup(s->a, name, strcspn(name, "."));
 	s->long_unknown = true;
-	if (root_read(s->root, "/etc/hosts", &f, NULL) < 0)
+	if (!hosts_from_files(s) || root_read(s->root, "/etc/hosts", &f, NULL) < 0)
 		return;
 	struct lines l = lines_of(f->data, f->size);
 	while (next_line(&l, &line, &len)) {

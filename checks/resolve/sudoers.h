@@ -64,6 +64,8 @@ struct sudoers_answer {
 	struct line_at at;		  /* the line that decides */
 	const char *open_by; /* without password: "NOPASSWD", "authenticate" or "exempt_group" */
 	struct line_at open_at;
+	const char *
+		chroot; /* the folder the command is looked for below; "*": one of the user's choice */
 	bool unknown; /* rests on what cannot be known here (an address, a directory's netgroup) */
 	struct line_at unknown_at;
 };

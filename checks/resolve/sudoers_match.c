@@ -8,6 +8,7 @@
  * through glob(3), with fast_glob through fnmatch(3).  Tags of the deciding command come after all Defaults.
  * Netgroups are those of /etc/netgroup where nsswitch.conf(5) says files; an address of this host, a netgroup of a
  * directory and a group plugin cannot be known: they are answered as assumed and said.
+ * A program of the user's own is where its path says: it matches a folder or a pattern by name.
  * Not handled: CHROOT= (compared below that folder).
  */
 #include "checks/resolve/sudoers_parts.h"
@@ -176,6 +177,16 @@ int su_user_list(const struct sudoers *s, struct su_match *m, const struct su_me
 	return -1;
 }
 
+/* Whether the pattern may stand for "LABEL." and more; its first wildcard may be anything. */
+static bool begins_with_label(const char *pattern, const char *label)
+{
+	size_t len = strlen(label), plain = strcspn(pattern, "\\?*[");
+
+	if (plain <= len)
+		return !strncasecmp(pattern, label, plain);
+	return !strncasecmp(pattern, label, len) && pattern[len] == '.';
+}
+
 static bool host_name(const struct sudoers *s, struct su_match *m, const char *pattern)
 {
 	bool full = strchr(pattern, '.') != NULL;
@@ -183,8 +194,8 @@ static bool host_name(const struct sudoers *s, struct su_match *m, const char *p
 	bool hit = su_has_wildcard(pattern) ? !fnmatch(pattern, host, FNM_CASEFOLD)
 					    : !strcasecmp(pattern, host);
 
-	/* A full name that only DNS could tell. */
-	if (full && !hit && s->long_unknown)
+	/* A full name that only DNS could tell, but the host's own name goes before its domain. */
+	if (full && !hit && s->long_unknown && begins_with_label(pattern, s->short_host))
 		return cannot_know(m, (struct line_at){0});
 	return hit;
 }
@@ -457,11 +468,31 @@ static bool in_folder(
 	const struct sudoers *s, struct su_match *m, const struct su_member *c, const char *folder)
 {
 	char path[4200];
+	size_t len = strlen(folder);
 
+	if (m->q->own)
+		return !c->n_digests && str_starts(m->q->command, folder) &&
+		       !strchr(m->q->command + len, '/');
 	if (snprintf(path, sizeof(path), "%s%s", folder, base_name(m->q->command)) >=
 		(int)sizeof(path))
 		return false;
 	return same_existing(s, m, path) && digests_match(s, m, c, path);
+}
+
+/* What glob(3) would find once the program is there. */
+static bool own_by_pattern(const struct su_member *c, const char *command)
+{
+	char path[4200], pattern[4200];
+	int n = snprintf(path, sizeof(path), "%s", command);
+
+	if (c->n_digests || n >= (int)sizeof(path) || strlen(c->name) >= sizeof(pattern))
+		return false;
+	strcpy(pattern, c->name);
+	if (str_ends(pattern, "/")) {
+		pattern[strlen(pattern) - 1] = '\0';
+		*strrchr(path, '/') = '\0';
+	}
+	return !fnmatch(pattern, path, FNM_PATHNAME | FNM_PERIOD);
 }
 
 static bool globbed(const struct sudoers *s, struct su_match *m, const struct su_member *c)
@@ -472,6 +503,8 @@ static bool globbed(const struct sudoers *s, struct su_match *m, const struct su
 
 	if (*last && !su_has_wildcard(last) && !str_eq(last, base_name(m->q->command)))
 		return false;
+	if (m->q->own)
+		return own_by_pattern(c, m->q->command);
 	if (su_glob(s, c->name, &paths, &n) < 0)
 		return cannot_know(m, (struct line_at){0});
 	for (size_t i = 0; i < n; i++) {
@@ -670,6 +703,7 @@ void sudoers_ask(const struct sudoers *s, const struct sudoers_query *q, bool as
 	r->matched = true;
 	r->allowed = allowed && (q->user->uid || m.set.root_sudo);
 	r->at = c->at;
+	r->chroot = c->chroot ? c->chroot : m.set.chroot;
 	r->noexec = c->noexec >= 0 ? c->noexec : m.set.noexec;
 	password(s, &m, c, r);
 }

@@ -3,7 +3,7 @@
  *
  * Commands are without number, rules are not: each command of a rule, and of a Defaults line for commands, is turned into
  * a few that stand for it.  A path stands for itself, without arguments and with some nobody would name; a pattern for the
- * files it finds; a folder for the files in it; a regular expression for the programs of the system that match; ALL for
+ * files it finds; a folder for the files in it, both for a program the user may put there; a regular expression for the programs of the system that match; ALL for
  * a program of the user's own making, which no rule can know; arguments with wildcards for an example of them.
  * Where no example can be made the try is unsure.  Targets that all of a user's rules treat alike stand for each other.
  */
@@ -11,6 +11,8 @@
 
 #include <fnmatch.h>
 #include <string.h>
+
+#include "checks/resolve/replaceable.h"
 
 #define MAX_TRIES   3000
 #define MAX_EXAMPLE 256 /* files of one pattern or folder */
@@ -200,6 +202,15 @@ static void of_regex(struct tries *t, const struct su_member *c, struct line_at 
 		add(t, c->name, c->args, false, true, at);
 }
 
+/* A program the user puts where a folder or a pattern of the rule lets him. */
+static void placed(struct tries *t, const char *path, struct line_at at)
+{
+	if (str_ends(path, "/"))
+		path = arena_printf(t->a, "%s" NOBODYS, path);
+	if (replaceable(t->s->root, t->a, path, t->u->uid, t->u->gids, t->u->n_gids))
+		add(t, path, NULL, true, false, at);
+}
+
 static void of_folder(struct tries *t, const char *folder, struct line_at at)
 {
 	char **names;
@@ -252,9 +263,15 @@ static void of_command(struct tries *t, const struct su_member *c, struct line_a
 				of_folder(t, paths[i], at);
 			else
 				with_args(t, paths[i], c->args, at);
+		for (size_t i = 0; i < n && i < MAX_EXAMPLE; i++)
+			if (str_ends(paths[i], "/"))
+				placed(t, paths[i], at);
+		placed(t, example(t->a, c->name, NOBODYS), at);
+		placed(t, example(t->a, c->name, t->u->name), at);
 		own_programs(t, at); /* fast_glob finds what is not there yet */
 	} else if (str_ends(c->name, "/")) {
 		of_folder(t, c->name, at);
+		placed(t, c->name, at);
 	} else {
 		with_args(t, c->name, c->args, at);
 	}

@@ -3,7 +3,7 @@
 # usage: observe.pl nopasswd|grants [users=U,U] [targets=T,T] [groups=G,G] [commands="C;C"] [prepare="SHELL"]
 # prepare: what the first user does beforehand, as himself.
 # nopasswd: every command for every target with `sudo -k -n`, and where that asks for a password, once with none given:
-# a line for each that was not turned away.
+# a line for each that was not turned away, if there was something to run.
 # grants: every way with the user's password on standard input: a line for each that left a mark as root.
 use strict;
 use warnings;
@@ -87,6 +87,7 @@ if ($what eq 'nopasswd') {
 					$said = 'a password is required' if $rc && $said =~ /no password was provided|incorrect password|sorry, try again|maximum \d+ |PAM (?:authentication|account)|account validation|[Ee]xpired/i;
 				}
 				die "@c: no answer in time\n" if $rc == 124 || $rc == 137;
+				next if $said =~ /^sudo: \S+: command not found$/m; # nothing was run
 				next if $said =~ /a password is required|is not in the sudoers|is not allowed to (?:execute|run)|may not run sudo|account validation failure|PAM account management|[Aa]ccount (?:or password is )?expired|[Pp]assword expired|no valid sudoers sources|unknown (?:user|group)|must be owned by|effective uid is not|unable to initialize|No such file.*sudo$|failed to run command/m;
 				# without a target it may be the user himself, which is no other identity
 				if ($as->[0] eq '-') {
