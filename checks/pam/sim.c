@@ -1,12 +1,11 @@
 /* sim: the conversation and what modules share.  See sim.h. */
-#include "checks/pam/models.h"
-
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "checks/pam/dispatch.h"
+#include "checks/pam/models.h"
 
 /* Other names of a module: links, as Red Hat ships them. */
 static const struct {
