@@ -38,6 +38,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/logind.c checks/resolve/logind.h \
 	checks/resolve/rootglob.c checks/resolve/rootglob.h \
 	checks/resolve/sshd.c checks/resolve/sshd.h checks/resolve/sshd_parse.h checks/resolve/sshd_words.h \
+	checks/resolve/sshd_listen.c \
 	checks/resolve/sshd_match.c checks/resolve/sshd_reach.c checks/resolve/sshd_read.c \
 	checks/resolve/sshd_unit.c checks/resolve/sshd_values.c checks/resolve/sshd_words.c \
 	checks/resolve/systemd_conf.c checks/resolve/systemd_conf.h \
@@ -49,4 +50,5 @@ libresolve_a_SOURCES = \
 	checks/resolve/unit_command.c \
 	checks/resolve/unit_condition.c \
 	checks/resolve/unit_index.c checks/resolve/unit_index.h \
+	checks/resolve/unit_specifier.c \
 	checks/resolve/unit_start.c

@@ -39,7 +39,7 @@ struct sshd_conf {
 	bool version_known, debian_kex;
 	bool version_of_program; /* told by the program itself */
 	bool ports_given;	 /* -p: Port in the text is passed over */
-	bool inherits; /* its sockets come from systemd: ports and addresses are not its own */
+	bool inherits; /* -i: its socket is handed to it, ports and addresses are not its own */
 	const struct sshd_stmt *v;
 	size_t n;
 };
@@ -102,6 +102,15 @@ const struct sshd_value *sshd_value_in(
 /* Whether a file can serve as a host key: open to root alone, and a private key without a passphrase by its head; an RSA
  * key of less than rsa_bits (0: any) not. */
 bool sshd_host_key(struct root *r, const char *path, unsigned rsa_bits);
+/* Where connections are taken; no port: on any. */
+struct sshd_listen {
+	const char *addr; /* NULL: all addresses of the families */
+	unsigned port;
+	bool v4, v6; /* which families come in there */
+};
+/* From ListenAddress and Port, or from the sockets of systemd that start the unit.  0 or -errno; in the arena. */
+int sshd_listens(const struct sshd_conf *c, struct arena *a, struct sshd_listen **ret,
+	size_t *ret_n, struct err *e);
 /* The version of /usr/sbin/sshd, from the program itself or the package database. */
 void sshd_find_version(struct sshd_conf *c);
 /* The command line of c->unit, so far as it changes the configuration; *path is what -f names. */

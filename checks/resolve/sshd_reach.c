@@ -7,8 +7,8 @@
  * one is kept; their combinations are the connections.
  *
  * Any user name counts, since a client may give any.  Groups are those of the local files, and of any name where
- * nsswitch.conf asks other sources.  Local ports are the ones listened on.  The client's name is its address unless
- * UseDNS is on.  Names that only two patterns of several wildcards together would take are not thought of.
+ * nsswitch.conf asks other sources.  Local addresses and ports are those listened on, each with its own, and a client is of
+ * the family it comes to.  The client's name is its address unless UseDNS is on.  Names that only two patterns of several wildcards together would take are not thought of.
  */
 #include "checks/resolve/sshd_parse.h"
 
@@ -21,6 +21,7 @@
 #include "base/str.h"
 
 #define MAX_EXAMPLES 20000 /* of one kind */
+#define MAX_PLACES   256   /* listened on; sshd itself takes 16 */
 #define MAX_WAYS     4096  /* kinds of connections told apart */
 #define MAX_WORK     ((size_t)1 << 22)
 
@@ -28,11 +29,12 @@
 struct example {
 	const char *text; /* NULL: the one for which it makes no difference */
 	const char *group;
-	bool v6;
+	unsigned port;
+	bool v6;    /* of an address */
 	bool *held; /* one a Match statement */
 };
 
-/* One kind of criterion: user and group, address and name, local address, local port. */
+/* One kind of criterion: user and group, address, name, local address and port. */
 struct dimension {
 	struct example *v;
 	size_t n, cap;
@@ -44,11 +46,11 @@ struct reach {
 	const struct sshd_stmt **match;
 	size_t n_match;
 	bool dns;
-	const char *family; /* of the addresses served: "any", "inet", "inet6" */
 	struct err *e;
 };
 
-enum kind { BY_USER, BY_ADDRESS, BY_NAME, BY_LOCAL_ADDRESS, BY_LOCAL_PORT, KINDS };
+/* Combined are those before KINDS; BY_LOCAL_ADDRESS is on the way to BY_LOCAL. */
+enum kind { BY_USER, BY_ADDRESS, BY_NAME, BY_LOCAL, KINDS, BY_LOCAL_ADDRESS };
 
 static enum kind kind_of(const struct sshd_criterion *x, bool dns)
 {
@@ -58,10 +60,8 @@ static enum kind kind_of(const struct sshd_criterion *x, bool dns)
 		return BY_ADDRESS;
 	if (str_eq(x->name, "host"))
 		return dns ? BY_NAME : BY_ADDRESS;
-	if (str_eq(x->name, "localaddress"))
-		return BY_LOCAL_ADDRESS;
-	if (str_eq(x->name, "localport"))
-		return BY_LOCAL_PORT;
+	if (str_eq(x->name, "localaddress") || str_eq(x->name, "localport"))
+		return BY_LOCAL;
 	return KINDS;
 }
 
@@ -80,11 +80,10 @@ static struct sshd_peer peer_of(enum kind k, const struct example *x)
 	case BY_NAME:
 		p.host = x->text;
 		break;
+	case BY_LOCAL:
 	case BY_LOCAL_ADDRESS:
 		p.laddr = x->text;
-		break;
-	case BY_LOCAL_PORT:
-		p.lport = x->text ? (unsigned)strtoul(x->text, NULL, 10) : 0;
+		p.lport = x->port;
 		break;
 	default:
 		break;
@@ -92,29 +91,35 @@ static struct sshd_peer peer_of(enum kind k, const struct example *x)
 	return p;
 }
 
-/* Keeps the example unless there is one for which the same lines hold. */
-static int add(
-	struct reach *r, struct dimension *d, enum kind k, const char *text, const char *group)
+/* Keeps the example unless there is one of its family for which the same lines hold. */
+static int add(struct reach *r, struct dimension *d, enum kind k, const struct example *made)
 {
-	struct example x = {.text = text, .group = group};
+	struct example x = *made;
+	struct sshd_peer peer = peer_of(k, &x);
 
 	x.held = arena_array(r->a, r->n_match + 1, sizeof(bool));
-	struct sshd_peer peer = peer_of(k, &x);
 	for (size_t i = 0; i < r->n_match; i++) {
 		const struct sshd_stmt *m = r->match[i];
 		x.held[i] = true;
 		for (size_t q = 0; q < m->n_crit && x.held[i]; q++)
-			if (kind_of(&m->crit[q], r->dns) == k)
+			if (kind_of(&m->crit[q], r->dns) == k ||
+				(k == BY_LOCAL_ADDRESS && str_eq(m->crit[q].name, "localaddress")))
 				x.held[i] =
 					sshd_criterion_holds(r->c->root, r->a, &m->crit[q], &peer);
 	}
 	for (size_t i = 0; i < d->n; i++)
-		if (!memcmp(d->v[i].held, x.held, r->n_match))
+		if (!memcmp(d->v[i].held, x.held, r->n_match) && d->v[i].v6 == x.v6)
 			return 0;
 	if (d->n >= MAX_WAYS)
 		return err_set(r->e, E2BIG, "the Match blocks tell too many connections apart");
 	*(struct example *)arena_push(r->a, &d->v, &d->n, &d->cap, sizeof(*d->v)) = x;
 	return 0;
+}
+
+static int add_text(
+	struct reach *r, struct dimension *d, enum kind k, const char *text, const char *group)
+{
+	return add(r, d, k, &(struct example){.text = text, .group = group});
 }
 
 /* The criteria of that name, each item of its list without "!". */
@@ -168,14 +173,15 @@ static bool uid_0(const char *line, size_t len)
 
 static int user_item(struct reach *r, struct dimension *d, const char *item)
 {
-	int rc = add(r, d, BY_USER, made_of(r->a, item, "", 'x'), NULL);
+	int rc = add_text(r, d, BY_USER, made_of(r->a, item, "", 'x'), NULL);
 
-	return rc ? rc : add(r, d, BY_USER, made_of(r->a, item, "x", 'x'), NULL);
+	return rc ? rc : add_text(r, d, BY_USER, made_of(r->a, item, "x", 'x'), NULL);
 }
 
 static int group_item(struct reach *r, struct dimension *d, const char *item)
 {
-	return add(r, d, BY_USER, "a user of another name service", made_of(r->a, item, "x", 'x'));
+	return add_text(
+		r, d, BY_USER, "a user of another name service", made_of(r->a, item, "x", 'x'));
 }
 
 /* Whether passwd or group of nsswitch.conf asks more than local files. */
@@ -221,7 +227,7 @@ static int users(struct reach *r, struct dimension *d, enum sshd_who who)
 		passwd = NULL;
 	rc = 0;
 	if (who == SSHD_UID_0)
-		rc = add(r, d, BY_USER, "root", NULL);
+		rc = add_text(r, d, BY_USER, "root", NULL);
 	struct lines l = lines_of(passwd ? passwd->data : "", passwd ? passwd->size : 0);
 	while (!rc && next_line(&l, &text, &len)) {
 		colon = memchr(text, ':', len);
@@ -229,12 +235,13 @@ static int users(struct reach *r, struct dimension *d, enum sshd_who who)
 			continue;
 		if (++seen > MAX_EXAMPLES)
 			return err_set(r->e, E2BIG, "too many accounts");
-		rc = add(r, d, BY_USER, arena_strndup(r->a, text, (size_t)(colon - text)), NULL);
+		rc = add_text(
+			r, d, BY_USER, arena_strndup(r->a, text, (size_t)(colon - text)), NULL);
 	}
 	if (who == SSHD_UID_0)
 		return rc;
 	if (!rc)
-		rc = add(r, d, BY_USER, "any-other-name", NULL);
+		rc = add_text(r, d, BY_USER, "any-other-name", NULL);
 	if (!rc)
 		rc = each_item(r, "user", user_item, d);
 	if (!rc && other_sources(r))
@@ -247,9 +254,7 @@ static int add_address(struct reach *r, struct dimension *d, enum kind k, const 
 	unsigned char b[16];
 	bool v4 = inet_pton(AF_INET, text, b) == 1, v6 = !v4 && inet_pton(AF_INET6, text, b) == 1;
 
-	if ((!v4 && !v6) || (v4 && str_eq(r->family, "inet6")) || (v6 && str_eq(r->family, "inet")))
-		return 0;
-	return add(r, d, k, text, NULL);
+	return v4 || v6 ? add(r, d, k, &(struct example){.text = text, .v6 = v6}) : 0;
 }
 
 /* The first and the last address of a network and the ones before and after. */
@@ -317,7 +322,7 @@ static int local_address_item(struct reach *r, struct dimension *d, const char *
 
 static int name_item(struct reach *r, struct dimension *d, const char *item)
 {
-	return add(r, d, BY_NAME, made_of(r->a, item, "x", 'x'), NULL);
+	return add_text(r, d, BY_NAME, made_of(r->a, item, "x", 'x'), NULL);
 }
 
 static int any_addresses(struct reach *r, struct dimension *d, enum kind k)
@@ -330,61 +335,50 @@ static int any_addresses(struct reach *r, struct dimension *d, enum kind k)
 	return rc;
 }
 
-/* "127.0.0.1", "[::1]:2222", "10.0.0.1:22": the address and the port (NULL); false for a name or a wildcard. */
-static bool listen_address(struct arena *a, const char *s, char **ret_addr, const char **ret_port)
+/* The local ports that could be: where none is told, those asked for and the usual one. */
+static int local_ports(
+	struct reach *r, struct dimension *d, const char *addr, bool v6, unsigned port)
 {
-	char *t = arena_strdup(a, s), *end = NULL, *colon;
-	unsigned char b[16];
-
-	*ret_port = NULL;
-	if (*t == '[' && (end = strchr(t, ']'))) {
-		*end++ = '\0';
-		t++;
-		if (*end == ':')
-			*ret_port = end + 1;
-	} else if ((colon = strchr(t, ':')) && !strchr(colon + 1, ':')) {
-		*colon = '\0';
-		*ret_port = colon + 1;
-	}
-	*ret_addr = t;
-	if (!inet_pton(AF_INET, t, b) && !inet_pton(AF_INET6, t, b))
-		return false;
-	return !str_eq(t, "0.0.0.0") && !str_eq(t, "::");
-}
-
-static int local(struct reach *r, struct dimension *address, struct dimension *port)
-{
-	const struct sshd_value *l = sshd_global(r->c, "listenaddress"),
-				*p = sshd_global(r->c, "port");
-	size_t n, n_ports;
-	char **v = str_split(r->a, l->value, " ", &n);
-	char **ports = str_split(r->a, p->value, " ", &n_ports);
-	bool all = r->c->inherits, default_port = false;
-	const char *own;
-	char *addr;
 	int rc = 0;
 
+	if (port)
+		return add(r, d, BY_LOCAL, &(struct example){.text = addr, .port = port, .v6 = v6});
+	rc = add(r, d, BY_LOCAL, &(struct example){.text = addr, .port = 22, .v6 = v6});
+	for (size_t i = 0; i < r->n_match; i++)
+		for (size_t q = 0; q < r->match[i]->n_crit && !rc; q++) {
+			const struct sshd_criterion *x = &r->match[i]->crit[q];
+			long asked = str_eq(x->name, "localport")
+					     ? sshd_port(r->c->root, r->a, x->arg)
+					     : 0;
+			if (asked > 0)
+				rc = add(r, d, BY_LOCAL,
+					&(struct example){
+						.text = addr, .port = (unsigned)asked, .v6 = v6});
+		}
+	return rc;
+}
+
+/* Every place listened on, at a wildcard with every address that makes a difference. */
+static int local(struct reach *r, struct dimension *d)
+{
+	struct dimension all = {0};
+	struct sshd_listen *l;
+	size_t n;
+	int rc = sshd_listens(r->c, r->a, &l, &n, r->e);
+
+	if (!rc && n > MAX_PLACES)
+		rc = err_set(r->e, E2BIG, "sshd listens in more than %d places", MAX_PLACES);
+	if (!rc)
+		rc = any_addresses(r, &all, BY_LOCAL_ADDRESS);
+	if (!rc)
+		rc = each_item(r, "localaddress", local_address_item, &all);
 	for (size_t i = 0; i < n && !rc; i++) {
-		all = all || !listen_address(r->a, v[i], &addr, &own);
-		default_port = default_port || !own;
-		if (own)
-			rc = add(r, port, BY_LOCAL_PORT, own, NULL);
+		if (l[i].addr && (l[i].v4 || l[i].v6))
+			rc = local_ports(r, d, l[i].addr, l[i].v6, l[i].port);
+		for (size_t k = 0; k < all.n && !rc && !l[i].addr; k++)
+			if (all.v[k].v6 ? l[i].v6 : l[i].v4)
+				rc = local_ports(r, d, all.v[k].text, all.v[k].v6, l[i].port);
 	}
-	for (size_t i = 0; i < n && !rc && !all; i++) {
-		listen_address(r->a, v[i], &addr, &own);
-		rc = add_address(r, address, BY_LOCAL_ADDRESS, addr);
-	}
-	if (!rc && all)
-		rc = any_addresses(r, address, BY_LOCAL_ADDRESS);
-	if (!rc && all)
-		rc = each_item(r, "localaddress", local_address_item, address);
-	for (size_t i = 0; i < n_ports && !rc && default_port; i++)
-		rc = add(r, port, BY_LOCAL_PORT, ports[i], NULL);
-	/* Its socket unit may listen on any. */
-	for (size_t i = 0; i < r->n_match && !rc && r->c->inherits; i++)
-		for (size_t q = 0; q < r->match[i]->n_crit && !rc; q++)
-			if (str_eq(r->match[i]->crit[q].name, "localport"))
-				rc = add(r, port, BY_LOCAL_PORT, r->match[i]->crit[q].arg, NULL);
 	return rc;
 }
 
@@ -399,71 +393,100 @@ static int gather(struct reach *r, struct dimension d[KINDS], enum sshd_who who)
 	if (!rc && !r->dns)
 		rc = each_item(r, "host", address_item, &d[BY_ADDRESS]);
 	if (!rc)
-		rc = add(r, &d[BY_NAME], BY_NAME, "client.invalid", NULL);
+		rc = add_text(r, &d[BY_NAME], BY_NAME, "client.invalid", NULL);
 	if (!rc && r->dns)
 		rc = each_item(r, "host", name_item, &d[BY_NAME]);
-	return rc ? rc : local(r, &d[BY_LOCAL_ADDRESS], &d[BY_LOCAL_PORT]);
+	return rc ? rc : local(r, &d[BY_LOCAL]);
 }
 
-/* Whether any Match line has a criterion of that kind: else the example says nothing. */
-static bool asked(const struct reach *r, enum kind k)
+/* Whether any Match line has a criterion of that kind (and name): else the example says nothing. */
+static bool asked(const struct reach *r, enum kind k, const char *name)
 {
 	for (size_t i = 0; i < r->n_match; i++)
 		for (size_t q = 0; q < r->match[i]->n_crit; q++)
-			if (kind_of(&r->match[i]->crit[q], r->dns) == k)
+			if (kind_of(&r->match[i]->crit[q], r->dns) == k &&
+				(!name || str_eq(r->match[i]->crit[q].name, name)))
 				return true;
 	return false;
+}
+
+struct ways {
+	struct sshd_connection *v;
+	size_t n, cap, work;
+};
+
+/* The connection as an example, so far as Match lines ask of it. */
+static struct sshd_peer peer_at(
+	const struct reach *r, struct dimension d[KINDS], const size_t at[KINDS])
+{
+	struct sshd_peer peer = {0};
+
+	for (size_t k = 0; k < KINDS; k++) {
+		struct sshd_peer p = peer_of(k, &d[k].v[at[k]]);
+		if (!asked(r, k, NULL))
+			continue;
+		peer.user = p.user ? p.user : peer.user;
+		peer.group = p.group ? p.group : peer.group;
+		peer.addr = p.addr ? p.addr : peer.addr;
+		peer.host = k == BY_NAME ? p.host : peer.host;
+		if (asked(r, k, "localaddress"))
+			peer.laddr = p.laddr ? p.laddr : peer.laddr;
+		if (asked(r, k, "localport"))
+			peer.lport = p.lport ? p.lport : peer.lport;
+	}
+	return peer;
+}
+
+/* Adds the way in which the Match blocks hold for one of each kind, unless it is known. */
+static int take_way(
+	struct reach *r, struct dimension d[KINDS], const size_t at[KINDS], struct ways *w)
+{
+	bool *held = arena_array(r->a, r->c->n + 1, sizeof(bool));
+	struct sshd_peer nobody = {0};
+
+	for (size_t i = 0; i < r->n_match; i++) {
+		bool all = true;
+		for (size_t k = 0; k < KINDS; k++)
+			all = all && d[k].v[at[k]].held[i];
+		for (size_t q = 0; q < r->match[i]->n_crit; q++)
+			if (kind_of(&r->match[i]->crit[q], r->dns) == KINDS)
+				all = all && sshd_criterion_holds(r->c->root, r->a,
+						     &r->match[i]->crit[q], &nobody);
+		held[r->match[i] - r->c->v] = all;
+	}
+	for (size_t i = 0; i < w->n; i++, w->work++)
+		if (!memcmp(w->v[i].held, held, r->c->n))
+			return 0;
+	if (w->n >= MAX_WAYS || w->work > MAX_WORK || w->n * r->c->n > MAX_WORK)
+		return err_set(r->e, E2BIG, "the Match blocks tell too many connections apart");
+	*(struct sshd_connection *)arena_push(r->a, &w->v, &w->n, &w->cap, sizeof(*w->v)) =
+		(struct sshd_connection){peer_at(r, d, at), held};
+	return 0;
 }
 
 static int combine(
 	struct reach *r, struct dimension d[KINDS], struct sshd_connection **ret, size_t *ret_n)
 {
-	size_t at[KINDS] = {0}, work = 0, cap = 0, n = 0, k;
-	struct sshd_connection *v = NULL;
+	size_t at[KINDS] = {0}, k;
+	struct ways w = {0};
+	int rc = 0;
 
 	for (k = 0; k < KINDS; k++)
 		if (!d[k].n)
 			return err_set(r->e, EBADMSG, "sshd listens on no address of its family");
 	do {
-		bool *ways = arena_array(r->a, r->c->n + 1, sizeof(bool));
-		struct sshd_peer peer = {0};
-		for (size_t i = 0; i < r->n_match; i++) {
-			bool all = true;
-			for (k = 0; k < KINDS; k++)
-				all = all && d[k].v[at[k]].held[i];
-			for (size_t q = 0; q < r->match[i]->n_crit; q++)
-				if (kind_of(&r->match[i]->crit[q], r->dns) == KINDS)
-					all = all && sshd_criterion_holds(r->c->root, r->a,
-							     &r->match[i]->crit[q], &peer);
-			ways[r->match[i] - r->c->v] = all;
-		}
-		bool known = false;
-		for (size_t i = 0; i < n && !known; i++, work++)
-			known = !memcmp(v[i].held, ways, r->c->n);
-		if (n >= MAX_WAYS || ++work > MAX_WORK || n * r->c->n > MAX_WORK)
-			return err_set(
+		/* Both ends of a connection are of one family. */
+		if (d[BY_ADDRESS].v[at[BY_ADDRESS]].v6 == d[BY_LOCAL].v[at[BY_LOCAL]].v6)
+			rc = take_way(r, d, at, &w);
+		if (!rc && ++w.work > MAX_WORK)
+			rc = err_set(
 				r->e, E2BIG, "the Match blocks tell too many connections apart");
-		if (!known) {
-			for (k = 0; k < KINDS; k++) {
-				struct sshd_peer p = peer_of(k, &d[k].v[at[k]]);
-				if (!asked(r, k))
-					continue;
-				peer.user = p.user ? p.user : peer.user;
-				peer.group = p.group ? p.group : peer.group;
-				peer.addr = p.addr ? p.addr : peer.addr;
-				peer.host = k == BY_NAME ? p.host : peer.host;
-				peer.laddr = p.laddr ? p.laddr : peer.laddr;
-				peer.lport = p.lport ? p.lport : peer.lport;
-			}
-			*(struct sshd_connection *)arena_push(r->a, &v, &n, &cap, sizeof(*v)) =
-				(struct sshd_connection){peer, ways};
-		}
 		for (k = 0; k < KINDS && ++at[k] == d[k].n; k++)
 			at[k] = 0;
-	} while (k < KINDS);
-	*ret = v;
-	*ret_n = n;
-	return 0;
+	} while (k < KINDS && !rc);
+	*ret = w.v;
+	*ret_n = w.n;
+	return rc;
 }
 
 int sshd_connections(const struct sshd_conf *c, struct arena *a, enum sshd_who who,
@@ -474,7 +497,6 @@ int sshd_connections(const struct sshd_conf *c, struct arena *a, enum sshd_who w
 	size_t cap = 0;
 
 	r.dns = str_eq(sshd_global(c, "usedns")->value, "yes");
-	r.family = sshd_global(c, "addressfamily")->value;
 	for (size_t i = 0; i < c->n; i++)
 		if (c->v[i].op == OP_MATCH)
 			*(const struct sshd_stmt **)arena_push(

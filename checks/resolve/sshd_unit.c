@@ -403,16 +403,9 @@ static int test_before(struct root *r, struct arena *a, const char *unit, struct
 /* Whether the unit's program is an sshd. */
 static bool runs_sshd(struct root *r, struct arena *a, const char *unit)
 {
-	char **v;
-	size_t n;
-	struct err why;
+	const char *program = unit_program(r, a, unit),
+		   *slash = program ? strrchr(program, '/') : NULL;
 
-	if (unit_setting(r, a, unit, "Service", "ExecStart", &v, &n, NULL, NULL, &why) || !n)
-		return false;
-	char **w = str_split(a, v[n - 1], " \t", &n);
-	if (!n)
-		return false;
-	const char *program = w[0] + strspn(w[0], "@-:+!|"), *slash = strrchr(program, '/');
 	return str_eq(slash ? slash + 1 : program, "sshd");
 }
 

@@ -46,10 +46,13 @@ int unit_setting(struct root *r, struct arena *a, const char *name, const char *
 
 /*
  * The command line a service really starts with: ExecStart= after drop-ins with $VARIABLES from Environment= and
- * EnvironmentFile= put in (systemd.service(5)), split into words; the
- * prefixes of the first word ("@-:+!") are taken off.  -ENOENT when there is none.
+ * EnvironmentFile= and the specifiers put in (systemd.service(5)), split into words; the prefixes of the first word
+ * ("@-:+!") and the name after "@" are taken off.  -ENOENT when there is none, -EBADMSG for a specifier not known here.
  */
 int unit_command(struct root *r, struct arena *a, const char *name, char ***ret_argv, size_t *ret_n,
 	struct err *e);
+
+/* The path (or name) of the program that ExecStart= starts, in the arena; NULL when there is none or it cannot be told. */
+const char *unit_program(struct root *r, struct arena *a, const char *name);
 
 #endif

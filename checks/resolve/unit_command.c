@@ -1,17 +1,21 @@
 /*
  * unit_command: the words a service's program is started with (systemd.service(5), "COMMAND LINES").
  *
- * Environment= first, then the EnvironmentFile= files in order (a later assignment wins over an earlier one and
- * over Environment=); $NAME as a word of its own becomes its blank-separated words, ${NAME} its value in place.
+ * A line is split into words first, then each word's specifiers are put in, then the variables: Environment= first, then
+ * the EnvironmentFile= files in order (a later assignment wins over an earlier one and over Environment=).  A word that
+ * begins with one `$` is the name of a variable as a whole and becomes its blank-separated words; ${NAME} is its value in
+ * place; with the prefix ":" nothing is put in.
  * PassEnvironment, credentials and the manager's own environment are not known here and give nothing.
  */
 #include <ctype.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/str.h"
-#include "checks/resolve/unit.h"
+#include "checks/resolve/rootglob.h"
+#include "checks/resolve/unit_index.h"
 
 struct variable {
 	char *name, *value;
@@ -42,44 +46,107 @@ static const char *value_of(const struct environment *env, const char *name, siz
 	return "";
 }
 
-/* The next word with quotes and escapes taken off; false at the end.  An open quote takes the rest. */
-static bool next_word(const char **at, struct strbuf *word, bool *quoted)
+/* How a text is split: ExecStart= keeps an escape that is none, Environment= refuses it, a variable's value has none. */
+enum splitting { COMMAND, ASSIGNMENTS, VALUE };
+
+#define BLANKS " \t\n\r"
+
+static unsigned digits(const char *p, size_t n, unsigned base)
 {
-	const char *p = *at + strspn(*at, " \t\n\r");
+	char text[9];
+	char *end;
+
+	if (strnlen(p, n) < n)
+		return 0;
+	memcpy(text, p, n);
+	text[n] = '\0';
+	if (!isxdigit((unsigned char)*text))
+		return 0;
+	unsigned long v = strtoul(text, &end, (int)base);
+	return *end ? 0 : (unsigned)v;
+}
+
+/* What stands after a backslash, as in C; how many characters it takes, 0 when it is no escape. */
+static size_t unescape(const char *p, struct strbuf *word)
+{
+	static const char from[] = "nrtvfbas\\\"'", to[] = "\n\r\t\v\f\b\a \\\"'";
+	const char *c = strchr(from, *p);
+	unsigned v;
+
+	if (*p && c) {
+		strbuf_add(word, &to[c - from], 1);
+		return 1;
+	}
+	bool hex = *p == 'x';
+	size_t n = hex ? 2 : 3;
+	v = digits(p + hex, n, hex ? 16 : 8);
+	if (!v || v > 255)
+		return 0; /* \u and \U, too: nobody's options hold them */
+	strbuf_add(word, &(char){(char)v}, 1);
+	return n + hex;
+}
+
+/* The next word with quotes and escapes taken off: 1; 0 at the end, -1 when systemd refuses it. */
+static int next_word(const char **at, struct strbuf *word, enum splitting how)
+{
+	const char *p = *at + strspn(*at, BLANKS);
 	char quote = 0;
+	size_t n;
 
 	word->len = 0;
-	*quoted = false;
+	*at = p;
 	if (!*p)
-		return false;
+		return 0;
 	strbuf_puts(word, "");
-	for (; *p && (quote || !strchr(" \t\n\r", *p)); p++) {
+	for (; *p && (quote || !strchr(BLANKS, *p)); p++) {
 		if (quote ? *p == quote : *p == '"' || *p == '\'') {
 			quote = quote ? 0 : *p;
-			*quoted = true;
-		} else if (*p == '\\' && p[1]) {
-			static const char from[] = "nrtvfbas", to[] = "\n\r\t\v\f\b\a ";
-			const char *c = strchr(from, *++p);
-			strbuf_add(word, c && *c ? &to[c - from] : p, 1);
+		} else if (*p == '\\' && how == VALUE) {
+			if (p[1])
+				strbuf_add(word, ++p, 1);
+		} else if (*p == '\\') {
+			n = unescape(p + 1, word);
+			if (!n && how == ASSIGNMENTS)
+				return -1;
+			if (!n)
+				strbuf_add(word, p, p[1] ? 2 : 1);
+			p += n ? n : p[1] != 0;
 		} else {
 			strbuf_add(word, p, 1);
 		}
 	}
 	*at = p;
-	return true;
+	return quote && how != VALUE ? -1 : 1;
+}
+
+/* A word with its specifiers put in; NULL and e when one of them cannot be. */
+static char *specified(struct arena *a, const struct unit *u, const struct ini_item *it,
+	const char *word, struct err *e)
+{
+	struct err why = {0};
+	char *r = unit_expand(a, u, word, &why);
+
+	if (!r)
+		err_set(e, EBADMSG, "%s:%u: %s", it->file->path, it->line, why.text);
+	return r;
 }
 
 /* Environment="A=b c" D=e */
-static void take_assignments(struct environment *env, const char *text)
+static int take_assignments(
+	struct environment *env, const struct unit *u, const struct ini_item *it, struct err *e)
 {
 	struct strbuf word = {.arena = env->a};
-	bool quoted;
+	const char *text = it->value;
 
-	while (next_word(&text, &word, &quoted)) {
-		const char *eq = strchr(word.data, '=');
+	while (next_word(&text, &word, ASSIGNMENTS) > 0) {
+		const char *v = specified(env->a, u, it, word.data, e);
+		const char *eq = v ? strchr(v, '=') : NULL;
+		if (!v)
+			return -EBADMSG;
 		if (eq)
-			set(env, word.data, (size_t)(eq - word.data), eq + 1);
+			set(env, v, (size_t)(eq - v), eq + 1);
 	}
+	return 0;
 }
 
 /* The value of an assignment in an environment file from p on: quotes, escapes, continuation.  Ends at the line's end. */
@@ -144,44 +211,84 @@ static void take_file(struct environment *env, const struct file *f)
 	}
 }
 
-static int build_environment(
-	struct root *r, struct environment *env, const char *unit, struct err *e)
+/* EnvironmentFile=[-]PATH, where PATH may be a pattern. */
+static int take_files(struct root *r, struct environment *env, const struct unit *u,
+	const struct ini_item *it, struct err *e)
 {
-	char **v;
+	const char *v = specified(env->a, u, it, it->value, e);
+	bool optional = v && *v == '-';
+	char **paths;
 	size_t n;
-	int rc = unit_setting(r, env->a, unit, "Service", "Environment", &v, &n, NULL, NULL, e);
 
-	for (size_t i = 0; rc >= 0 && i < n; i++)
-		take_assignments(env, v[i]);
-	if (rc >= 0)
-		rc = unit_setting(
-			r, env->a, unit, "Service", "EnvironmentFile", &v, &n, NULL, NULL, e);
+	if (!v)
+		return -EBADMSG;
+	v += optional;
+	if (*v != '/')
+		return 0; /* systemd ignores the line */
+	int rc = root_glob(r, env->a, v, &paths, &n, e);
 	for (size_t i = 0; rc >= 0 && i < n; i++) {
 		const struct file *f;
-		bool optional = v[i][0] == '-';
-		rc = root_read(r, v[i] + optional, &f, e);
+		rc = root_read(r, paths[i], &f, e);
 		if (rc >= 0)
 			take_file(env, f);
-		else if (is_absent(rc) && optional)
-			rc = 0;
 		else if (is_absent(rc))
-			return err_set(e, EBADMSG,
-				"%s: EnvironmentFile %s is missing, so the service does not start",
-				unit, v[i]);
+			n = 0;
 	}
+	if ((!rc || is_absent(rc)) && !n)
+		return optional ? 0
+				: err_set(e, EBADMSG,
+					  "%s:%u: EnvironmentFile %s is missing, so the service "
+					  "does "
+					  "not start",
+					  it->file->path, it->line, v);
 	return rc;
 }
 
-/* ${NAME} and $$ inside a word; a bare $NAME there is not expanded by systemd, unless it is the whole word. */
+/* The items of a key since its last empty assignment, in the arena. */
+static const struct ini_item **items_of(
+	struct arena *a, const struct unit *u, const char *key, size_t *ret_n)
+{
+	const struct ini_item **v = NULL;
+	size_t n = 0, cap = 0;
+
+	for (size_t i = 0; i < u->items.n; i++) {
+		const struct ini_item *it = &u->items.v[i];
+		if (!str_eq(it->key, key) || !str_eq(it->section, "Service"))
+			continue;
+		if (!*it->value)
+			n = 0;
+		else
+			*(const struct ini_item **)arena_push(a, &v, &n, &cap, sizeof(*v)) = it;
+	}
+	*ret_n = n;
+	return v;
+}
+
+static int build_environment(
+	struct root *r, struct environment *env, const struct unit *u, struct err *e)
+{
+	size_t n;
+	const struct ini_item **v = items_of(env->a, u, "Environment", &n);
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		rc = take_assignments(env, u, v[i], e);
+	v = items_of(env->a, u, "EnvironmentFile", &n);
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		rc = take_files(r, env, u, v[i], e);
+	return rc;
+}
+
+/* ${NAME} and $$ inside a word; anything else with a `$` stays, ${NAME:-x} too. */
 static char *expand(const struct environment *env, const char *word)
 {
 	struct strbuf b = {.arena = env->a};
 
 	for (const char *p = word; *p;) {
-		const char *close = p[0] == '$' && p[1] == '{' ? strchr(p, '}') : NULL;
-		if (close) {
-			strbuf_puts(&b, value_of(env, p + 2, (size_t)(close - p - 2)));
-			p = close + 1;
+		size_t name = p[0] == '$' && p[1] == '{' ? strcspn(p + 2, "}:") : 0;
+		if (p[0] == '$' && p[1] == '{' && p[2 + name] == '}') {
+			strbuf_puts(&b, value_of(env, p + 2, name));
+			p += name + 3;
 		} else {
 			strbuf_add(&b, p, 1);
 			p += p[0] == '$' && p[1] == '$' ? 2 : 1;
@@ -190,52 +297,108 @@ static char *expand(const struct environment *env, const char *word)
 	return arena_strdup(env->a, strbuf_str(&b));
 }
 
-static char **split_command(const struct environment *env, const char *text, size_t *ret_n)
+/* The first word without what systemd has before the path: "-", "@", ":", "+", "!", "!!". */
+static const char *without_prefixes(const char *w, bool *ret_argv0, bool *ret_literal)
+{
+	size_t n = strspn(w, "@-:+!|");
+
+	*ret_argv0 = memchr(w, '@', n) != NULL;
+	*ret_literal = memchr(w, ':', n) != NULL;
+	return w + n;
+}
+
+struct command {
+	char **v;
+	size_t n, cap;
+};
+
+static void put_word(const struct environment *env, struct command *c, bool literal, char *w)
+{
+	struct strbuf part = {.arena = env->a};
+
+	if (literal || w[0] != '$' || w[1] == '{' || w[1] == '$') {
+		*(char **)arena_push(env->a, &c->v, &c->n, &c->cap, sizeof(*c->v)) =
+			literal ? w : expand(env, w);
+		return;
+	}
+	const char *value = value_of(env, w + 1, strlen(w + 1));
+	while (next_word(&value, &part, VALUE) > 0)
+		*(char **)arena_push(env->a, &c->v, &c->n, &c->cap, sizeof(*c->v)) =
+			arena_strdup(env->a, part.data);
+}
+
+static int split_command(const struct environment *env, const struct unit *u,
+	const struct ini_item *it, struct command *c, struct err *e)
 {
 	struct strbuf word = {.arena = env->a};
-	char **v = NULL;
-	size_t n = 0, cap = 0;
-	bool quoted;
+	bool argv0 = false, literal = false;
+	const char *text = it->value;
+	int rc;
 
-	while (next_word(&text, &word, &quoted)) {
-		const char *w = word.data;
-		if (!n)
-			w += strspn(w, "@-:+!|");
-		bool whole = w[0] == '$' && w[1] && w[1] != '{' && w[1] != '$' &&
-			     strspn(w + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012"
-					   "3456789_") == strlen(w + 1);
-		if (str_eq(w, ";"))
+	for (size_t seen = 0; (rc = next_word(&text, &word, COMMAND)) > 0; seen++) {
+		const char *w = seen ? word.data : without_prefixes(word.data, &argv0, &literal);
+		char *v = specified(env->a, u, it, w, e);
+		if (!v)
+			return -EBADMSG;
+		if (seen != 1 || !argv0)
+			put_word(env, c, literal || !seen, v);
+		text += strspn(text, BLANKS);
+		if (*text == ';' && strchr(BLANKS, text[1]))
 			break; /* the next command of a oneshot service */
-		if (!whole) {
-			*(char **)arena_push(env->a, &v, &n, &cap, sizeof(*v)) = expand(env, w);
-			continue;
-		}
-		const char *value = value_of(env, w + 1, strlen(w + 1));
-		struct strbuf part = {.arena = env->a};
-		while (next_word(&value, &part, &quoted))
-			*(char **)arena_push(env->a, &v, &n, &cap, sizeof(*v)) =
-				arena_strdup(env->a, part.data);
+		if (text[0] == '\\' && text[1] == ';' && strchr(BLANKS, text[2]))
+			put_word(env, c, true, arena_strdup(env->a, ";")), text += 2;
 	}
-	*ret_n = n;
-	return v;
+	return rc < 0 ? err_set(e, EBADMSG,
+				"%s:%u: ExecStart has a quote that does not end; systemd does not "
+				"start it",
+				it->file->path, it->line)
+		      : 0;
+}
+
+static int load(struct root *r, const char *name, const struct unit **ret, struct err *e)
+{
+	struct unit_index *x;
+	int rc = unit_index(r, &x, e);
+
+	return rc < 0 ? rc : unit_load(x, arena_strdup(x->arena, name), ret, e);
 }
 
 int unit_command(struct root *r, struct arena *a, const char *name, char ***ret_argv, size_t *ret_n,
 	struct err *e)
 {
 	struct environment env = {.a = a};
-	char **starts;
+	struct command c = {0};
+	const struct unit *u;
 	size_t n;
-	int rc = unit_setting(r, a, name, "Service", "ExecStart", &starts, &n, NULL, NULL, e);
+	int rc = load(r, name, &u, e);
 
+	*ret_n = 0;
 	if (rc < 0)
 		return rc;
-	*ret_n = 0;
+	const struct ini_item **starts = items_of(a, u, "ExecStart", &n);
 	if (!n)
 		return err_set(e, ENOENT, "%s: no ExecStart=", name);
-	rc = build_environment(r, &env, name, e);
-	if (rc < 0)
-		return rc;
-	*ret_argv = split_command(&env, starts[n - 1], ret_n);
-	return 0;
+	rc = build_environment(r, &env, u, e);
+	if (rc >= 0)
+		rc = split_command(&env, u, starts[n - 1], &c, e);
+	*ret_argv = c.v;
+	*ret_n = c.n;
+	return rc < 0 ? rc : 0;
+}
+
+const char *unit_program(struct root *r, struct arena *a, const char *name)
+{
+	struct strbuf word = {.arena = a};
+	const struct unit *u;
+	bool argv0, literal;
+	size_t n;
+	struct err why = {0};
+
+	if (load(r, name, &u, &why) < 0)
+		return NULL;
+	const struct ini_item **starts = items_of(a, u, "ExecStart", &n);
+	const char *text = n ? starts[n - 1]->value : "";
+	if (next_word(&text, &word, COMMAND) <= 0)
+		return NULL;
+	return unit_expand(a, u, without_prefixes(word.data, &argv0, &literal), &why);
 }

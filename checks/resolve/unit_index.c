@@ -376,32 +376,3 @@ char **unit_values(const struct unit_index *x, const struct unit *u, const char 
 	*ret_n = n;
 	return v;
 }
-
-char *unit_specifiers(struct arena *a, const char *id, const char *text)
-{
-	struct strbuf b = {.arena = a};
-	const char *at = strchr(id, '@'), *dot = strrchr(id, '.');
-	int stem = (int)(dot ? dot - id : (long)strlen(id));
-	int prefix = at && at - id < stem ? (int)(at - id) : stem;
-
-	for (const char *p = text; *p; p++) {
-		if (*p != '%' || !p[1]) {
-			strbuf_add(&b, p, 1);
-			continue;
-		}
-		p++;
-		if (*p == '%')
-			strbuf_puts(&b, "%");
-		else if (*p == 'n')
-			strbuf_puts(&b, id);
-		else if (*p == 'N')
-			strbuf_printf(&b, "%.*s", stem, id);
-		else if (*p == 'p')
-			strbuf_printf(&b, "%.*s", prefix, id);
-		else if ((*p == 'i' || *p == 'I') && at && at - id < stem)
-			strbuf_printf(&b, "%.*s", stem - prefix - 1, at + 1);
-		else
-			strbuf_add(&b, p - 1, 2);
-	}
-	return arena_strdup(a, strbuf_str(&b));
-}

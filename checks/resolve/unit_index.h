@@ -59,8 +59,10 @@ char **unit_values(const struct unit_index *x, const struct unit *u, const char 
 	const char *key, bool reset, size_t *ret_n);
 /* The last value of a key, or NULL. */
 const char *unit_value(const struct unit *u, const char *section, const char *key);
-/* %i, %I, %n, %N, %p, %j put in; other specifiers stay. */
+/* The specifiers of names put in: %i, %n, %N, %p, %j; other specifiers stay. */
 char *unit_specifiers(struct arena *a, const char *id, const char *text);
+/* All specifiers put in; NULL and e when files do not tell one of them or systemd knows none such. */
+char *unit_expand(struct arena *a, const struct unit *u, const char *text, struct err *e);
 
 /* The conditions of a unit that is pulled in: fills condition or undecided of *ret. */
 void unit_conditions(struct unit_index *x, const struct unit *u, struct unit_boot *ret);

@@ -34,7 +34,7 @@ sub boot {
 		elsif (/^\t*Action: (\S+) -> start$/) { $job{$1} = 1; }
 		elsif (defined $u && /^\t*-> (Exec\w+):/) { $cmd = $1; }
 		elsif (defined $u && defined $cmd && /^\t*Command Line: (.*)$/) { push @{$unit{$u}{$cmd}}, $1; }
-		elsif (defined $u && /^\t*(Environment|EnvironmentFile|Triggers|Accepted|Unit Load State|ConditionPathExists): (.*)$/) { push @{$unit{$u}{$1}}, $2; }
+		elsif (defined $u && /^\t*(Environment|EnvironmentFile|Triggers|Accepted|Unit Load State|ConditionPathExists|ListenStream|BindIPv6Only): (.*)$/) { push @{$unit{$u}{$1}}, $2; }
 	}
 	die "systemd --test gave nothing: @dump[0 .. 3]\n" unless keys %unit > 10;
 	return (\%unit, \%job);
@@ -75,7 +75,7 @@ sub environment {
 sub command {
 	my ($unit, $line) = @_;
 	my $env = environment($unit) // return;
-	return map { /^\$(\w+)$/ ? words($env->{$1} // '') : s/\$\{(\w+)\}/$env->{$1} \/\/ ''/ger } words($line);
+	return map { /^\$([^{\$].*)$/ ? words($env->{$1} // '') : s/\$(?:\{(\w+)\}|(\$))/$2 \/\/ $env->{$1} \/\/ ''/ger } words($line);
 }
 
 # The connections: every combination of what the Match lines ask of.
@@ -106,8 +106,28 @@ sub next_to { # an address inside, and the first beyond
 sub valid { return grep { defined && (inet_pton(AF_INET, $_) || inet_pton(AF_INET6, $_)) } @_; }
 sub uniq { my %s; return grep { !$s{$_}++ } @_; }
 
+# Where connections come in, [address, port, families]: sshd's own places, or those of the sockets that start it.
+sub places {
+	my ($t, $sockets) = @_;
+	my @l;
+	for (@{$t->{listenaddress}}) {
+		my ($addr, $port) = /^\[?(.*?)\]?:(\d+)$/ or next;
+		push @l, [$addr, $port, $addr =~ /:/ ? '6' : '4'];
+	}
+	return @l unless $sockets;
+	@l = ();
+	for my $s (@$sockets) {
+		my $only = ($s->{BindIPv6Only}[0] // '') eq 'ipv6-only';
+		for (@{$s->{ListenStream} // []}) {
+			my ($addr, $port) = /^\[?([0-9a-f.:]*?)(?:%\w+)?\]?:(\d+)$/ or next;
+			push @l, [$addr, $port, $addr eq '::' && !$only ? '46' : $addr =~ /:/ ? '6' : '4'];
+		}
+	}
+	return @l;
+}
+
 sub peers {
-	my ($t, $any_port, @match) = @_; # $t: sshd -T's lines
+	my ($t, $sockets, $any_port, @match) = @_; # $t: sshd -T's lines
 	my ($user) = grep { /\b(user|group)\b/i } @match;
 	my ($addr) = grep { /\b(address|host)\b/i } @match;
 	my ($local) = grep { /\blocaladdress\b/i } @match;
@@ -123,23 +143,25 @@ sub peers {
 	}
 	my @addr = ('192.0.2.7');
 	push @addr, '198.51.100.9', '10.1.2.3', '127.0.0.1', '2001:db8::5', 'fe80::9', '::1', map { next_to($_) } items('(?<!local)address', @match), items('host', @match) if $addr;
-	my $family = $t->{addressfamily}[0];
-	@addr = grep { $family eq 'any' || ($family eq 'inet6') == /:/ } uniq valid(@addr);
-	@addr = ('2001:db8::5') unless @addr;
+	@addr = uniq valid(@addr, '2001:db8::5');
 	my @hosts = (undef);
 	@hosts = ('client.invalid', map { s/\*/x/gr =~ s/\?/x/gr } items('host', @match)) if $t->{usedns}[0] eq 'yes' && grep { /\bhost\b/i } @match;
-	my @listen = map { /^\[?(.*?)\]?:(\d+)$/ ? [$1, $2] : () } @{$t->{listenaddress}};
-	my @ports = uniq map { $_->[1] } @listen;
-	push @ports, items('localport', @match) if $any_port;
-	my @laddr = grep { $_ ne '0.0.0.0' && $_ ne '::' } map { $_->[0] } @listen;
-	@laddr = ('10.0.0.1', '::1', valid(map { next_to($_) } items('localaddress', @match))) if $any_port || @laddr < @listen;
-	@laddr = grep { $family eq 'any' || ($family eq 'inet6') == /:/ } uniq @laddr;
-	@ports = $ports[0] unless $port;
-	@laddr = $laddr[0] unless $local;
+	my @listen = places($t, $sockets);
+	@listen = map { ['::', $_, '46'] } uniq(22, items('localport', @match)) if $any_port;
+	my (@local, %had); # [address, port]
+	for my $l (@listen) {
+		my @a = $l->[0] =~ /^(0\.0\.0\.0|::)$/ ? ('10.0.0.1', '::1', valid(map { next_to($_) } items('localaddress', @match))) : $l->[0];
+		for (@a) { push @local, [$_, $l->[1]] if index($l->[2], /:/ ? '6' : '4') >= 0; }
+	}
+	@local = grep { !$had{"@$_"}++ } @local;
+	my %one; # of each family, where the rest makes no difference
+	@local = grep { !$one{join ' ', ($_->[0] =~ /:/ ? 6 : 4), ($local ? $_->[0] : ''), ($port ? $_->[1] : '')}++ } @local;
+	@local = $local[0] unless $addr || $local || $port;
 	my @p;
-	for my $u (@users) { for my $a (@addr) { for my $h (@hosts) { for my $l (@laddr) { for (uniq @ports) {
-		push @p, 'user=' . $u . ',host=' . ($h // $a) . ",addr=$a,laddr=$l,lport=$_,rdomain=";
-	} } } } }
+	for my $u (@users) { for my $a (@addr) { for my $h (@hosts) { for my $l (@local) {
+		push @p, 'user=' . $u . ',host=' . ($h // $a) . ",addr=$a,laddr=$l->[0],lport=$l->[1],rdomain=" if ($a =~ /:/) == ($l->[0] =~ /:/);
+	} } } }
+	die "no connection\n" unless @p;
 	die 'too many connections: ' . @p . "\n" if @p > 600;
 	return @p;
 }
@@ -154,23 +176,23 @@ sub ask {
 }
 
 sub observe {
-	my ($unit, $u, $any_port) = @_;
+	my ($unit, $u, $sockets) = @_;
 	my @commands = @{$u->{ExecStart} // []};
 	my @args = @commands ? command($u, $commands[-1]) : ();
 	return "$unit refused" if @commands && !@args;
 	shift @args;
 	return "$unit refused" if grep { /^-[DeiR46qdr]*[tTGV]/ } @args;
 	for my $pre (@{$u->{ExecStartPre} // []}) { return "$unit refused" if system("$pre >/dev/null 2>&1"); }
+	my $any_port = !$sockets && grep { /^-[De46qdr]*i/ } @args;
 	@args = grep { $_ ne '-i' && $_ ne '-D' } @args;
 	my $first = ask(\@args, 'user=root,host=192.0.2.7,addr=192.0.2.7,laddr=10.0.0.1,lport=22,rdomain=') // return "$unit refused";
-	$any_port = 1 if grep { $_ eq '-i' } @args;
 	if ("@keywords" eq 'protocol') {
 		my $banner = `/usr/sbin/sshd -i </dev/null 2>/dev/null`;
 		return "$unit protocol=" . ($banner =~ /^SSH-(\d+)\.(\d+)-/ ? $2 == 99 ? '1,2' : $1 : 'none');
 	}
 	my @match = text(@args);
 	my %seen;
-	for my $peer (@match ? peers($first, $any_port, @match) : 'user=root,host=192.0.2.7,addr=192.0.2.7,laddr=10.0.0.1,lport=22,rdomain=') {
+	for my $peer (@match ? peers($first, $sockets, $any_port, @match) : 'user=root,host=192.0.2.7,addr=192.0.2.7,laddr=10.0.0.1,lport=22,rdomain=') {
 		my $t = ask(\@args, $peer) // return "$unit refused";
 		$seen{join ' ', map { my $k = $_; "$k=" . join('~', map { s/ /~/gr } @{$t->{$k} // ['-']}) } @keywords} //= $peer;
 	}
@@ -186,13 +208,14 @@ my @lines;
 for my $name (sort keys %$more) {
 	my $u = $more->{$name};
 	next unless $name =~ /\.service$/ && grep { m{^\S*/sshd(\s|$)} } @{$u->{ExecStart} // []};
-	my $by_socket = grep { $jobs->{$_} && /\.socket$/ && grep { (split)[0] eq $name } @{$units->{$_}{Triggers} // []} } keys %$units;
-	next unless $jobs->{$name} || $by_socket || $by_instance{$name};
+	my $socket = $name =~ s/\@0\.service$/.socket/r;
+	my @sockets = map { $units->{$_} } sort grep { $jobs->{$_} && /\.socket$/ && ($by_instance{$name} ? $_ eq $socket : grep { (split)[0] eq $name } @{$units->{$_}{Triggers} // []}) } keys %$units;
+	next unless $jobs->{$name} || @sockets;
 	next if grep { my ($not, $path) = /^\|?(!?)(\S+)/; ($not ? -e $path : !-e $path) } @{$u->{ConditionPathExists} // []};
-	push @lines, observe($name, $u, $by_instance{$name});
+	push @lines, observe($name, $u, @sockets ? \@sockets : undef);
 }
 my $stock = $more->{'ssh.service'} // {};
 push @lines, 'ssh.service refused' if ($stock->{'Unit Load State'}[0] // '') =~ /bad-setting|error/;
 # Nothing starts: what an administrator would start by hand.
-@lines = observe('ssh.service', @{$stock->{ExecStart} // []} ? $stock : {ExecStart => ['/usr/sbin/sshd -D']}, 0) unless @lines;
+@lines = observe('ssh.service', @{$stock->{ExecStart} // []} ? $stock : {ExecStart => ['/usr/sbin/sshd -D']}, undef) unless @lines;
 print "$_\n" for @lines;
