@@ -55,17 +55,44 @@ static char *split(struct arena *a, const char *s, char **ret_port)
 	return t;
 }
 
-static void add_address(struct listening *l, const char *addr, unsigned port)
+static bool add_number(struct listening *l, const char *addr, unsigned port)
 {
+	static const unsigned char any[16];
 	unsigned char b[16];
 	struct in_addr v4;
 
 	if (inet_aton(addr, &v4)) /* "127.1" and "0", too */
 		add(l, v4.s_addr ? arena_strdup(l->a, inet_ntoa(v4)) : NULL, port, true, false);
 	else if (inet_pton(AF_INET6, addr, b) == 1)
-		add(l, memcmp(b, (unsigned char[16]){0}, 16) ? addr : NULL, port, false, true);
+		add(l, memcmp(b, any, sizeof(b)) ? addr : NULL, port, false, true);
 	else
-		add(l, NULL, port, true, true); /* a name */
+		return false;
+	return true;
+}
+
+/* An address, "*" (the C library's loopback), or a name: all that /etc/hosts has of it. */
+static void add_address(struct listening *l, const char *addr, unsigned port)
+{
+	const struct file *f;
+	const char *line;
+	size_t len, n, before = l->n;
+
+	if (str_eq(addr, "*")) {
+		add(l, "127.0.0.1", port, true, false);
+		add(l, "::1", port, false, true);
+	} else if (!add_number(l, addr, port) && !root_read(l->c->root, "/etc/hosts", &f, NULL)) {
+		struct lines rest = lines_of(f->data, f->size);
+		while (next_line(&rest, &line, &len)) {
+			char *text = arena_strndup(l->a, line, len);
+			text[strcspn(text, "#")] = '\0';
+			char **v = str_split(l->a, text, " \t\r", &n);
+			for (size_t i = 1; i < n; i++)
+				if (str_ieq(v[i], addr) && add_number(l, v[0], port))
+					break;
+		}
+	}
+	if (l->n == before)
+		add(l, NULL, port, true, true);
 }
 
 static void own(struct listening *l)
@@ -75,12 +102,12 @@ static void own(struct listening *l)
 	char **ports = str_split(l->a, sshd_global(l->c, "port")->value, " ", &n_ports);
 	const char *family = sshd_global(l->c, "addressfamily")->value;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && l->n <= SSHD_MAX_PLACES; i++) {
 		char *port, *addr = split(l->a, v[i], &port);
 		long number = port ? sshd_port(l->c->root, l->a, port) : 0;
 		if (port && number > 0)
 			add_address(l, addr, (unsigned)number);
-		for (size_t k = 0; k < n_ports && !port; k++)
+		for (size_t k = 0; k < n_ports && !port && l->n <= SSHD_MAX_PLACES; k++)
 			add_address(l, addr, (unsigned)sshd_port(l->c->root, l->a, ports[k]));
 	}
 	for (; first < l->n; first++) {
@@ -154,7 +181,7 @@ static void take_socket(struct listening *l, struct unit_index *x, const struct 
 	size_t n;
 	char **v = unit_values(x, socket, "Socket", "ListenStream", true, &n);
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && l->n <= SSHD_MAX_PLACES; i++) {
 		const char *text = unit_expand(l->a, socket, v[i], &why);
 		if (text)
 			stream(l, text, str_eq(only, "ipv6-only"));

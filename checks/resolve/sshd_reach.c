@@ -21,7 +21,6 @@
 #include "base/str.h"
 
 #define MAX_EXAMPLES 20000 /* of one kind */
-#define MAX_PLACES   256   /* listened on; sshd itself takes 16 */
 #define MAX_WAYS     4096  /* kinds of connections told apart */
 #define MAX_WORK     ((size_t)1 << 22)
 
@@ -366,8 +365,8 @@ static int local(struct reach *r, struct dimension *d)
 	size_t n;
 	int rc = sshd_listens(r->c, r->a, &l, &n, r->e);
 
-	if (!rc && n > MAX_PLACES)
-		rc = err_set(r->e, E2BIG, "sshd listens in more than %d places", MAX_PLACES);
+	if (!rc && n > SSHD_MAX_PLACES)
+		rc = err_set(r->e, E2BIG, "sshd listens in more than %d places", SSHD_MAX_PLACES);
 	if (!rc)
 		rc = any_addresses(r, &all, BY_LOCAL_ADDRESS);
 	if (!rc)

@@ -259,10 +259,11 @@ static int several_commands(struct sshd_conf *c, struct err *e)
 	if (!rc)
 		rc = unit_setting(
 			c->root, c->a, c->unit, "Service", "Type", &type, &n_type, NULL, NULL, e);
-	if (rc || n < 2 || (n_type && str_eq(type[n_type - 1], "oneshot")))
+	if (rc || !n || (n < 2 && !strstr(v[n - 1], " ; ")) ||
+		(n_type && str_eq(type[n_type - 1], "oneshot")))
 		return rc;
-	return err_set(
-		e, EBADMSG, "%s has %zu ExecStart= lines: systemd does not start it", c->unit, n);
+	return err_set(e, EBADMSG,
+		"%s has several commands in ExecStart=: systemd does not start it", c->unit);
 }
 
 int sshd_command_line(struct sshd_conf *c, struct sshd_text *t, const char **path, struct err *e)
