@@ -102,9 +102,7 @@ const struct sshd_value *sshd_value_in(
 /* Whether a file can serve as a host key: open to root alone, and a private key without a passphrase by its head; an RSA
  * key of less than rsa_bits (0: any) not. */
 bool sshd_host_key(struct root *r, const char *path, unsigned rsa_bits);
-/* sshd itself takes 16; past these no more are gathered. */
-#define SSHD_MAX_PLACES 256
-
+#define SSHD_MAX_PLACES 256 /* past these no more are gathered; sshd itself takes 16 */
 /* Where connections are taken; no port: on any. */
 struct sshd_listen {
 	const char *addr; /* NULL: all addresses of the families */
