@@ -12,6 +12,7 @@
  */
 #include "checks/families/ac2_sudo.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -31,7 +32,7 @@ static bool listed(const struct params *p, const char *name, struct arena *a, co
 	char **v = param_list(p, name, a, &n);
 
 	for (size_t i = 0; i < n; i++)
-		if (str_eq(v[i], word))
+		if (!fnmatch(v[i], word, 0))
 			return true;
 	return false;
 }
@@ -286,7 +287,17 @@ static bool script_replaceable(struct ask *k, const char *args)
 	return false;
 }
 
-enum { ANY_PROGRAM, SYSTEM_FILE, OWN_PROGRAM, A_SHELL, OWN_SCRIPT, AN_EDITOR, A_PAGER, A_RUNNER };
+enum {
+	ANY_PROGRAM,
+	SYSTEM_FILE,
+	OWN_PROGRAM,
+	A_SHELL,
+	OWN_SCRIPT,
+	AN_EDITOR,
+	A_PAGER,
+	A_RUNNER,
+	AN_ENVIRONMENT
+};
 static const struct bitext ways[] = {
 	[ANY_PROGRAM] = {"any program", "任意程式"},
 	[SYSTEM_FILE] = {"a file that gives root", "可據以取得 root 之檔案"},
@@ -296,10 +307,28 @@ static const struct bitext ways[] = {
 	[AN_EDITOR] = {"an editor as root", "以 root 身分執行之編輯器"},
 	[A_PAGER] = {"a pager with a way to a shell", "可跳至 shell 之分頁程式"},
 	[A_RUNNER] = {"a program that runs or writes what it is told", "可代為執行或寫入之程式"},
+	[AN_ENVIRONMENT] =
+		{"a program that loads code named in its environment, which the account sets",
+			"會載入環境變數所指程式碼之程式，而該帳號得設定其環境變數"},
 };
 
-/* Why running this as root comes to running everything; NULL when it does not. */
-static const struct bitext *comes_to_all(
+/* Programs that go by the name they are called by: the link says what they do, not what it leads to. */
+static bool named_by_link(const char *name, const char *real)
+{
+	static const char *const words[] = {
+		"halt", "poweroff", "reboot", "shutdown", "init", "runlevel"};
+
+	if (str_eq(real, "systemctl"))
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+			if (strstr(name, words[i]))
+				return true;
+	return (str_eq(real, "busybox") || str_eq(real, "toybox") || str_eq(real, "kmod") ||
+		       str_eq(real, "coreutils")) &&
+	       !str_eq(name, real);
+}
+
+/* Why the program does whatever it is told; NULL when it does not. */
+static const struct bitext *does_all(
 	struct ask *k, const struct sudoers_try *t, const struct sudoers_answer *r)
 {
 	struct arena *a = k->ev->arena;
@@ -322,7 +351,8 @@ static const struct bitext *comes_to_all(
 		if (listed(k->p, "shells", a, name)) {
 			if (str_eq(name, "su") || str_eq(name, "runuser"))
 				return su_to_root(args) ? &ways[A_SHELL] : NULL;
-			if (!args || free_words(args) || for_oneself(args))
+			if (!args || free_words(args) || for_oneself(args) ||
+				str_eq(name, "newgrp"))
 				return &ways[A_SHELL];
 			return script_replaceable(k, args) ? &ways[OWN_SCRIPT] : NULL;
 		}
@@ -339,9 +369,24 @@ static const struct bitext *comes_to_all(
 		/* The name it goes by may be a link: vi -> vim.basic. */
 		if (root_resolve(facts_host(k->f)->root, t->command, a, &real, NULL) < 0)
 			break;
+		if (named_by_link(name, base_name(real)))
+			break;
 		name = base_name(real);
 	}
 	return NULL;
+}
+
+/* Why running this as root comes to running everything; NULL when it does not. */
+static const struct bitext *comes_to_all(
+	struct ask *k, const struct sudoers_try *t, const struct sudoers_answer *r)
+{
+	const struct bitext *why = does_all(k, t, r);
+
+	k->env_name = NULL;
+	if (why || !r->allowed || !r->target || !ask_there(k, t->command))
+		return why;
+	k->env_name = ask_environment(k, t, r);
+	return k->env_name ? &ways[AN_ENVIRONMENT] : NULL;
 }
 
 static void grant_finding(struct ask *k, const struct sudoers_try *t,
@@ -358,8 +403,22 @@ static void grant_finding(struct ask *k, const struct sudoers_try *t,
 				t->own ? "any program" : what, target, why->en,
 				onward ? ", and from there root without a password" : ""),
 			r->at.file, r->at.line);
+	if (k->env_name && k->env_at.file && k->findings < 30)
+		evidence_seen_at(k->ev, "environment of the command", k->env_name, k->env_at.file,
+			k->env_at.line);
 	if (k->findings > 1)
 		return;
+	if (k->env_name) {
+		evidence_reason(k->ev,
+			"%s is no declared administrator and may run %s as %s with %s of its own "
+			"(%s:%u), which runs any code (%s:%u).",
+			"%s 非已宣告之管理者，卻得執行 %s（身分 %s）並自行設定 %s（%s:%u），"
+			"等同執行任意程式碼（%s:%u）。",
+			k->u->name, what, target, k->env_name,
+			k->env_at.file ? k->env_at.file->path : "sudoers", k->env_at.line, path,
+			r->at.line);
+		return;
+	}
 	evidence_reason(k->ev,
 		"%s is no declared administrator and may run %s as %s: %s%.0s%s%.0s (%s:%u).",
 		"%s 非已宣告之管理者，卻得執行 %s（身分 %s）：%.0s%s%.0s%s（%s:%u）。", k->u->name,

@@ -34,7 +34,10 @@ struct ask {
 	size_t n_roots;
 	struct kept_path *paths;
 	size_t n_paths, cap_paths;
-	size_t nothing; /* rules without a password that run nothing: no program is there */
+	struct line_at
+		env_at; /* the line that gives the environment away, of the last answer to ask_environment */
+	const char *env_name; /* what of it; NULL: nothing */
+	size_t nothing;	      /* rules without a password that run nothing: no program is there */
 };
 
 /* Fills k->s (with pam: what PAM needs, too) once sudo works and its rules can be seen; else the evidence is complete. */
@@ -58,6 +61,12 @@ bool ask_gets_through(struct ask *k, const struct sudoers_try *t, const struct s
 bool ask_of_nobody(struct ask *k);
 /* Whether the account may put a program of its own where this path leads. */
 bool ask_mine(struct ask *k, const char *path);
+/*
+ * Whether what the account may put into the environment of this command makes it run what the account likes: NULL, or
+ * the variable, with k->env_at; "env_file" where it may write that file.
+ */
+const char *ask_environment(
+	struct ask *k, const struct sudoers_try *t, const struct sudoers_answer *r);
 /* Whether a program is there that sudo can run: a file with a bit for executing. */
 bool ask_there(struct ask *k, const char *path);
 /* The same, or a place where another account than root may put one. */

@@ -12,7 +12,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/ids.c checks/resolve/ids.h \
 	checks/resolve/replaceable.c checks/resolve/replaceable.h \
 	checks/resolve/sudoers.c checks/resolve/sudoers.h checks/resolve/sudoers_parts.h checks/resolve/sudoers_text.h \
-	checks/resolve/sudoers_default.c checks/resolve/sudoers_lex.c \
+	checks/resolve/sudoers_default.c checks/resolve/sudoers_env.c checks/resolve/sudoers_lex.c \
 	checks/resolve/sudoers_forms.c checks/resolve/sudoers_forms.h \
 	checks/resolve/sudoers_match.c checks/resolve/sudoers_parse.c \
 	checks/resolve/sudoers_tries.c \

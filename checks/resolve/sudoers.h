@@ -59,6 +59,7 @@ struct sudoers_answer {
 	bool password; /* somebody's password is asked for */
 	bool foreign;  /* and it is that of root or of the target */
 	bool noexec;
+	int setenv; /* of the rule: may the environment be set: 1, 0; -1: as Defaults say */
 	const struct sudoers_user *target;
 	const struct sudoers_user *whose; /* whose password it is; NULL: of nobody who is there */
 	struct line_at at;		  /* the line that decides */
@@ -75,6 +76,18 @@ struct sudoers_answer {
  */
 void sudoers_ask(const struct sudoers *s, const struct sudoers_query *q, bool assume,
 	struct sudoers_answer *ret);
+
+/*
+ * What of the user's own environment the command gets, for an answer that allows it.  NULL: nothing in sudoers speaks
+ * of it, and what sudo lets through by itself is harmless.  In the arena.
+ */
+struct sudoers_env;
+struct sudoers_env *sudoers_env(const struct sudoers *s, const struct sudoers_query *q,
+	const struct sudoers_answer *r, bool assume, struct arena *a);
+/* Whether "VAR=value" gets there, and the line that lets it. */
+bool sudoers_env_passes(const struct sudoers_env *e, const char *var, struct line_at *ret_at);
+/* The file whose variables are added for every command; NULL: none. */
+const char *sudoers_env_file(const struct sudoers_env *e, struct line_at *ret_at);
 
 /*
  * The groups (-g) that the rules of this user tell apart and that he is not in; only where such rules are.  Names and

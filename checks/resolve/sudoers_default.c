@@ -381,9 +381,7 @@ static void set(const struct sudoers *s, struct su_match *m, const struct su_def
 }
 
 /* Every line that holds for the question, in the order sudo applies them. */
-static void each(const struct sudoers *s, struct su_match *m,
-	void (*fn)(const struct sudoers *, struct su_match *, const struct su_default *, void *),
-	void *arg)
+static void each(const struct sudoers *s, struct su_match *m, su_default_fn *fn, void *arg)
 {
 	for (int commands = 0; commands < 2; commands++)
 		for (int later = 0; later < 2; later++)
@@ -398,7 +396,7 @@ static void each(const struct sudoers *s, struct su_match *m,
 			}
 }
 
-void su_defaults(const struct sudoers *s, struct su_match *m)
+void su_defaults_each(const struct sudoers *s, struct su_match *m, su_default_fn *fn, void *arg)
 {
 	m->set = (struct su_settings){.authenticate = true,
 		.root_sudo = true,
@@ -409,7 +407,12 @@ void su_defaults(const struct sudoers *s, struct su_match *m)
 		.runas_default = "root"};
 	m->target = m->q->target ? m->q->target : m->q->group ? m->q->user : NULL;
 	default_target(s, m);
-	each(s, m, NULL, NULL);
+	each(s, m, fn, arg);
+}
+
+void su_defaults(const struct sudoers *s, struct su_match *m)
+{
+	su_defaults_each(s, m, NULL, NULL);
 }
 
 struct wanted {

@@ -705,6 +705,7 @@ void sudoers_ask(const struct sudoers *s, const struct sudoers_query *q, bool as
 	r->at = c->at;
 	r->chroot = c->chroot ? c->chroot : m.set.chroot;
 	r->noexec = c->noexec >= 0 ? c->noexec : m.set.noexec;
+	r->setenv = c->setenv >= 0 ? c->setenv : c->what.kind == M_ALL && !c->what.negated ? 1 : -1;
 	password(s, &m, c, r);
 }
 

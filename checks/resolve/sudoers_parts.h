@@ -47,6 +47,10 @@ int su_command_list(const struct sudoers *s, struct su_match *m, const struct su
 bool su_in_group(const struct sudoers *s, struct su_match *m, const char *group);
 /* Replaces m->set by what the Defaults lines come to for the question of m. */
 void su_defaults(const struct sudoers *s, struct su_match *m);
+/* The same, with fn called for every line that holds, in sudo's order. */
+typedef void su_default_fn(
+	const struct sudoers *s, struct su_match *m, const struct su_default *d, void *arg);
+void su_defaults_each(const struct sudoers *s, struct su_match *m, su_default_fn *fn, void *arg);
 bool su_has_wildcard(const char *s);
 bool su_number(const char *s, uint32_t *ret);
 

@@ -10,6 +10,11 @@ resolve_sudo_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/sudo.sh
 EXTRA_DIST += tests/behaviour/sudo.sh tests/behaviour/sudo_random.pl
 
+check_PROGRAMS += sudo_preload.so
+sudo_preload_so_SOURCES = tests/behaviour/sudo/preload.c
+sudo_preload_so_CFLAGS = $(WARN_CFLAGS) -fPIC
+sudo_preload_so_LDFLAGS = -shared
+
 check_PROGRAMS += check-root
 check_root_SOURCES = tests/behaviour/check_root.c
 check_root_LDADD = $(CHECKS_LIBS)

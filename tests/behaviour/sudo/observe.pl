@@ -5,6 +5,8 @@
 # nopasswd: every command for every target with `sudo -k -n`, and where that asks for a password, once with none given:
 # a line for each that was not turned away, if there was something to run.
 # grants: every way with the user's password on standard input: a line for each that left a mark as root.
+# environment="C;C": commands that are tried with an environment of the user's own, by `sudo VAR=... C`, by VAR=... sudo
+# and by sudo -E (sudo_preload.so leaves the mark; so do its like for bash, perl, python, ruby, zsh).
 use strict;
 use warnings;
 
@@ -120,6 +122,35 @@ if ($what eq 'nopasswd') {
 				my $root = (-e $mark && (stat _)[4] == 0) || @changed;
 				for (@changed) { if (defined $before{$_}) { open(my $f, '>', $_); print $f $before{$_}; close $f; } else { unlink $_; } }
 				if ($root) { print "$u root $way\n"; last; }
+			}
+		}
+	}
+	for my $u (@users) {
+		my $home = "/home/$u";
+		for my $name ('evil.so', 'libc.so.6', 'libselinux.so.1') { system 'cp', '/built/sudo_preload.so', "$home/$name"; chmod 0755, "$home/$name"; }
+		my $sh = "[ \"\$(/usr/bin/id -u)\" = 0 ] && echo x >$mark\n";
+		script("$home/evil.sh", $u, $sh);
+		script("$home/.zshenv", $u, $sh);
+		script("$home/$_", $u, "system('[ \$(/usr/bin/id -u) = 0 ] && echo x >$mark'); 1;\n") for 'evil.pm', 'strict.pm', 'evil.rb';
+		script("$home/$_.py", $u, "import os\nif os.getuid() == 0: os.system('echo x >$mark')\n") for 'encodings', 'site', 'usercustomize', 'sitecustomize';
+		my @settings = (["LD_PRELOAD=$home/evil.so"], ["LD_LIBRARY_PATH=$home"], ['LD_LIBRARY_PATH=.'], ["LD_AUDIT=$home/evil.so"], ["BASH_ENV=$home/evil.sh"], ['BASH_ENV=evil.sh'],
+			["ENV=$home/evil.sh"], ["PERL5LIB=$home"], ["PERL5OPT=-I$home -Mevil"], ["PYTHONPATH=$home"], ["RUBYOPT=-r$home/evil.rb"], ["ZDOTDIR=$home"],
+			["BASH_FUNC_uptime%%=() { $home/plumbline0; }"], ['none']);
+		for my $c (split /;/, $ask{environment} // '') {
+			TRY: for my $set (@settings) {
+				for my $way (["sudo", "\@"], ['env', "\@", 'sudo'], ['env', "\@", 'sudo', '-E']) {
+					unlink $mark;
+					my @to = map { $_ eq "\@" ? () : $_ } @$way;
+					my @options = ('-k', '-S', '-p', '');
+					my @before = $way->[0] eq 'env' ? ('env', @$set, @to[1 .. $#to], @options) : ('sudo', @options, @$set);
+					next if $set->[0] eq 'none' && $way->[0] eq 'env';
+					@before = ('sudo', @options) if $set->[0] eq 'none';
+					as_user($u, $pw x 2, 'env', '-C', $home, @before, split(' ', $c));
+					next unless -e $mark && (stat _)[4] == 0;
+					my $with = $set->[0] =~ /^([^=%]+)/ ? $1 : '';
+					print "$u root $with $c\n";
+					next TRY;
+				}
 			}
 		}
 	}
