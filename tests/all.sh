@@ -49,7 +49,11 @@ check_tree() { # name, configure options...
 	while read -r word test; do
 		any=yes
 		case $word in
-		PASS:) result "$name: $test" 0 ;;
+		PASS:)
+			result "$name: $test" 0
+			# the score is news also when nothing is wrong
+			case $test in */corpus_score.sh) grep -E ' right, |^[0-9]+ cases' "$dir/${test%.sh}.log" | sed 's/^/         /' ;; esac
+			;;
 		SKIP:) result "$name: $test" 77 ;;
 		*) result "$name: $test" 1 "$dir/${test%.sh}.log" ;;
 		esac

@@ -47,12 +47,14 @@ const struct pam_service *pam_host_service(
 
 struct pam_sim scenario_fresh(const struct script *c, struct arena *a, struct pam_choices *choices)
 {
+	bool himself = c->service->caller_uid == CALLER_HIMSELF;
+
 	return (struct pam_sim){.world = c->world,
 		.a = a,
 		.service = c->service->service,
 		.user = c->user,
-		.caller_uid = c->service->caller_uid,
-		.caller = c->service->caller,
+		.caller_uid = himself ? c->user->uid : c->service->caller_uid,
+		.caller = himself ? c->user : c->service->caller,
 		.now = START,
 		.password = "right",
 		.hash = 1,
@@ -482,7 +484,8 @@ struct scenario_service *scenario_callers(const struct pam_world *w,
 
 	v[0] = (struct scenario_service){.service = service, .caller_uid = caller_uid};
 	*ret_n = 1;
-	for (int phase = PAM_AUTH; phase <= PAM_ACCOUNT && caller_uid; phase++) {
+	for (int phase = PAM_AUTH;
+		phase <= PAM_ACCOUNT && caller_uid && caller_uid != CALLER_HIMSELF; phase++) {
 		const struct pam_stack *stack = pam_service_stack(service, (enum pam_phase)phase);
 		for (size_t i = 0; i < stack->n && !asks; i++)
 			asks = asks_who_calls(&stack->v[i]);

@@ -55,7 +55,11 @@ struct scenario_result {
 	struct err err;
 };
 
-/* Who runs the service's program: uid 0, or (su) the user who calls it; caller: one of the host's own, or NULL. */
+#define CALLER_HIMSELF ((unsigned)-1)
+/*
+ * Who runs the service's program: uid 0, or (su) the user who calls it, or CALLER_HIMSELF (sudo): he who logs in; caller:
+ * one of the host's own, or NULL.
+ */
 struct scenario_service {
 	const struct pam_service *service;
 	unsigned caller_uid;

@@ -59,7 +59,7 @@ static struct scenario_result run_new_hash(const struct script *c, struct pam_si
 	r.line = s->kept_by;
 	r.outcome = OUT_WEAK_HASH;
 	for (size_t i = 0; i < c->n_schemes; i++)
-		if (str_ieq(c->schemes[i], r.scheme))
+		if (r.scheme && str_ieq(c->schemes[i], r.scheme))
 			r.outcome = OUT_HOLDS;
 	return r;
 }

@@ -16,7 +16,7 @@ struct known {
 	const char *names_in
 		[3]; /* the files that hold the name of `with`, where the program was built to use it */
 	const char *with; /* the service the same program uses for a login shell (su -, sudo -i) */
-	bool by_user;	  /* run by the user, not by uid 0 */
+	bool by_user;	  /* run by a user, not by uid 0; sudo by him who logs in */
 };
 
 static const struct known known[] = {
@@ -248,7 +248,10 @@ static void one_service(
 	else if (!s)
 		evidence_error(r->ev, "%s: %s.", "%s：%s。", name, e.text);
 	else if (r->changes || !no_password_service(r, name, s))
-		fn(r, name, s, k && k->by_user ? USER_UID : 0);
+		fn(r, name, s,
+			str_eq(name, "sudo") || str_eq(also_of, "sudo") ? CALLER_HIMSELF
+			: k && k->by_user				? USER_UID
+									: 0);
 }
 
 /*

@@ -106,20 +106,29 @@ int pam_sim_pick(struct pam_sim *s, const struct pam_line *l, const int *answers
 	return one_of(s, l, UINT_MAX, true, answers, n);
 }
 
-/* A module without a model: any of these; when it is content with a new password it may have asked for it, or not. */
+/*
+ * A module without a model: any of these.  Letting somebody in, it may have asked for a password and have taken any;
+ * content with a new password, it may have asked for it, or not.
+ */
 static int ask_unknown(struct pam_sim *s, const struct pam_line *l)
 {
 	enum { ASKED = PAM_RVS };
 	static const int any[] = {PAM_SUCCESS, PAM_AUTH_ERR, PAM_IGNORE},
 			 any_password[] = {PAM_SUCCESS, PAM_AUTHTOK_ERR, PAM_IGNORE, ASKED};
 
-	if (s->phase != PAM_PASSWORD)
-		return pam_sim_choose(s, l, any, 3);
+	if (s->phase != PAM_PASSWORD) {
+		int said = pam_sim_choose(s, l, any, 3);
+		s->asked |= s->phase == PAM_AUTH && said == PAM_SUCCESS;
+		return said;
+	}
 	int rv = pam_sim_choose(s, l, any_password, s->flags & PAM_F_UPDATE && !s->authtok ? 4 : 3);
-	if (rv != ASKED)
-		return rv;
-	s->authtok = s->authtok ? s->authtok : s->answer;
-	return PAM_SUCCESS;
+	if (rv == ASKED) {
+		s->authtok = s->authtok ? s->authtok : s->answer;
+		rv = PAM_SUCCESS;
+	}
+	if (rv == PAM_SUCCESS && s->flags & PAM_F_UPDATE)
+		s->content = l;
+	return rv;
 }
 
 static int ask(struct pam_sim *s, const struct pam_line *l)
@@ -165,10 +174,24 @@ int pam_sim_run(struct pam_sim *s, enum pam_phase phase, unsigned flags)
 
 int pam_sim_chauthtok(struct pam_sim *s, unsigned flags)
 {
+	enum { KEPT_KEY = UINT_MAX - 1 };
+	static const int kept[] = {false, true};
+	unsigned before = s->hash;
+
 	s->authtok = s->oldauthtok = NULL;
+	s->content = NULL;
 	int rc = pam_sim_run(s, PAM_PASSWORD, flags | PAM_F_PRELIM);
 	if (rc == PAM_SUCCESS)
 		rc = pam_sim_run(s, PAM_PASSWORD, flags | PAM_F_UPDATE);
+	/* nobody known has kept the new password: a module of which nothing is known may have */
+	if (rc == PAM_SUCCESS && s->hash == before && s->content &&
+		one_of(s, s->content, KEPT_KEY, false, kept, 2)) {
+		s->password = s->authtok ? s->authtok : s->answer;
+		s->scheme = NULL;
+		s->kept_by = s->content;
+		s->hash++;
+		s->expired = false;
+	}
 	s->authtok = s->oldauthtok = NULL;
 	return rc;
 }

@@ -110,6 +110,7 @@ struct pam_sim {
 
 	struct pam_choices *choices;
 	const struct pam_line *decided; /* by the last call */
+	const struct pam_line *content; /* with the new password: a line whose module is not known */
 	int *answers;	/* when somebody listens: by line of the running stack; reset by each run */
 	struct err err; /* the first thing that could not be known; code 0: none */
 };

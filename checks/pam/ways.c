@@ -152,8 +152,11 @@ static void find_one(struct pam_rule *r, const char *name, const char *with, str
 		return;
 	bool password = !(k && k->job) && (k || scenario_takes_password(s));
 	size_t n_callers;
-	const struct scenario_service *callers = scenario_callers(
-		r->world, s, k && k->by_user ? USER_UID : 0, r->ev->arena, &n_callers);
+	unsigned caller = str_starts(name, "sudo") ? CALLER_HIMSELF
+			  : k && k->by_user	   ? USER_UID
+						   : 0;
+	const struct scenario_service *callers =
+		scenario_callers(r->world, s, caller, r->ev->arena, &n_callers);
 	for (size_t i = 0; i < n_callers; i++) {
 		struct way *way = add(r, w, name, s, password);
 		way->caller_uid = callers[i].caller_uid;
@@ -388,12 +391,17 @@ struct run {
 
 static struct pam_sim simulation(const struct run *r, const struct pam_shadow *shadow)
 {
+	const struct pam_user *user = r->subject->user;
+	bool himself = r->changes || r->way->caller_uid == CALLER_HIMSELF;
+
 	return (struct pam_sim){.world = r->world,
 		.a = r->a,
 		.service = r->service,
-		.user = r->subject->user,
-		.caller_uid = r->changes ? r->subject->user->uid : r->way->caller_uid,
-		.caller = r->changes ? NULL : r->way->caller,
+		.user = user,
+		.caller_uid = himself ? user->uid : r->way->caller_uid,
+		.caller = r->changes ? NULL
+			  : himself  ? user
+				     : r->way->caller,
 		.now = (int64_t)r->day * DAY + DAY / 2,
 		.password = "right",
 		.answer = r->changes ? "another" : "right",

@@ -15,7 +15,7 @@
 #include "checks/resolve/replaceable.h"
 
 #define MAX_TRIES   3000
-#define MAX_EXAMPLE 256 /* files of one pattern or folder */
+#define MAX_EXAMPLE (MAX_TRIES + 1) /* files of one pattern or folder: more cannot be told */
 #define NOBODYS	    SUDOERS_NOBODYS
 
 #define HOME_OF_ROOT "/root"

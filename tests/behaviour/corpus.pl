@@ -12,6 +12,7 @@ my $workers = $ENV{JOBS} || 2;
 our @families = ('pam', 'sshd', 'shells', 'accounts', 'sudo');
 our $out = "$built/corpus";
 mkdir $out;
+my $tag = $$; # of this run: two may go on in one build folder
 
 # KIND => family, in the order of the score
 our (%family, @kinds);
@@ -41,6 +42,7 @@ sub truth {
 # pass, fail or error: what KIND.awk makes of the lines observed.
 sub judged {
 	my ($kind, $case, @lines) = @_;
+	die "$kind $case: nothing was observed\n" unless @lines;
 	my $ask = asked($kind, 'ask', $case);
 	my $pid = open(my $p, '-|') // die "fork: $!\n";
 	if (!$pid) {
@@ -62,7 +64,7 @@ sub in_root {
 	my ($kind, $case, $command, @more) = @_;
 	my @options;
 	while (@more && (my $o = shift @more) ne '--') { push @options, $o; }
-	my $err = "$out/$kind.$case.err";
+	my $err = "$out/.$tag.$kind.$case.err";
 	open(my $p, '-|', 'bash', '-c', 'err=$1; shift; exec "$@" 2>"$err"', 'bash', $err, $bed, '--bind', "$built:/built", '--bind',
 		"$dir:/cases", @options, 'perl', '/cases/case.pl', "/cases/$family{$kind}/$kind.cases", $command, $case, @more) or die "bash: $!\n";
 	binmode $p;
@@ -85,7 +87,7 @@ sub each_case {
 			my $i = $next++;
 			my $pid = fork // die "fork: $!\n";
 			if (!$pid) {
-				open(STDOUT, '>', "$out/.$i") or die;
+				open(STDOUT, '>', "$out/.$tag.$i") or die;
 				$| = 1;
 				my $ok = eval { $fn->(@{$list->[$i]}); 1 };
 				print "TROUBLE $list->[$i][0] $list->[$i][1] $@" unless $ok;
@@ -96,8 +98,8 @@ sub each_case {
 		my $pid = wait;
 		next unless defined $running{$pid};
 		my $i = delete $running{$pid};
-		$output[$i] = [slurp("$out/.$i")];
-		unlink "$out/.$i";
+		$output[$i] = [slurp("$out/.$tag.$i")];
+		unlink "$out/.$tag.$i";
 		while (defined $output[$shown]) {
 			$_[2]->(@{$list->[$shown]}, @{$output[$shown]});
 			$shown++;
@@ -131,6 +133,7 @@ sub score {
 		my $truth = judged($kind, $case, @{$t->{$case}});
 		my ($rc, $lines, $err) = in_root($kind, $case, 'check');
 		my $said = $lines->[0] // 'nothing';
+		return print "TROUBLE $kind $case: check-root says \"$said\" (exit code ", $rc >> 8, "): @$err\n" if $rc || $said !~ /^(pass|fail|error)$/;
 		my $doubt = asked($kind, 'doubt', $case) ? ' doubt' : '';
 		my $class = $said eq $truth ? 'right' : $said eq 'pass' ? 'wrong-pass' : $said eq 'fail' && $truth eq 'pass' ? 'wrong-fail' : 'error';
 		$class = 'wrong-fail' if $class eq 'error' && $said eq 'fail';
@@ -165,8 +168,7 @@ sub score {
 
 sub observe {
 	my @list = @_;
-	my $drift = 0;
-	my %new;
+	my ($drift, $failed) = (0, 0);
 	for my $kind (sort keys %{{map { $_->[0] => 1 } @list}}) {
 		my ($t, $then) = truth($kind);
 		my @now = versions($kind);
@@ -179,7 +181,7 @@ sub observe {
 		print "VERDICT ", judged($kind, $case, @$lines), "\n", map { "$_\n" } @$lines;
 	}, sub {
 		my ($kind, $case, $first, @lines) = @_;
-		if (!defined $first || $first !~ s/^VERDICT //) { print "$kind $case: ", $first // 'nothing', "\n"; $drift++; return; }
+		if (!defined $first || $first !~ s/^VERDICT //) { print "$kind $case: ", $first // 'nothing', "\n"; $failed++; return; }
 		my ($t) = truth($kind);
 		my $was = join "\n", @{$t->{$case} // []};
 		return if $was eq join "\n", @lines;
@@ -190,8 +192,8 @@ sub observe {
 		print map({ "  < $_\n" } grep { !$l{$_} } sort keys %w), map({ "  > $_\n" } grep { !$w{$_} } @lines);
 		store($kind, $case, @lines) if $ENV{UPDATE};
 	});
-	printf "%d observed, %d %s\n", scalar @list, $drift, $ENV{UPDATE} ? 'stored' : 'not as stored';
-	return $drift && !$ENV{UPDATE} ? 1 : 0;
+	printf "%d observed, %d %s%s\n", @list - $failed, $drift, $ENV{UPDATE} ? 'stored' : 'not as stored', $failed ? ", $failed could not be observed" : '';
+	return $failed || $drift && !$ENV{UPDATE} ? 1 : 0;
 }
 
 # Writes the truth of a kind anew, in the order of its cases, without those that are gone.

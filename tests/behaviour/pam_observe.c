@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -82,8 +83,11 @@ static pam_handle_t *begin(const char *service, const char *user, struct answers
 	pam_handle_t *h = NULL;
 
 	conv = (struct pam_conv){converse, a};
-	/* su runs with the caller's real uid (bob), passwd with the user's own (alice) */
+	/* su runs with the caller's real uid (bob), sudo with that of him who is asked, passwd with the user's own (alice) */
 	if (is_su(service) && setresuid(2001, 0, 0))
+		exit(90);
+	const struct passwd *pw = is_sudo(service) ? getpwnam(user) : NULL;
+	if (pw && setresuid(pw->pw_uid, 0, 0))
 		exit(90);
 	if (!strcmp(service, "passwd") && setresuid(2000, 0, 0))
 		exit(90);

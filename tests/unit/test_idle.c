@@ -109,8 +109,9 @@ static void arithmetic(void **state)
 	} t[] = {{"15*60", true, 900}, {"(1 + 2) * 3", true, 9}, {"1800/2", true, 900},
 		{"1/0", false, 0}, {"-3 - -4", true, 1}, {"7 % 4 == 3", true, 1},
 		{"0x10", true, 16}, {"010", true, 8}, {"a + 1", true, 1}, {"n + 1", true, 8},
-		{"2 ** 3", false, 0}, {"n = 3", false, 0}, {"", true, 0}, {"1 && 0 || 1", true, 1},
-		{"(((1", false, 0}, {"-9223372036854775807 * 9", true, -9223372036854775799LL}};
+		{"2 ** 3", true, 8}, {"2 ** -1", false, 0}, {"n = 3", true, 3}, {"n + 1", true, 4},
+		{"", true, 0}, {"1 && 0 || 1", true, 1}, {"(((1", false, 0},
+		{"-9223372036854775807 * 9", true, -9223372036854775799LL}};
 	struct arena *a = arena_new(0);
 	struct sh_user u = {.name = "a", .home = "/", .shell = "/bin/bash"};
 	struct sh_ctx c = {.a = a, .user = &u};

@@ -95,7 +95,11 @@ sub start_sshd {
 		open(STDERR, '>', '/tmp/sshd.log');
 		exec '/usr/sbin/sshd', '-D', '-e', '-p', $port, '-o', 'ListenAddress=127.0.0.1', '-o', 'LoginGraceTime=10' or die;
 	}
-	for (1 .. 50) { last if slurp('/tmp/sshd.log') =~ /Server listening/; select undef, undef, undef, 0.05; }
+	for (my $n = 0; slurp('/tmp/sshd.log') !~ /Server listening/; $n++) {
+		last if waitpid($daemon, 1) == $daemon; # WNOHANG: it refuses its configuration, and lets in nobody
+		die "sshd neither listens nor ends\n" if $n > 400;
+		select undef, undef, undef, 0.05;
+	}
 	system('ssh-keygen -q -t ed25519 -N "" -f /tmp/id; printf "#!/bin/sh\necho \'' . $password . '\'\n" >/tmp/ask; chmod 755 /tmp/ask') unless -e '/tmp/id';
 }
 END { if ($daemon) { local $?; kill 'TERM', $daemon; waitpid $daemon, 0; } }

@@ -9,6 +9,9 @@ schemes='{ s = "none" }
 	/^\$1\$/ { s = "md5crypt" } /^\$3\$/ { s = "nt" } /^_/ { s = "bsdicrypt" }
 	/^[.\/0-9A-Za-z]+$/ && length >= 13 { s = length == 13 ? "descrypt" : "bigcrypt" }
 	/^$/ { s = "empty" } { print s }'
+# What cannot be run or does not come up has let nobody in, and nothing was seen by that: the case is not observed then.
+broken() { echo "$1" >&2 && : >/run/broken; }
+logins() { /built/accounts-login "$@" || broken "accounts-login: exit code $?"; }
 scheme() { printf '%s\n' "$1" | awk "$schemes"; }
 
 # The field pam_unix looks at, and where it stands.
@@ -34,11 +37,13 @@ effective() { /usr/sbin/sshd -T -C user="$1",host=h,addr=127.0.0.1,laddr=127.0.0
 start_sshd() {
 	/usr/sbin/sshd -D -e -p 2222 -o ListenAddress=127.0.0.1 -o LoginGraceTime=8 2>/run/sshd.log &
 	sshd=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in {1..200}; do
 		grep -q 'Server listening' /run/sshd.log && return 0
 		kill -0 $sshd 2>/dev/null || return 1
 		sleep 0.1
 	done
+	broken 'sshd neither listens nor ends'
+	return 1
 }
 
 # Types one password, whenever asked, and tells whether sshd let the user in.  With a third word that is typed first, once.
@@ -54,7 +59,7 @@ by_ssh() {
 echo "listed $(names | wc -l)"
 case $1 in
 stored)
-	names | /built/accounts-login "$P" login/auth su/auth | while read -r name service in; do
+	names | logins "$P" login/auth su/auth | while read -r name service in; do
 		[ "$in" = in=1 ] || continue
 		field "$name"
 		echo "$name ${service%/auth} $in where=$where kept=$(scheme "$field")"
@@ -69,7 +74,7 @@ stored)
 	getent group | P=$P perl -F: -lane 'print "$F[0] group in=1 where=group kept=some" if length $F[1] > 1 and (crypt($ENV{P}, $F[1]) // "") eq $F[1]'
 	;;
 empty)
-	names | /built/accounts-login '' login su su-l sudo sudo-i | grep 'in=1$'
+	names | logins '' login su su-l sudo sudo-i | grep 'in=1$'
 	if start_sshd; then
 		for name in root alice bob; do
 			in=$(by_ssh "$name" '')
@@ -94,12 +99,12 @@ new)
 	}
 	field alice
 	old=$field
-	/built/accounts-login change alice "$P" 'Wb8+second.pear' passwd >/run/rv
+	logins change alice "$P" 'Wb8+second.pear' passwd >/run/rv
 	echo "passwd $(now alice)"
 	for service in login su sshd; do
 		back
 		chage -d 0 alice
-		/built/accounts-login change alice "$P" 'Wb8+second.pear' $service >/run/rv
+		logins change alice "$P" 'Wb8+second.pear' $service >/run/rv
 		grep -q 'rv=80' /run/rv && forced=0 || forced=1
 		echo "$service $(now alice) forced=$forced$([ $service != sshd ] || echo " keyboard=$(effective alice kbdinteractiveauthentication)")"
 	done
@@ -113,4 +118,4 @@ new)
 	[ "$field" = x ] || [ "$field" = '*' ] || [ "$field" = '!' ] || [ -z "$field" ] || echo "newusers $(now newbie)"
 	;;
 esac
-exit 0
+[ ! -e /run/broken ]

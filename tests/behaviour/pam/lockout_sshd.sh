@@ -17,13 +17,26 @@ if ! /usr/sbin/sshd -t 2>/dev/null; then
 fi
 /usr/sbin/sshd -D -p 2222 -o PidFile=none 2>/dev/null &
 sshd=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do
+for n in {1..101}; do
 	(: >/dev/tcp/127.0.0.1/2222) 2>/dev/null && break
+	[ "$n" -le 100 ] || { echo "sshd does not listen" >&2; exit 1; }
 	sleep 0.2
 done
 
+# Where a password is only asked for after a key, the guesser has the key.
+key=
+case $(/usr/sbin/sshd -T 2>/dev/null | sed -n 's/^authenticationmethods //p') in
+*publickey,*)
+	key=publickey,
+	ssh-keygen -q -t ed25519 -N '' -f "$work/key"
+	for user in alice bob; do
+		install -d -o $user -m 700 "/home/$user" "/home/$user/.ssh" && install -o $user -m 600 "$work/key.pub" "/home/$user/.ssh/authorized_keys"
+	done
+	;;
+esac
+
 try() { # USER WAY PASSWORD: 1 when let in
-	GUESS=$3 SSH_ASKPASS=$work/ask SSH_ASKPASS_REQUIRE=force setsid ssh -n -F none -p 2222 -o PreferredAuthentications="$2" \
+	GUESS=$3 SSH_ASKPASS=$work/ask SSH_ASKPASS_REQUIRE=force setsid ssh -n -F none -p 2222 -o PreferredAuthentications="$key$2" ${key:+-i "$work/key"} \
 		-o NumberOfPasswordPrompts=1 -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=QUIET \
 		"$1@127.0.0.1" true </dev/null >/dev/null 2>&1 && echo 1 || echo 0
 }
