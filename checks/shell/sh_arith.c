@@ -46,7 +46,11 @@ static long long variable(struct calc *k, const char *name)
 {
 	struct sh_val x = sh_value(k->c, k->w, name);
 
-	if (k->skipped || x.k == SV_UNSET || (x.k == SV_STR && !*x.s))
+	if (k->skipped)
+		return 0;
+	sh_refer(k->c, k->w, &x);
+	k->w->unbound_sum |= k->w->unbound && k->c->dialect == SH_BASH;
+	if (x.k == SV_UNSET || (x.k == SV_STR && !*x.s))
 		return 0;
 	if (x.k != SV_STR) {
 		k->bad = true;

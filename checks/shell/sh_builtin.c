@@ -159,6 +159,11 @@ static void print_declared(struct sh_ctx *c, const char *name, const struct sh_f
 		sh_print(c, w, arena_printf(c->a, "declare -r %s=\"-\"\n", own[i]));
 	for (size_t i = 0; all && i < w->n_vars; i++) {
 		const struct sh_var *v = &w->vars[i];
+		bool is_own = false;
+		for (size_t k = 0; k < sizeof(own) / sizeof(*own); k++)
+			is_own |= str_starts(v->name, own[k]);
+		if (is_own)
+			continue;
 		if (v->ro && v->v.k > SV_STR)
 			sh_print(c, w, NULL);
 		else if (v->ro || (v->stuck && w->out))
@@ -464,9 +469,16 @@ static void set_arguments(struct sh_ctx *c, struct sh_fields *f, struct sh_world
 {
 	for (size_t i = 1; i < f->n; i++) {
 		const char *s = text_of(&f->v[i]);
-		if (s && str_eq(s, "-o") && i + 1 < f->n) {
-			i++;
-			continue;
+		if (s && (*s == '-' || *s == '+') && s[1] != '-') {
+			const char *named =
+				strchr(s, 'o') && i + 1 < f->n ? text_of(&f->v[i + 1]) : NULL;
+			if (strchr(s, 'u') || str_eq(named, "nounset"))
+				sh_var(c, w, "(nounset)", true)->v =
+					sh_known(*s == '-' ? "1" : "0");
+			if (str_eq(named, "pipefail"))
+				sh_var(c, w, "(pipefail)", true)->v =
+					sh_known(*s == '-' ? "1" : "0");
+			i += named != NULL;
 		}
 		if (s && (str_eq(s, "+m") || str_eq(s, "-m")))
 			sh_var(c, w, "(jobs)", true)->v = sh_known(*s == '-' ? "1" : "0");
@@ -727,6 +739,10 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 			if (str_eq(text_of(&f->v[i]), "lastpipe"))
 				sh_var(c, w, "(lastpipe)", true)->v =
 					sh_known(str_eq(opt, "-s") ? "1" : "0");
+		for (size_t i = 2; opt && i < f->n; i++)
+			if (str_eq(text_of(&f->v[i]), "nounset") && strpbrk(opt, "su"))
+				sh_var(c, w, "(nounset)", true)->v =
+					sh_known(strchr(opt, 's') ? "1" : "0");
 		const char *what = f->n == 3 ? text_of(&f->v[2]) : NULL;
 		w->status = opt && strchr(opt, 'q') ? (str_eq(what, "login_shell") ? !c->login : -1)
 						    : 0;

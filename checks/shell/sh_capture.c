@@ -50,16 +50,19 @@ static bool alone(struct sh_ctx *c, const struct sh_node *n, bool list, struct s
 /* What all the worlds printed, when it is the same; and how they ended. */
 static const char *printed(const struct sh_worlds *ws, int *ret_status)
 {
+	const char *text = ws->n ? ws->w[0]->out : NULL;
+
 	*ret_status = ws->n ? ws->w[0]->status : -1;
 	for (size_t i = 0; i < ws->n; i++) {
 		const struct sh_world *w = ws->w[i];
-		if (w->flow == F_EXEC || w->flow == F_GONE || w->flow == F_DISCARD ||
-			w->out_unknown || !w->out || !str_eq(w->out, ws->w[0]->out))
-			return NULL;
-		if (w->status != *ret_status)
+		bool left = w->flow == F_EXEC || w->flow == F_GONE;
+		if (left || w->flow == F_DISCARD || w->flow == F_TOP || w->out_unknown || !w->out ||
+			!str_eq(w->out, ws->w[0]->out))
+			text = NULL;
+		if (left || w->status != *ret_status)
 			*ret_status = -1;
 	}
-	return ws->n ? ws->w[0]->out : NULL;
+	return text;
 }
 
 const char *sh_capture(
@@ -78,7 +81,10 @@ void sh_pipe(struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, stru
 {
 	const char *in = w->in, *was_in = w->in;
 	bool unknown = w->in_unknown, was_unknown = w->in_unknown;
-	int status = -1;
+	int status = -1, failed = 0;
+	struct sh_fields each = {0};
+	struct sh_var *strict = sh_var(c, w, "(pipefail)", false);
+	const char *fails = strict ? strict->v.k == SV_STR ? strict->v.s : "?" : "0";
 
 	for (const struct sh_node *x = n->a; x; x = x->next) {
 		/* ksh93 runs the last one itself, bash where it is told to and has no job control. */
@@ -94,6 +100,9 @@ void sh_pipe(struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, stru
 			for (size_t i = 0; i < ws.n; i++) {
 				ws.w[i]->in = was_in;
 				ws.w[i]->in_unknown = was_unknown;
+				ws.w[i]->pipe = NULL;
+				if (*fails != '0' && failed)
+					ws.w[i]->status = -1;
 				sh_world_add(c, out, ws.w[i]);
 			}
 			return;
@@ -104,10 +113,17 @@ void sh_pipe(struct sh_ctx *c, const struct sh_node *n, struct sh_world *w, stru
 		copy->in_unknown = unknown;
 		copy->out = "";
 		copy->out_unknown = false;
+		status = -1;
 		in = alone(c, x, false, copy, &ws) ? printed(&ws, &status) : NULL;
 		unknown = !in;
+		*(struct sh_val *)arena_push(c->a, &each.v, &each.n, &each.cap, sizeof(*each.v)) =
+			status < 0 ? sh_unknown(c, SV_SOME, "PIPESTATUS", false)
+				   : sh_known(arena_printf(c->a, "%d", status));
+		failed = status > 0 ? status : status < 0 ? -1 : failed;
 	}
-	w->status = status;
+	w->pipe = each.v;
+	w->n_pipe = each.n;
+	w->status = *fails == '0' || !failed ? status : *fails == '1' ? failed : -1;
 	w->status_env = false;
 	sh_print(c, w, in);
 	sh_world_add(c, out, w);

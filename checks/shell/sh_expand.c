@@ -123,40 +123,6 @@ struct sh_val sh_expand_here(struct sh_ctx *c, struct sh_world *w, const char *t
 	return result(c, &p, TEXT);
 }
 
-/* Names whose value belongs to the session, not to the files; *ret_v what is known of it all the same. */
-static bool from_session(struct sh_ctx *c, const char *name, struct sh_val *ret_v)
-{
-	static const char *const names[] = {"TERM", "COLORTERM", "MAIL", "VTE_VERSION",
-		"TERM_PROGRAM", "DESKTOP_SESSION", "INVOCATION_ID", "TZ", "container", "WINDOWID",
-		"INSIDE_EMACS", "EMACS", "RSTUDIO"};
-	/* XDG_CONFIG_HOME and the like are nothing a login sets. */
-	static const char *const prefixes[] = {
-		"LC_", "XDG_SE", "XDG_RUNTIME", "XDG_VTNR", "XDG_DATA_DIRS", "DBUS_", "LANG"};
-
-	*ret_v = (struct sh_val){.k = SV_SOME, .env = true};
-	/* sshd always sets these, and nobody else does. */
-	if (str_eq(name, "SSH_CONNECTION") || str_eq(name, "SSH_CLIENT") ||
-		str_eq(name, "SSH_TTY")) {
-		if (c->way != SH_SSH)
-			*ret_v = (struct sh_val){0};
-		return true;
-	}
-	*ret_v = sh_unknown(c, SV_ANY, arena_printf(c->a, "$%s is the session's", name), true);
-	if (str_eq(name, "DISPLAY"))
-		return c->way == SH_SSH && c->display;
-	if (str_starts(name, "SSH_"))
-		return c->way == SH_SSH;
-	if (str_starts(name, "SUDO_"))
-		return c->way == SH_SU;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (str_eq(name, names[i]))
-			return true;
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
-		if (str_starts(name, prefixes[i]))
-			return true;
-	return false;
-}
-
 static struct sh_val special(struct sh_ctx *c, struct sh_world *w, char name)
 {
 	struct piece p = fresh(c);
@@ -165,7 +131,9 @@ static struct sh_val special(struct sh_ctx *c, struct sh_world *w, char name)
 	case '-':
 		if (!c->interactive)
 			return sh_known(c->dialect == SH_BASH ? "hB" : "");
-		return sh_known(c->dialect == SH_BASH ? "himBHs" : c->login ? "ils" : "is");
+		if (c->dialect == SH_BASH)
+			return sh_nounset(c, w) > 0 ? sh_known("himuBHs") : sh_known("himBHs");
+		return sh_known(c->login ? "ils" : "is");
 	case '0':
 		return sh_known(c->argv0 ? c->argv0 : "");
 	case '?':
@@ -209,8 +177,7 @@ static struct sh_val value(struct sh_ctx *c, struct sh_world *w, const char *nam
 		v = sh_var(c, w, arena_printf(c->a, "%s[0]", v->name), false);
 	if (v)
 		return v->v;
-	struct sh_val session;
-	return from_session(c, key, &session) ? session : (struct sh_val){0};
+	return sh_preset(c, w, key);
 }
 
 struct sh_val sh_value(struct sh_ctx *c, struct sh_world *w, const char *name)
@@ -229,7 +196,9 @@ struct sh_val sh_value(struct sh_ctx *c, struct sh_world *w, const char *name)
 		return v->v;
 	if (str_starts(open, "[-"))
 		return sh_unknown(c, SV_ANY, "an element counted from the end", false);
-	return str_eq(open, "[0]") && whole && !whole->array ? whole->v : (struct sh_val){0};
+	if (!whole)
+		return sh_preset(c, w, name);
+	return str_eq(open, "[0]") && !whole->array ? whole->v : (struct sh_val){0};
 }
 
 /* What a command prints, without the newlines at its end. */
@@ -317,26 +286,19 @@ static struct sh_val trimmed(
 	return sh_known(s);
 }
 
-/* ${BASH_VERSINFO[0]} and [1], from a BASH_VERSION that is known. */
-static struct sh_val bash_version(struct sh_ctx *c, struct sh_world *w, char index)
-{
-	struct sh_var *v = sh_var(c, w, "BASH_VERSION", false);
-	size_t n;
-
-	if (!v || v->v.k != SV_STR || (index != '0' && index != '1'))
-		return sh_unknown(c, SV_SOME, "the version of bash", false);
-	char **part = str_split(c->a, v->v.s, ".", &n);
-	return n > 1 ? sh_known(part[index - '0'])
-		     : sh_unknown(c, SV_SOME, "the version of bash", false);
-}
-
 /* All elements of an array, or the arguments. */
 static void elements(struct sh_ctx *c, struct sh_world *w, const char *name, struct sh_fields *out)
 {
 	struct sh_var *whole = sh_var(c, w, name, false);
 	size_t len = strlen(name);
 
-	if (whole && whole->array && whole->v.k != SV_UNSET) {
+	struct sh_val own = whole ? (struct sh_val){0} : sh_preset(c, w, name);
+	for (size_t i = 0; own.k && w->pipe && str_eq(name, "PIPESTATUS") && i < w->n_pipe; i++)
+		*(struct sh_val *)arena_push(c->a, &out->v, &out->n, &out->cap, sizeof(*out->v)) =
+			w->pipe[i];
+	if (out->n && own.k)
+		return;
+	if (own.k || (whole && whole->array && whole->v.k != SV_UNSET)) {
 		*(struct sh_val *)arena_push(c->a, &out->v, &out->n, &out->cap, sizeof(*out->v)) =
 			sh_unknown(c, SV_ANY, "an array", false);
 		return;
@@ -448,6 +410,8 @@ static struct sh_val parameter(
 		if (sub)
 			return sh_unknown(c, SV_SOME, "a length", false);
 		struct sh_val v = value(c, w, s + 1, len - 1);
+		if (!strchr("@*", s[1]))
+			sh_refer(c, w, &v);
 		return v.k == SV_STR	 ? sh_known(arena_printf(c->a, "%zu", strlen(v.s)))
 		       : v.k == SV_UNSET ? sh_known("0")
 					 : sh_unknown(c, SV_SOME, "a length", v.env);
@@ -468,10 +432,12 @@ static struct sh_val parameter(
 	char *name = arena_strndup(c->a, s, n);
 	struct sh_val v = value(c, w, s, n);
 	const char *op = s + n, *end = s + len;
-	if (op == end)
+	bool all = strchr("@*", *name) != NULL;
+	if (op == end) {
+		if (!all)
+			sh_refer(c, w, &v);
 		return v;
-	if (str_eq(name, "BASH_VERSINFO") && end - op == 3 && op[0] == '[' && op[2] == ']')
-		return bash_version(c, w, op[1]);
+	}
 	if (*op == '[') {
 		const char *close = memchr(op, ']', (size_t)(end - op));
 		if (!close)
@@ -487,12 +453,16 @@ static struct sh_val parameter(
 			}
 			v = result(c, &p, TEXT);
 			p = fresh(c);
+			all = true;
 		} else {
 			name = (char *)sh_element(c, w, s, (size_t)(op - s));
 			v = sh_value(c, w, name);
 		}
-		if (op == end)
+		if (op == end) {
+			if (!all)
+				sh_refer(c, w, &v);
 			return v;
+		}
 	}
 	bool colon = *op == ':';
 	if (colon)
@@ -500,6 +470,10 @@ static struct sh_val parameter(
 	if (op < end && strchr("-=+?", *op)) {
 		bool has = v.k == SV_STR ? !colon || *v.s : v.k == SV_SOME,
 		     hasnot = v.k == SV_UNSET || (v.k == SV_STR && !has);
+		if (*op == '?' && !has && w->unbound != UB_SURE) {
+			w->unbound = hasnot ? UB_SURE : UB_MAYBE;
+			w->unbound_env = v.env;
+		}
 		if (!has && !hasnot) {
 			if (*op == '=')
 				sh_assign(c, w, name,
@@ -515,6 +489,8 @@ static struct sh_val parameter(
 			sh_assign(c, w, name, v);
 		return v;
 	}
+	if (!all)
+		sh_refer(c, w, &v);
 	if (v.k != SV_STR && v.k != SV_UNSET)
 		return sh_unknown(c, SV_ANY, "a part of an unknown value", v.env);
 	if (!colon && op < end && (*op == '#' || *op == '%')) {
@@ -652,7 +628,10 @@ static void expand_into(struct sh_ctx *c, struct sh_world *w, const char *s, siz
 		} else if (s[i] == '$') {
 			n = plain_name(s + i, len - i);
 			if (n > 1) {
-				put_val(p, value(c, w, s + i + 1, n - 1), quoted ? 'q' : 's');
+				struct sh_val v = value(c, w, s + i + 1, n - 1);
+				if (!strchr("@*", s[i + 1]))
+					sh_refer(c, w, &v);
+				put_val(p, v, quoted ? 'q' : 's');
 			} else {
 				n = sh_span(c->a, s + i, len - i);
 				dollar(c, w, s + i, n ? n : 1, quoted, p);

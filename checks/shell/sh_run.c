@@ -112,6 +112,8 @@ static bool assignment(struct sh_ctx *c, struct sh_world *w, const char *text)
 	name[strcspn(name, "[")] = '\0';
 	struct sh_val v =
 		array ? sh_unknown(c, SV_ANY, "an array", false) : sh_expand(c, w, eq + 1);
+	if (w->unbound == UB_SURE)
+		return true;
 	struct sh_var *x = sh_var(c, w, name, true);
 	if (array && x != &w->vars[0] && !str_eq(name, "PROMPT_COMMAND") && !x->ro && !x->ref) {
 		if (eq[1] == '(')
@@ -292,6 +294,7 @@ static void run_simple(
 {
 	struct sh_fields f = {0};
 	struct sh_worlds ws = {{w}, 1};
+	struct sh_val ifs;
 
 	w->status_env = false;
 	if (n->here_assigns)
@@ -306,11 +309,16 @@ static void run_simple(
 			}
 			if (strchr(n->words[i], '`') || strstr(n->words[i], "$("))
 				w->status = c->sub_status;
+			if (sh_unbound(c, w, out))
+				return;
 		}
+		w->pipe = NULL;
 		sh_world_add(c, out, w);
 		return;
 	}
 	fields_of(c, n, w, &f);
+	if (sh_unbound(c, w, out))
+		return;
 	while (f.n > 1 && f.v[0].k == SV_STR && f.v[1].k == SV_STR && *f.v[1].s != '-' &&
 		(str_eq(f.v[0].s, "builtin") || str_eq(f.v[0].s, "command")))
 		f.v++, f.n--;
@@ -341,7 +349,6 @@ static void run_simple(
 				sh_world_add(c, out, without);
 			}
 		} else {
-			struct sh_val ifs;
 			for (size_t i = 0; i < n->n_assign && str_eq(name, "read"); i++)
 				if (str_starts(n->words[i], "IFS=")) {
 					ifs = sh_expand(c, w, n->words[i] + 4);
@@ -353,7 +360,9 @@ static void run_simple(
 		}
 	}
 	for (size_t i = 0; i < ws.n; i++) {
-		sh_world_add(c, out, ws.w[i]);
+		ws.w[i]->pipe = NULL;
+		if (!sh_unbound(c, ws.w[i], out))
+			sh_world_add(c, out, ws.w[i]);
 	}
 }
 
@@ -462,6 +471,8 @@ static void run_for(
 		f = (struct sh_fields){w->args, w->n_args, 0};
 	else if (n->all)
 		sh_expand_fields(c, w, "$*", &f);
+	if (sh_unbound(c, w, out))
+		return;
 	w->status = 0;
 	for (size_t i = 0; i < f.n && ws.n && !c->exhausted; i++) {
 		/* An unknown word may be none, one or several. */
@@ -545,6 +556,8 @@ static void run_case(
 {
 	struct sh_val v = sh_expand(c, w, n->words[0]);
 
+	if (sh_unbound(c, w, out))
+		return;
 	for (size_t i = 0; i < n->n_items && w; i++) {
 		int m = item_matches(c, w, &n->items[i], v);
 		struct sh_world *rest = m < 0 ? sh_world_fork(c, w, v.env) : NULL;
@@ -639,7 +652,8 @@ static void subshell(struct sh_ctx *c, const struct sh_node *n, struct sh_world 
 		sh_list(c, n->a, &inner);
 		c->line = n->line;
 		if (inner.n == 1 && inner.w[0]->flow != F_EXEC && inner.w[0]->flow != F_GONE) {
-			w->status = inner.w[0]->flow == F_DISCARD ? 1 : inner.w[0]->status;
+			bool broken = inner.w[0]->flow == F_DISCARD || inner.w[0]->flow == F_TOP;
+			w->status = broken ? 1 : inner.w[0]->status;
 			w->out = inner.w[0]->out;
 			w->out_unknown = inner.w[0]->out_unknown;
 			w->spent = inner.w[0]->spent;
@@ -720,6 +734,12 @@ static void run_plain(
 	case SH_OPAQUE:
 		run_opaque(c, n, w, out);
 		return;
+	}
+	if (n->kind == SH_SUBSHELL || n->kind == SH_BACK || n->kind == SH_ARITH ||
+		n->kind == SH_COND) {
+		w->pipe = NULL;
+		if (sh_unbound(c, w, out))
+			return;
 	}
 	add_all(c, out, &ws);
 }

@@ -80,8 +80,9 @@ static int unary(
 		return -1;
 	}
 	if (str_eq(op, "-v")) {
-		struct sh_var *x = sh_var(c, w, v.s, false);
-		return !x || x->v.k == SV_UNSET ? 1 : x->v.k == SV_ANY ? -1 : 0;
+		struct sh_val x = sh_value(c, w, v.s);
+		*ret_env = x.env;
+		return x.k == SV_UNSET ? 1 : x.k == SV_ANY ? -1 : 0;
 	}
 	return op[2] ? -1 : file_test(c, op[1], v.s, ret_env);
 }
@@ -196,8 +197,12 @@ static int matches(struct cond *k, struct sh_val a, struct sh_val b, bool *ret_e
 
 	*ret_env = (a.env || a.k <= SV_STR) && (b.env || b.k <= SV_STR) && !(x && y);
 	/* Repetition of repetition costs the C library dear. */
-	if (!x || !y || strlen(y) > 200 || strlen(x) > 4096 || strchr(y, '{'))
+	if (!x || !y || strlen(y) > 200 || strlen(x) > 4096 || strchr(y, '{')) {
+		struct sh_var *found = sh_var(k->c, k->w, "BASH_REMATCH", true);
+		found->array = true;
+		found->v = sh_unknown(k->c, SV_ANY, "$BASH_REMATCH", *ret_env);
 		return -1;
+	}
 	if (regcomp(&re, y, REG_EXTENDED))
 		return 2;
 	bool hit = !regexec(&re, x, 10, m, 0);
@@ -209,7 +214,9 @@ static int matches(struct cond *k, struct sh_val a, struct sh_val b, bool *ret_e
 		sh_var(k->c, k->w, arena_printf(k->c->a, "BASH_REMATCH[%d]", i), true)->v =
 			part ? sh_known(part) : (struct sh_val){0};
 	}
-	sh_var(k->c, k->w, "BASH_REMATCH", true)->array = true;
+	struct sh_var *found = sh_var(k->c, k->w, "BASH_REMATCH", true);
+	found->array = true;
+	found->v = (struct sh_val){0};
 	regfree(&re);
 	return !hit;
 }

@@ -1,6 +1,7 @@
 /*
  * sh_tools: programs of start files that only turn text and files of the root into text: id, groups, whoami, getent,
- * hostname, uname, tty -s, echo, cat, grep, head, tail, sort, wc, basename, dirname, expr, seq, xargs, find, ls.
+ * hostname, uname, tty -s, echo, cat, grep, head, tail, sort, wc, basename, dirname, expr, seq, xargs, find, ls,
+ * run-parts.
  * awk, sed, cut, tr and printf are in sh_filters.c.
  *
  * Not handled: any other program or option (the text is then not known); regular expressions are those of the C
@@ -127,7 +128,7 @@ static bool whole_word(const char *line, regmatch_t m)
 static bool grep(struct tool *t)
 {
 	bool quiet = false, invert = false, word = false, fixed = false, count = false,
-	     only = false, max1 = false;
+	     only = false, max1 = false, line_whole = false;
 	int flags = str_eq(t->argv[0], "egrep") ? REG_EXTENDED : 0;
 	size_t i = 1;
 	const char *text;
@@ -162,6 +163,9 @@ static bool grep(struct tool *t)
 			case 'c':
 				count = true;
 				break;
+			case 'x':
+				line_whole = true;
+				break;
 			case 'o':
 				only = true;
 				break;
@@ -176,11 +180,15 @@ static bool grep(struct tool *t)
 	if (i >= t->argc || strlen(t->argv[i]) > 200 || (invert && only))
 		return false;
 	struct strbuf p = {.arena = t->c->a};
+	if (line_whole && !fixed && strpbrk(t->argv[i], "|\\"))
+		return false;
+	strbuf_puts(&p, line_whole ? "^" : "");
 	for (const char *s = t->argv[i]; *s; s++) {
 		if (fixed && strchr("\\^$.*[]", *s))
 			strbuf_puts(&p, "\\");
 		strbuf_add(&p, s, 1);
 	}
+	strbuf_puts(&p, line_whole ? "$" : "");
 	if (!tool_files(t, i + 1, &text) || !tool_regex(strbuf_str(&p), flags, &re))
 		return false;
 	bool missing = t->status != 0;
@@ -285,6 +293,60 @@ static bool list(struct tool *t)
 		strbuf_printf(&t->out, "%s\n", t->argv[i]);
 	}
 	return t->argc > 1;
+}
+
+/*
+ * run-parts --list of debianutils: the files of a folder whose names are of one sort, by bytes.  A script of this name,
+ * as crontabs of Red Hat have it, is another program.
+ */
+static bool run_parts(struct tool *t)
+{
+	const char *pattern = "^[a-zA-Z0-9_-]+$", *folder = NULL,
+		   *self = sh_program(t->c, t->argv[0]);
+	const struct file *f;
+	bool lists = false, reverse = false;
+	char **names;
+	size_t n;
+	regex_t re;
+
+	if (!self || root_read(t->c->root, self, &f, NULL) || f->size < 2 ||
+		!memcmp(f->data, "#!", 2))
+		return false;
+	for (size_t i = 1; i < t->argc; i++) {
+		const char *o = t->argv[i];
+		if (str_eq(o, "--list"))
+			lists = true;
+		else if (str_eq(o, "--reverse"))
+			reverse = true;
+		else if (str_starts(o, "--regex="))
+			pattern = o + 8;
+		else if (str_eq(o, "--regex") && i + 1 < t->argc)
+			pattern = t->argv[++i];
+		else if (*o != '/' || folder)
+			return false;
+		else
+			folder = o;
+	}
+	if (!lists || !folder || !tool_regex(pattern, REG_EXTENDED | REG_NOSUB, &re))
+		return false;
+	int rc = root_list(t->c->root, folder, t->c->a, &names, &n, NULL);
+	bool known = !rc || is_absent(rc);
+	t->status = rc || !sh_may(t->c, folder, 4);
+	for (size_t i = 0; known && !t->status && i < n; i++) {
+		const char *name = names[reverse ? n - 1 - i : i],
+			   *path = arena_printf(t->c->a, "%s/%s", folder, name);
+		struct stat st;
+		if (regexec(&re, name, 0, NULL, 0))
+			continue;
+		if (root_stat(t->c->root, path, true, &st, NULL))
+			known = false;
+		else if (S_ISREG(st.st_mode) && sh_may(t->c, path, 4))
+			strbuf_printf(&t->out, "%s\n", path);
+		else if (!S_ISDIR(st.st_mode))
+			known = false;
+	}
+	regfree(&re);
+	return known;
 }
 
 /* A line of a database by its first field or its number (getent passwd, group). */
@@ -557,7 +619,8 @@ static bool run(struct tool *t)
 		{"ls", list}, {"awk", tool_awk}, {"mawk", tool_awk}, {"gawk", tool_awk},
 		{"sed", tool_sed}, {"getent", getent}, {"hostname", hostname},
 		{"basename", path_part}, {"dirname", path_part}, {"wc", wc}, {"xargs", xargs},
-		{"sort", sort}, {"expr", expr}, {"seq", seq}, {"groups", groups}, {"find", find}};
+		{"sort", sort}, {"expr", expr}, {"seq", seq}, {"groups", groups}, {"find", find},
+		{"run-parts", run_parts}};
 
 	t->argv[0] = (char *)name;
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)

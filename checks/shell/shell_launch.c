@@ -69,6 +69,26 @@ static struct sh_val bash_version(struct sh_ctx *c)
 		 : some();
 }
 
+/* BASH_VERSINFO: (5 2 15 1 release MACHTYPE); readonly, as UID and some others are. */
+static void version_info(struct sh_ctx *c, struct sh_world *w)
+{
+	struct sh_var *version = sh_var(c, w, "BASH_VERSION", false);
+	size_t n = 0;
+	char **part = version->v.k == SV_STR ? str_split(c->a, version->v.s, ".(", &n) : NULL;
+
+	for (size_t i = 0; i < 6; i++)
+		set(c, w, arena_printf(c->a, "BASH_VERSINFO[%zu]", i),
+			i < 3 && n > 3 ? sh_known(part[i])
+			: i == 4       ? sh_known("release")
+				       : some(),
+			false);
+	struct sh_var *whole = sh_var(c, w, "BASH_VERSINFO", true);
+	whole->array = whole->ro = true;
+	static const char *const fixed[] = {"UID", "EUID", "PPID", "BASHOPTS", "SHELLOPTS"};
+	for (size_t i = 0; i < 5; i++)
+		sh_var(c, w, fixed[i], true)->ro = true;
+}
+
 /* What login, sshd or su leave in the environment. */
 static struct sh_world *login_world(struct sh_ctx *c, const struct shell_env *env)
 {
@@ -149,6 +169,7 @@ static struct sh_world *first_world(
 		set(c, w, "BASH_VERSION", bash_version(c), false);
 		set(c, w, "BASHOPTS", some(), false);
 		set(c, w, "SHELLOPTS", some(), false);
+		version_info(c, w);
 		set(c, w, "HOSTNAME", some(), false);
 		set(c, w, "OSTYPE", sh_known("linux-gnu"), false);
 		set(c, w, "HOSTTYPE", some(), false);
@@ -396,6 +417,8 @@ static void start_shell(struct shell_session *s, const struct start *st,
 		struct sh_world *w = ws.w[i];
 		if (w->flow == F_GONE)
 			continue;
+		if (w->flow == F_TOP)
+			w->flow = F_RUN;
 		if (w->flow == F_EXIT || w->flow == F_EXEC)
 			push(&c, w,
 				(struct shell_outcome){
