@@ -107,10 +107,9 @@ struct pam_sim {
 	bool faillock_ran; /* an auth line of pam_faillock has been called in this conversation */
 	unsigned tally2;
 	int64_t tally2_at;
-
 	struct pam_choices *choices;
 	const struct pam_line *decided; /* by the last call */
-	const struct pam_line *content; /* with the new password: a line whose module is not known */
+	const struct pam_line *content; /* a line of an unknown module, with the new password */
 	int *answers;	/* when somebody listens: by line of the running stack; reset by each run */
 	struct err err; /* the first thing that could not be known; code 0: none */
 };

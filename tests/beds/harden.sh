@@ -1,5 +1,5 @@
 #!/bin/bash
-# Hardens a stock Debian 12 root for the eight controls of the baseline that are decided from the host. Runs inside the
+# Hardens a stock Debian 12 root for the controls of the baseline that are decided from the host. Runs inside the
 # root (chroot, container, VM) as root; where the root has a place for rotated logs' backups, it is BACKUP.
 # usage: harden.sh [BACKUP]
 set -euo pipefail
@@ -41,6 +41,20 @@ sed -i -E '/^PASS_(MAX|MIN)_DAYS/d' /etc/login.defs
 printf 'PASS_MAX_DAYS 90\nPASS_MIN_DAYS 1\n' >>/etc/login.defs
 useradd -D -f 30
 for user in $(awk -F: '$2 ~ /^[^!*]/ { print $1 }' /etc/shadow); do chage -m 1 -M 90 -I 30 "$user"; done
+
+# AC-3, IA-2.M1, SC-1.H2: who comes in by ssh, how often he may try, and by which algorithms.
+groupadd --force --system ssh-users
+cat >/etc/ssh/sshd_config.d/00-agency.conf <<'C'
+PermitRootLogin no
+PermitEmptyPasswords no
+AllowGroups ssh-users
+MaxAuthTries 3
+MaxStartups 10:30:60
+LoginGraceTime 60
+MACs -hmac-sha1*,umac-64*
+Ciphers -*-cbc*,3des*
+KexAlgorithms -*sha1
+C
 
 # AU-5: declared time sources, the hardware clock in UTC, ISO 8601 time stamps.
 rm -f /etc/chrony/sources.d/*.sources

@@ -61,10 +61,11 @@ int main(int argc, char **argv)
 	}
 	struct facts *f = facts_new(&h);
 	const struct sshd_conf *c = facts_get(f, &model_sshd, &e);
+	int rc = c ? 0 : 1;
 	if (!c) {
 		printf("refused: %s\n", e.text);
 	} else if (all) {
-		return reach(c, argv + 3);
+		rc = reach(c, argv + 3);
 	} else {
 		struct sshd_peer peer = {0};
 		if (argc == 7)
@@ -78,5 +79,5 @@ int main(int argc, char **argv)
 	}
 	facts_free(f);
 	root_close(h.root);
-	return c ? 0 : 1;
+	return rc;
 }
