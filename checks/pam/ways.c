@@ -383,13 +383,13 @@ struct run {
 	enum entry most;
 	bool changes;
 	struct arena *a;
-	struct pam_choices *choices;
+	struct pam_choices tried;
 	const struct pam_line *line;
 	enum entry got;
 	struct err err;
 };
 
-static struct pam_sim simulation(const struct run *r, const struct pam_shadow *shadow)
+static struct pam_sim simulation(struct run *r, const struct pam_shadow *shadow)
 {
 	const struct pam_user *user = r->subject->user;
 	bool himself = r->changes || r->way->caller_uid == CALLER_HIMSELF;
@@ -410,7 +410,7 @@ static struct pam_sim simulation(const struct run *r, const struct pam_shadow *s
 		.blank = !r->changes && r->subject->account &&
 			 r->subject->account->password == PASSWORD_EMPTY,
 		.shadow = *shadow,
-		.choices = r->choices};
+		.choices = &r->tried};
 }
 
 static enum entry enter(struct run *r, const struct pam_shadow *shadow)
@@ -477,12 +477,12 @@ static bool next_choices(struct pam_choices *c)
 
 static struct aging explore(struct run *r)
 {
-	struct pam_choices choices = {.n = 0};
+	struct pam_choices *choices = &r->tried;
 	const struct pam_shadow none = nothing_due(r->day);
 	struct aging out = {.verdict = AGING_HOLDS};
 	bool held = false, failed = false;
 
-	r->choices = &choices;
+	*choices = (struct pam_choices){.n = 0};
 	for (unsigned runs = 0;; runs++) {
 		_cleanup_arena_ struct arena *a = arena_new(0);
 		r->a = a;
@@ -492,9 +492,9 @@ static struct aging explore(struct run *r)
 		if (r->err.code)
 			return (struct aging){
 				.verdict = AGING_ERROR, .line = r->line, .err = r->err};
-		if (choices.overflow || runs >= MAX_RUNS)
+		if (choices->overflow || runs >= MAX_RUNS)
 			return (struct aging){.verdict = AGING_UNDECIDED,
-				.line = choices.n ? choices.v[0].line : NULL};
+				.line = choices->n ? choices->v[0].line : NULL};
 		if (r->got > r->most) {
 			failed = true;
 			out = (struct aging){AGING_FAILS, r->got, r->line, {0}};
@@ -503,8 +503,8 @@ static struct aging explore(struct run *r)
 		}
 		if (held && failed)
 			return (struct aging){.verdict = AGING_UNDECIDED,
-				.line = choices.n ? choices.v[choices.n - 1].line : r->line};
-		if (!next_choices(&choices)) {
+				.line = choices->n ? choices->v[choices->n - 1].line : r->line};
+		if (!next_choices(choices)) {
 			if (out.verdict == AGING_HOLDS)
 				out.line = r->line;
 			return out;

@@ -80,7 +80,7 @@ static bool word_char(char c)
 /* A field of names, !, & and |, taken from left to right.  now: a field of times. */
 static bool logic(struct pam_sim *s, const char *x, const char *text, const struct when *now)
 {
-	bool left = false, is_and = false, not = false, want_name = true;
+	bool left = false, is_and = false, inverse = false, want_name = true;
 
 	while (*x) {
 		size_t n = 0;
@@ -89,18 +89,19 @@ static bool logic(struct pam_sim *s, const char *x, const char *text, const stru
 		if (!n && !strchr("!&|", *x)) {
 			x++;
 		} else if (want_name && *x == '!') {
-			not = !not ;
+			inverse = !inverse;
 			x++;
 		} else if (want_name && n) {
 			const char *word = arena_strndup(s->a, x, n);
-			bool right = not ^(now ? in_range(now, word) : same(text, word));
+			bool right = inverse ^
+				     (now ? in_range(now, word) : same(text ? text : "", word));
 			left = is_and ? left && right : left || right;
 			want_name = false;
 			x += n;
 		} else if (!want_name && (*x == '&' || *x == '|')) {
 			is_and = *x == '&';
 			want_name = true;
-			not = false;
+			inverse = false;
 			x++;
 		} else {
 			return false;

@@ -176,8 +176,8 @@ static const char *criteria(const char *p, bool *ret_last)
 	for (p++; is_blank(*p); p++)
 		;
 	do {
-		bool not = *p == '!';
-		p += not ;
+		bool inverse = *p == '!';
+		p += inverse;
 		size_t n = strcspn(p, " \t\n\v\f\r=]");
 		for (status = 3; status >= 0; status--)
 			if (strlen(statuses[status]) == n && !strncasecmp(p, statuses[status], n))
@@ -194,7 +194,7 @@ static const char *criteria(const char *p, bool *ret_last)
 				break;
 		if (action < 0)
 			return NULL;
-		if ((status == 2) != not )
+		if ((status == 2) != inverse)
 			*ret_last = action == 0;
 		for (p += n; is_blank(*p); p++)
 			;

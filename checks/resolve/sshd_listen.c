@@ -193,7 +193,7 @@ static void take_socket(struct listening *l, struct unit_index *x, const struct 
 static int sockets(struct listening *l, struct err *e)
 {
 	struct unit_index *x;
-	const struct unit *service, *socket;
+	const struct unit *service = NULL, *socket = NULL;
 	char **names;
 	size_t n;
 	int rc = unit_index(l->c->root, &x, e);

@@ -357,7 +357,7 @@ static void fit_words(struct su_fit *b, int state, bool start, bool regex, const
 	if (*s == '+' && (n = word_form(s + 1)))
 		fits(b, F_NETGROUP, 1 + n, 0);
 	if (*s == '%') {
-		for (size_t colon = 0; colon <= (s[1] == ':'); colon++) {
+		for (size_t colon = 0, most = s[1] == ':' ? 1 : 0; colon <= most; colon++) {
 			const char *g = s + 1 + colon;
 			size_t w = word_form(g), i = id_form(g);
 			if (w || i)

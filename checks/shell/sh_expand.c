@@ -292,7 +292,9 @@ static void elements(struct sh_ctx *c, struct sh_world *w, const char *name, str
 	struct sh_var *whole = sh_var(c, w, name, false);
 	size_t len = strlen(name);
 
-	struct sh_val own = whole ? (struct sh_val){0} : sh_preset(c, w, name);
+	struct sh_val own = {0};
+	if (!whole)
+		own = sh_preset(c, w, name);
 	for (size_t i = 0; own.k && w->pipe && str_eq(name, "PIPESTATUS") && i < w->n_pipe; i++)
 		*(struct sh_val *)arena_push(c->a, &out->v, &out->n, &out->cap, sizeof(*out->v)) =
 			w->pipe[i];

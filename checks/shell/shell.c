@@ -71,7 +71,7 @@ static void judge(struct root *r, struct arena *a, const struct login *l,
 		.name = l->user.name, .shell = l->shell, .kind = l->kind, .uid = l->user.uid};
 	shell_envs(ways, &l->user, &envs);
 	for (size_t i = 0; i < envs.n; i++)
-		for (int without = 0; without <= twice; without++) {
+		for (int without = 0; without <= (twice ? 1 : 0); without++) {
 			_cleanup_arena_ struct arena *scratch = arena_new(0);
 			struct shell_session s = {.root = r,
 				.a = a,

@@ -42,7 +42,9 @@ void shell_prompt_command(struct sh_ctx *c, struct sh_worlds *ws)
 		for (int unset = 0; unset < 2; unset++) {
 			struct sh_worlds again = {{sh_world_copy(c, w)}, 1};
 			struct sh_ctx was = *c;
-			again.w[0]->vars[0].v = unset ? (struct sh_val){0} : sh_known("0");
+			again.w[0]->vars[0].v = (struct sh_val){0};
+			if (!unset)
+				again.w[0]->vars[0].v = sh_known("0");
 			c->events = NULL;
 			c->launch = NULL;
 			prompt_command_once(c, &again);
