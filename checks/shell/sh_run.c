@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "base/limits.h"
 #include "base/str.h"
@@ -58,6 +60,16 @@ void sh_text(struct sh_ctx *c, const char *text, struct sh_worlds *ws)
 	c->sources--;
 }
 
+/* Not a file, and yet something a shell would read from and may wait at for ever; a folder and /dev/null give nothing. */
+static bool is_stream(const struct sh_ctx *c, const char *path)
+{
+	struct stat st;
+
+	return !root_stat(c->root, path, true, &st, NULL) &&
+	       (S_ISFIFO(st.st_mode) || S_ISBLK(st.st_mode) ||
+		       (S_ISCHR(st.st_mode) && st.st_rdev != makedev(1, 3)));
+}
+
 void sh_source(struct sh_ctx *c, const char *path, struct sh_worlds *ws)
 {
 	const struct file *f, *outer = c->file;
@@ -77,8 +89,9 @@ void sh_source(struct sh_ctx *c, const char *path, struct sh_worlds *ws)
 		bool temporary = str_starts(path, "/run/") || str_starts(path, "/tmp/") ||
 				 str_starts(path, "/dev/") || str_starts(path, "/proc/");
 		/* What the user may not read does not count; what we could not read may say anything. */
-		if (rc < 0 && rc != -EINVAL && (!is_absent(rc) || temporary) &&
-			(temporary || sh_may(c, path, 4)))
+		bool stream = rc == -EINVAL && is_stream(c, path);
+		if (rc < 0 && (rc != -EINVAL || stream) && (!is_absent(rc) || temporary) &&
+			(temporary || stream || sh_may(c, path, 4)))
 			for (size_t i = 0; i < ws->n; i++)
 				sh_taint(c, ws->w[i],
 					arena_printf(c->a,
