@@ -50,6 +50,7 @@ struct sh_fork { /* a decision that could not be known, innermost first */
 	const char *where;
 	bool env;
 	unsigned depth;
+	double whole; /* the weight of the world that was parted */
 };
 
 struct sh_func {
@@ -87,6 +88,7 @@ struct sh_world {
 	const char *flow_where; /* F_EXIT, F_EXEC */
 	const char *flow_why;	/* F_EXEC: what replaced it */
 	const struct sh_fork *forks;
+	double weight; /* its share of all that could be: halved by each decision, added up where worlds meet */
 	uint64_t spent; /* idle seconds of shells a person sat in before */
 	const char *in; /* what read gets next; NULL: the terminal */
 	bool in_unknown;

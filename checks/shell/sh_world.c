@@ -95,6 +95,7 @@ struct sh_world *sh_world_new(struct sh_ctx *c)
 {
 	struct sh_world *w = arena_alloc(c->a, sizeof(*w));
 
+	w->weight = 1;
 	sh_var(c, w, "TMOUT", true);
 	return w;
 }
@@ -127,7 +128,9 @@ struct sh_world *sh_world_fork(struct sh_ctx *c, struct sh_world *w, bool env)
 	if (++c->forks > MAX_FORKS)
 		c->exhausted = where;
 	struct sh_fork *f = arena_alloc(c->a, 2 * sizeof(*f));
-	f[0] = f[1] = (struct sh_fork){w->forks, where, env, w->forks ? w->forks->depth + 1 : 1};
+	f[0] = f[1] = (struct sh_fork){
+		w->forks, where, env, w->forks ? w->forks->depth + 1 : 1, w->weight};
+	w->weight = other->weight = w->weight / 2;
 	w->forks = &f[0];
 	other->forks = &f[1];
 	return other;
@@ -220,7 +223,11 @@ static void merge(struct sh_ctx *c, struct sh_world *a, struct sh_world *b)
 {
 	const struct sh_fork *x = a->forks, *y = b->forks, *last = x ? x : y;
 
-	/* Back to the decision they have in common: those after it did not matter. */
+	/*
+	 * Back to the decision they have in common: those after it did not matter, if all that came of them is here
+	 * again.  While a third is elsewhere, or has ended, it did: the condition stays.
+	 */
+	const struct sh_fork *condition = a->forks && !a->forks->env ? a->forks : b->forks;
 	while (x != y) {
 		if (x && (!y || x->depth >= y->depth)) {
 			last = x;
@@ -229,7 +236,10 @@ static void merge(struct sh_ctx *c, struct sh_world *a, struct sh_world *b)
 			y = y->up;
 		}
 	}
-	a->forks = x;
+	a->weight += b->weight;
+	while (condition != x && a->weight >= condition->whole)
+		condition = condition->up;
+	a->forks = condition;
 	for (size_t i = 1; i < a->n_vars; i++) {
 		struct sh_var *o = sh_var(c, b, a->vars[i].name, false);
 		a->vars[i].v = either(a->vars[i].v, o ? o->v : (struct sh_val){0}, last);

@@ -123,6 +123,7 @@ static struct sh_world *first_world(
 	struct sh_world *w = sh_world_new(c);
 
 	w->forks = from->forks;
+	w->weight = from->weight;
 	for (size_t i = 0; i < from->n_vars; i++) {
 		const struct sh_var *v = &from->vars[i];
 		if (!v->exported || (v->v.k == SV_UNSET && !v->stuck) || v->array)
