@@ -168,7 +168,7 @@ sub score {
 
 sub observe {
 	my @list = @_;
-	my ($drift, $failed) = (0, 0);
+	my ($drift, $failed, @again) = (0, 0);
 	for my $kind (sort keys %{{map { $_->[0] => 1 } @list}}) {
 		my ($t, $then) = truth($kind);
 		my @now = versions($kind);
@@ -181,11 +181,12 @@ sub observe {
 		print "VERDICT ", judged($kind, $case, @$lines), "\n", map { "$_\n" } @$lines;
 	}, sub {
 		my ($kind, $case, $first, @lines) = @_;
-		if (!defined $first || $first !~ s/^VERDICT //) { print "$kind $case: ", $first // 'nothing', "\n"; $failed++; return; }
+		if (!defined $first || $first !~ s/^VERDICT //) { print "$kind $case: ", $first // 'nothing', "\n"; $failed++; push @again, [$kind, $case]; return; }
 		my ($t) = truth($kind);
 		my $was = join "\n", @{$t->{$case} // []};
 		return if $was eq join "\n", @lines;
 		$drift++;
+		push @again, [$kind, $case];
 		print "$kind $case: ", $was eq '' ? 'new: ' : 'DRIFT: was ' . judged($kind, $case, @{$t->{$case}}) . ', now ', "$first\n";
 		my %w = map { $_ => 1 } @{$t->{$case} // []};
 		my %l = map { $_ => 1 } @lines;
@@ -193,7 +194,12 @@ sub observe {
 		store($kind, $case, @lines) if $ENV{UPDATE};
 	});
 	printf "%d observed, %d %s%s\n", @list - $failed, $drift, $ENV{UPDATE} ? 'stored' : 'not as stored', $failed ? ", $failed could not be observed" : '';
-	return $failed || $drift && !$ENV{UPDATE} ? 1 : 0;
+	return 0 unless $failed || $drift && !$ENV{UPDATE};
+	# A busy machine can be too slow for a clock in a case; what the software does is still so the second time, alone.
+	return 1 if $ENV{UPDATE} || $workers == 1 || @again * 20 > @list;
+	print scalar @again, " once more, one after the other\n";
+	$workers = 1;
+	return observe(@again);
 }
 
 # Writes the truth of a kind anew, in the order of its cases, without those that are gone.

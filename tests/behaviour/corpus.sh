@@ -10,7 +10,7 @@ command -v debootstrap unshare >/dev/null || { echo "needs debootstrap and unsha
 # An observer without its program would see nothing, and nothing seen can look like a sound host.
 case ${1:-score} in
 observe | sample)
-	for program in $(grep -rhoE '/built/[A-Za-z_.-]+' "$here" --include='*.pl' --include='*.sh' --include='*.cases' | sort -u); do
+	for program in $(grep -rhoE '/built/[A-Za-z_.-]+' "$here" --include='*.pl' --include='*.sh' --include='*.c' --include='*.cases' | sort -u); do
 		[ -x "$top_builddir/${program#/built/}" ] || { echo "no ${program#/built/} in $top_builddir: make it first (make check TESTS= makes all)" >&2; exit 99; }
 	done
 	;;

@@ -108,7 +108,7 @@ sub cell {
 	$asked += $n{$_} // 0 for 'right', 'wrong-pass', 'wrong-fail', 'error';
 	return ('-', '-', '-', '-') unless $asked;
 	my $right = $n{right} // 0;
-	return (sprintf('%d %%', int(100 * $right / $asked)) . ($asked == ($n{of} // $asked) ? '' : " of $asked"), $n{'wrong-pass'} // 0, $n{'wrong-fail'} // 0, $n{error} // 0);
+	return (sprintf('%.1f %%', int(1000 * $right / $asked) / 10) . ($asked == ($n{of} // $asked) ? '' : " of $asked"), $n{'wrong-pass'} // 0, $n{'wrong-fail'} // 0, $n{error} // 0);
 }
 
 # SCORE.md, from what `score` left in the build folder and the peers' answers.
