@@ -16,7 +16,8 @@ result() { # name, exit code, log
 	*)
 		failed=$((failed + 1))
 		printf 'FAILED   %s\n' "$1"
-		[ -n "${3:-}" ] && tail -n 40 "$3" | sed 's/^/         | /'
+		# make goes on for a while behind what went wrong, so that comes first
+		[ -n "${3:-}" ] && { grep -aE '^(FAIL|ERROR|XPASS): |[Ee]rror: |\*\*\* ' "$3" | head -n 15; tail -n 40 "$3"; } | sed 's/^/         | /'
 		;;
 	esac
 }
@@ -69,7 +70,8 @@ for t in "$top"/tests/system/*.sh; do
 	step "system: $(basename "$t" .sh)" env top_srcdir="$top" top_builddir="$build/plain" \
 		plumbline="$build/inst/bin/plumbline" bash "$t"
 done
-step "distcheck" env -C "$build/plain" CORPUS_BRIEF=1 make -j"$jobs" distcheck DISTCHECK_CONFIGURE_FLAGS=
+step "distcheck" env -C "$build/plain" CORPUS_BRIEF=1 make -j"$jobs" distcheck DISTCHECK_CONFIGURE_FLAGS= ||
+	tail -n 60 "$build"/plain/plumbline-*/_build/sub/test-suite.log 2>/dev/null | sed 's/^/         | /'
 for t in "$top"/tests/source/*.sh; do
 	step "source: $(basename "$t" .sh)" bash "$t" "$top"
 done

@@ -9,6 +9,7 @@ TESTS += test-scap
 test_scap_SOURCES = tests/scap/test_scap.c
 test_scap_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_scap_LDADD = $(SCAP_TEST_LIBS) $(CMOCKA_LIBS)
+test_scap_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=fork
 endif
 TESTS += tests/scap/oracle.sh
 EXTRA_DIST += tests/scap/data tests/scap/oracle.sh
