@@ -1,18 +1,26 @@
 #!/bin/bash
 # Runs a command in a throw-away copy-on-write root over the base (base.sh): private mount, pid, network, uts and
 # ipc name spaces; everything vanishes at the end.
-# usage: throwaway.sh [--bind HOSTDIR:DIR]... COMMAND [ARG...]     e.g.  throwaway.sh bash -s < script
+# usage: throwaway.sh [--bind HOSTDIR:DIR]... [--layer "PACKAGE... -PACKAGE..."] [--host-pid] COMMAND [ARG...]
+#        e.g.  throwaway.sh bash -s < script
+# --layer: with these packages put in or taken out (layer.sh).  --host-pid: no pid name space of its own, as the
+# kernel's audit demands; the command then ends what it started.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
-binds=()
-while [ "${1:-}" = --bind ]; do
-	binds+=("$2")
-	shift 2
+binds=() layer= pid=(--pid --fork --kill-child)
+while :; do
+	case ${1:-} in
+	--bind) binds+=("$2") && shift 2 ;;
+	--layer) layer=$2 && shift 2 ;;
+	--host-pid) pid=() && shift ;;
+	*) break ;;
+	esac
 done
 base=$("$here/base.sh")
+[ -z "$layer" ] || base=$("$here/layer.sh" $layer):$base
 export base
 export binds_list="${binds[*]:-}"
-exec unshare --mount --pid --fork --kill-child --net --uts --ipc --propagation private \
+exec unshare --mount "${pid[@]}" --net --uts --ipc --propagation private \
 	bash -euc '
 	R=$(mktemp -d /run/bed.XXXXXX)
 	mount -t tmpfs -o mode=755 bed "$R"

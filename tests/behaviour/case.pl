@@ -1,9 +1,11 @@
 #!/usr/bin/perl
 # One case of a KIND.cases (README.md): what it says, and, inside a throw-away root, its files put in place.
 # usage: case.pl CASES names | packages            the cases; the packages of the head
-#        case.pl CASES ask NAME | doubt NAME       what that case asks; its doubt, if any
+#        case.pl CASES head WORD                   what the head says after "WORD:"
+#        case.pl CASES ask NAME | doubt NAME       what that case asks; its doubt, if any; layer NAME: its packages
 #        case.pl CASES text NAME                   its lines, those of the cases it uses among them
 #        case.pl CASES observe NAME                puts the files in place and runs the head's observer
+#        case.pl CASES place NAME, then watch NAME the same in two steps, with a boot between them
 #        case.pl CASES check NAME [CHECK-ROOT]     ... and the check of the head
 #        case.pl CASES run NAME COMMAND...         ... and any command
 use strict;
@@ -25,7 +27,7 @@ while (<$in>) {
 		push @names, $at unless $at =~ /^:/;
 	} elsif (/^#/ || !/\S/) {
 	} elsif (defined $at) { push @{$lines{$at}}, $_;
-	} elsif (/^(check|observe|package):\s*(.*)$/) { $head{$1} = defined $head{$1} ? "$head{$1} $2" : $2;
+	} elsif (/^(check|observe|package|bed|layer):\s*(.*)$/) { $head{$1} = defined $head{$1} ? "$head{$1} $2" : $2;
 	} else { die "$cases: $_\n"; }
 }
 
@@ -86,7 +88,7 @@ sub apply {
 		}
 		$close->();
 		my ($what, $rest) = $line =~ /^(\w+):\s*(.*)$/ or die "$cases: $case: $line\n";
-		next if $what eq 'ask' || $what eq 'doubt';
+		next if $what eq 'ask' || $what eq 'doubt' || $what eq 'layer';
 		if ($what eq 'run') {
 			system('/bin/sh', '-c', "exec >/dev/null 2>&1; $rest") == 0 or warn "$case: run: $rest: exit code " . ($? >> 8) . "\n";
 			next;
@@ -136,14 +138,17 @@ sub users {
 }
 
 if ($what eq 'names') { print "$_\n" for @names; exit; }
+if ($what eq 'head') { print $head{$name // ''} // '', "\n"; exit; }
 if ($what eq 'packages') { print join(' ', words($head{package} // '')), "\n"; exit; }
 die "case.pl: name a case\n" unless defined $name;
 if ($what eq 'text') { print map { "$_\n" } whole($name, 0); exit; }
 if ($what eq 'ask' || $what eq 'doubt') { print told($name, $what), "\n"; exit; }
+if ($what eq 'layer') { print join(' ', grep { /\S/ } $head{layer} // '', told($name, 'layer')), "\n"; exit; }
 umask 022;
-users();
-apply($name);
-if ($what eq 'observe') {
+users(), apply($name) unless $what eq 'watch';
+if ($what eq 'place') {
+	exit 0;
+} elsif ($what eq 'observe' || $what eq 'watch') {
 	exec '/bin/bash', '-c', "$head{observe} \"\$@\"", 'observe', words(told($name, 'ask')) or die "bash: $!\n";
 } elsif ($what eq 'check') {
 	my ($check, @params) = words($head{check});

@@ -9,7 +9,7 @@ our ($src, $built, $what, @rest) = @ARGV;
 our $dir = "$src/tests/behaviour";
 our $bed = "$src/tests/beds/throwaway.sh";
 my $workers = $ENV{JOBS} || 2;
-our @families = ('pam', 'sshd', 'shells', 'accounts', 'sudo');
+our @families = ('pam', 'sshd', 'shells', 'accounts', 'sudo', 'sysctl', 'time', 'audit', 'boot', 'logs', 'mounts', 'modules', 'coredump', 'umask');
 our $out = "$built/corpus";
 mkdir $out;
 my $tag = $$; # of this run: two may go on in one build folder
@@ -64,9 +64,22 @@ sub in_root {
 	my ($kind, $case, $command, @more) = @_;
 	my @options;
 	while (@more && (my $o = shift @more) ne '--') { push @options, $o; }
+	my $layer = asked($kind, 'layer', $case);
+	push @options, '--layer', $layer if $layer ne '';
+	my @binds = ('--bind', "$built:/built", '--bind', "$dir:/cases");
+	my $file = "/cases/$family{$kind}/$kind.cases";
+	my @run = ($bed, @binds, @options, 'perl', '/cases/case.pl', $file, $command, $case, @more);
+	# How the head wants it observed: after a boot, or with the kernel's audit, which one at a time can have.
+	my ($how, @how) = split ' ', $command eq 'observe' ? asked($kind, 'head', 'bed') : '';
+	if (defined $how && $how eq 'boot') {
+		@run = ("$src/tests/beds/boot_case.sh", @binds, @options, (map { ('--nspawn', $_) } @how),
+			map { "perl /cases/case.pl $file $_ $case" } 'place', 'watch');
+	} elsif (defined $how && $how eq 'audit') {
+		splice @run, 1, 0, '--host-pid';
+		unshift @run, 'flock', '/run/lock/bed-audit.lock';
+	} elsif (defined $how) { die "$kind: bed: $how?\n"; }
 	my $err = "$out/.$tag.$kind.$case.err";
-	open(my $p, '-|', 'bash', '-c', 'err=$1; shift; exec "$@" 2>"$err"', 'bash', $err, $bed, '--bind', "$built:/built", '--bind',
-		"$dir:/cases", @options, 'perl', '/cases/case.pl', "/cases/$family{$kind}/$kind.cases", $command, $case, @more) or die "bash: $!\n";
+	open(my $p, '-|', 'bash', '-c', 'err=$1; shift; exec "$@" 2>"$err"', 'bash', $err, @run) or die "bash: $!\n";
 	binmode $p;
 	my @lines = <$p>;
 	close $p;
