@@ -70,10 +70,10 @@ sub in_root {
 	my $file = "/cases/$family{$kind}/$kind.cases";
 	my @run = ($bed, @binds, @options, 'perl', '/cases/case.pl', $file, $command, $case, @more);
 	# How the head wants it observed: after a boot, or with the kernel's audit, which one at a time can have.
-	my ($how, @how) = split ' ', $command eq 'observe' ? asked($kind, 'head', 'bed') : '';
+	my ($how, @how) = split ' ', $command ne 'check' ? asked($kind, 'head', 'bed') : '';
 	if (defined $how && $how eq 'boot') {
 		@run = ("$src/tests/beds/boot_case.sh", @binds, @options, (map { ('--nspawn', $_) } @how),
-			map { "perl /cases/case.pl $file $_ $case" } 'place', 'watch');
+			"perl /cases/case.pl $file place $case", $command eq 'run' ? "@more" : "perl /cases/case.pl $file watch $case");
 	} elsif (defined $how && $how eq 'audit') {
 		splice @run, 1, 0, '--host-pid';
 		unshift @run, 'flock', '/run/lock/bed-audit.lock';

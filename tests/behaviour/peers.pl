@@ -11,7 +11,7 @@ my %values = (var_accounts_tmout => 900, var_password_pam_remember => 3, var_pas
 	var_account_disable_post_pw_expiration => 90, var_accounts_passwords_pam_tally2_unlock_time => 900, var_password_pam_tally2 => 3,
 	sshd_max_auth_tries_value => 4, var_sshd_max_sessions => 4, var_password_hashing_algorithm => 'YESCRYPT');
 
-# KIND[:keyword=X] => {oscap => [...], lynis => [...]}
+# KIND[:PARAM=VALUE] => {oscap => [...], lynis => [...]}
 sub peer_map {
 	my %m;
 	for (main::slurp("$dir/peers.map")) {
@@ -45,9 +45,8 @@ sub prepare {
 
 sub mapped {
 	my ($m, $kind, $case) = @_;
-	my $ask = main::asked($kind, 'ask', $case);
-	my ($keyword) = $ask =~ /\bkeyword=(\S+)/;
-	return (defined $keyword && $m->{"$kind:keyword=\L$keyword"}) || $m->{$kind};
+	for (split ' ', main::asked($kind, 'ask', $case)) { return $m->{"$kind:\L$_"} if $m->{"$kind:\L$_"}; }
+	return $m->{$kind};
 }
 
 # What a peer makes of a case: pass, fail, or - for no answer.
