@@ -7,11 +7,16 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/probe/proc_text.h"
 #include "checks/resolve/auditrules.h"
 
 struct scripted_unit {
 	const char *name;
 	struct unit_live live;
+};
+
+struct scripted_setting {
+	const char *path, *value;
 };
 
 struct scripted_error {
@@ -24,7 +29,7 @@ struct fake_probe {
 	struct probe table;
 	struct arena *a;
 	time_t now;
-	bool has_clock, has_audit, has_rules;
+	bool has_clock, has_audit, has_rules, no_mounts, no_listeners, no_modules;
 	struct clock_state clock;
 	struct audit_status audit;
 	struct clock_source *sources;
@@ -32,9 +37,15 @@ struct fake_probe {
 	struct audit_loaded *rules;
 	struct process *processes;
 	struct session *sessions;
+	struct scripted_setting *settings;
+	struct mount_live *mounts;
+	struct listener *listeners;
+	char **modules;
 	struct scripted_error *errors;
-	size_t n_sources, n_units, n_rules, n_processes, n_sessions, n_errors;
-	size_t cap_sources, cap_units, cap_rules, cap_processes, cap_sessions, cap_errors;
+	size_t n_sources, n_units, n_rules, n_processes, n_sessions, n_settings, n_mounts,
+		n_listeners, n_modules, n_errors;
+	size_t cap_sources, cap_units, cap_rules, cap_processes, cap_sessions, cap_settings,
+		cap_mounts, cap_listeners, cap_modules, cap_errors;
 };
 
 /* "key=value key=value": the value of key, or NULL. */
@@ -138,14 +149,107 @@ static int fake_sessions(
 	return scripted(fp, "sessions", true, e);
 }
 
+static int fake_sysctl(
+	void *arg, struct arena *a, const char *name, const char **ret, struct err *e)
+{
+	struct fake_probe *fp = arg;
+	const char *path;
+	int rc = sysctl_path(a, name, &path, e);
+
+	*ret = NULL;
+	rc = rc ? rc : scripted(fp, "sysctl", fp->n_settings > 0, e);
+	for (size_t i = 0; !rc && i < fp->n_settings; i++)
+		if (str_eq(fp->settings[i].path, path))
+			*ret = fp->settings[i].value;
+	return rc || *ret ? rc : err_set(e, ENOENT, "/proc/sys/%s: no such setting", path);
+}
+
+static int by_bytes(const void *x, const void *y)
+{
+	return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+static int fake_sysctl_names(
+	void *arg, struct arena *a, const char *dir, char ***ret, size_t *ret_n, struct err *e)
+{
+	struct fake_probe *fp = arg;
+	const char *path;
+	size_t cap = 0;
+	int rc = sysctl_path(a, dir, &path, e);
+
+	*ret = NULL;
+	*ret_n = 0;
+	rc = rc ? rc : scripted(fp, "sysctl_names", fp->n_settings > 0, e);
+	for (size_t i = 0; !rc && i < fp->n_settings; i++) {
+		const char *p = fp->settings[i].path;
+		size_t len = strlen(path);
+		if (strncmp(p, path, len) || p[len] != '/')
+			continue;
+		char *name = arena_strndup(a, p + len + 1, strcspn(p + len + 1, "/"));
+		bool known = false;
+		for (size_t k = 0; k < *ret_n; k++)
+			known = known || str_eq((*ret)[k], name);
+		if (!known)
+			*(char **)arena_push(a, ret, ret_n, &cap, sizeof(name)) = name;
+	}
+	if (*ret_n)
+		qsort(*ret, *ret_n, sizeof(**ret), by_bytes);
+	return rc || *ret_n ? rc : err_set(e, ENOENT, "/proc/sys/%s: no such directory", path);
+}
+
+static int fake_mounts(
+	void *arg, struct arena *a, struct mount_live **ret, size_t *ret_n, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = fp->mounts;
+	*ret_n = fp->n_mounts;
+	return scripted(fp, "mounts", fp->n_mounts || fp->no_mounts, e);
+}
+
+static int fake_listeners(
+	void *arg, struct arena *a, struct listener **ret, size_t *ret_n, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = fp->listeners;
+	*ret_n = fp->n_listeners;
+	return scripted(fp, "listeners", fp->n_listeners || fp->no_listeners, e);
+}
+
+static int fake_modules(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = fp->modules;
+	*ret_n = fp->n_modules;
+	return scripted(fp, "modules", fp->n_modules || fp->no_modules, e);
+}
+
 struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 {
 	struct fake_probe *fp = arena_alloc(a, sizeof(*fp));
 
 	fp->a = a;
 	fp->now = now;
-	fp->table = (struct probe){fp, fake_clock_state, fake_clock_sources, fake_unit,
-		fake_audit_status, fake_audit_rules, fake_processes, fake_sessions};
+	fp->table = (struct probe){
+		.arg = fp,
+		.clock_state = fake_clock_state,
+		.clock_sources = fake_clock_sources,
+		.unit = fake_unit,
+		.audit_status = fake_audit_status,
+		.audit_rules = fake_audit_rules,
+		.processes = fake_processes,
+		.sessions = fake_sessions,
+		.sysctl = fake_sysctl,
+		.sysctl_names = fake_sysctl_names,
+		.mounts = fake_mounts,
+		.listeners = fake_listeners,
+		.modules = fake_modules,
+	};
 	return fp;
 }
 
@@ -207,12 +311,78 @@ static void add_session(struct fake_probe *fp, const char *l)
 	s->idle_since = s->idle_known ? fp->now - strtoll(idle, NULL, 10) : 0;
 }
 
+/* NAME = VALUE; the value may hold anything but a line's end. */
+static int add_setting(struct fake_probe *fp, const char *l)
+{
+	const char *eq = strstr(l, " =");
+	struct scripted_setting s;
+	struct err e = {0};
+
+	if (!eq || sysctl_path(fp->a, arena_strndup(fp->a, l, (size_t)(eq - l)), &s.path, &e) < 0)
+		return -EINVAL;
+	s.value = arena_strdup(fp->a, eq + 2 + (eq[2] == ' '));
+	*(struct scripted_setting *)arena_push(
+		fp->a, &fp->settings, &fp->n_settings, &fp->cap_settings, sizeof(s)) = s;
+	return 0;
+}
+
+static int add_mount(struct fake_probe *fp, const char *l)
+{
+	const char *root = get(fp->a, l, "root"), *options = get(fp->a, l, "options");
+	struct mount_live m = {.where = arena_strndup(fp->a, l, strcspn(l, " ")),
+		.what = get(fp->a, l, "what"),
+		.type = get(fp->a, l, "type"),
+		.root = root ? root : "/",
+		.options = options ? options : "rw"};
+
+	if (*m.where != '/' || !m.type)
+		return -EINVAL;
+	if (!m.what)
+		m.what = m.type;
+	*(struct mount_live *)arena_push(
+		fp->a, &fp->mounts, &fp->n_mounts, &fp->cap_mounts, sizeof(m)) = m;
+	return 0;
+}
+
+static int add_listener(struct fake_probe *fp, const char *l)
+{
+	struct listener x = {.proto = get(fp->a, l, "proto"),
+		.address = get(fp->a, l, "address"),
+		.port = (unsigned)num(fp->a, l, "port", 10),
+		.uid = (uid_t)num(fp->a, l, "uid", 10),
+		.pid = (pid_t)num(fp->a, l, "pid", 10),
+		.exe = get(fp->a, l, "exe"),
+		.unit = get(fp->a, l, "unit")};
+
+	if (!x.proto)
+		return -EINVAL;
+	if (!x.address)
+		x.address = str_ends(x.proto, "6") ? "::" : "0.0.0.0";
+	*(struct listener *)arena_push(
+		fp->a, &fp->listeners, &fp->n_listeners, &fp->cap_listeners, sizeof(x)) = x;
+	return 0;
+}
+
+static int add_none(struct fake_probe *fp, const char *l)
+{
+	bool *flag = str_eq(l, "mounts")      ? &fp->no_mounts
+		     : str_eq(l, "listeners") ? &fp->no_listeners
+		     : str_eq(l, "modules")   ? &fp->no_modules
+					      : NULL;
+
+	if (!flag)
+		return -EINVAL;
+	*flag = true;
+	return 0;
+}
+
 static int add_error(struct fake_probe *fp, const char *l)
 {
 	static const struct {
 		const char *name;
 		int code;
-	} codes[] = {{"EPERM", EPERM}, {"EACCES", EACCES}, {"ENOSYS", ENOSYS}, {"EIO", EIO}};
+	} codes[] = {{"EPERM", EPERM}, {"EACCES", EACCES}, {"ENOSYS", ENOSYS}, {"EIO", EIO},
+		{"ENOENT", ENOENT}, {"EXDEV", EXDEV}};
 	size_t n;
 	char **w = str_split(fp->a, l, " ", &n);
 
@@ -283,6 +453,17 @@ int fake_probe_line(struct fake_probe *fp, const char *line)
 		add_process(fp, l);
 	} else if (str_eq(kind, "session")) {
 		add_session(fp, l);
+	} else if (str_eq(kind, "sysctl")) {
+		return add_setting(fp, l);
+	} else if (str_eq(kind, "mount")) {
+		return add_mount(fp, l);
+	} else if (str_eq(kind, "listener")) {
+		return add_listener(fp, l);
+	} else if (str_eq(kind, "module")) {
+		*(char **)arena_push(a, &fp->modules, &fp->n_modules, &fp->cap_modules,
+			sizeof(char *)) = arena_strdup(a, l);
+	} else if (str_eq(kind, "none")) {
+		return add_none(fp, l);
 	} else if (str_eq(kind, "error")) {
 		return add_error(fp, l);
 	} else {

@@ -8,7 +8,12 @@
  *   audit-rule: -w /etc/shadow -p wa -k identity
  *   process: pid=612 uid=101 name=chronyd exe=/usr/sbin/chronyd permitted=2000400 effective=2000400 (hex)
  *   session: id=3 user=alice tty=pts/0 service=sshd type=tty class=user idle=1200       (idle: seconds; - unknown)
- *   error: audit_rules EPERM what the probe says
+ *   sysctl: net.ipv4.ip_forward = 0                         (what stands after the blank behind = is the value)
+ *   mount: /tmp type=tmpfs what=tmpfs options=rw,nosuid,nodev [root=/]
+ *   listener: proto=tcp address=0.0.0.0 port=23 uid=0 pid=1 exe=/usr/sbin/inetd unit=inetd.service
+ *   module: usb_storage
+ *   none: listeners                                         (or mounts, modules: asked, and there is none)
+ *   error: audit_rules EPERM what the probe says            (EPERM, EACCES, ENOSYS, EIO, ENOENT or EXDEV)
  *
  * A function nothing was scripted for answers -ENOSYS, as a system that cannot be asked.
  */

@@ -21,7 +21,7 @@
 #include "base/str.h"
 #include "checks/probe/bus.h"
 #include "checks/probe/clock_text.h"
-#include "checks/probe/probe.h"
+#include "checks/probe/live.h"
 
 #define ANSWER_BYTES 65536
 #define ANSWER_MS    5000

@@ -5,7 +5,7 @@
  * space whatever the capabilities, and ECONNREFUSED in another user name space or without audit.  A reply is
  * waited for at most WAIT_MS in all; what comes is checked for its size before it is used.
  */
-#include "checks/probe/probe.h"
+#include "checks/probe/live.h"
 
 #include <errno.h>
 #define audit_status audit_status_kernel /* linux/audit.h has a structure of the same name */

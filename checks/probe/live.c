@@ -1,5 +1,5 @@
 /* live: the running system's probes, put together.  See probe.h. */
-#include "checks/probe/probe.h"
+#include "checks/probe/live.h"
 
 const struct probe probe_live = {
 	.clock_state = probe_clock_state,
@@ -9,4 +9,9 @@ const struct probe probe_live = {
 	.audit_rules = probe_audit_rules,
 	.processes = probe_processes,
 	.sessions = probe_sessions,
+	.sysctl = probe_sysctl,
+	.sysctl_names = probe_sysctl_names,
+	.mounts = probe_mounts,
+	.listeners = probe_listeners,
+	.modules = probe_modules,
 };

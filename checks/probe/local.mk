@@ -2,12 +2,18 @@
 noinst_LIBRARIES += libprobe.a
 libprobe_a_CPPFLAGS = $(AM_CPPFLAGS) $(AUDIT_CFLAGS) $(LIBCAP_CFLAGS) $(SYSTEMD_CFLAGS)
 libprobe_a_SOURCES = \
-	checks/probe/probe.h \
+	checks/probe/probe.h checks/probe/open_ways.h \
 	checks/probe/bus.h \
 	checks/probe/clock.c \
 	checks/probe/clock_text.c checks/probe/clock_text.h \
 	checks/probe/kernel_audit.c \
-	checks/probe/live.c \
+	checks/probe/listeners.c \
+	checks/probe/live.c checks/probe/live.h \
+	checks/probe/modules.c \
+	checks/probe/mounts.c \
+	checks/probe/proc_file.c checks/probe/proc_file.h \
+	checks/probe/proc_text.c checks/probe/proc_text.h \
+	checks/probe/sysctl.c \
 	checks/probe/sessions.c \
 	checks/probe/processes.c \
 	checks/probe/units.c

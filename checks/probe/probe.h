@@ -1,8 +1,8 @@
 /*
  * probe: what only the running system can say, behind one table of functions.
  *
- * The live one (live.c, which puts together clock.c, kernel_audit.c, units.c, processes.c, sessions.c) asks the
- * kernel and systemd; tests use a scripted one (tests/fake_probe.c).  Every function returns 0 or -errno with an
+ * The live one (live.c puts the other files of this folder together) asks the kernel and systemd; tests use a
+ * scripted one (tests/fake_probe.c).  Every function returns 0 or -errno with an
  * error text that says what could not be asked and which privilege was missing; results live in the arena.
  */
 #ifndef PLUMBLINE_CHECKS_PROBE_PROBE_H
@@ -16,6 +16,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "checks/probe/open_ways.h"
 
 /* adjtimex(2), and what the daemon that disciplines the clock says of itself. */
 struct clock_state {
@@ -91,20 +92,25 @@ struct probe {
 		void *arg, struct arena *a, struct process **ret, size_t *ret_n, struct err *e);
 	int (*sessions)(
 		void *arg, struct arena *a, struct session **ret, size_t *ret_n, struct err *e);
+	/*
+	 * A kernel setting without its last newline.  name as sysctl.d(5) writes it: the first of '.' and '/' in it is the
+	 * separator.  -ENOENT: this kernel has none of that name.
+	 */
+	int (*sysctl)(
+		void *arg, struct arena *a, const char *name, const char **ret, struct err *e);
+	/* The names in a directory of settings ("net/ipv4/conf"), sorted; -ENOENT as above. */
+	int (*sysctl_names)(void *arg, struct arena *a, const char *dir, char ***ret, size_t *ret_n,
+		struct err *e);
+	/* Of PID 1's name space, in the kernel's order; of two on one place the last counts. */
+	int (*mounts)(
+		void *arg, struct arena *a, struct mount_live **ret, size_t *ret_n, struct err *e);
+	int (*listeners)(
+		void *arg, struct arena *a, struct listener **ret, size_t *ret_n, struct err *e);
+	/* Names of the loaded modules, '-' written '_'. */
+	int (*modules)(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e);
 };
 
 /* The running system. */
 extern const struct probe probe_live;
-
-/* The parts of probe_live, one file each. */
-int probe_clock_state(void *arg, struct clock_state *ret, struct err *e);
-int probe_clock_sources(
-	void *arg, struct arena *a, struct clock_source **ret, size_t *ret_n, struct err *e);
-int probe_unit(void *arg, struct arena *a, const char *name, struct unit_live *ret, struct err *e);
-int probe_audit_status(void *arg, struct audit_status *ret, struct err *e);
-int probe_audit_rules(
-	void *arg, struct arena *a, struct audit_loaded **ret, size_t *ret_n, struct err *e);
-int probe_processes(void *arg, struct arena *a, struct process **ret, size_t *ret_n, struct err *e);
-int probe_sessions(void *arg, struct arena *a, struct session **ret, size_t *ret_n, struct err *e);
 
 #endif

@@ -4,7 +4,7 @@
  * The sets come from libcap (cap_get_pid(3)) where it can say them; bounding and ambient sets stand only in
  * /proc/PID/status.  A process that ends while we look is left out.
  */
-#include "checks/probe/probe.h"
+#include "checks/probe/live.h"
 
 #include <ctype.h>
 #include <dirent.h>

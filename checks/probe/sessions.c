@@ -5,7 +5,7 @@
  * Idle time of a text session is the access time of its terminal, as w(1) takes it: the kernel sets it when input
  * is read.  A graphical session has no terminal; its own IdleHint is taken where the desktop keeps it.
  */
-#include "checks/probe/probe.h"
+#include "checks/probe/live.h"
 
 #include <errno.h>
 #include <pwd.h>

@@ -7,7 +7,7 @@
 #include <systemd/sd-bus.h>
 
 #include "base/str.h"
-#include "checks/probe/probe.h"
+#include "checks/probe/live.h"
 #include "checks/probe/bus.h"
 
 #define MANAGER "org.freedesktop.systemd1"

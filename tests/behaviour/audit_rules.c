@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/probe/probe.h"
+#include "checks/probe/live.h"
 #include "checks/resolve/auditd_conf.h"
 #include "checks/resolve/auditrules.h"
 

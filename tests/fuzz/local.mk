@@ -118,3 +118,8 @@ fuzz_accounts_SOURCES = tests/fuzz/fuzz_accounts.c tests/fuzz/one_file.c tests/f
 fuzz_accounts_LDADD = $(FUZZ_LIBS)
 fuzz_accounts_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/accounts.dict
+
+check_PROGRAMS += fuzz-proc-text
+fuzz_proc_text_SOURCES = tests/fuzz/fuzz_proc_text.c $(FUZZ_MAIN)
+fuzz_proc_text_LDADD = $(FUZZ_LIBS)
+fuzz_proc_text_LDFLAGS = $(FUZZ_LDFLAGS)

@@ -31,6 +31,11 @@ TESTS += test-clock-text
 test_clock_text_SOURCES = tests/unit/test_clock_text.c
 test_clock_text_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_clock_text_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += test-proc-text
+TESTS += test-proc-text
+test_proc_text_SOURCES = tests/unit/test_proc_text.c
+test_proc_text_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_proc_text_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += test-pam
 TESTS += test-pam
