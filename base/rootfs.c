@@ -41,6 +41,8 @@ struct root {
 	size_t n, cap;
 	struct slot *slots;
 	size_t n_slots, cap_slots;
+	root_unknown_fn unknown;
+	void *unknown_arg;
 };
 
 int root_open(const char *path, struct root **ret, struct err *e)
@@ -226,7 +228,23 @@ static int reopen(int fd, int flags)
 	return rc;
 }
 
-int root_openat(struct root *r, const char *path, int flags, struct err *e)
+void root_on_unknown(struct root *r, root_unknown_fn fn, void *arg)
+{
+	r->unknown = fn;
+	r->unknown_arg = arg;
+}
+
+/* Gives the error to him who asks for it; where nobody does, it is told unless it is absence. */
+static int answer(struct root *r, int rc, const struct err *why, struct err *e)
+{
+	if (rc < 0 && e)
+		*e = *why;
+	else if (rc < 0 && !is_absent(rc) && r->unknown)
+		r->unknown(why->text, r->unknown_arg);
+	return rc;
+}
+
+static int open_below(struct root *r, const char *path, int flags, struct err *e)
 {
 	int fd = chase(r, path, true, NULL);
 	struct stat st;
@@ -241,6 +259,13 @@ int root_openat(struct root *r, const char *path, int flags, struct err *e)
 	}
 	fd = reopen(fd, flags);
 	return fd < 0 ? say(e, fd, path) : fd;
+}
+
+int root_openat(struct root *r, const char *path, int flags, struct err *e)
+{
+	struct err why = {0};
+
+	return answer(r, open_below(r, path, flags, &why), &why, e);
 }
 
 static int read_all(struct root *r, int fd, struct file *f)
@@ -326,9 +351,14 @@ int root_read(struct root *r, const char *path, const struct file **ret, struct 
 	struct asked *en = found ? *found : NULL;
 
 	if (!en) {
-		if (r->n >= LIMIT_FILES_READ)
-			return err_set(e, EMFILE, "%s: not read: one scan reads at most %d files",
-				path, LIMIT_FILES_READ);
+		if (r->n >= LIMIT_FILES_READ) {
+			struct err why = {0};
+			return answer(r,
+				err_set(&why, EMFILE,
+					"%s: not read: one scan reads at most %d files", path,
+					LIMIT_FILES_READ),
+				&why, e);
+		}
 		en = arena_alloc(r->arena, sizeof(*en));
 		en->file.path = arena_strdup(r->arena, path);
 		en->rc = load(r, en);
@@ -336,24 +366,24 @@ int root_read(struct root *r, const char *path, const struct file **ret, struct 
 		*(struct asked **)arena_push(
 			r->arena, &r->order, &r->n, &r->cap, sizeof(*r->order)) = en;
 	}
-	if (en->rc < 0) {
-		if (e)
-			*e = en->err;
-		return en->rc;
-	}
+	if (en->rc < 0)
+		return answer(r, en->rc, &en->err, e);
 	*ret = &en->file;
 	return 0;
 }
 
 int root_stat(struct root *r, const char *path, bool follow, struct stat *ret, struct err *e)
 {
-	int fd = chase(r, path, follow, NULL);
+	struct err why = {0};
+	int fd = chase(r, path, follow, NULL), rc = fd;
 
-	if (fd < 0)
-		return say(e, fd, path);
-	int rc = fstat(fd, ret) < 0 ? -errno : 0;
-	close(fd);
-	return rc < 0 ? say(e, rc, path) : 0;
+	if (fd >= 0) {
+		rc = fstat(fd, ret) < 0 ? -errno : 0;
+		close(fd);
+	}
+	if (rc < 0)
+		say(&why, rc, path);
+	return answer(r, rc, &why, e);
 }
 
 int root_readlink(struct root *r, const char *path, struct arena *a, char **ret, struct err *e)
@@ -375,11 +405,12 @@ int root_readlink(struct root *r, const char *path, struct arena *a, char **ret,
 
 int root_resolve(struct root *r, const char *path, struct arena *a, char **ret, struct err *e)
 {
+	struct err why = {0};
 	char *real = NULL;
 	int fd = chase(r, path, true, &real);
 
 	if (fd < 0)
-		return say(e, fd, path);
+		return answer(r, say(&why, fd, path), &why, e);
 	close(fd);
 	*ret = arena_strdup(a, real);
 	free(real);
@@ -391,12 +422,12 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-int root_list(struct root *r, const char *path, struct arena *a, char ***ret_names, size_t *ret_n,
-	struct err *e)
+static int list_below(struct root *r, const char *path, struct arena *a, char ***ret_names,
+	size_t *ret_n, struct err *e)
 {
 	size_t n = 0, cap = 0;
 	char **names = NULL;
-	int fd = root_openat(r, path, O_RDONLY | O_DIRECTORY, e);
+	int fd = open_below(r, path, O_RDONLY | O_DIRECTORY, e);
 
 	if (fd < 0)
 		return fd;
@@ -430,6 +461,14 @@ int root_list(struct root *r, const char *path, struct arena *a, char ***ret_nam
 	*ret_names = names;
 	*ret_n = n;
 	return 0;
+}
+
+int root_list(struct root *r, const char *path, struct arena *a, char ***ret_names, size_t *ret_n,
+	struct err *e)
+{
+	struct err why = {0};
+
+	return answer(r, list_below(r, path, a, ret_names, ret_n, &why), &why, e);
 }
 
 void **root_slot(struct root *r, const void *key)

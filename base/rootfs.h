@@ -53,6 +53,14 @@ static inline bool is_absent(int rc)
 	return rc == -2 /* ENOENT */ || rc == -20 /* ENOTDIR */;
 }
 
+/*
+ * Whoever hands NULL for the error takes what cannot be read as if it were not there.  So that this never passes for
+ * knowledge, fn is told of each such path ("PATH: reason") but the absent ones; who looks at the errno himself hands an
+ * err.  NULL: nobody is told.
+ */
+typedef void (*root_unknown_fn)(const char *text, void *arg);
+void root_on_unknown(struct root *r, root_unknown_fn fn, void *arg);
+
 /* Status of a path of any type; follow says whether a link at the end is followed.  0 or -errno. */
 int root_stat(struct root *r, const char *path, bool follow, struct stat *ret, struct err *e);
 /* The text of a symbolic link, in the arena.  0, -EINVAL when it is none, or another -errno. */

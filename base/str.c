@@ -97,6 +97,14 @@ bool str_ends(const char *s, const char *suffix)
 	return n >= m && !memcmp(s + n - m, suffix, m);
 }
 
+bool str_in(char *const *list, size_t n, const char *s)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(list[i], s))
+			return true;
+	return false;
+}
+
 int str_u64(const char *s, uint64_t *ret)
 {
 	uint64_t v = 0;

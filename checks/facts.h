@@ -40,7 +40,17 @@ struct facts *facts_new(const struct host *h);
 void facts_free(struct facts *f);
 const struct host *facts_host(const struct facts *f);
 
-/* The model, or NULL with the error it was built with (the same each time it is asked for). */
+/*
+ * The model, or NULL with the error it was built with (the same each time it is asked for).  e may be NULL; an error
+ * but ENOENT is then noted, see facts_watch().
+ */
 const void *facts_get(struct facts *f, const struct model *m, struct err *e);
+
+/*
+ * What could not be read, though it is there, and was taken for absent (root_on_unknown()) since facts_watch(), by who
+ * asked and by the models he asked for, whenever those were built: the first of them as "PATH: reason", or NULL.
+ */
+void facts_watch(struct facts *f);
+const char *facts_unknown(const struct facts *f);
 
 #endif

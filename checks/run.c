@@ -37,7 +37,12 @@ void run_check(const struct check *c, struct facts *f, const struct params *p, s
 			"需於運作中之系統檢測：本次僅檢測檔案");
 		return;
 	}
+	facts_watch(f);
 	c->run(f, p, ev);
+	const char *unknown = facts_unknown(f);
+	if (unknown && ev->status != ST_NONE)
+		evidence_error(ev, "what is there could not be read, and may change this: %s",
+			"檔案存在而無法讀取，可能影響判定：%s", unknown);
 	if (ev->status == ST_NONE)
 		evidence_error(ev, "check \"%s\" gave no verdict", "檢測項「%s」未作出判定", c->id);
 }

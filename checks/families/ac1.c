@@ -175,7 +175,7 @@ static void trace_account(const struct shell_account *x, uint64_t idle, struct e
 /* Keep-alive of sshd: shown so that nobody takes it for an idle logout. */
 static void observe_sshd(struct facts *f, struct evidence *ev)
 {
-	const struct sshd_conf *c = facts_get(f, &model_sshd, NULL);
+	const struct sshd_conf *c = facts_get(f, &model_sshd, &(struct err){0});
 
 	if (!c || !sshd_installed(c))
 		return;

@@ -454,7 +454,8 @@ static void judge_new(struct judging *j)
 /* What the records of logins cannot say. */
 static void say_records(struct judging *j)
 {
-	const struct last_logins *l = facts_get(j->rule.facts, &model_last_logins, NULL);
+	const struct last_logins *l =
+		facts_get(j->rule.facts, &model_last_logins, &(struct err){0});
 
 	if (l && last_logins_unread(l))
 		evidence_observed(j->rule.ev, "%s is not read: logins recorded there do not count.",

@@ -286,7 +286,7 @@ static void run_log_access(struct facts *f, const struct params *p, struct evide
 /* Where the logs lie: what a backup's place is compared with. */
 static const char *log_directory(struct facts *f, struct evidence *ev)
 {
-	const struct logs *l = facts_get(f, &model_logs, NULL);
+	const struct logs *l = facts_get(f, &model_logs, &(struct err){0});
 	const char *log = l && l->audit_log ? l->audit_log : "/var/log/audit.log";
 	char *real;
 
@@ -373,7 +373,7 @@ static void judge_files(struct tally *t, const struct backup_dir *d)
 
 static void observe_hashes(struct facts *f, struct evidence *ev, const struct backup_dir *d)
 {
-	const struct logs *l = facts_get(f, &model_logs, NULL);
+	const struct logs *l = facts_get(f, &model_logs, &(struct err){0});
 	size_t good = 0, by[DIGESTS] = {0}, twins = 0, equal = 0, shown = 0;
 	const char *path = NULL;
 

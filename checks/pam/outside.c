@@ -129,7 +129,7 @@ PAM_MODEL(pam_helps)
 static int has_file(struct pam_sim *s, const char *path)
 {
 	struct stat st;
-	int rc = root_stat(s->world->root, path, true, &st, NULL);
+	int rc = root_stat(s->world->root, path, true, &st, &(struct err){0});
 
 	return !rc ? 1 : is_absent(rc) ? 0 : -1;
 }

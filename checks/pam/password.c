@@ -30,8 +30,12 @@ static void read_opasswd(struct pam_sim *s, struct pam_opasswd *o)
 	size_t len, n, name = strlen(s->user->name);
 	const struct file *f;
 	const char *text;
+	struct stat st;
 
-	if (!s->user->in_passwd || root_read(s->world->root, o->path, &f, NULL) < 0)
+	/* a directory opens, and reads as empty */
+	if (!s->user->in_passwd ||
+		(!root_stat(s->world->root, o->path, true, &st, NULL) && S_ISDIR(st.st_mode)) ||
+		root_read(s->world->root, o->path, &f, NULL) < 0)
 		return;
 	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
 		if (len <= name || memcmp(text, s->user->name, name) != 0 || text[name] != ':')

@@ -9,32 +9,30 @@
 #include "checks/pam/services.h"
 #include "checks/resolve/sshd.h"
 
-/* A service we know more of than its name. */
-struct known {
-	const char *name;
-	const char *programs[3];
-	const char *names_in
-		[3]; /* the files that hold the name of `with`, where the program was built to use it */
-	const char *with; /* the service the same program uses for a login shell (su -, sudo -i) */
-	bool by_user;	  /* run by a user, not by uid 0; sudo by him who logs in */
+static const struct pam_known known[] = {
+	{.name = "login", .programs = {"/usr/bin/login", "/bin/login"}},
+	{.name = "su",
+		.programs = {"/usr/bin/su", "/bin/su"},
+		.names_in = {"/usr/bin/su", "/bin/su"},
+		.with = "su-l",
+		.caller = CALLER_USER},
+	{.name = "su-l", .caller = CALLER_USER},
+	{.name = "sudo",
+		.programs = {"/usr/bin/sudo"},
+		.names_in = {"/usr/libexec/sudo/sudoers.so", "/usr/lib/sudo/sudoers.so"},
+		.with = "sudo-i",
+		.caller = CALLER_HIMSELF},
+	{.name = "sudo-i", .caller = CALLER_HIMSELF},
+	{.name = "sshd", .programs = {"/usr/sbin/sshd"}},
+	{.name = "passwd", .programs = {"/usr/bin/passwd"}, .caller = CALLER_USER},
+	{.name = "cron", .programs = {"/usr/sbin/cron"}, .job = true},
+	{.name = "crond", .programs = {"/usr/sbin/crond"}, .job = true},
+	{.name = "atd", .programs = {"/usr/sbin/atd"}, .job = true},
 };
 
-static const struct known known[] = {
-	{"login", {"/usr/bin/login", "/bin/login", NULL}, {NULL}, NULL, false},
-	{"su", {"/usr/bin/su", "/bin/su", NULL}, {"/usr/bin/su", "/bin/su", NULL}, "su-l", true},
-	{"su-l", {NULL}, {NULL}, NULL, true},
-	{"sudo", {"/usr/bin/sudo", NULL},
-		{"/usr/libexec/sudo/sudoers.so", "/usr/lib/sudo/sudoers.so", NULL}, "sudo-i",
-		false},
-	{"sshd", {"/usr/sbin/sshd", NULL}, {NULL}, NULL, false},
-	{"passwd", {"/usr/bin/passwd", NULL}, {NULL}, NULL, true},
-};
-
-#define USER_UID 1000 /* who calls su and passwd: anybody but root */
-
-static const struct known *know(const char *name)
+const struct pam_known *pam_known(const char *name)
 {
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+	for (size_t i = 0; name && i < sizeof(known) / sizeof(*known); i++)
 		if (str_eq(known[i].name, name))
 			return &known[i];
 	return NULL;
@@ -47,7 +45,7 @@ static bool exists(const struct pam_rule *r, const char *path)
 	return path && !is_absent(root_stat(r->world->root, path, true, &st, NULL));
 }
 
-static bool file_exists(const struct pam_rule *r, const char *service)
+bool pam_has_file(const struct pam_rule *r, const char *service)
 {
 	struct stat st;
 	const char *etc = arena_printf(r->ev->arena, "/etc/pam.d/%s", service),
@@ -57,7 +55,7 @@ static bool file_exists(const struct pam_rule *r, const char *service)
 }
 
 /* Whether the program asks by the name of `with` for a login shell: then also where no such file is, by `other`. */
-static bool uses_with(const struct pam_rule *r, const struct known *k)
+static bool uses_with(const struct pam_rule *r, const struct pam_known *k)
 {
 	const struct file *f;
 
@@ -67,7 +65,7 @@ static bool uses_with(const struct pam_rule *r, const struct known *k)
 	return false;
 }
 
-static bool program_exists(const struct pam_rule *r, const struct known *k)
+static bool program_exists(const struct pam_rule *r, const struct pam_known *k)
 {
 	for (size_t i = 0; k && k->programs[i]; i++)
 		if (exists(r, k->programs[i]))
@@ -75,10 +73,38 @@ static bool program_exists(const struct pam_rule *r, const struct known *k)
 	return false;
 }
 
+bool pam_installed(const struct pam_rule *r, const char *name)
+{
+	const struct pam_known *k = pam_known(name);
+
+	/* a job needs its daemon: cron's file may stay behind */
+	return program_exists(r, k) || (!(k && k->job) && pam_has_file(r, name));
+}
+
+const char *pam_also(const struct pam_rule *r, const char *name)
+{
+	const struct pam_known *k = pam_known(name);
+
+	return k && k->with &&
+			       (pam_has_file(r, k->with) ||
+				       (program_exists(r, k) && uses_with(r, k)))
+		       ? k->with
+		       : NULL;
+}
+
+unsigned pam_caller(const char *name, const char *also_of)
+{
+	const struct pam_known *k = pam_known(also_of ? also_of : name);
+
+	return k ? k->caller : 0;
+}
+
 /* A service that never takes a password has nothing to lock; one that is known to take them has no such excuse. */
 static bool no_password_service(struct pam_rule *r, const char *name, const struct pam_service *s)
 {
-	if (know(name) || s->aborts || scenario_takes_password(s))
+	const struct pam_known *k = pam_known(name);
+
+	if ((k && !k->job) || s->aborts || scenario_takes_password(s))
 		return false;
 	evidence_observed(
 		r->ev, "%s: takes no password, not counted.", "%s：不使用密碼，不計。", name);
@@ -94,8 +120,7 @@ static bool says(const struct sshd_conf *c, const char *keyword, const char *val
 	return v && str_ieq(v->value, value);
 }
 
-/* The value anybody could get, Match blocks included. */
-static bool could_say(const struct sshd_conf *c, const char *keyword, const char *value)
+bool pam_sshd_could(const struct sshd_conf *c, const char *keyword, const char *value)
 {
 	const struct sshd_value *v;
 
@@ -105,7 +130,7 @@ static bool could_say(const struct sshd_conf *c, const char *keyword, const char
 	return says(c, keyword, value);
 }
 
-static void see_sshd(const struct pam_rule *r, const struct sshd_conf *c, const char *keyword)
+void pam_see_sshd(const struct pam_rule *r, const struct sshd_conf *c, const char *keyword)
 {
 	const struct sshd_value *v = sshd_global(c, keyword);
 
@@ -146,7 +171,7 @@ static bool takes(const struct pam_rule *r, const struct sshd_conf *c, const cha
 	size_t n;
 
 	if (sshd_connections(c, r->ev->arena, SSHD_ANYBODY, &x, &n, NULL))
-		return could_say(c, keyword, "yes");
+		return pam_sshd_could(c, keyword, "yes");
 	for (size_t i = 0; i < n; i++) {
 		const struct sshd_value *v = sshd_at(c, r->ev->arena, keyword, &x[i]);
 		if (v && str_ieq(v->value, "yes") &&
@@ -174,10 +199,10 @@ static enum sshd_way sshd_way(struct pam_rule *r)
 	bool pam = says(c, "usepam", "yes");
 	bool keyboard = takes(r, c, "kbdinteractiveauthentication", "keyboard-interactive");
 	bool password = takes(r, c, "passwordauthentication", "password");
-	see_sshd(r, c, "UsePAM");
-	see_sshd(r, c, "PasswordAuthentication");
-	see_sshd(r, c, "KbdInteractiveAuthentication");
-	see_sshd(r, c, "AuthenticationMethods");
+	pam_see_sshd(r, c, "UsePAM");
+	pam_see_sshd(r, c, "PasswordAuthentication");
+	pam_see_sshd(r, c, "KbdInteractiveAuthentication");
+	pam_see_sshd(r, c, "AuthenticationMethods");
 	if (!password && !(keyboard && pam))
 		return SSHD_NO_PASSWORDS;
 	return !pam ? SSHD_WITHOUT_PAM : keyboard ? SSHD_KEYBOARD : SSHD_PASSWORD;
@@ -231,14 +256,13 @@ typedef void (*pam_service_fn)(
 static void one_service(
 	struct pam_rule *r, const char *name, const char *also_of, pam_service_fn fn)
 {
-	const struct known *k = know(name);
 	const struct pam_service *first = also_of ? pam_host_service(r->pam, also_of, NULL) : NULL;
 	struct err e = {0};
 
 	if (str_eq(name, "sshd")) {
 		if (!sshd_by_stack(r))
 			return;
-	} else if (!also_of && !file_exists(r, name) && !program_exists(r, k)) {
+	} else if (!also_of && !pam_installed(r, name)) {
 		return;
 	}
 	const struct pam_service *s = pam_host_service(r->pam, name, &e);
@@ -248,10 +272,7 @@ static void one_service(
 	else if (!s)
 		evidence_error(r->ev, "%s: %s.", "%s：%s。", name, e.text);
 	else if (r->changes || !no_password_service(r, name, s))
-		fn(r, name, s,
-			str_eq(name, "sudo") || str_eq(also_of, "sudo") ? CALLER_HIMSELF
-			: k && k->by_user				? USER_UID
-									: 0);
+		fn(r, name, s, pam_caller(name, also_of));
 }
 
 /*
@@ -288,7 +309,7 @@ static void sudoers_services(struct pam_rule *r, const char *path, pam_service_f
 			const char *name = arena_strndup(r->ev->arena, at, strcspn(at, " \t\",\\"));
 			pam_rule_see(r, keys[i], name, f, l.number);
 			if (*name && !str_eq(name, "sudo") && !str_eq(name, "sudo-i"))
-				one_service(r, file_exists(r, name) ? name : "other", "sudo", fn);
+				one_service(r, pam_has_file(r, name) ? name : "other", "sudo", fn);
 		}
 	}
 }
@@ -310,15 +331,11 @@ static void sudo_services(struct pam_rule *r, pam_service_fn fn)
 void pam_rule_services(struct pam_rule *r, char **names, size_t n, pam_service_fn fn)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct known *k = know(names[i]);
-		bool listed = false;
+		const char *also = r->changes ? NULL : pam_also(r, names[i]);
 		one_service(r, names[i], NULL, fn);
-		for (size_t j = 0; j < n; j++)
-			listed |= k && str_eq(names[j], k->with);
-		if (k && k->with && !listed && !r->changes &&
-			(file_exists(r, k->with) || (program_exists(r, k) && uses_with(r, k))))
-			one_service(r, k->with, names[i], fn);
-		if (k && str_eq(names[i], "sudo") && !r->changes && program_exists(r, k))
+		if (also && !str_in(names, n, also))
+			one_service(r, also, names[i], fn);
+		if (str_eq(names[i], "sudo") && !r->changes && program_exists(r, pam_known("sudo")))
 			sudo_services(r, fn);
 	}
 	if (!r->judged && r->ev->status == ST_NONE) {

@@ -31,6 +31,30 @@ typedef void (*pam_service_fn)(struct pam_rule *r, const char *name,
  */
 void pam_rule_services(struct pam_rule *r, char **names, size_t n, pam_service_fn fn);
 
+/* A service that more is known of than its name. */
+struct pam_known {
+	const char *name;
+	const char *programs[3];
+	const char *names_in[3]; /* files that hold the name of `with` where it is used */
+	const char *with; /* the service the same program uses for a login shell (su -, sudo -i) */
+	unsigned caller;  /* real uid of the program: 0, CALLER_USER or CALLER_HIMSELF */
+	bool job;	  /* runs jobs: no password is asked */
+};
+#define CALLER_USER 1000 /* who calls su and passwd: anybody but root */
+const struct pam_known *pam_known(const char *name);
+bool pam_has_file(const struct pam_rule *r, const char *service);
+/* Whether something on this host may ask for the service: its file or its program is there (of a job, the program). */
+bool pam_installed(const struct pam_rule *r, const char *name);
+/* The service that the program of this one uses too, on this host; NULL: none. */
+const char *pam_also(const struct pam_rule *r, const char *name);
+/* Who calls it; also_of: the service whose program uses it too, or NULL. */
+unsigned pam_caller(const char *name, const char *also_of);
+
+/* Whether sshd could have this value for anybody, Match blocks included; notes the value for all. */
+struct sshd_conf;
+bool pam_sshd_could(const struct sshd_conf *c, const char *keyword, const char *value);
+void pam_see_sshd(const struct pam_rule *r, const struct sshd_conf *c, const char *keyword);
+
 /* One sentence in both languages into observed; when it speaks against the host, into reason too, with fail. */
 void pam_rule_say(const struct pam_rule *r, bool good, struct bitext t);
 #define PAM_RULE_TEXT(r, en, zh, ...)                                                              \

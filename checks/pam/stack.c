@@ -200,7 +200,7 @@ static int loadable_object(struct root *r, const char *path, struct err *e)
 	const struct file *f;
 	int rc = loadable(r, path, e);
 
-	if (rc <= 0 || root_read(r, path, &f, NULL) < 0)
+	if (rc <= 0 || root_read(r, path, &f, &(struct err){0}) < 0)
 		return rc;
 	return f->size > 4 && !memcmp(f->data, "\177ELF", 4);
 }

@@ -13,57 +13,9 @@
 
 #define DAY	 86400
 #define MAX_RUNS 4000
-#define USER_UID 1000 /* who calls su: anybody but root */
 #define UNSET	 AGE_UNSET
 
 /* Services */
-
-struct known {
-	const char *name, *program, *other_program;
-	bool by_user, job;
-};
-
-static const struct known known[] = {
-	{"login", "/usr/bin/login", "/bin/login", false, false},
-	{"su", "/usr/bin/su", "/bin/su", true, false},
-	{"su-l", NULL, NULL, true, false},
-	{"cron", "/usr/sbin/cron", NULL, false, true},
-	{"crond", "/usr/sbin/crond", NULL, false, true},
-	{"atd", "/usr/sbin/atd", NULL, false, true},
-};
-
-static const struct known *know(const char *name)
-{
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (str_eq(known[i].name, name))
-			return &known[i];
-	return NULL;
-}
-
-static bool there(const struct pam_rule *r, const char *path)
-{
-	struct stat st;
-
-	return path && !is_absent(root_stat(r->world->root, path, true, &st, NULL));
-}
-
-static bool has_file(const struct pam_rule *r, const char *name)
-{
-	struct arena *a = r->ev->arena;
-
-	return there(r, arena_printf(a, "/etc/pam.d/%s", name)) ||
-	       there(r, arena_printf(a, "/usr/lib/pam.d/%s", name));
-}
-
-static bool installed(const struct pam_rule *r, const char *name)
-{
-	const struct known *k = know(name);
-
-	/* a job needs its daemon: cron's file may stay behind */
-	if (k && k->job)
-		return there(r, k->program);
-	return has_file(r, name) || (k && (there(r, k->program) || there(r, k->other_program)));
-}
 
 static struct way *add(struct pam_rule *r, struct ways *w, const char *name,
 	const struct pam_service *service, bool password)
@@ -94,28 +46,6 @@ static const struct pam_service *load(struct pam_rule *r, const char *name, cons
 	return s;
 }
 
-static bool could_say(const struct sshd_conf *c, const char *keyword, const char *value)
-{
-	const struct sshd_value *v = sshd_global(c, keyword);
-
-	if (v && str_ieq(v->value, value))
-		return true;
-	for (size_t i = 0; (v = sshd_match_value(c, keyword, i)); i++)
-		if (str_ieq(v->value, value))
-			return true;
-	return false;
-}
-
-static void see_sshd(const struct pam_rule *r, const struct sshd_conf *c, const char *keyword)
-{
-	const struct sshd_value *v = sshd_global(c, keyword);
-
-	if (v && v->file)
-		pam_rule_see(r, keyword, v->value, v->file, v->line);
-	else if (v)
-		evidence_seen_from(r->ev, keyword, v->value, "sshd's default");
-}
-
 static void find_sshd(struct pam_rule *r, struct ways *w)
 {
 	const struct pam_service *service = NULL;
@@ -130,33 +60,30 @@ static void find_sshd(struct pam_rule *r, struct ways *w)
 	}
 	if (!sshd_installed(c))
 		return;
-	bool pam = !could_say(c, "usepam", "no");
-	bool password = could_say(c, "passwordauthentication", "yes") ||
-			(pam && could_say(c, "kbdinteractiveauthentication", "yes"));
-	see_sshd(r, c, "UsePAM");
+	bool pam = !pam_sshd_could(c, "usepam", "no");
+	bool password = pam_sshd_could(c, "passwordauthentication", "yes") ||
+			(pam && pam_sshd_could(c, "kbdinteractiveauthentication", "yes"));
+	pam_see_sshd(r, c, "UsePAM");
 	if (pam && !(service = load(r, "sshd", NULL)))
 		return;
 	if (password)
 		add(r, w, "sshd", service, true)->no_empty =
-			!could_say(c, "permitemptypasswords", "yes");
-	if (could_say(c, "pubkeyauthentication", "yes"))
+			!pam_sshd_could(c, "permitemptypasswords", "yes");
+	if (pam_sshd_could(c, "pubkeyauthentication", "yes"))
 		add(r, w, "sshd (key)", service, false);
 }
 
 static void find_one(struct pam_rule *r, const char *name, const char *with, struct ways *w)
 {
-	const struct known *k = know(name);
+	const struct pam_known *k = pam_known(name);
 	const struct pam_service *s;
 
-	if (!installed(r, name) || !(s = load(r, name, with)))
+	if ((!with && !pam_installed(r, name)) || !(s = load(r, name, with)))
 		return;
 	bool password = !(k && k->job) && (k || scenario_takes_password(s));
 	size_t n_callers;
-	unsigned caller = str_starts(name, "sudo") ? CALLER_HIMSELF
-			  : k && k->by_user	   ? USER_UID
-						   : 0;
 	const struct scenario_service *callers =
-		scenario_callers(r->world, s, caller, r->ev->arena, &n_callers);
+		scenario_callers(r->world, s, pam_caller(name, with), r->ev->arena, &n_callers);
 	for (size_t i = 0; i < n_callers; i++) {
 		struct way *way = add(r, w, name, s, password);
 		way->caller_uid = callers[i].caller_uid;
@@ -176,8 +103,9 @@ void ways_find(struct pam_rule *r, char **names, size_t n, struct ways *ret)
 			find_sshd(r, ret);
 		else
 			find_one(r, names[i], NULL, ret);
-		if (str_eq(names[i], "su") && has_file(r, "su-l"))
-			find_one(r, "su-l", "su", ret);
+		const char *also = pam_also(r, names[i]);
+		if (also && !str_in(names, n, also))
+			find_one(r, also, names[i], ret);
 	}
 }
 

@@ -41,7 +41,7 @@ static enum verdict path_test(struct unit_index *x, const char *key, const char 
 		return in_container(x) ? OPEN : YES;
 	if (*path != '/' || volatile_path(path))
 		return OPEN;
-	int rc = root_stat(x->root, path, !link, &st, NULL);
+	int rc = root_stat(x->root, path, !link, &st, &(struct err){0});
 	if (rc < 0 && !is_absent(rc))
 		return OPEN;
 	if (rc < 0)
@@ -57,7 +57,7 @@ static enum verdict path_test(struct unit_index *x, const char *key, const char 
 	if (str_eq(key, "FileIsExecutable"))
 		return S_ISREG(st.st_mode) && (st.st_mode & 0111) ? YES : NO;
 	if (str_eq(key, "DirectoryNotEmpty")) {
-		rc = root_list(x->root, path, x->arena, &names, &n, NULL);
+		rc = root_list(x->root, path, x->arena, &names, &n, &(struct err){0});
 		return rc < 0 ? (is_absent(rc) ? NO : OPEN) : n ? YES : NO;
 	}
 	return OPEN;
@@ -73,7 +73,7 @@ static enum verdict glob_test(struct unit_index *x, const char *pattern)
 
 	if (*pattern != '/' || volatile_path(pattern) || strpbrk(dir, "*?["))
 		return OPEN;
-	int rc = root_list(x->root, dir, x->arena, &names, &n, NULL);
+	int rc = root_list(x->root, dir, x->arena, &names, &n, &(struct err){0});
 	if (rc < 0)
 		return is_absent(rc) ? NO : OPEN;
 	for (size_t i = 0; i < n; i++)

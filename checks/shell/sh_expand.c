@@ -673,7 +673,7 @@ static void glob_field(
 	if (magic && *strbuf_str(&pattern) != '/') {
 		/* The shell stands in the home. */
 		const char *full = arena_printf(c->a, "%s/%s", c->user->home, strbuf_str(&pattern));
-		if (root_glob(c->root, c->a, full, &paths, &n_paths, NULL) || n_paths)
+		if (root_glob(c->root, c->a, full, &paths, &n_paths, &(struct err){0}) || n_paths)
 			add_field(c, out, sh_unknown(c, SV_SOME, "a pattern of file names", false));
 		else
 			add_field(c, out, sh_known(arena_strndup(c->a, s, n)));

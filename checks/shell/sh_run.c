@@ -781,7 +781,7 @@ static void with_input(
 	} else if (v.k == SV_STR && str_eq(v.s, "/dev/null")) {
 		w->in = "";
 		w->in_unknown = false;
-	} else if (v.k == SV_STR && *v.s == '/' && !root_read(c->root, v.s, &f, NULL) &&
+	} else if (v.k == SV_STR && *v.s == '/' && !root_read(c->root, v.s, &f, &(struct err){0}) &&
 		   sh_may(c, v.s, 4) && !f->has_nul && f->size < 65536) {
 		w->in = arena_strndup(c->a, f->data, f->size);
 		w->in_unknown = false;

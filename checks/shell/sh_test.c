@@ -29,7 +29,7 @@ static int file_test(struct sh_ctx *c, char op, const char *path, bool *ret_env)
 	}
 	if (*path != '/')
 		return *path ? -1 : 1;
-	int rc = root_stat(c->root, path, op != 'L' && op != 'h', &st, NULL);
+	int rc = root_stat(c->root, path, op != 'L' && op != 'h', &st, &(struct err){0});
 	if (is_absent(rc))
 		return 1;
 	if (rc < 0)

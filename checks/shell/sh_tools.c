@@ -46,7 +46,7 @@ static bool id(struct tool *t)
 	for (size_t i = 0; i <= (what == 'G' ? u->n_groups : 0); i++) {
 		gid_t gid = i ? u->groups[i - 1] : u->gid;
 		const char *found = NULL;
-		if (root_read(t->c->root, "/etc/group", &group, NULL))
+		if (root_read(t->c->root, "/etc/group", &group, &(struct err){0}))
 			return false;
 		struct lines l = lines_of(group->data, group->size);
 		while (name && !found && next_line(&l, &line, &len)) {
@@ -86,7 +86,7 @@ bool tool_files(struct tool *t, size_t i, const char **ret)
 			strbuf_puts(&b, text);
 			continue;
 		}
-		int rc = root_read(t->c->root, t->argv[i], &f, NULL);
+		int rc = root_read(t->c->root, t->argv[i], &f, &(struct err){0});
 		if (rc < 0 && is_absent(rc)) {
 			t->status = 2;
 			continue;
@@ -309,7 +309,7 @@ static bool run_parts(struct tool *t)
 	size_t n;
 	regex_t re;
 
-	if (!self || root_read(t->c->root, self, &f, NULL) || f->size < 2 ||
+	if (!self || root_read(t->c->root, self, &f, &(struct err){0}) || f->size < 2 ||
 		!memcmp(f->data, "#!", 2))
 		return false;
 	for (size_t i = 1; i < t->argc; i++) {
@@ -329,7 +329,7 @@ static bool run_parts(struct tool *t)
 	}
 	if (!lists || !folder || !tool_regex(pattern, REG_EXTENDED | REG_NOSUB, &re))
 		return false;
-	int rc = root_list(t->c->root, folder, t->c->a, &names, &n, NULL);
+	int rc = root_list(t->c->root, folder, t->c->a, &names, &n, &(struct err){0});
 	bool known = !rc || is_absent(rc);
 	t->status = rc || !sh_may(t->c, folder, 4);
 	for (size_t i = 0; known && !t->status && i < n; i++) {
@@ -338,7 +338,7 @@ static bool run_parts(struct tool *t)
 		struct stat st;
 		if (regexec(&re, name, 0, NULL, 0))
 			continue;
-		if (root_stat(t->c->root, path, true, &st, NULL))
+		if (root_stat(t->c->root, path, true, &st, &(struct err){0}))
 			known = false;
 		else if (S_ISREG(st.st_mode) && sh_may(t->c, path, 4))
 			strbuf_printf(&t->out, "%s\n", path);
@@ -357,7 +357,8 @@ static bool getent(struct tool *t)
 	size_t len;
 
 	if (t->argc != 3 || (!str_eq(t->argv[1], "passwd") && !str_eq(t->argv[1], "group")) ||
-		root_read(t->c->root, arena_printf(t->c->a, "/etc/%s", t->argv[1]), &f, NULL))
+		root_read(t->c->root, arena_printf(t->c->a, "/etc/%s", t->argv[1]), &f,
+			&(struct err){0}))
 		return false;
 	t->status = 2;
 	struct lines l = lines_of(f->data, f->size);
@@ -386,7 +387,7 @@ static bool hostname(struct tool *t)
 
 	if (uname ? t->argc != 2 || !str_eq(t->argv[1], "-n") : t->argc != 1 && !is_short)
 		return false;
-	if (root_read(t->c->root, "/etc/hostname", &f, NULL))
+	if (root_read(t->c->root, "/etc/hostname", &f, &(struct err){0}))
 		return false;
 	struct lines l = lines_of(f->data, f->size);
 	while (next_line(&l, &line, &len)) {
@@ -578,7 +579,7 @@ static bool find(struct tool *t)
 		return false;
 	size_t shown = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (root_stat(t->c->root, paths[i], false, &st, NULL) ||
+		if (root_stat(t->c->root, paths[i], false, &st, &(struct err){0}) ||
 			(S_ISDIR(st.st_mode) && !one))
 			return false;
 		if (fnmatch(name, strrchr(paths[i], '/') + 1, FNM_PERIOD) ||

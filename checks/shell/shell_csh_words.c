@@ -212,7 +212,8 @@ char **csh_list(struct csh *c, const char *s, size_t *ret_n)
 			*(char **)arena_push(c->a, &v, &n, &cap, sizeof(*v)) = words[i];
 			continue;
 		}
-		if (*words[i] != '/' || root_glob(c->root, c->a, words[i], &paths, &n_paths, NULL))
+		if (*words[i] != '/' ||
+			root_glob(c->root, c->a, words[i], &paths, &n_paths, &(struct err){0}))
 			return NULL;
 		for (size_t k = 0; k < n_paths; k++)
 			*(char **)arena_push(c->a, &v, &n, &cap, sizeof(*v)) = paths[k];
@@ -256,7 +257,7 @@ static enum csh_truth file_test(struct expr *e, char op)
 	if (!path || *path != '/' || str_starts(path, "/run/") || str_starts(path, "/tmp/") ||
 		str_starts(path, "/proc/") || str_starts(path, "/dev/"))
 		return CSH_MAYBE;
-	int rc = root_stat(e->c->root, path, op != 'l', &st, NULL);
+	int rc = root_stat(e->c->root, path, op != 'l', &st, &(struct err){0});
 	if (rc < 0)
 		return is_absent(rc) ? CSH_NO : CSH_MAYBE;
 	bool yes = op == 'e'   ? true

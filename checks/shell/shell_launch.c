@@ -264,14 +264,15 @@ static void unknown(struct sh_ctx *c, const struct sh_world *w, const char *why)
 			.why = arena_printf(c->a, "%s: %s", sh_where(c), why)});
 }
 
-/* The first of the names in the home that can be read. */
+/* The first of the names in the home that opens as a file; /dev/null does, a FIFO keeps the shell waiting. */
 static void own_file(struct sh_ctx *c, const char *const *names, struct sh_worlds *ws)
 {
 	for (; *names; names++) {
 		const char *path = arena_printf(c->a, "%s/%s", c->user->home, *names);
 		struct stat st;
-		int rc = root_stat(c->root, path, true, &st, NULL);
-		if (!is_absent(rc) && (rc < 0 || (S_ISREG(st.st_mode) && sh_may(c, path, 4)))) {
+		int rc = root_stat(c->root, path, true, &st, &(struct err){0});
+		bool no = is_absent(rc) || (!rc && (S_ISDIR(st.st_mode) || S_ISSOCK(st.st_mode)));
+		if (!no && (rc < 0 || sh_may(c, path, 4))) {
 			sh_source(c, path, ws);
 			return;
 		}
@@ -514,7 +515,7 @@ static enum launched run_script_file(struct sh_ctx *c, struct sh_world *w, const
 	const struct file *f;
 	size_t n;
 
-	if (root_read(c->root, path, &f, NULL) || f->has_nul || f->size < 4 ||
+	if (root_read(c->root, path, &f, &(struct err){0}) || f->has_nul || f->size < 4 ||
 		memcmp(f->data, "#!", 2))
 		return L_UNKNOWN;
 	char *first = arena_strndup(c->a, f->data + 2, strcspn(f->data + 2, "\n"));
@@ -788,8 +789,9 @@ void shell_session_command(
 		return;
 	const char *path = sh_program(&c, words[0]);
 	const struct file *script;
-	bool read = got != L_UNKNOWN && path && !root_read(s->root, path, &script, NULL) &&
-		    script->size > 2 && !memcmp(script->data, "#!", 2) &&
+	bool read = got != L_UNKNOWN && path &&
+		    !root_read(s->root, path, &script, &(struct err){0}) && script->size > 2 &&
+		    !memcmp(script->data, "#!", 2) &&
 		    memmem(script->data, strcspn(script->data, "\n"), "sh", 2);
 	if (!read)
 		push(&c, w,

@@ -133,7 +133,7 @@ static bool has_key(
 		const char *full = *strbuf_str(&path) == '/'
 					   ? strbuf_str(&path)
 					   : arena_printf(a, "%s/%s", u->home, strbuf_str(&path));
-		int rc = root_read(r, full, &f, NULL);
+		int rc = root_read(r, full, &f, &(struct err){0});
 		if (rc < 0 && !is_absent(rc))
 			return true; /* there, and not readable for us */
 		if (rc < 0)
