@@ -6,6 +6,7 @@
 extern const struct check family_ac1[];		 /* 帳號管理: idle logout */
 extern const struct check family_ac1_accounts[]; /* expiry, temporary, idle accounts */
 extern const struct check family_ac2[];		 /* 最小權限 */
+extern const struct check family_ac2_mounts[];	 /* 最小權限: mount options */
 extern const struct check family_ac2_sudo[];	 /* 最小權限: sudo */
 extern const struct check family_ac3[];		 /* 遠端存取: sshd */
 extern const struct check family_au1[];		 /* 稽核事件 */
@@ -22,6 +23,7 @@ static const struct check *const families[] = {
 	family_ac1,
 	family_ac1_accounts,
 	family_ac2,
+	family_ac2_mounts,
 	family_ac2_sudo,
 	family_ac3,
 	family_au1,

@@ -28,6 +28,9 @@ libresolve_a_SOURCES = \
 	checks/resolve/auditevents.c checks/resolve/auditevents.h \
 	checks/resolve/auditrules.c checks/resolve/auditrules.h \
 	checks/resolve/manifest.c checks/resolve/manifest.h \
+	checks/resolve/mounts.c checks/resolve/mounts.h \
+	checks/resolve/mounts_fstab.c checks/resolve/mounts_later.c checks/resolve/mounts_options.c \
+	checks/resolve/mounts_path.c checks/resolve/mounts_plan.h checks/resolve/mounts_start.c \
 	checks/resolve/place.c checks/resolve/place.h \
 	checks/resolve/rsyslog.h \
 	checks/resolve/ntp.c \

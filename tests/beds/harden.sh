@@ -56,6 +56,13 @@ Ciphers -*-cbc*,3des*
 KexAlgorithms -*sha1
 C
 
+# AC-2.M1: nothing runs, gains rights or opens a device where everybody may write.
+cat >>/etc/fstab <<'C'
+tmpfs	/tmp		tmpfs	nodev,nosuid,noexec,mode=1777	0 0
+/var/tmp	/var/tmp	none	bind,nodev,nosuid,noexec	0 0
+tmpfs	/dev/shm	tmpfs	nodev,nosuid,noexec	0 0
+C
+
 # AU-5: declared time sources, the hardware clock in UTC, ISO 8601 time stamps.
 rm -f /etc/chrony/sources.d/*.sources
 sed -i '/^pool /d' /etc/chrony/chrony.conf

@@ -101,3 +101,4 @@ idle_clock_so_SOURCES = tests/behaviour/idle_clock.c
 idle_clock_so_CFLAGS = $(WARN_CFLAGS) -fPIC
 idle_clock_so_LDFLAGS = -shared
 EXTRA_DIST += tests/behaviour/shells
+EXTRA_DIST += tests/behaviour/mounts

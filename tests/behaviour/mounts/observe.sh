@@ -1,0 +1,29 @@
+#!/bin/bash
+# In a booted root: for each PATH=OPTION,... what findmnt says of the mount that holds PATH, and what really happens
+# there: a program of another owner with the set-uid bit run by an ordinary user, and a device node opened.
+# usage: observe.sh [mounts="PATH=OPTION,... ..."]
+asked=${1:-mounts=/tmp=nodev,nosuid,noexec}
+for word in ${asked#mounts=}; do
+	path=${word%%=*}
+	ls "$path/." >/dev/null 2>&1 # whatever is mounted only when it is used
+	place=$(findmnt -n -o TARGET -T "$path" | tail -n 1)
+	options=$(findmnt -n -o OPTIONS -T "$path" | tail -n 1 | tr , '\n' | grep -xE 'ro|nosuid|nodev|noexec|noatime|nosymfollow|hidepid=.*|nr_inodes=.*|mode=.*' | sort | paste -sd ,)
+	printf '%s on %s: %s\n' "$path" "${place%% *}" "${options:--}"
+	program=$path/.observe-program node=$path/.observe-node
+	exec=- suid=- device=-
+	if cp /usr/bin/id "$program" 2>/dev/null; then
+		chmod 4755 "$program"
+		if uid=$(setpriv --reuid=2000 --regid=2000 --clear-groups "$program" -u 2>/dev/null); then
+			exec=yes suid=no
+			[ "$uid" != 0 ] || suid=yes
+		else
+			exec=no
+		fi
+		if mknod "$node" c 1 3 2>/dev/null; then
+			device=no
+			! cat "$node" 2>/dev/null || device=yes
+		fi
+		rm -f "$program" "$node"
+	fi
+	printf '%s does: exec %s, set-uid %s, device %s\n' "$path" $exec $suid $device
+done
