@@ -232,10 +232,10 @@ static void observe_accounts(const struct shells *s, const size_t count[3], stru
 	if (s->imagined)
 		evidence_observed(ev,
 			"No local account but root's can log in; one of another source, or a new "
-			"one, with "
-			"/bin/bash was judged too.",
+			"one, with /bin/bash was judged too, as " SHELL_NEW_ACCOUNT ".",
 			"除 root "
-			"外無本機帳號可登入；併就其他來源或新建立之帳號（/bin/bash）判定。");
+			"外無本機帳號可登入；併就其他來源或新建立之帳號（/bin/"
+			"bash，以 " SHELL_NEW_ACCOUNT " 表示）判定。");
 	if (!s->shadow_read)
 		evidence_observed(ev,
 			"/etc/shadow could not be read: every account with a shell was counted.",

@@ -37,31 +37,24 @@ static bool read_head(struct ask *k, const char *path, struct head *ret)
 static bool dynamic(const struct head *h)
 {
 	const unsigned char *t = (const unsigned char *)h->text;
+	Elf64_Ehdr e;
+	Elf32_Ehdr narrow;
 
 	if (h->len < sizeof(Elf64_Ehdr) || memcmp(t, ELFMAG, SELFMAG))
 		return false;
-	if (t[EI_CLASS] == ELFCLASS64) {
-		Elf64_Ehdr e;
-		Elf64_Phdr p;
-		memcpy(&e, t, sizeof(e));
-		for (size_t i = 0; i < e.e_phnum; i++) {
-			if (e.e_phoff > h->len || e.e_phoff + (i + 1) * sizeof(p) > h->len)
-				return true;
-			memcpy(&p, t + e.e_phoff + i * sizeof(p), sizeof(p));
-			if (p.p_type == PT_INTERP)
-				return true;
-		}
-	} else {
-		Elf32_Ehdr e;
-		Elf32_Phdr p;
-		memcpy(&e, t, sizeof(e));
-		for (size_t i = 0; i < e.e_phnum; i++) {
-			if (e.e_phoff > h->len || e.e_phoff + (i + 1) * sizeof(p) > h->len)
-				return true;
-			memcpy(&p, t + e.e_phoff + i * sizeof(p), sizeof(p));
-			if (p.p_type == PT_INTERP)
-				return true;
-		}
+	memcpy(&e, t, sizeof(e));
+	memcpy(&narrow, t, sizeof(narrow));
+	bool wide = t[EI_CLASS] == ELFCLASS64;
+	uint64_t at = wide ? e.e_phoff : narrow.e_phoff;
+	size_t size = wide ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr),
+	       n = wide ? e.e_phnum : narrow.e_phnum;
+	for (; n; n--, at += size) {
+		uint32_t type; /* the first field in both */
+		if (at > h->len || size > h->len - at)
+			return true;
+		memcpy(&type, t + at, sizeof(type));
+		if (type == PT_INTERP)
+			return true;
 	}
 	return false;
 }

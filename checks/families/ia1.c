@@ -488,7 +488,7 @@ static void judge_sshd(struct pam_rule *r)
 		if (v && v->file)
 			pam_rule_see(r, keys[i], v->value, v->file, v->line);
 		else if (v)
-			evidence_seen_from(r->ev, keys[i], v->value, "sshd's default");
+			evidence_seen_from(r->ev, keys[i], v->value, "/usr/sbin/sshd");
 	}
 	const struct pam_service *service = NULL;
 	const struct sshd_value *pam = sshd_global(c, "UsePAM");

@@ -4,6 +4,9 @@
  * The pairs are read as libpam does: the first name in its list that the text begins with, any blanks around
  * "=", no separator needed after an action; `default` fills what was not set before it; a later pair replaces an
  * earlier one; anything not understood makes every value bad.
+ *
+ * Left out: nothing that libpam 1.3 to 1.7 reads; the words of the C library's locale (libpam compares bytes, and so
+ * does this).
  */
 #include "checks/pam/control.h"
 

@@ -10,6 +10,9 @@
  * A second call (pam_setcred(), pam_close_session()) runs the same lines: what each answered in the first call picks
  * the action, what it answers now is the value.  There a jump counts as `ok` too, but not with Debian's patch.  The
  * two passes of pam_chauthtok() are two first calls.
+ *
+ * Left out: PAM_INCOMPLETE (a conversation that is taken up again later), and a module that calls PAM itself, which
+ * libpam keeps from running at all.
  */
 #include "checks/pam/dispatch.h"
 

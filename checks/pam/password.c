@@ -9,6 +9,10 @@
  * pam_unix asks for a length too: minlen=, else 6 where Debian's patch is in (the module file then names the option
  * "obscure", which itself does nothing: the patch keeps it in the 33rd bit of a word of 32), else none; at most 8 with
  * DES crypt.
+ *
+ * Left out: hashes are not computed, so an old password is known only from the scenario, and of those that stand in
+ * opasswd already nothing but their number; NIS and SELinux's helper; the lock of the file, which two changes at once
+ * would wait for.
  */
 #include <errno.h>
 #include <limits.h>

@@ -3,6 +3,8 @@
  *
  * Both are run once for every combination of answers that modules without a model may give.  When these do not lead
  * to one verdict, the result says which line decides.
+ *
+ * Left out: two sessions at once, a clock that goes back, and a user who gives up in the middle of a conversation.
  */
 #ifndef PLUMBLINE_CHECKS_PAM_SCENARIO_H
 #define PLUMBLINE_CHECKS_PAM_SCENARIO_H

@@ -102,11 +102,11 @@ void pam_rule_see_stack(const struct pam_rule *r, const struct pam_service *s, e
 			pam_rule_see(r, "pam_tally2", pam_last_value(l, "deny"), l->file, l->line);
 		else if (str_eq(l->name, "pam_unix") && phase != PAM_ACCOUNT)
 			pam_rule_see(r, "pam_unix",
-				phase == PAM_AUTH ? "verifies the password"
+				phase == PAM_AUTH ? "auth"
 				: pam_unix_remember(&sim, l, &on) >= 0
 					? arena_printf(r->ev->arena, "remember=%d",
 						  pam_unix_remember(&sim, l, &on))
-					: "changes the password",
+					: "password",
 				l->file, l->line);
 	}
 }

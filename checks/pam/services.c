@@ -137,7 +137,7 @@ void pam_see_sshd(const struct pam_rule *r, const struct sshd_conf *c, const cha
 	if (v && v->file)
 		pam_rule_see(r, keyword, v->value, v->file, v->line);
 	else if (v)
-		evidence_seen_from(r->ev, keyword, v->value, "sshd's default");
+		evidence_seen_from(r->ev, keyword, v->value, "/usr/sbin/sshd");
 }
 
 enum sshd_way {

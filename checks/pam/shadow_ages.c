@@ -7,6 +7,8 @@
  * as the day before 1970, so that any maximum has passed.  A day is UTC's.  Without an entry in shadow nothing can be
  * known, and the module says so; with the hash in passwd there are no ages.  Since 1.6 as shadow itself weighs them
  * (as_shadow_does()).
+ *
+ * Left out: the hour (an age is whole days, and the day of the scan is one of them), and the flag field.
  */
 #include <string.h>
 

@@ -1,6 +1,9 @@
 /*
  * ways: the ways into a host that a rule about accounts asks of, and what becomes of an account that takes one on a
  * given day: it is let in, has to change its password first, or is shut out.
+ *
+ * Left out: ways that need another machine (Kerberos tickets, host-based trust), daemons with an authentication of their
+ * own (a web server), and what a session once open does.
  */
 #ifndef PLUMBLINE_CHECKS_PAM_WAYS_H
 #define PLUMBLINE_CHECKS_PAM_WAYS_H

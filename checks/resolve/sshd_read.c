@@ -5,6 +5,7 @@
  * backslash or a blank, a comment after the arguments.  Before 8.7 a line knew no single quotes, no backslash
  * and no trailing comment: such lines are refused here for those versions.
  * Include takes patterns relative to /etc/ssh; what a pattern does not match is fine, what it matches must open.
+ * Left out: glob(3)'s order in other locales than C; what the keywords' values mean is for sshd_values.c.
  */
 #include "checks/resolve/sshd_parse.h"
 

@@ -3,6 +3,8 @@
  *
  * Each form is measured on its own; the longest wins, and of equally long ones the one that is tried first here.  No form
  * looks further than it takes, but for a regular expression, which ends at the last "$" that may end it.
+ *
+ * Left out: locales (bytes above 127 are letters of words, as in sudo's C locale), and lengths sudo itself refuses.
  */
 #include "checks/resolve/sudoers_forms.h"
 

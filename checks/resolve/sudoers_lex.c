@@ -6,6 +6,9 @@
  * these states several forms may fit: the longest wins, and of equally long ones the one named first here.
  * A backslash at the end of a line goes on with the next, also over the end of a file.  `#` begins a comment, unless
  * digits follow (an id).  Lines end at a NUL byte.
+ *
+ * Left out: nothing of 1.9.13's grammar; of other releases what they read otherwise is not told apart (1.9.14's
+ * longer user names, 1.8's missing regular expressions).
  */
 #include "checks/resolve/sudoers_parts.h"
 

@@ -136,9 +136,11 @@ static bool netgroup_user(
 	       netgroup_item(s, m, name, s->short_host, u->name);
 }
 
-static int user_item(const struct sudoers *s, struct su_match *m, const struct su_member *i)
+/* One member of a list of users, or of those a command runs as; myself: set when that is only the caller himself. */
+static int user_item(const struct sudoers *s, struct su_match *m, const struct su_member *i,
+	bool runas, bool *myself)
 {
-	const struct sudoers_user *u = m->q->user;
+	const struct sudoers_user *u = runas ? m->target : m->q->user;
 	struct su_alias *al;
 	bool hit = false;
 
@@ -152,11 +154,17 @@ static int user_item(const struct sudoers *s, struct su_match *m, const struct s
 	case M_GROUP:
 		hit = group_item(s, m, i->name, u);
 		break;
+	case M_MYSELF:
+		hit = runas && (!m->q->target || str_eq(m->q->user->name, u->name));
+		if (hit && myself)
+			*myself = true;
+		break;
 	case M_ALIAS:
-		al = su_alias(s, ALIAS_USER, i->name);
+		al = su_alias(s, runas ? ALIAS_RUNAS : ALIAS_USER, i->name);
 		if (al) {
 			al->used = true;
-			int rc = su_user_list(s, m, &al->members);
+			int rc = runas ? su_runas_lists(s, m, &al->members, NULL, myself)
+				       : su_user_list(s, m, &al->members);
 			al->used = false;
 			return rc < 0 ? rc : i->negated ? !rc : rc;
 		}
@@ -170,7 +178,7 @@ static int user_item(const struct sudoers *s, struct su_match *m, const struct s
 int su_user_list(const struct sudoers *s, struct su_match *m, const struct su_members *list)
 {
 	for (size_t i = list->n; i-- && !too_long(m);) {
-		int rc = user_item(s, m, &list->v[i]);
+		int rc = user_item(s, m, &list->v[i], false, NULL);
 		if (rc >= 0)
 			return rc;
 	}
@@ -245,43 +253,6 @@ int su_host_list(const struct sudoers *s, struct su_match *m, const struct su_me
 	return -1;
 }
 
-static int runas_user_item(
-	const struct sudoers *s, struct su_match *m, const struct su_member *i, bool *myself)
-{
-	const struct sudoers_user *t = m->target;
-	struct su_alias *al;
-	bool hit = false;
-
-	switch (i->kind) {
-	case M_ALL:
-		hit = true;
-		break;
-	case M_NETGROUP:
-		hit = netgroup_user(s, m, i->name, t);
-		break;
-	case M_GROUP:
-		hit = group_item(s, m, i->name, t);
-		break;
-	case M_MYSELF:
-		hit = !m->q->target || str_eq(m->q->user->name, t->name);
-		if (hit && myself)
-			*myself = true;
-		break;
-	case M_ALIAS:
-		al = su_alias(s, ALIAS_RUNAS, i->name);
-		if (al) {
-			al->used = true;
-			int rc = su_runas_lists(s, m, &al->members, NULL, myself);
-			al->used = false;
-			return rc < 0 ? rc : i->negated ? !rc : rc;
-		}
-		/* fall through */
-	default:
-		hit = same_user(m, i->name, t);
-	}
-	return hit ? !i->negated : -1;
-}
-
 static int runas_group_list(
 	const struct sudoers *s, struct su_match *m, const struct su_members *list)
 {
@@ -320,7 +291,7 @@ int su_runas_lists(const struct sudoers *s, struct su_match *m, const struct su_
 		if (!users && !groups)
 			return same_user(m, m->set.runas_default, m->target);
 		for (size_t i = users ? users->n : 0; i-- && user < 0 && !too_long(m);)
-			user = runas_user_item(s, m, &users->v[i], myself);
+			user = user_item(s, m, &users->v[i], true, myself);
 	}
 	if (!m->q->group)
 		return user;

@@ -1,4 +1,9 @@
-/* sh_expand: words into text (POSIX XCU 2.6, bash(1) EXPANSION).  See sh_run.h. */
+/*
+ * sh_expand: words into text (POSIX XCU 2.6, bash(1) EXPANSION).  See sh_run.h.
+ *
+ * Left out, and unknown therefore: operators and flags of an expansion that are not in its tables (zsh's above all), and
+ * the order of file names in other locales than C.
+ */
 #include <ctype.h>
 #include <errno.h>
 #include <fnmatch.h>

@@ -1,5 +1,7 @@
 /*
  * sh_parse_words: words, quoting, expansions, here-documents and redirections of the grammar.  See sh_parse.h.
+ *
+ * Left out: history expansion (off in start files), aliases that open quotes, and csh's quoting (shell_csh_words.c).
  */
 #include <ctype.h>
 #include <string.h>

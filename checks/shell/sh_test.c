@@ -1,4 +1,9 @@
-/* sh_test: test(1), [ and bash's [[ (bash(1) CONDITIONAL EXPRESSIONS), against the files of the root. */
+/*
+ * sh_test: test(1), [ and bash's [[ (bash(1) CONDITIONAL EXPRESSIONS), against the files of the root.
+ *
+ * Left out, and unknown therefore: -nt, -ot, -ef and -N, and files below /run, /tmp, /proc, /sys and /dev (others at the
+ * next boot).  Left out altogether: ACLs, and -t of a descriptor that is no terminal: a login stands on one.
+ */
 #include <fnmatch.h>
 #include <regex.h>
 #include <stdlib.h>

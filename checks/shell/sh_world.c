@@ -1,5 +1,7 @@
 /*
  * sh_world: possible states of the shell: variables, splitting one in two, and putting alike ones together again.
+ *
+ * Left out: more than MAX_FORKS splits and SH_WORLDS states at once; beyond that the run says it is exhausted.
  */
 #include <string.h>
 

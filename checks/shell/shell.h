@@ -56,6 +56,8 @@ struct shell_event {
 	const char *en, *zh;
 };
 
+#define SHELL_NEW_ACCOUNT "(useradd)" /* stands for the next account that is made */
+
 struct shell_account {
 	const char *name, *shell;
 	enum shell_kind kind;

@@ -190,8 +190,8 @@ static void imagine_login(struct root *r, struct arena *a, struct logins *ret)
 
 	if (x.kind == SHELL_NONE)
 		return;
-	x.user = (struct sh_user){.name = "a new account",
-		.home = "/home/a new account",
+	x.user = (struct sh_user){.name = SHELL_NEW_ACCOUNT,
+		.home = "/home/" SHELL_NEW_ACCOUNT,
 		.shell = x.shell,
 		.uid = 1000,
 		.gid = 1000};

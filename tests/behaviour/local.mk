@@ -26,7 +26,7 @@ EXTRA_DIST += tests/behaviour/audit.sh tests/behaviour/audit_sets.sh
 
 if HAVE_PAM
 check_PROGRAMS += accounts-login
-accounts_login_SOURCES = tests/behaviour/accounts_login.c
+accounts_login_SOURCES = tests/behaviour/accounts_login.c tests/behaviour/pam_client.c tests/behaviour/pam_client.h
 accounts_login_LDADD = -lpam
 check_PROGRAMS += pam-differential pam_answer.so
 pam_differential_SOURCES = tests/behaviour/pam_differential.c
@@ -36,7 +36,7 @@ pam_answer_so_CFLAGS = $(WARN_CFLAGS) -fPIC
 pam_answer_so_LDFLAGS = -shared
 pam_answer_so_LDADD = -lpam
 check_PROGRAMS += pam-observe
-pam_observe_SOURCES = tests/behaviour/pam_observe.c
+pam_observe_SOURCES = tests/behaviour/pam_observe.c tests/behaviour/pam_client.c tests/behaviour/pam_client.h
 pam_observe_LDFLAGS = $(AM_LDFLAGS) -rdynamic
 pam_observe_LDADD = -lpam
 check_PROGRAMS += observe-quality
@@ -91,7 +91,7 @@ EXTRA_DIST += tests/behaviour/sshd
 EXTRA_DIST += tests/behaviour/accounts
 if HAVE_PAM
 check_PROGRAMS += age-pam
-age_pam_SOURCES = tests/behaviour/age_pam.c
+age_pam_SOURCES = tests/behaviour/age_pam.c tests/behaviour/pam_client.c tests/behaviour/pam_client.h
 age_pam_LDFLAGS = $(AM_LDFLAGS) -rdynamic
 age_pam_LDADD = -lpam
 endif

@@ -8,18 +8,16 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <pwd.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <security/pam_appl.h>
+#include "tests/behaviour/pam_client.h"
 
 #define WANT_DENY    3
 #define WANT_SECONDS 900
@@ -41,87 +39,9 @@ time_t time(time_t *ret)
 	return began + offset;
 }
 
-struct answers {
-	const char *old, *new;
-};
-
-static int converse(int n, const struct pam_message **msg, struct pam_response **ret, void *arg)
+static int log_in(const char *service, const char *user, const struct pam_talk *talk)
 {
-	const struct answers *a = arg;
-	struct pam_response *r = calloc((size_t)n, sizeof(*r));
-
-	for (int i = 0; i < n; i++) {
-		if (getenv("PAM_OBSERVE_TALK"))
-			fprintf(stderr, "  %d %s\n", msg[i]->msg_style, msg[i]->msg);
-		if (msg[i]->msg_style != PAM_PROMPT_ECHO_OFF)
-			continue;
-		bool current = a->old && strstr(msg[i]->msg, "urrent");
-		r[i].resp = strdup(current ? a->old : a->new);
-	}
-	*ret = r;
-	return PAM_SUCCESS;
-}
-
-static void no_delay(int rv, unsigned usec, void *arg)
-{
-	(void)rv, (void)usec, (void)arg;
-}
-
-static bool is_sudo(const char *service)
-{
-	return !strncmp(service, "sudo", 4);
-}
-
-static bool is_su(const char *service)
-{
-	return !strncmp(service, "su", 2) && !is_sudo(service);
-}
-
-static pam_handle_t *begin(const char *service, const char *user, struct answers *a)
-{
-	static struct pam_conv conv;
-	pam_handle_t *h = NULL;
-
-	conv = (struct pam_conv){converse, a};
-	/* su runs with the caller's real uid (bob), sudo with that of him who is asked, passwd with the user's own (alice) */
-	if (is_su(service) && setresuid(2001, 0, 0))
-		exit(90);
-	const struct passwd *pw = is_sudo(service) ? getpwnam(user) : NULL;
-	if (pw && setresuid(pw->pw_uid, 0, 0))
-		exit(90);
-	if (!strcmp(service, "passwd") && setresuid(2000, 0, 0))
-		exit(90);
-	if (pam_start(service, user, &conv, &h))
-		return NULL;
-	pam_set_item(h, PAM_FAIL_DELAY, (const void *)no_delay);
-	pam_set_item(h, PAM_TTY, !strcmp(service, "sshd") ? "ssh" : "tty1");
-	if (!strcmp(service, "sshd"))
-		pam_set_item(h, PAM_RHOST, "192.0.2.1");
-	/* who called su or sudo; sudo asks a user for his own password */
-	if (is_su(service) || is_sudo(service))
-		pam_set_item(h, PAM_RUSER, is_su(service) ? "bob" : user);
-	return h;
-}
-
-/* Runs fn in a process of its own, as each login is one.  Its exit status. */
-static int apart(int (*fn)(const char *service, const char *user, struct answers *a),
-	const char *service, const char *user, struct answers a)
-{
-	int status = 0;
-
-	fflush(stdout);
-	pid_t pid = fork();
-	if (!pid)
-		_exit(fn(service, user, &a));
-	waitpid(pid, &status, 0);
-	if (!WIFEXITED(status))
-		return 99; /* PAM took the program with it: nobody got in */
-	return WEXITSTATUS(status);
-}
-
-static int log_in(const char *service, const char *user, struct answers *a)
-{
-	pam_handle_t *h = begin(service, user, a);
+	pam_handle_t *h = pam_client(service, user, CALLER_USUAL, talk);
 	int rv = h ? pam_authenticate(h, 0) : PAM_ABORT;
 
 	if (rv == PAM_SUCCESS)
@@ -132,7 +52,8 @@ static int log_in(const char *service, const char *user, struct answers *a)
 static bool accepted(const char *service, const char *user, const char *password, time_t at)
 {
 	offset = at;
-	return apart(log_in, service, user, (struct answers){NULL, password}) == PAM_SUCCESS;
+	return pam_client_apart(log_in, service, user, &(struct pam_talk){NULL, password}) ==
+	       PAM_SUCCESS;
 }
 
 /* A file kept aside and put back: a tally, shadow, opasswd.  What is no plain file is left as it is. */
@@ -302,18 +223,6 @@ static void lockout(const char *service, const char *user)
 		normal, wrong, after, seconds, slow, out);
 }
 
-static int change(const char *service, const char *user, struct answers *a)
-{
-	bool forced = strcmp(service, "passwd") != 0;
-	pam_handle_t *h = begin(service, user, a);
-
-	if (!h)
-		return PAM_ABORT;
-	if (forced && pam_acct_mgmt(h, 0) != PAM_NEW_AUTHTOK_REQD)
-		return 80; /* the program would not ask for a change */
-	return pam_chauthtok(h, forced ? PAM_CHANGE_EXPIRED_AUTHTOK : 0);
-}
-
 static char *hash_of(const char *user)
 {
 	static char line[1024];
@@ -352,7 +261,8 @@ static bool changed(const char *service, const char *old, const char *new, int *
 	if (strcmp(service, "passwd") != 0)
 		expire();
 	char *before = hash_of("alice");
-	*ret_rv = apart(change, service, "alice", (struct answers){old, new});
+	*ret_rv =
+		pam_client_apart(pam_client_change, service, "alice", &(struct pam_talk){old, new});
 	char *after = hash_of("alice");
 	bool is = strcmp(before, after) != 0;
 	free(before);

@@ -43,7 +43,8 @@ static void make_root(void)
 	static const char *const dirs[] = {"etc", "etc/pam.d", "etc/security", "run", "lib",
 		"lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu/security"};
 
-	snprintf(dir, sizeof(dir), "/tmp/fuzz-pam.XXXXXX");
+	const char *tmp = getenv("TMPDIR");
+	snprintf(dir, sizeof(dir), "%.40s/fuzz-pam.XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(dir))
 		abort();
 	atexit(clean_up);

@@ -41,7 +41,8 @@ static void make_root(void)
 {
 	char path[128];
 
-	strcpy(dir, "/tmp/fuzz.XXXXXX");
+	const char *tmp = getenv("TMPDIR");
+	snprintf(dir, sizeof(dir), "%.40s/fuzz.XXXXXX", tmp ? tmp : "/tmp");
 	assert(mkdtemp(dir));
 	atexit(clean);
 	snprintf(path, sizeof(path), "%s/etc", dir);
