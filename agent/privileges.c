@@ -23,8 +23,10 @@ static const struct reason {
 	{CAP_SYS_PTRACE, "seeing the program, name space and sockets of every process", false, true,
 		false},
 	{CAP_SYS_CHROOT, "libopenscap's offline probes", true, false, false},
-	{CAP_DAC_OVERRIDE, "putting the bundle into a folder that belongs to somebody else", false,
-		false, true},
+	{CAP_DAC_OVERRIDE,
+		"putting the bundle into a folder that belongs to somebody else, asking chronyd at "
+		"its own socket",
+		false, false, true},
 };
 #define N_TABLE (sizeof(table) / sizeof(*table))
 

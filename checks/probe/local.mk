@@ -5,7 +5,9 @@ libprobe_a_SOURCES = \
 	checks/probe/probe.h checks/probe/open_ways.h \
 	checks/probe/bus.h \
 	checks/probe/clock.c \
-	checks/probe/clock_text.c checks/probe/clock_text.h \
+	checks/probe/chrony_wire.c checks/probe/chrony_wire.h \
+	checks/probe/clock_ask.c checks/probe/clock_ask.h \
+	checks/probe/ntp_control.c checks/probe/ntp_control.h \
 	checks/probe/kernel_audit.c \
 	checks/probe/listeners.c \
 	checks/probe/live.c checks/probe/live.h \

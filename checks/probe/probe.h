@@ -26,7 +26,7 @@ struct clock_state {
 	int status; /* STA_* as they stand */
 };
 
-/* What chronyd (chronyc -c tracking, or its socket), timedated / timesyncd (D-Bus) or ntpd says now. */
+/* What chronyd, timesyncd or ntpd says now. */
 struct clock_source {
 	const char *daemon;    /* "chrony", "systemd-timesyncd", "ntpd" */
 	const char *reference; /* the selected source as the daemon names it; NULL: none selected */

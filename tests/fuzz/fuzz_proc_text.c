@@ -1,10 +1,12 @@
 /*
- * proc-text: hostile texts of /proc; the first byte says which: m(ountinfo), k (modules), t, u, 6 (sockets), s(ctp),
- * c(group), else a name.
+ * proc-text: hostile texts of /proc and answers of time daemons; the first byte says which: m(ountinfo), k (modules), t, u, 6 (sockets), s(ctp),
+ * c(group), r (chronyd's answer), p (ntpd's), else a name of a setting.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "checks/probe/chrony_wire.h"
+#include "checks/probe/ntp_control.h"
 #include "checks/probe/proc_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -16,6 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct mount_live *m;
 	struct err e;
 	char **names, *text;
+	unsigned char address[CHRONY_ADDRESS];
+	const unsigned char *bytes;
+	struct clock_source source;
 	const char *path;
 	size_t n;
 
@@ -51,6 +56,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 'c':
 		unit_from_cgroup(a, text, size - 1);
+		break;
+	case 'r':
+		if (!chrony_answer(
+			    (unsigned char *)text, size - 1, CHRONY_TRACKING, 1, &bytes, &n, &e))
+			chrony_tracking(a, bytes, n, &source, address, &e);
+		chrony_source_name(a, (unsigned char *)text, size - 1);
+		break;
+	case 'p':
+		if (!ntp_control_answer(
+			    (unsigned char *)text, size - 1, NTP_READ_STATUS, 9, &bytes, &n, &e))
+			ntp_control_followed(bytes, n);
+		if (!ntp_control_answer(
+			    (unsigned char *)text, size - 1, NTP_READ_VALUES, 9, &bytes, &n, &e))
+			ntp_control_peer(a, bytes, n, &source, &e);
 		break;
 	default:
 		if (!sysctl_path(a, text, &path, &e) && (strstr(path, "/../") || *path == '/'))

@@ -11,6 +11,12 @@ same "mode of the bundle" "$(stat -c %a "$bundle")" 600
 ok "summary names the bundle" grep -qF "$bundle" "$tmp/out"
 ok "under 150 KB ($(stat -c %s "$bundle") bytes)" test "$(stat -c %s "$bundle")" -lt 150000
 
+# It asks the kernel and the daemons itself: no shell, no other program, in none of its processes.
+ok "a scan under strace ($(command -v strace))" sh -c "strace -f --seccomp-bpf -qq -e trace=execve,execveat -o '$tmp/exec' '$plumbline' scan \
+	--level high --output '$tmp/strace.xml.gz' --quiet; test \$? -le 2"
+same "programs a scan starts, itself apart" "$(grep -E '\<execve(at)?\(' "$tmp/exec" | grep -vcF "execve(\"$plumbline\"")" 0
+same "itself once" "$(grep -cF "execve(\"$plumbline\"" "$tmp/exec")" 1
+
 ok "zcat opens it" sh -c "zcat '$bundle' >'$tmp/arf.xml'"
 ok "xmllint: well-formed" xmllint --nonet --noout "$tmp/arf.xml"
 ok "oscap ds rds-validate" oscap ds rds-validate "$tmp/arf.xml"
