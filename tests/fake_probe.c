@@ -446,7 +446,8 @@ int fake_probe_line(struct fake_probe *fp, const char *line)
 		fp->has_audit = true;
 		fp->audit = (struct audit_status){(unsigned)num(a, l, "enabled", 10),
 			(unsigned)num(a, l, "failure", 10), (pid_t)num(a, l, "pid", 10),
-			(unsigned)num(a, l, "backlog", 10), (unsigned)num(a, l, "lost", 10)};
+			(unsigned)num(a, l, "backlog", 10), (unsigned)num(a, l, "lost", 10),
+			(unsigned)num(a, l, "rate", 10)};
 	} else if (str_eq(kind, "audit-rule")) {
 		return add_audit_rule(fp, l);
 	} else if (str_eq(kind, "process")) {

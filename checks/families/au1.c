@@ -17,7 +17,8 @@
 #include "base/str.h"
 #include "checks/probe/probe.h"
 #include "checks/resolve/auditd_conf.h"
-#include "checks/resolve/auditrules.h"
+#include "checks/resolve/auditcover.h"
+#include "checks/resolve/auditstart.h"
 #include "checks/resolve/unit.h"
 
 #define UNIT "auditd.service"
@@ -31,6 +32,42 @@ static const char *clean(struct evidence *ev, const char *s)
 static bool only_command_line(const char *condition)
 {
 	return str_starts(condition, "ConditionKernelCommandLine=!audit=");
+}
+
+/* What the unit starts, and the daemon's own configuration.  0 sound, 1 not (said), -1 unknown (said). */
+static int keeps_running(struct facts *f, struct evidence *ev)
+{
+	struct audit_start s;
+	struct err e = {0};
+	int rc = audit_start(facts_host(f)->root, ev->arena, &s, &e);
+
+	if (rc) {
+		evidence_error(ev, "how auditd starts at boot could not be told: %s",
+			"無法判定 auditd 於開機時如何啟動：%s", clean(ev, e.text));
+		return -1;
+	}
+	if (s.file)
+		evidence_seen_at(ev, "ExecStart", s.command, s.file, s.line);
+	if (s.wrong_en) {
+		evidence_observed(ev, "auditd is started as \"%1$s\": %2$s.%3$.0s",
+			"auditd 以「%1$s」啟動：%2$.0s%3$s。", s.command, s.wrong_en, s.wrong_zh);
+		evidence_reason(ev, "auditd does not work after the next boot: %1$s.%2$.0s",
+			"下次開機後 auditd 無法運作：%1$.0s%2$s。", s.wrong_en, s.wrong_zh);
+		evidence_status(ev, ST_FAIL);
+		return 1;
+	}
+	if (facts_get(f, &model_auditd_conf, &e) || e.code == ENOENT)
+		return 0;
+	if (e.code != EBADMSG) {
+		evidence_error(ev, "auditd.conf could not be read: %s", "無法讀取 auditd.conf：%s",
+			clean(ev, e.text));
+		return -1;
+	}
+	evidence_status(ev, ST_FAIL);
+	evidence_observed(ev, "auditd refuses its configuration.", "auditd 拒絕其設定檔。");
+	evidence_reason(ev, "auditd does not start with its configuration: %s.",
+		"auditd 無法以其設定啟動：%s。", clean(ev, e.text));
+	return 1;
 }
 
 /* Whether auditd starts at the next boot.  0 yes, 1 no (said), -1 unknown (said). */
@@ -61,6 +98,9 @@ static int starts_at_boot(struct facts *f, struct evidence *ev)
 		return -1;
 	}
 	if (b.exists && !b.masked && b.starts && !b.condition && !b.problem) {
+		int rc = keeps_running(f, ev);
+		if (rc)
+			return rc;
 		evidence_observed(ev, "auditd starts at boot.", "auditd 於開機時啟動。");
 		return 0;
 	}
@@ -89,20 +129,8 @@ static void daemon_keeps(struct facts *f, struct evidence *ev)
 	struct err e = {0};
 	const struct auditd_conf *c = facts_get(f, &model_auditd_conf, &e);
 
-	if (!c && e.code == EBADMSG) {
-		evidence_status(ev, ST_FAIL);
-		evidence_observed(ev, "auditd refuses its configuration.", "auditd 拒絕其設定檔。");
-		evidence_reason(ev, "auditd does not start with its configuration: %s.",
-			"auditd 無法以其設定啟動：%s。", clean(ev, e.text));
-		return;
-	}
-	if (!c && e.code == ENOENT)
-		return; /* said by the unit: not installed */
-	if (!c) {
-		evidence_error(ev, "auditd.conf could not be read: %s", "無法讀取 auditd.conf：%s",
-			clean(ev, e.text));
-		return;
-	}
+	if (!c)
+		return; /* not installed; what is unsound was said before */
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
 		see_value(ev, c, needed[i]);
 		if (!str_ieq(auditd_value(c, needed[i])->value, "no"))
@@ -127,10 +155,13 @@ static void rules_leave_on(struct facts *f, struct evidence *ev)
 	if (r->enabled)
 		return;
 	evidence_status(ev, ST_FAIL);
-	evidence_observed(ev, "the audit rules switch the audit off.", "稽核規則將稽核功能關閉。");
-	evidence_reason(ev, "after the rules are loaded the kernel's audit is off (-e 0)%s%s.",
-		"載入規則後核心稽核即關閉（-e 0）%s%s。", r->stopped ? "; " : "",
-		r->stopped ? r->stopped : "");
+	evidence_observed(
+		ev, "the audit is off once the rules are loaded.", "載入規則後稽核功能為關閉。");
+	evidence_reason(ev,
+		"after the rules are loaded the kernel's audit is off (-e 0, or auditd -s "
+		"disable)%s%s.",
+		"載入規則後核心稽核即關閉（-e 0 或 auditd -s disable）%s%s。",
+		r->stopped ? "; " : "", r->stopped ? r->stopped : "");
 }
 
 /* The running half.  false: it could not be asked (said). */
@@ -267,6 +298,17 @@ static void judge_half(
 			evidence_status(ev, ST_FAIL);
 		}
 	}
+	if (half->rules->rate.value > 0) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev,
+			"%1$s%2$.0s: of more than %3$u records a second the rest is dropped (-r).",
+			"%1$.0s%2$s：每秒逾 %3$u 筆之紀錄即遭捨棄（-r）。", half->en, half->zh,
+			(unsigned)half->rules->rate.value);
+		if (half->rules->rate.file)
+			evidence_seen_at(ev, "rate limit",
+				arena_printf(ev->arena, "%u", (unsigned)half->rules->rate.value),
+				half->rules->rate.file, half->rules->rate.line);
+	}
 	if (!half->rules->n)
 		evidence_reason(ev, "%1$s%2$.0s: there is no rule, so no event is recorded.",
 			"%1$.0s%2$s：無任何規則，故未記錄任何事件。", half->en, half->zh);
@@ -328,8 +370,10 @@ static void boot_half(struct facts *f, struct evidence *ev, char **events, size_
 	}
 	if (!r->enabled) {
 		evidence_status(ev, ST_FAIL);
-		evidence_reason(ev, "after the next boot: the rules switch the audit off (-e 0).",
-			"下次開機後：規則將稽核關閉（-e 0）。");
+		evidence_reason(ev,
+			"after the next boot: the audit is off once the rules are loaded (-e 0, or "
+			"auditd -s disable).",
+			"下次開機後：載入規則後稽核為關閉（-e 0 或 auditd -s disable）。");
 	}
 	judge_half(f, ev, &half, events, n);
 }

@@ -100,7 +100,8 @@ int probe_audit_status(void *arg, struct audit_status *ret, struct err *e)
 			e, EBADMSG, "kernel audit: a status of %d bytes is too short", rep.len);
 	if (!rc)
 		*ret = (struct audit_status){rep.status->enabled, rep.status->failure,
-			(pid_t)rep.status->pid, rep.status->backlog_limit, rep.status->lost};
+			(pid_t)rep.status->pid, rep.status->backlog_limit, rep.status->lost,
+			rep.status->rate_limit};
 	audit_close(fd);
 	return rc;
 }

@@ -49,6 +49,7 @@ struct audit_status {	  /* audit_get_status() */
 	unsigned failure; /* 0 silent, 1 printk, 2 panic */
 	pid_t pid;	  /* auditd; 0: none */
 	unsigned backlog_limit, lost;
+	unsigned rate_limit; /* records a second, more are dropped; 0: none */
 };
 
 /* One loaded rule; the bytes are struct audit_rule_data of linux/audit.h, checked to be whole. */

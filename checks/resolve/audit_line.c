@@ -573,24 +573,37 @@ static int finish_rule(struct parser *p, bool deleting)
 	return kernel_takes(p, &l->rule);
 }
 
-static int digits_wanted(struct parser *p, const char *what, const char *arg)
+/* ret NULL: the number is of no interest here. */
+static int digits_wanted(struct parser *p, const char *what, const char *arg, int64_t *ret)
 {
 	p->reply = true;
 	p->line->verb = AUDIT_LINE_SET;
-	return isdigit((unsigned char)arg[0]) ? 0
-					      : bad(p, "%s takes a number, not \"%s\"", what, arg);
+	if (!isdigit((unsigned char)arg[0]))
+		return bad(p, "%s takes a number, not \"%s\"", what, arg);
+	errno = 0;
+	uint32_t value =
+		(uint32_t)strtoul(arg, NULL, 0); /* what follows the digits is not looked at */
+	if (errno)
+		return bad(p, "%s: the number \"%s\" is too large", what, arg);
+	if (ret)
+		*ret = value;
+	return 0;
 }
 
 static int take_setting(struct parser *p, int c, const char *arg)
 {
-	if (c == 'r' || c == 'b')
-		return digits_wanted(p, c == 'r' ? "-r" : "-b", arg);
+	if (c == 'r')
+		return digits_wanted(p, "-r", arg, &p->line->rate);
+	if (c == 'b')
+		return digits_wanted(p, "-b", arg, &p->line->backlog);
 	if (strlen(arg) != 1 || arg[0] < '0' || arg[0] > '2')
 		return bad(p, "-%c takes 0, 1 or 2, not \"%s\"", c, arg);
 	p->reply = true;
 	p->line->verb = AUDIT_LINE_SET;
 	if (c == 'e')
 		p->line->enabled = arg[0] - '0';
+	else
+		p->line->failure = arg[0] - '0';
 	return 0;
 }
 
@@ -665,7 +678,7 @@ static int take_option(struct parser *p, int c, char *arg, int count, char **wor
 		p->reply = true;
 		return 0;
 	case 2:
-		return digits_wanted(p, "--backlog_wait_time", arg);
+		return digits_wanted(p, "--backlog_wait_time", arg, NULL);
 	case 'm':
 	case 's':
 	case 'l':
@@ -773,7 +786,11 @@ int audit_line_parse(struct root *root, struct arena *a, const char *text, size_
 		.key = {.arena = a}};
 	int n;
 
-	*ret = (struct audit_line){.verb = AUDIT_LINE_NOTHING, .enabled = -1};
+	*ret = (struct audit_line){.verb = AUDIT_LINE_NOTHING,
+		.enabled = -1,
+		.failure = -1,
+		.backlog = -1,
+		.rate = -1};
 	char **words = split(a, text, strnlen(text, len), &n);
 	if (n == 1 || words[1][0] == '#')
 		return 0;

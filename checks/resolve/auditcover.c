@@ -3,9 +3,9 @@
  *
  * An event (one call of one interface on one object) is recorded for sure when the first rule of the exit filter
  * that matches it says always, whoever does it.  "Whoever" is decided at sample points: the numbers that the
- * rules themselves name cut the login ids and user ids into ranges, and every range is tried.  A condition
- * that cannot be judged from here (pid, exe, a file's owner, a call's arguments) never helps an always rule
- * and always counts for a never rule.
+ * rules themselves name cut the login, user and group ids and the results of a call into ranges, and every range is
+ * tried; so is every program they name, and one they do not.  A condition that cannot be judged from here (pid, a
+ * file's owner, a call's arguments) never helps an always rule and always counts for a never rule.
  *
  * Beside the exit filter: a matching never rule of the task filter leaves the process without a context; any
  * matching rule of the exclude filter drops the record whatever its action; a filesystem rule drops paths.  A
@@ -16,7 +16,7 @@
  * Not handled: io_uring operations (their own filter, which auditctl 3.0 cannot write), x32, files reached
  * through other hard links or mounts, and kernels whose b32 interface is switched off (it is demanded all the same).
  */
-#include "checks/resolve/auditevents.h"
+#include "checks/resolve/auditmatch.h"
 
 #include <errno.h>
 #include <libaudit.h>
@@ -26,49 +26,32 @@
 #include "base/limits.h"
 #include "base/str.h"
 
-#define UNSET	 UINT32_MAX
 #define MAX_WORK ((size_t)100000000) /* rules tried, in all: some seconds */
 
-enum how { HOW_PLAIN, HOW_WRITE, HOW_MOVE, HOW_ATTR, HOW_EXEC };
-enum match { NO = 0, YES = 1, MAYBE = -1 };
-
-struct subject {
-	uint32_t auid, uid, euid;
-};
-
-struct shot { /* one call on one object */
-	uint32_t elf;
-	const char *abi, *call;
-	int nr;
+/* Calls that change a file through its name, in the classes of the kernel's perm= (asm-generic/audit_*.h). */
+static const struct {
+	const char *call;
 	enum how how;
-	const char *path; /* canonical; NULL: any */
-	bool tree;	  /* any file below path */
-	bool first_zero;
-};
+} file_calls[] = {{"open", HOW_WRITE}, {"openat", HOW_WRITE}, {"openat2", HOW_WRITE},
+	{"creat", HOW_WRITE}, {"truncate", HOW_WRITE}, {"truncate64", HOW_WRITE},
+	{"rename", HOW_MOVE}, {"renameat", HOW_MOVE}, {"renameat2", HOW_MOVE}, {"unlink", HOW_MOVE},
+	{"unlinkat", HOW_MOVE}, {"link", HOW_LINK}, {"linkat", HOW_LINK}, {"chmod", HOW_ATTR},
+	{"fchmod", HOW_ATTR}, {"fchmodat", HOW_ATTR}, {"chown", HOW_ATTR}, {"lchown", HOW_ATTR},
+	{"fchown", HOW_ATTR}, {"fchownat", HOW_ATTR}, {"chown32", HOW_ATTR}, {"lchown32", HOW_ATTR},
+	{"fchown32", HOW_ATTR}, {"setxattr", HOW_ATTR}, {"lsetxattr", HOW_ATTR},
+	{"fsetxattr", HOW_ATTR}, {"removexattr", HOW_ATTR}, {"lremovexattr", HOW_ATTR},
+	{"fremovexattr", HOW_ATTR}};
 
 struct numbers {
 	uint32_t *v;
 	size_t n, cap;
 };
 
-struct cover {
-	struct root *root;
-	struct arena *arena;
-	const struct audit_rules *rules;
-	struct audit_coverage *ret;
-	struct err *err;
-	const char **objects; /* canonical path of each rule's watch or tree; NULL: none */
-	bool *dead;	      /* a tree on a link: watches nothing below */
-	bool selinux;
-	uint32_t uid_min;
-	const struct audit_demand *demand;
-	bool setuid; /* of a DEMAND_EXEC: runs with root's euid */
-	const struct audit_rule **candidates;
-	size_t n_candidates;
-	struct miss *misses;
-	size_t n_misses, cap_misses;
-	size_t n_shots; /* of this demand */
-	size_t work;
+/* The points at which "whoever, whatever it returns" is tried. */
+struct samples {
+	struct numbers auids, uids, gids, exits;
+	const char **exes;
+	size_t n_exes, cap_exes;
 };
 
 struct miss {
@@ -80,43 +63,6 @@ struct miss {
 	bool some; /* others than these are recorded */
 };
 
-/* Calls that change a file through its name, in the classes of the kernel's perm= (asm-generic/audit_*.h). */
-static const struct {
-	const char *call;
-	enum how how;
-} file_calls[] = {{"open", HOW_WRITE}, {"openat", HOW_WRITE}, {"openat2", HOW_WRITE},
-	{"creat", HOW_WRITE}, {"truncate", HOW_WRITE}, {"truncate64", HOW_WRITE},
-	{"rename", HOW_MOVE}, {"renameat", HOW_MOVE}, {"renameat2", HOW_MOVE}, {"unlink", HOW_MOVE},
-	{"unlinkat", HOW_MOVE}, {"chmod", HOW_ATTR}, {"fchmod", HOW_ATTR}, {"fchmodat", HOW_ATTR},
-	{"chown", HOW_ATTR}, {"lchown", HOW_ATTR}, {"fchown", HOW_ATTR}, {"fchownat", HOW_ATTR},
-	{"chown32", HOW_ATTR}, {"lchown32", HOW_ATTR}, {"fchown32", HOW_ATTR},
-	{"setxattr", HOW_ATTR}, {"lsetxattr", HOW_ATTR}, {"fsetxattr", HOW_ATTR},
-	{"removexattr", HOW_ATTR}, {"lremovexattr", HOW_ATTR}, {"fremovexattr", HOW_ATTR}};
-
-/* The path with the links of its directories resolved, but not one at its end. */
-static const char *canonical(struct root *root, struct arena *a, const char *path)
-{
-	size_t len = strlen(path);
-	char *dir, *copy = arena_strdup(a, path);
-
-	while (len > 1 && copy[len - 1] == '/')
-		copy[--len] = '\0';
-	char *slash = strrchr(copy, '/');
-	if (!slash || len == 1)
-		return copy;
-	const char *parent = slash == copy ? "/" : arena_strndup(a, copy, (size_t)(slash - copy));
-	if (root_resolve(root, parent, a, &dir, &(struct err){0}) < 0)
-		return copy;
-	return arena_printf(a, "%s/%s", str_eq(dir, "/") ? "" : dir, slash + 1);
-}
-
-static bool is_link(struct root *root, const char *path)
-{
-	struct stat st;
-
-	return !root_stat(root, path, false, &st, &(struct err){0}) && S_ISLNK(st.st_mode);
-}
-
 static void locate(struct cover *c)
 {
 	c->objects = arena_array(c->arena, c->rules->n + 1, sizeof(*c->objects));
@@ -127,11 +73,11 @@ static void locate(struct cover *c)
 		char *real;
 
 		if (w)
-			c->objects[i] = canonical(c->root, c->arena, w->text);
+			c->objects[i] = audit_canonical(c->root, c->arena, w->text);
 		if (!d)
 			continue;
-		c->objects[i] = canonical(c->root, c->arena, d->text);
-		if (!is_link(c->root, c->objects[i]))
+		c->objects[i] = audit_canonical(c->root, c->arena, d->text);
+		if (!audit_is_link(c->root, c->objects[i]))
 			continue;
 		if (str_ends(d->text, "/") &&
 			!root_resolve(c->root, d->text, c->arena, &real, &(struct err){0}))
@@ -139,203 +85,6 @@ static void locate(struct cover *c)
 		else
 			c->dead[i] = true;
 	}
-}
-
-static bool below(const char *path, const char *dir)
-{
-	size_t n = strlen(dir);
-
-	return str_eq(dir, "/") || (!strncmp(path, dir, n) && (path[n] == '/' || !path[n]));
-}
-
-static bool compare(uint32_t left, uint32_t op, uint32_t right)
-{
-	switch (op) {
-	case AUDIT_EQUAL:
-		return left == right;
-	case AUDIT_NOT_EQUAL:
-		return left != right;
-	case AUDIT_LESS_THAN:
-		return left < right;
-	case AUDIT_LESS_THAN_OR_EQUAL:
-		return left <= right;
-	case AUDIT_GREATER_THAN:
-		return left > right;
-	case AUDIT_GREATER_THAN_OR_EQUAL:
-		return left >= right;
-	case AUDIT_BIT_MASK:
-		return (left & right) != 0;
-	case AUDIT_BIT_TEST:
-		return (left & right) == right;
-	default:
-		return false;
-	}
-}
-
-static enum match match_object(
-	const struct cover *c, size_t rule, const struct audit_field *f, const struct shot *s)
-{
-	const char *object = c->objects[rule];
-
-	if (c->dead[rule])
-		return NO;
-	if (!s->path) /* on any file a rule for one place matches some of the events; else there is none */
-		return c->demand->files ? MAYBE : NO;
-	if (f->type == AUDIT_WATCH)
-		return !s->tree			? (str_eq(object, s->path) ? YES : NO)
-		       : below(object, s->path) ? MAYBE
-						: NO;
-	if (below(s->path, object))
-		return YES;
-	return s->tree && below(object, s->path) ? MAYBE : NO;
-}
-
-static enum match match_perm(const struct audit_field *f, const struct shot *s)
-{
-	static const uint32_t bits[] = {[HOW_PLAIN] = 0,
-		[HOW_WRITE] = AUDIT_PERM_WRITE,
-		[HOW_MOVE] = AUDIT_PERM_WRITE,
-		[HOW_ATTR] = AUDIT_PERM_ATTR,
-		[HOW_EXEC] = AUDIT_PERM_EXEC};
-	bool in = (f->value & bits[s->how]) != 0;
-
-	return in == (f->op != AUDIT_NOT_EQUAL) ? YES : NO;
-}
-
-/* exit= of a call that succeeded: not one of the errors; which value it has is not known. */
-static enum match match_exit(const struct audit_field *f)
-{
-	bool is_error = (int32_t)f->value < 0 && (int32_t)f->value > -4096;
-
-	if (is_error && (f->op == AUDIT_EQUAL || f->op == AUDIT_NOT_EQUAL))
-		return f->op == AUDIT_NOT_EQUAL ? YES : NO;
-	return MAYBE;
-}
-
-static bool about_subject(uint32_t type)
-{
-	return type == AUDIT_UID || type == AUDIT_EUID || type == AUDIT_SUID ||
-	       type == AUDIT_FSUID || type == AUDIT_LOGINUID || type == AUDIT_LOGINUID_SET ||
-	       type == AUDIT_FIELD_COMPARE;
-}
-
-static enum match match_compare(const struct audit_field *f, const struct subject *u)
-{
-	uint32_t x, y;
-
-	switch (f->value) {
-	case AUDIT_COMPARE_UID_TO_AUID:
-		x = u->uid, y = u->auid;
-		break;
-	case AUDIT_COMPARE_UID_TO_EUID:
-	case AUDIT_COMPARE_UID_TO_FSUID:
-	case AUDIT_COMPARE_UID_TO_SUID:
-		x = u->uid, y = u->euid;
-		break;
-	case AUDIT_COMPARE_AUID_TO_EUID:
-	case AUDIT_COMPARE_AUID_TO_FSUID:
-	case AUDIT_COMPARE_AUID_TO_SUID:
-		x = u->auid, y = u->euid;
-		break;
-	case AUDIT_COMPARE_EUID_TO_SUID:
-	case AUDIT_COMPARE_EUID_TO_FSUID:
-	case AUDIT_COMPARE_SUID_TO_FSUID:
-		x = y = u->euid;
-		break;
-	default:
-		return MAYBE;
-	}
-	return compare(x, f->op, y) ? YES : NO;
-}
-
-/* u NULL: whoever; then a condition on the subject may match. */
-static enum match match_subject(const struct audit_field *f, const struct subject *u)
-{
-	if (!u)
-		return MAYBE;
-	switch (f->type) {
-	case AUDIT_UID:
-		return compare(u->uid, f->op, f->value) ? YES : NO;
-	case AUDIT_LOGINUID:
-		if (f->value == UNSET) /* the kernel asks "is it set" instead */
-			return compare(u->auid != UNSET, f->op, 0) ? YES : NO;
-		return compare(u->auid, f->op, f->value) ? YES : NO;
-	case AUDIT_LOGINUID_SET:
-		return compare(u->auid != UNSET, f->op, f->value) ? YES : NO;
-	case AUDIT_FIELD_COMPARE:
-		return match_compare(f, u);
-	default:
-		return compare(u->euid, f->op, f->value) ? YES : NO;
-	}
-}
-
-static enum match match_field(const struct cover *c, size_t rule, const struct audit_field *f,
-	const struct shot *s, const struct subject *u)
-{
-	bool watch = audit_rule_field(&c->rules->v[rule], AUDIT_WATCH) != NULL;
-
-	if (about_subject(f->type))
-		return match_subject(f, u);
-	switch (f->type) {
-	case AUDIT_FILTERKEY:
-		return YES;
-	case AUDIT_ARCH:
-		return compare(s->elf, f->op, f->value) ? YES : NO;
-	case AUDIT_WATCH:
-	case AUDIT_DIR:
-		return match_object(c, rule, f, s);
-	case AUDIT_PERM:
-		return match_perm(f, s);
-	case AUDIT_SUCCESS:
-		if (watch && s->how == HOW_MOVE)
-			return NO;
-		return compare(1, f->op, f->value ? 1 : 2) ? YES : NO;
-	case AUDIT_EXIT:
-		return watch && s->how == HOW_MOVE ? NO : match_exit(f);
-	case AUDIT_ARG0:
-		return !s->first_zero ? MAYBE : compare(0, f->op, f->value) ? YES : NO;
-	case AUDIT_SUBJ_USER ... AUDIT_SUBJ_CLR:
-	case AUDIT_OBJ_USER ... AUDIT_OBJ_LEV_HIGH:
-		return c->selinux ? MAYBE : NO;
-	default:
-		return MAYBE;
-	}
-}
-
-static enum match match_rule(const struct cover *c, const struct audit_rule *r,
-	const struct shot *s, const struct subject *u)
-{
-	enum match all = YES;
-
-	if (r->list == AUDIT_FILTER_EXIT && !(r->mask[s->nr / 32] & 1u << s->nr % 32))
-		return NO;
-	for (size_t i = 0; i < r->n_fields; i++) {
-		enum match m = match_field(c, (size_t)(r - c->rules->v), &r->fields[i], s, u);
-		if (m == NO)
-			return NO;
-		if (m == MAYBE)
-			all = MAYBE;
-	}
-	return all;
-}
-
-/* A record of these types must get through the exclude filter. */
-static enum match match_excluded(const struct cover *c, const struct audit_rule *r,
-	const struct shot *s, const struct subject *u, uint32_t type)
-{
-	enum match all = YES;
-
-	for (size_t i = 0; i < r->n_fields; i++) {
-		const struct audit_field *f = &r->fields[i];
-		enum match m = f->type == AUDIT_MSGTYPE
-				       ? (compare(type, f->op, f->value) ? YES : NO)
-				       : match_field(c, (size_t)(r - c->rules->v), f, s, u);
-		if (m == NO)
-			return NO;
-		if (m == MAYBE)
-			all = MAYBE;
-	}
-	return all;
 }
 
 static bool pseudo_filesystem(const struct audit_rule *r)
@@ -363,13 +112,13 @@ static const struct audit_rule *taken_away(
 		enum match m;
 
 		if (r->list == AUDIT_FILTER_TASK && task) {
-			m = match_rule(c, r, s, u);
+			m = audit_match_rule(c, r, s, u);
 			if (m != NO && r->action == AUDIT_NEVER)
 				return r;
 			task = m != YES; /* the first match of that filter ends it */
 		} else if (r->list == AUDIT_FILTER_EXCLUDE) {
-			if (match_excluded(c, r, s, u, AUDIT_SYSCALL) != NO ||
-				(s->path && match_excluded(c, r, s, u, AUDIT_PATH) != NO))
+			if (audit_match_excluded(c, r, s, u, AUDIT_SYSCALL) != NO ||
+				(s->path && audit_match_excluded(c, r, s, u, AUDIT_PATH) != NO))
 				return r;
 		} else if (r->list == AUDIT_FILTER_FS && s->path && r->action == AUDIT_NEVER &&
 			   !pseudo_filesystem(r)) {
@@ -395,7 +144,7 @@ static bool recorded(const struct cover *c, const struct shot *s, const struct s
 		bool watch = audit_rule_field(r, AUDIT_WATCH) != NULL;
 		if (found && !(watch && r->action == AUDIT_NEVER))
 			continue;
-		enum match m = match_rule(c, r, s, u);
+		enum match m = audit_match_rule(c, r, s, u);
 		if (m == NO || (m == MAYBE && r->action == AUDIT_ALWAYS))
 			continue;
 		if (r->action == AUDIT_NEVER) {
@@ -425,38 +174,75 @@ static void add_around(struct arena *a, struct numbers *s, uint32_t v)
 	add_number(a, s, v + 1);
 }
 
-/* The rules that may have to do with the call, and the ids they name. */
-static void candidates(
-	struct cover *c, const struct shot *s, struct numbers *auids, struct numbers *uids)
+static bool returns_number(const char *call)
 {
-	*auids = *uids = (struct numbers){0};
+	return str_starts(call, "open") || str_eq(call, "creat") || strstr(call, "adjtime");
+}
+
+static void add_exe(struct cover *c, struct samples *p, const char *path)
+{
+	path = audit_canonical(c->root, c->arena, path);
+	for (size_t i = 0; i < p->n_exes; i++)
+		if (str_eq(p->exes[i], path))
+			return;
+	if (!audit_is_link(c->root, path))
+		*(const char **)arena_push(
+			c->arena, &p->exes, &p->n_exes, &p->cap_exes, sizeof(*p->exes)) = path;
+}
+
+static void take_sample(
+	struct cover *c, struct samples *p, const struct audit_field *f, const struct shot *s)
+{
+	if (f->type == AUDIT_LOGINUID)
+		add_around(c->arena, &p->auids, f->value);
+	else if (audit_about_group(f->type))
+		add_around(c->arena, &p->gids, f->value);
+	else if (f->type == AUDIT_FIELD_COMPARE && f->value >= AUDIT_COMPARE_GID_TO_EGID)
+		add_around(c->arena, &p->gids, 1000);
+	else if (f->type != AUDIT_FIELD_COMPARE && audit_about_subject(f->type))
+		add_around(c->arena, &p->uids, f->value);
+	else if (f->type == AUDIT_EXE && s->how != HOW_EXEC)
+		add_exe(c, p, f->text);
+	else if (f->type == AUDIT_EXIT && returns_number(s->call) && f->value < 1u << 20)
+		add_around(c->arena, &p->exits, f->value);
+}
+
+/* The rules that may have to do with the call, and the ids and programs they name. */
+static void candidates(struct cover *c, const struct shot *s, struct samples *p)
+{
+	*p = (struct samples){0};
 	c->n_candidates = 0;
 	for (size_t i = 0; i < c->rules->n; i++) {
 		const struct audit_rule *r = &c->rules->v[i];
 		bool other = r->list == AUDIT_FILTER_TASK || r->list == AUDIT_FILTER_EXCLUDE ||
 			     r->list == AUDIT_FILTER_FS;
-		if (!other && (r->list != AUDIT_FILTER_EXIT || match_rule(c, r, s, NULL) == NO))
+		if (!other &&
+			(r->list != AUDIT_FILTER_EXIT || audit_match_rule(c, r, s, NULL) == NO))
 			continue;
 		c->candidates[c->n_candidates++] = r;
-		for (size_t j = 0; j < r->n_fields; j++) {
-			const struct audit_field *f = &r->fields[j];
-			if (f->type == AUDIT_LOGINUID)
-				add_around(c->arena, auids, f->value);
-			else if (f->type != AUDIT_FIELD_COMPARE && about_subject(f->type))
-				add_around(c->arena, uids, f->value);
-		}
+		for (size_t j = 0; j < r->n_fields; j++)
+			take_sample(c, p, &r->fields[j], s);
 	}
 	const uint32_t always[] = {0, 1, c->uid_min, 60001, 65534, UNSET};
 	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++) {
-		add_number(c->arena, auids, always[i]);
-		if (always[i] != UNSET)
-			add_number(c->arena, uids, always[i]);
+		add_number(c->arena, &p->auids,
+			always[i]); /* the unset one is nobody's uid: wanted() */
+		add_number(c->arena, &p->uids, always[i]);
+		if (p->gids.n)
+			add_number(c->arena, &p->gids, always[i]);
 	}
+	if (!p->gids.n)
+		add_number(c->arena, &p->gids, 0);
+	add_number(c->arena, &p->exits, 0);
+	if (returns_number(s->call))
+		add_number(c->arena, &p->exits, strstr(s->call, "adjtime") ? 5 : 3);
+	*(const char **)arena_push(c->arena, &p->exes, &p->n_exes, &p->cap_exes, sizeof(*p->exes)) =
+		NULL;
 }
 
 static bool wanted(const struct cover *c, const struct subject *u)
 {
-	if (u->uid == UNSET || u->euid == UNSET)
+	if (u->uid == UNSET || u->gid == UNSET)
 		return false;
 	if (c->demand->who == WHO_PERSONS)
 		return u->auid != UNSET || u->uid == 0;
@@ -500,36 +286,60 @@ static void note_miss(struct cover *c, const struct shot *s, const struct audit_
 	m->call = s->call;
 }
 
-/* Tries one call by everyone.  0 or -E2BIG. */
-static int fire(struct cover *c, const struct shot *s)
+/* The k-th of all combinations of the samples. */
+static struct subject combination(const struct samples *p, size_t k, uint32_t *exit)
 {
-	struct numbers auids, uids;
+	struct subject u = {.auid = p->auids.v[k % p->auids.n]};
+
+	k /= p->auids.n;
+	u.uid = p->uids.v[k % p->uids.n];
+	k /= p->uids.n;
+	u.euid = k % 2 ? 0 : u.uid;
+	k /= 2;
+	u.gid = p->gids.v[k % p->gids.n];
+	k /= p->gids.n;
+	u.egid = k % 2 ? 0 : u.gid;
+	k /= 2;
+	u.exe = p->exes[k % p->n_exes];
+	*exit = p->exits.v[k / p->n_exes];
+	return u;
+}
+
+/* Tries one call by everyone.  0 or -E2BIG. */
+static int fire(struct cover *c, struct shot s)
+{
 	const struct audit_rule *missed_by = NULL, *by;
 	struct subject missed_who = {0};
 	bool missed = false, some = false;
+	struct samples p;
+	/* Opened to write alone, and to read and write: to a rule on reading the second is reading. */
+	bool opens = s.how == HOW_WRITE && str_starts(s.call, "open");
 
 	c->n_shots++;
-	candidates(c, s, &auids, &uids);
-	c->work += auids.n * uids.n * 2 * (c->n_candidates + 1) + c->rules->n;
-	if (c->work > MAX_WORK)
+	s.how = opens ? HOW_UPDATE : s.how;
+	candidates(c, &s, &p);
+	size_t n = (opens ? 2 : 1) * p.auids.n * p.uids.n * 2 * p.gids.n * 2 * p.n_exes * p.exits.n;
+	c->work += n * (c->n_candidates + 1) + c->rules->n;
+	if (c->work > MAX_WORK || n > MAX_WORK)
 		return err_set(c->err, E2BIG,
 			"the audit rules have too many conditions on users to be judged");
-	for (size_t i = 0; i < auids.n; i++)
-		for (size_t j = 0; j < uids.n * 2; j++) {
-			struct subject u = {auids.v[i], uids.v[j / 2], j % 2 ? 0 : uids.v[j / 2]};
-			if (!wanted(c, &u))
-				continue;
-			if (recorded(c, s, &u, &by)) {
-				some = true;
-				note_rule(c, by);
-			} else if (!missed || (by && !missed_by)) {
-				missed = true;
-				missed_by = by;
-				missed_who = u;
-			}
+	for (size_t k = 0; k < n; k++) {
+		struct subject u = combination(&p, opens ? k / 2 : k, &s.exit);
+		if (opens)
+			s.how = k % 2 ? HOW_UPDATE : HOW_WRITE;
+		if (!wanted(c, &u))
+			continue;
+		if (recorded(c, &s, &u, &by)) {
+			some = true;
+			note_rule(c, by);
+		} else if (!missed || (by && !missed_by)) {
+			missed = true;
+			missed_by = by;
+			missed_who = u;
 		}
+	}
 	if (missed)
-		note_miss(c, s, missed_by, &missed_who, some);
+		note_miss(c, &s, missed_by, &missed_who, some);
 	return 0;
 }
 
@@ -545,7 +355,7 @@ static int on_interfaces(struct cover *c, struct shot s, const char *call)
 		s.abi = other < 0 ? audit_machine_to_name(native) : i ? "b32" : "b64";
 		s.call = call;
 		if (s.nr >= 0 && s.nr < AUDIT_BITMASK_SIZE * 32 - AUDIT_SYSCALL_CLASSES)
-			rc = fire(c, &s);
+			rc = fire(c, s);
 	}
 	return rc;
 }
@@ -558,6 +368,10 @@ static void who_text(struct strbuf *b, const struct subject *u)
 	else
 		strbuf_printf(b, "%u", u->auid);
 	strbuf_printf(b, " uid=%u euid=%u", u->uid, u->euid);
+	if (u->gid || u->egid)
+		strbuf_printf(b, " gid=%u egid=%u", u->gid, u->egid);
+	if (u->exe)
+		strbuf_printf(b, " exe=%s", u->exe);
 }
 
 static void report_misses(struct cover *c, const char *what)
@@ -582,7 +396,8 @@ static void report_misses(struct cover *c, const char *what)
 
 static int on_file(struct cover *c, const char *path, bool tree)
 {
-	struct shot s = {.path = path, .tree = tree};
+	struct shot s = {
+		.path = path, .tree = tree, .regular = tree || !audit_is_link(c->root, path)};
 	int rc = 0;
 
 	for (size_t i = 0; !rc && i < sizeof(file_calls) / sizeof(*file_calls); i++) {
@@ -595,20 +410,25 @@ static int on_file(struct cover *c, const char *path, bool tree)
 
 static int on_calls(struct cover *c, const struct audit_demand *d)
 {
-	struct shot s = {.how = d->attributes ? HOW_ATTR : HOW_PLAIN, .first_zero = d->first_zero};
+	struct shot s = {.first_zero = d->first_zero};
 	size_t n;
 	char **w = str_split(c->arena, d->what, " ", &n);
 	int rc = 0;
 
-	for (size_t i = 0; !rc && i < n; i++)
+	for (size_t i = 0; !rc && i < n; i++) {
+		s.how = HOW_PLAIN;
+		for (size_t j = 0; j < sizeof(file_calls) / sizeof(*file_calls); j++)
+			if (str_eq(file_calls[j].call, w[i]))
+				s.how = file_calls[j].how;
 		rc = on_interfaces(c, s, w[i]);
+	}
 	report_misses(c, "calls");
 	return rc;
 }
 
 static int on_program(struct cover *c, const char *path, const struct stat *st)
 {
-	struct shot s = {.how = HOW_EXEC, .path = path};
+	struct shot s = {.how = HOW_EXEC, .path = path, .regular = true};
 
 	c->setuid = (st->st_mode & S_ISUID) && !st->st_uid;
 	int rc = on_interfaces(c, s, "execve");
@@ -625,7 +445,7 @@ static int on_demand(struct cover *c, const struct audit_demand *d)
 	c->demand = d;
 	if (d->kind == DEMAND_CALL)
 		return on_calls(c, d);
-	const char *path = canonical(c->root, c->arena, d->what);
+	const char *path = audit_canonical(c->root, c->arena, d->what);
 	int rc = root_stat(c->root, path, false, &st, c->err);
 	if (rc && !is_absent(rc))
 		return rc;

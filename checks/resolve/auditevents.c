@@ -111,8 +111,9 @@ const struct audit_demand audit_demands[] = {
 		.kind = DEMAND_CALL,
 		.who = WHO_USERS,
 		.files = true,
-		.attributes = true,
-		.what = "chmod fchmod fchmodat chown fchown lchown fchownat setxattr lsetxattr "
+		.what = "chmod fchmod fchmodat chown fchown lchown fchownat chown32 fchown32 "
+			"lchown32 "
+			"setxattr lsetxattr "
 			"fsetxattr "
 			"removexattr lremovexattr fremovexattr"},
 	{.group = "mounts", .kind = DEMAND_CALL, .what = "mount", .who = WHO_USERS, .files = true},

@@ -2,7 +2,7 @@
 #ifndef PLUMBLINE_CHECKS_RESOLVE_AUDITEVENTS_H
 #define PLUMBLINE_CHECKS_RESOLVE_AUDITEVENTS_H
 
-#include "checks/resolve/auditrules.h"
+#include "checks/resolve/auditcover.h"
 
 enum audit_demand_kind {
 	DEMAND_FILE, /* content, name and attributes of one file */
@@ -26,7 +26,6 @@ struct audit_demand {
 	bool if_there;	  /* demanded only when the path exists */
 	bool link_itself; /* a link's target is no part of the demand */
 	bool files;	  /* DEMAND_CALL: on any file, so that a rule for one place matches some */
-	bool attributes;  /* DEMAND_CALL: the calls count as attribute changes for perm= */
 	bool first_zero;  /* DEMAND_CALL: only a0 = 0 matters (CLOCK_REALTIME) */
 };
 

@@ -20,6 +20,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/probe/probe.h"
+#include "checks/resolve/auditstart.h"
 #include "checks/resolve/unit.h"
 
 #define RULES_DIR  "/etc/audit/rules.d"
@@ -169,6 +170,24 @@ static void delete_rule(struct audit_rules *rules, size_t i)
 	rules->n--;
 }
 
+static void set(struct audit_setting *s, int64_t value, const struct audit_line *al)
+{
+	if (value >= 0)
+		*s = (struct audit_setting){value, al->rule.file, al->rule.line};
+}
+
+/* What a line sets it has set, though the rest of it be refused. */
+static void apply_settings(struct audit_rules *rules, const struct audit_line *al)
+{
+	if (rules->enabled == 2)
+		return;
+	if (al->enabled >= 0)
+		rules->enabled = al->enabled;
+	set(&rules->failure, al->failure, al);
+	set(&rules->backlog, al->backlog, al);
+	set(&rules->rate, al->rate, al);
+}
+
 /* Does what the line says.  NULL, or why the kernel refuses. */
 static const char *apply(struct loader *l, const struct audit_line *al)
 {
@@ -200,8 +219,7 @@ static const char *apply(struct loader *l, const struct audit_line *al)
 	case AUDIT_LINE_NOTHING:
 		break;
 	}
-	if (al->enabled >= 0)
-		rules->enabled = al->enabled;
+	apply_settings(rules, al);
 	return NULL;
 }
 
@@ -216,21 +234,21 @@ static int load_line(struct loader *l, const char *text, size_t len, const struc
 		int rc = audit_line_parse(l->root, l->arena, text, piece, &al, &why);
 
 		if (l->rules->n >= MAX_RULES)
-			return err_set(e, E2BIG, "%s:%u: more than %d audit rules", f->path, line,
-				MAX_RULES);
+			return err_set(e, E2BIG, "%s:%u: more than %d audit rules",
+				f ? f->path : "auditctl", line, MAX_RULES);
 		if (!rc && al.verb == AUDIT_LINE_UNKNOWN)
 			return err_set(e, ENOTSUP,
 				"%s:%u: what -q does to the rules cannot be told from files",
-				f->path, line);
+				f ? f->path : "auditctl", line);
+		al.rule.file = f;
+		al.rule.line = line;
 		if (!rc) {
-			al.rule.file = f;
-			al.rule.line = line;
 			const char *refused = apply(l, &al);
 			if (refused)
 				rc = err_set(&why, EBADMSG, "%s", refused);
-		} else if (al.enabled >= 0 && l->rules->enabled != 2) {
-			l->rules->enabled =
-				al.enabled; /* "-e 2 x" is complained of, after it was done */
+		} else {
+			apply_settings(
+				l->rules, &al); /* "-e 2 x": complained of, after it was done */
 		}
 		if (rc && stop(l, f, line, arena_strdup(l->arena, why.text)))
 			return 1;
@@ -414,6 +432,19 @@ int audit_rules_augenrules(
 	return rc < 0 ? rc : 0;
 }
 
+/* auditctl with a rule or a setting for arguments. */
+static int run_auditctl(struct root *root, struct arena *a, char **words, size_t n,
+	struct audit_rules *ret, struct err *e)
+{
+	struct loader l = {.root = root, .arena = a, .rules = ret};
+	struct strbuf b = {.arena = a};
+
+	for (size_t i = 0; i < n; i++)
+		strbuf_printf(&b, "%s%s", i ? " " : "", words[i]);
+	int rc = load_line(&l, strbuf_str(&b), b.len, NULL, 0, e);
+	return rc < 0 ? rc : 0;
+}
+
 /* One command of a unit.  0, or -ENOTSUP for one whose effect on the rules is not known. */
 static int run_command(struct root *root, struct arena *a, const char *unit, const char *command,
 	struct audit_rules *ret, struct err *e)
@@ -430,6 +461,8 @@ static int run_command(struct root *root, struct arena *a, const char *unit, con
 		rc = audit_rules_augenrules(root, a, ret, e);
 	else if (str_eq(name, "auditctl") && n == 3 && str_eq(w[1], "-R"))
 		rc = audit_rules_file(root, a, w[2], ret, e);
+	else if (str_eq(name, "auditctl") && n > 1)
+		rc = run_auditctl(root, a, w + 1, n - 1, ret, e);
 	else if (str_eq(name, "augenrules") || str_eq(name, "true"))
 		return 0;
 	else
@@ -456,7 +489,12 @@ static int build_boot(
 
 	(void)f;
 	*ret = rules;
-	rules->enabled = 1; /* auditd switches the kernel's side on when it starts */
+	rules->failure.value = rules->backlog.value = rules->rate.value = -1;
+	struct audit_start start;
+	int known = audit_start(h->root, a, &start, e);
+	if (known && !is_absent(known))
+		return known;
+	rules->enabled = known ? 1 : start.enabled; /* the daemon sets it when it starts */
 	for (size_t i = 0; i < sizeof(loaders) / sizeof(*loaders); i++) {
 		struct unit_boot boot;
 		char **v;
@@ -489,7 +527,14 @@ static int build_live(
 	rules->enabled = -1;
 	if (!h->live)
 		return err_set(e, EOPNOTSUPP, "the rules of the kernel need a running system");
+	struct audit_status st;
 	int rc = h->probe->audit_rules(h->probe->arg, a, &v, &n, e);
+	rc = rc ? rc : h->probe->audit_status(h->probe->arg, &st, e);
+	if (!rc) {
+		rules->failure.value = st.failure;
+		rules->backlog.value = st.backlog_limit;
+		rules->rate.value = st.rate_limit;
+	}
 	for (size_t i = 0; !rc && i < n; i++) {
 		struct audit_rule *r =
 			arena_push(a, &rules->v, &rules->n, &rules->cap, sizeof(*rules->v));

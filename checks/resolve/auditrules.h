@@ -61,7 +61,8 @@ struct audit_line {
 	enum audit_verb verb;
 	struct audit_rule rule;
 	const char *key;
-	int enabled; /* of -e; -1: not set by this line */
+	int enabled;			/* of -e; -1: not set by this line */
+	int64_t failure, backlog, rate; /* of -f, -b, -r; -1 */
 };
 /*
  * One line as auditctl -R takes it (users, groups and the kind of a watched path are looked up under root).
@@ -70,11 +71,19 @@ struct audit_line {
 int audit_line_parse(struct root *root, struct arena *a, const char *text, size_t len,
 	struct audit_line *ret, struct err *e);
 
+struct audit_setting {
+	int64_t value; /* -1: never set, the kernel's own holds */
+	const struct file *file;
+	unsigned line;
+};
+
 /* An ordered list, as the kernel holds it, one for all filters: the order within each filter counts. */
 struct audit_rules {
 	struct audit_rule *v;
 	size_t n, cap;
 	int enabled; /* after loading: 0, 1, 2; of the running kernel: not known here, -1 */
+	struct audit_setting failure, backlog,
+		rate;		 /* -f, -b, -r; of the running kernel: its own */
 	const struct file *file; /* where the loading stopped; NULL when it went through */
 	unsigned line;
 	const char *stopped; /* why; NULL */
@@ -92,29 +101,5 @@ void audit_sort_names(char **names, size_t n);
 extern const struct model model_audit_rules_boot;
 /* The rules in the running kernel: struct audit_rules. */
 extern const struct model model_audit_rules_live;
-
-/* A required group of events: "identity", "time", ...; see auditevents.c for what each demands. */
-struct audit_event_group {
-	const char *name, *en, *zh;
-};
-const struct audit_event_group *audit_event_group(const char *name);
-const struct audit_event_group *audit_event_group_at(size_t i); /* NULL past the last */
-
-struct audit_hole {
-	const char *what; /* the event that is not always recorded, in English field terms */
-	const struct audit_rule *rule; /* the rule that cancels it; NULL: no rule records it */
-};
-struct audit_coverage {
-	struct audit_hole *holes;
-	size_t n_holes, cap_holes;
-	const struct audit_rule **by; /* the rules that record, each once */
-	size_t n_by, cap_by;
-};
-/*
- * Whether every event of the group is recorded by that list.  0 (n_holes tells), or -errno when it cannot be
- * decided: a file could not be looked at, or the rules have too many conditions.
- */
-int audit_coverage(struct root *root, struct arena *a, const struct audit_rules *rules,
-	const struct audit_event_group *group, struct audit_coverage *ret, struct err *e);
 
 #endif

@@ -24,7 +24,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/logs.c checks/resolve/logs.h \
 	checks/resolve/audit_line.c \
 	checks/resolve/audit_rule.c \
-	checks/resolve/auditcover.c \
+	checks/resolve/auditstart.c checks/resolve/auditstart.h checks/resolve/auditcover.h \
+	checks/resolve/auditcover.c checks/resolve/auditmatch.c checks/resolve/auditmatch.h \
 	checks/resolve/auditevents.c checks/resolve/auditevents.h \
 	checks/resolve/auditrules.c checks/resolve/auditrules.h \
 	checks/resolve/manifest.c checks/resolve/manifest.h \

@@ -13,7 +13,7 @@
 #include "base/str.h"
 #include "checks/probe/live.h"
 #include "checks/resolve/auditd_conf.h"
-#include "checks/resolve/auditrules.h"
+#include "checks/resolve/auditcover.h"
 
 static int fail(const struct err *e)
 {
@@ -81,7 +81,8 @@ static int conf(const char *dir)
 int main(int argc, char **argv)
 {
 	_cleanup_arena_ struct arena *a = arena_new(0);
-	struct audit_rules rules = {.enabled = 1};
+	struct audit_rules rules = {
+		.enabled = 1, .failure.value = -1, .backlog.value = -1, .rate.value = -1};
 	struct root *root;
 	struct err e = {0};
 	int rc;

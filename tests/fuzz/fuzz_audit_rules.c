@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "checks/resolve/auditd_conf.h"
-#include "checks/resolve/auditrules.h"
+#include "checks/resolve/auditcover.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

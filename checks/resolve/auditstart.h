@@ -1,0 +1,18 @@
+/* auditstart: how auditd.service starts the daemon. */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_AUDITSTART_H
+#define PLUMBLINE_CHECKS_RESOLVE_AUDITSTART_H
+
+#include "checks/facts.h"
+
+struct audit_start {
+	int enabled; /* what the daemon sets in the kernel: 1, or 0 with -s disable */
+	const char *command;
+	const char *wrong_en, *wrong_zh; /* why it does not run or keeps no records; NULL */
+	const struct file *file;	 /* of the ExecStart= that decides */
+	unsigned line;
+};
+
+/* 0; -ENOENT when the unit has no ExecStart= or is not there; -ENOTSUP for a command not known here. */
+int audit_start(struct root *root, struct arena *a, struct audit_start *ret, struct err *e);
+
+#endif

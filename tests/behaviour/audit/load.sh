@@ -1,0 +1,34 @@
+#!/bin/bash
+# Loads the rules as the boot would: what auditd.service's ExecStartPost= says, once auditd takes its configuration.
+# Says what it did not do.  Nothing is sent that this machine's kernel could not take back (audit_guard.c).
+unit=auditd.service
+state=$(systemctl --root=/ is-enabled $unit 2>/dev/null)
+case $state in
+enabled | enabled-runtime | alias) ;;
+*)
+	echo "unit ${state:-none}"
+	exit 0
+	;;
+esac
+# NAME: the values of a setting of [Service], an empty one takes the earlier away
+setting() { systemd-analyze cat-config systemd/system/$unit 2>/dev/null | sed -n "s/^$1=//p" | awk '{ v[n++] = $0 } $0 == "" { n = 0 } END { for (i = 0; i < n; i++) print v[i] }'; }
+# In a pid name space of its own the daemon takes its options, reads its configuration, and gets no further.
+start=$(setting ExecStart | tail -n 1)
+eval "unshare --pid --fork $start -n" >/dev/null 2>/run/bed.start
+case $?$(cat /run/bed.start) in
+6*) echo "configuration refused"; exit 0 ;;
+*Usage*) echo "options refused"; exit 0 ;;
+esac
+# The state it sets in the kernel: audit-try set the usual one in its place.
+case $start in *" -s d"*) auditctl -e 0 >/dev/null ;; esac
+export LD_PRELOAD=/built/audit_guard.so PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+setting ExecStartPost | while IFS= read -r line; do
+	may_fail=
+	case $line in -*) may_fail=1 line=${line#-} ;; esac
+	eval "$line" >/dev/null 2>&1 </dev/null && continue
+	[ "$may_fail" ] && continue
+	echo "auditd.service failed"
+	break
+done
+[ ! -e /run/bed.locked ] || echo "locked"
+[ ! -e /run/bed.panic ] || echo "panic"
