@@ -18,6 +18,7 @@ extern const struct check family_ia2_history[];
 extern const struct check family_ia2_quality[];
 extern const struct check family_ia2_lockout[]; /* 身分驗證管理 */
 extern const struct check family_ia4[];		/* 加密模組鑑別 */
+extern const struct check family_sa5_services[]; /* 部署與維運: services */
 
 static const struct check *const families[] = {
 	family_ac1,
@@ -35,6 +36,7 @@ static const struct check *const families[] = {
 	family_ia2_lockout,
 	family_ia2_quality,
 	family_ia4,
+	family_sa5_services,
 };
 
 const struct check *check_at(size_t i)

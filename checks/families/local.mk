@@ -16,4 +16,5 @@ libfamilies_a_SOURCES = \
 	checks/families/ia2_history.c \
 	checks/families/ia2_lockout.c \
 	checks/families/ia2_quality.c \
-	checks/families/ia4.c
+	checks/families/ia4.c \
+	checks/families/sa5_services.c

@@ -6,6 +6,13 @@ libresolve_a_SOURCES = \
 	checks/resolve/nss_line.c checks/resolve/nss_line.h \
 	checks/resolve/access.c checks/resolve/access.h \
 	checks/resolve/auditd_conf.c checks/resolve/auditd_conf.h \
+	checks/resolve/boot.c checks/resolve/boot.h checks/resolve/boot_cron.c \
+	checks/resolve/boot_cmdline.c checks/resolve/boot_cmdline.h \
+	checks/resolve/boot_command.c checks/resolve/boot_commands.h \
+	checks/resolve/boot_inetd.c checks/resolve/boot_xinetd.c \
+	checks/resolve/boot_shell.c checks/resolve/boot_words.c checks/resolve/boot_words.h \
+	checks/resolve/sh_parse.c checks/resolve/sh_parse.h \
+	checks/resolve/sh_parse_words.c checks/resolve/sh_parse_parts.h \
 	checks/resolve/backup_dir.c checks/resolve/backup_dir.h \
 	checks/resolve/chrony_words.c checks/resolve/chrony_words.h \
 	checks/resolve/chrony.c checks/resolve/time_sources.h \
@@ -54,5 +61,9 @@ libresolve_a_SOURCES = \
 	checks/resolve/unit_command.c \
 	checks/resolve/unit_condition.c \
 	checks/resolve/unit_index.c checks/resolve/unit_index.h \
+	checks/resolve/unit_generate.c \
+	checks/resolve/unit_others.c \
+	checks/resolve/unit_preset.c \
 	checks/resolve/unit_specifier.c \
-	checks/resolve/unit_start.c
+	checks/resolve/unit_start.c \
+	checks/resolve/unit_verify.c

@@ -19,33 +19,38 @@ static const struct unit_pull *pulled(const struct unit_index *x, const struct u
 	return NULL;
 }
 
-/* A required unit that is masked or missing keeps this one from starting. */
+/* A required unit that cannot be had: only Requisite= keeps this one off, and BindsTo= with the order to wait for it. */
 static int required(
 	struct unit_index *x, const struct unit *u, struct unit_boot *ret, struct err *e)
 {
-	static const char *const keys[] = {"Requires", "BindsTo", "Requisite"};
-	static const char *const types[] = {".service", ".socket", ".target", ".timer", ".path"};
+	static const char *const keys[] = {"Requisite", "BindsTo"};
 	size_t n, m;
 
-	for (size_t k = 0; k < 3; k++) {
+	for (size_t k = 0; k < 2; k++) {
 		char **v = unit_values(x, u, "Unit", keys[k], false, &n);
 		for (size_t i = 0; i < n; i++) {
 			char **names = str_split(x->arena, v[i], " \t", &m);
 			for (size_t q = 0; q < m; q++) {
 				const struct unit *need;
-				bool known = false;
-				for (size_t t = 0; t < 5; t++)
-					known |= str_ends(names[q], types[t]);
-				if (!known)
+				if (!str_ends(names[q], ".service") &&
+					!str_ends(names[q], ".socket") &&
+					!str_ends(names[q], ".target"))
 					continue; /* devices, mounts and slices need no file */
 				int rc = unit_load(
 					x, unit_specifiers(x->arena, u->id, names[q]), &need, e);
 				if (rc < 0)
 					return rc;
-				if ((need->masked || !need->exists) && need != u)
-					ret->problem = arena_printf(x->arena,
-						"it requires %s, which %s", names[q],
-						need->masked ? "is masked" : "does not exist");
+				const struct unit_pull *p = pulled(x, need);
+				if (need == u || (k && !need->masked && need->exists))
+					continue;
+				if (!k && p && p->level == UNIT_AT_BOOT && !need->masked &&
+					need->exists)
+					continue;
+				ret->problem =
+					arena_printf(x->arena, "%s=%s, which %s", keys[k], names[q],
+						need->masked	? "is masked"
+						: !need->exists ? "does not exist"
+								: "does not start");
 			}
 		}
 	}
@@ -78,7 +83,7 @@ static void conflicts(struct unit_index *x, const struct unit *u, struct unit_bo
 		const struct unit *c = x->pulled[i].unit;
 		struct unit_boot off = {0};
 
-		if (c == u || c->masked || !c->exists || x->pulled[i].on_demand ||
+		if (c == u || c->masked || !c->exists || x->pulled[i].level < UNIT_AT_BOOT ||
 			!names_conflict(x, c, u))
 			continue;
 		unit_conditions(x, c, &off);
@@ -91,8 +96,7 @@ static void conflicts(struct unit_index *x, const struct unit *u, struct unit_bo
 	}
 }
 
-static int describe(
-	struct unit_index *x, const struct unit *u, struct unit_boot *ret, struct err *e)
+int unit_describe(struct unit_index *x, const struct unit *u, struct unit_boot *ret, struct err *e)
 {
 	int rc = unit_closure(x, e);
 	const struct unit_pull *p = rc < 0 ? NULL : pulled(x, u);
@@ -109,10 +113,10 @@ static int describe(
 		ret->by = u->fragment;
 		return 0;
 	}
-	if (!p || !u->exists)
+	if (!p || !u->exists || (p->level < UNIT_ON_DEMAND && !x->all))
 		return 0;
 	ret->by = p->by;
-	ret->on_demand = p->on_demand;
+	ret->on_demand = p->level < UNIT_AT_BOOT;
 	ret->problem = u->broken;
 	if (!ret->problem)
 		rc = required(x, u, ret, e);
@@ -134,7 +138,7 @@ int unit_at_boot(
 	*ret = (struct unit_boot){.name = name};
 	if (rc >= 0)
 		rc = unit_load(x, arena_strdup(x->arena, name), &u, e);
-	return rc < 0 ? rc : describe(x, u, ret, e);
+	return rc < 0 ? rc : unit_describe(x, u, ret, e);
 }
 
 int units_at_boot(struct root *r, struct arena *a, const char *suffix, char ***ret_names,
@@ -152,7 +156,7 @@ int units_at_boot(struct root *r, struct arena *a, const char *suffix, char ***r
 		struct unit_boot b;
 		if (!str_ends(u->id, suffix) || !u->exists)
 			continue;
-		rc = describe(x, u, &b, e);
+		rc = unit_describe(x, u, &b, e);
 		if (rc >= 0 && b.starts)
 			*(char **)arena_push(a, &v, &n, &cap, sizeof(*v)) = arena_strdup(a, u->id);
 	}

@@ -386,6 +386,72 @@ int unit_command(struct root *r, struct arena *a, const char *name, char ***ret_
 	return rc < 0 ? rc : 0;
 }
 
+/* All commands of one value: a lone ";" divides them.  NULL in argv: a word files do not tell. */
+static void split_all(const struct environment *env, const struct unit *u,
+	const struct ini_item *it, struct unit_exec **ret, size_t *n, size_t *cap)
+{
+	struct strbuf word = {.arena = env->a};
+	const char *text = it->value;
+
+	while (*text) {
+		bool argv0 = false, literal = false, end = false;
+		struct unit_exec x = {.item = it};
+		struct command c = {0};
+		int rc = 0;
+
+		for (size_t seen = 0; !end && (rc = next_word(&text, &word, COMMAND)) > 0; seen++) {
+			const char *w = word.data;
+			if (!seen) {
+				size_t prefixes = strspn(w, "@-:+!|");
+				x.ignore = memchr(w, '-', prefixes) != NULL;
+				w = without_prefixes(w, &argv0, &literal);
+			}
+			char *v = unit_expand(env->a, u, w, NULL);
+			if (seen == 1 && argv0)
+				;
+			else if (!v)
+				*(char **)arena_push(env->a, &c.v, &c.n, &c.cap, sizeof(*c.v)) =
+					NULL;
+			else
+				put_word(env, &c, literal || !seen, v);
+			text += strspn(text, BLANKS);
+			end = *text == ';' && (strchr(BLANKS, text[1]) || !text[1]);
+			if (text[0] == '\\' && text[1] == ';' && strchr(BLANKS, text[2]))
+				put_word(env, &c, true, arena_strdup(env->a, ";")), text += 2;
+		}
+		if (c.n) {
+			x.argv = c.v;
+			x.n = c.n;
+			*(struct unit_exec *)arena_push(env->a, ret, n, cap, sizeof(x)) = x;
+		}
+		if (rc < 0 || !end)
+			break;
+		text++;
+	}
+}
+
+int unit_execs(struct unit_index *x, const struct unit *u, const char *section, const char *key,
+	struct unit_exec **ret, size_t *ret_n)
+{
+	struct environment env = {.a = x->arena};
+	size_t n = 0, cap = 0;
+
+	*ret = NULL;
+	/* An environment file that cannot be read makes its variables empty, which the caller's words show. */
+	build_environment(x->root, &env, u, NULL);
+	for (size_t i = 0; i < u->items.n; i++) {
+		const struct ini_item *it = &u->items.v[i];
+		if (!str_eq(it->key, key) || !str_eq(it->section, section))
+			continue;
+		if (!*it->value)
+			n = 0;
+		else
+			split_all(&env, u, it, ret, &n, &cap);
+	}
+	*ret_n = n;
+	return 0;
+}
+
 const char *unit_program(struct root *r, struct arena *a, const char *name)
 {
 	struct strbuf word = {.arena = a};

@@ -82,23 +82,55 @@ static const char *type_of(const char *name)
 	return dot ? dot : "";
 }
 
-/* Adds the aliases that links in one directory make. */
-static void take_aliases(struct unit_index *x, const struct load_dir *d)
+/* What stands between "@" and the type; NULL: a plain name; "": a template. */
+static const char *instance_of(struct arena *a, const char *name)
 {
+	const char *at = strchr(name, '@'), *dot = strrchr(name, '.');
+
+	return at && dot && dot > at ? arena_strndup(a, at + 1, (size_t)(dot - at - 1)) : NULL;
+}
+
+/* Whether a link from one unit name to another makes an alias: of one type, and of one kind of name. */
+static bool alias_holds(struct arena *a, const char *from, const char *to)
+{
+	static const char *const types[] = {
+		".service", ".socket", ".target", ".device", ".timer", ".path"};
+	const char *i = instance_of(a, from), *k = instance_of(a, to);
+	bool may = false;
+
+	for (size_t t = 0; t < sizeof(types) / sizeof(*types); t++)
+		may |= str_eq(type_of(from), types[t]);
+	if (!may || !str_eq(type_of(from), type_of(to)))
+		return false;
+	if (!i || !k)
+		return i == k;
+	return str_eq(i, k) || (*i && !*k);
+}
+
+/* Adds the aliases that links in one directory make where no earlier directory has the name. */
+static void take_aliases(struct unit_index *x, size_t at)
+{
+	const struct load_dir *d = &x->dirs[at];
+
 	for (size_t i = 0; i < d->n; i++) {
 		const char *name = d->names[i];
 		const char *type = type_of(name);
+		bool hidden = false;
 		char *text;
 
 		if (str_eq(type, ".wants") || str_eq(type, ".requires") || str_eq(type, ".d") ||
 			!*type)
 			continue;
+		for (size_t k = 0; k < at && !hidden; k++)
+			hidden = dir_has(&x->dirs[k], name);
+		if (hidden)
+			continue;
 		if (root_readlink(x->root, arena_printf(x->arena, "%s/%s", d->path, name), x->arena,
 			    &text, NULL) < 0)
 			continue;
 		char *target = link_target(x->arena, d->path, text);
-		if (!in_load_path(x->arena, target) || str_eq(path_base(target), name) ||
-			!str_eq(type_of(target), type))
+		if (!in_load_path(x->arena, target) ||
+			!alias_holds(x->arena, name, path_base(target)))
 			continue;
 		*(struct unit_alias *)arena_push(x->arena, &x->aliases, &x->n_aliases,
 			&x->cap_aliases, sizeof(*x->aliases)) =
@@ -112,6 +144,24 @@ static bool is_first_boot(struct root *r)
 	int rc = root_read(r, "/etc/machine-id", &f, NULL);
 
 	return is_absent(rc) || (rc == 0 && str_starts(f->data, "uninitialized"));
+}
+
+void unit_add_alias(struct unit_index *x, const char *from, const char *to)
+{
+	for (size_t d = 0; d < x->n_dirs; d++)
+		if (dir_has(&x->dirs[d], from))
+			return; /* a file or link of that name stands */
+	if (alias_holds(x->arena, from, to))
+		*(struct unit_alias *)arena_push(x->arena, &x->made, &x->n_made, &x->cap_made,
+			sizeof(*x->made)) = *(struct unit_alias *)arena_push(x->arena, &x->aliases,
+			&x->n_aliases, &x->cap_aliases, sizeof(*x->aliases)) =
+			(struct unit_alias){from, to};
+}
+
+void unit_add_link(struct unit_index *x, const char *target, const char *name, const char *by)
+{
+	*(struct unit_link *)arena_push(x->arena, &x->links, &x->n_links, &x->cap_links,
+		sizeof(*x->links)) = (struct unit_link){target, name, by};
 }
 
 static char usr_key;
@@ -144,7 +194,12 @@ int unit_index(struct root *r, struct unit_index **ret, struct err *e)
 			x->dirs[x->n_dirs++] = d;
 	}
 	for (size_t i = 0; i < x->n_dirs; i++)
-		take_aliases(x, &x->dirs[i]);
+		take_aliases(x, i);
+	x->target = "default.target";
+	x->sysv = unit_sysv_runs(x);
+	int rc = unit_masks(x, e);
+	if (rc < 0)
+		return rc;
 	*place = x;
 	*ret = x;
 	return 0;
@@ -179,6 +234,12 @@ static int find_fragment(struct unit_index *x, struct unit *u, struct err *e)
 	for (int hops = 0; hops < LIMIT_INCLUDES; hops++) {
 		const char *next = NULL;
 		size_t i;
+		for (i = 0; i < x->n_masks; i++)
+			if (str_eq(x->masks[i], name)) {
+				u->masked = true;
+				u->fragment = "the kernel's command line";
+				return 0;
+			}
 		for (i = 0; i < x->n_dirs && !next; i++) {
 			struct stat st;
 			char *text;
@@ -197,9 +258,8 @@ static int find_fragment(struct unit_index *x, struct unit *u, struct err *e)
 					u->masked = true;
 					return 0;
 				}
-				if (in_load_path(x->arena, target) &&
-					!str_eq(path_base(target), name)) {
-					if (str_eq(type_of(target), type_of(name)))
+				if (in_load_path(x->arena, target)) {
+					if (alias_holds(x->arena, name, path_base(target)))
 						next = path_base(target);
 					else
 						u->fragment =
@@ -208,14 +268,21 @@ static int find_fragment(struct unit_index *x, struct unit *u, struct err *e)
 				}
 				rc = root_stat(x->root, path, true, &st, e);
 				if (is_absent(rc))
-					continue; /* dangling */
+					return 0; /* it hides what stands behind it all the same */
 				if (rc < 0)
 					return rc;
+				if (S_ISCHR(st.st_mode)) {
+					u->masked = true;
+					return 0;
+				}
 			}
 			u->exists = S_ISREG(st.st_mode) && st.st_size > 0;
 			u->masked = S_ISREG(st.st_mode) && !st.st_size;
 			return 0;
 		}
+		for (i = 0; i < x->n_made && !next; i++)
+			if (str_eq(x->made[i].from, name))
+				next = x->made[i].to;
 		if (!next)
 			next = template_of(x->arena, name);
 		else
@@ -228,34 +295,62 @@ static int find_fragment(struct unit_index *x, struct unit *u, struct err *e)
 	return 0;
 }
 
-/* All names of a unit: id first, then every alias that leads to it, then its template. */
-static char **names_of(struct unit_index *x, const char *id, size_t *ret_n)
+/* All names of a unit: id first, then every alias that leads to it. */
+char **unit_names(struct unit_index *x, const char *id, size_t *ret_n)
 {
-	char **v = NULL, *t = template_of(x->arena, id);
+	char **v = NULL;
 	size_t n = 0, cap = 0;
 
 	*(char **)arena_push(x->arena, &v, &n, &cap, sizeof(*v)) = arena_strdup(x->arena, id);
 	for (size_t i = 0; i < n && n < LIMIT_DIR_ENTRIES; i++)
 		for (size_t k = 0; k < x->n_aliases; k++) {
-			bool have = !str_eq(x->aliases[k].to, v[i]);
+			const struct unit_alias *al = &x->aliases[k];
+			const char *t = template_of(x->arena, v[i]);
+			bool have = !str_eq(al->to, v[i]) && !(t && str_eq(al->to, t));
+			const char *from = with_instance(x->arena, v[i], al->from);
 			for (size_t m = 0; m < n && !have; m++)
-				have = str_eq(v[m], x->aliases[k].from);
-			if (!have)
+				have = str_eq(v[m], from);
+			if (!have && !strstr(from, "@."))
 				*(char **)arena_push(x->arena, &v, &n, &cap, sizeof(*v)) =
-					arena_strdup(x->arena, x->aliases[k].from);
+					arena_strdup(x->arena, from);
 		}
-	if (t)
-		*(char **)arena_push(x->arena, &v, &n, &cap, sizeof(*v)) = t;
 	*ret_n = n;
 	return v;
 }
 
-static void add_dirs(struct unit_index *x, const char *name, char ***dirs, size_t *n, size_t *cap)
+static void add_dir(
+	struct unit_index *x, size_t at, const char *name, char ***dirs, size_t *n, size_t *cap)
 {
-	for (size_t i = 0; i < x->n_dirs; i++)
-		if (dir_has(&x->dirs[i], name))
-			*(char **)arena_push(x->arena, dirs, n, cap, sizeof(char *)) =
-				arena_printf(x->arena, "%s/%s", x->dirs[i].path, name);
+	if (dir_has(&x->dirs[at], name))
+		*(char **)arena_push(x->arena, dirs, n, cap, sizeof(char *)) =
+			arena_printf(x->arena, "%s/%s", x->dirs[at].path, name);
+}
+
+/* "a-b-c@i.service" to "a-b-@i.service", that to "a-@i.service"; NULL at the end. */
+static const char *shorter(struct arena *a, const char *name)
+{
+	size_t len = strcspn(name, "@.");
+	const char *rest = name + len;
+
+	if (*rest != '@')
+		rest = type_of(name), len = strlen(name) - strlen(rest);
+	if (len && name[len - 1] == '-')
+		len--;
+	while (len && name[len - 1] != '-')
+		len--;
+	return len > 1 ? arena_printf(a, "%.*s%s", (int)len, name, rest) : NULL;
+}
+
+/* The folders of one name in one directory: its own, its template's, those of the names cut at their dashes. */
+static void add_dirs_of(struct unit_index *x, size_t at, const char *name, const char *suffix,
+	char ***dirs, size_t *n, size_t *cap)
+{
+	for (; name; name = shorter(x->arena, name)) {
+		add_dir(x, at, arena_printf(x->arena, "%s%s", name, suffix), dirs, n, cap);
+		for (const char *t = template_of(x->arena, name); t && !str_eq(t, name);
+			t = shorter(x->arena, t))
+			add_dir(x, at, arena_printf(x->arena, "%s%s", t, suffix), dirs, n, cap);
+	}
 }
 
 int unit_dir_entries(struct unit_index *x, const char *id, const char *suffix,
@@ -263,19 +358,14 @@ int unit_dir_entries(struct unit_index *x, const char *id, const char *suffix,
 {
 	char **dirs = NULL;
 	size_t n_names, n = 0, cap = 0;
-	char **names = names_of(x, id, &n_names);
+	char **names = unit_names(x, id, &n_names);
+	const char *type = type_of(id);
 
 	for (size_t i = 0; i < n_names; i++)
-		add_dirs(x, arena_printf(x->arena, "%s%s", names[i], suffix), &dirs, &n, &cap);
-	/* "a-b-c.service": a-b-.service.d and a-.service.d too, the more specific first. */
-	const char *type = type_of(id);
-	size_t stem = strlen(id) - strlen(type);
-	for (size_t len = stem; len-- > 1;)
-		if (id[len - 1] == '-' && len < stem)
-			add_dirs(x, arena_printf(x->arena, "%.*s%s%s", (int)len, id, type, suffix),
-				&dirs, &n, &cap);
-	if (str_eq(suffix, ".d") && *type)
-		add_dirs(x, arena_printf(x->arena, "%s.d", type + 1), &dirs, &n, &cap);
+		for (size_t d = 0; d < x->n_dirs; d++)
+			add_dirs_of(x, d, names[i], suffix, &dirs, &n, &cap);
+	for (size_t d = 0; d < x->n_dirs && *type; d++)
+		add_dir(x, d, arena_printf(x->arena, "%s%s", type + 1, suffix), &dirs, &n, &cap);
 	*ret = NULL;
 	*ret_n = 0;
 	return n ? systemd_ordered(x->root, x->arena, dirs, n, file_suffix, ret, ret_n, e) : 0;
@@ -287,14 +377,20 @@ static void take_sysv(struct unit_index *x, struct unit *u)
 	struct stat st;
 	size_t len = strlen(u->id);
 
-	if (u->exists || u->masked || !str_ends(u->id, ".service") || len <= 8)
+	if (!x->sysv || u->exists || u->masked || u->fragment || !str_ends(u->id, ".service") ||
+		len <= 8)
 		return;
-	const char *path = arena_printf(x->arena, "/etc/init.d/%.*s", (int)(len - 8), u->id);
-	if (root_stat(x->root, path, true, &st, NULL) < 0 || !S_ISREG(st.st_mode) ||
-		!(st.st_mode & 0111))
+	/* "x.sh" is x.service as "x" is. */
+	for (int sh = 0; sh < 2; sh++) {
+		const char *path = arena_printf(
+			x->arena, "/etc/init.d/%.*s%s", (int)(len - 8), u->id, sh ? ".sh" : "");
+		if (root_stat(x->root, path, true, &st, NULL) < 0 || !S_ISREG(st.st_mode) ||
+			!(st.st_mode & 0100))
+			continue;
+		u->exists = u->from_sysv = true;
+		u->fragment = path;
 		return;
-	u->exists = u->from_sysv = true;
-	u->fragment = path;
+	}
 }
 
 static int read_items(struct unit_index *x, struct unit *u, struct err *e)
@@ -344,6 +440,8 @@ int unit_load(struct unit_index *x, const char *name, const struct unit **ret, s
 	rc = u->masked ? 0 : read_items(x, u, e);
 	if (rc < 0)
 		return rc;
+	if (!u->broken)
+		u->broken = unit_refused(x, u);
 	*(struct unit **)arena_push(x->arena, &x->units, &x->n_units, &x->cap_units, sizeof(u)) = u;
 	*ret = u;
 	return 0;

@@ -17,7 +17,7 @@ struct unit_alias {
 
 struct unit {
 	const char *id; /* after aliases */
-	bool exists, masked, from_sysv;
+	bool exists, masked, from_sysv, checked;
 	const char *fragment; /* also the path that masks */
 	char **dropins;
 	size_t n_dropins;
@@ -25,11 +25,32 @@ struct unit {
 	const char *broken; /* the unit file could not be read whole; NULL */
 };
 
+/* How surely and when a unit is started; the greater wins. */
+enum unit_level {
+	UNIT_PERHAPS,	 /* by a command whose way cannot be followed, or when another unit fails */
+	UNIT_ON_REQUEST, /* by a message on the bus */
+	UNIT_ON_DEMAND,	 /* by a socket, timer, path or automount unit once the system is up */
+	UNIT_AT_BOOT,
+};
+
 /* Why a unit is in the set of those that start. */
 struct unit_pull {
 	const struct unit *unit;
 	const char *by; /* the link, unit file or rc link */
-	bool on_demand;
+	enum unit_level level;
+	const char *perhaps; /* with UNIT_PERHAPS: what it depends on */
+};
+
+/* A link that is made at boot before units are loaded: by the presets of a first boot, by a generator. */
+struct unit_link {
+	const char *target, *name; /* "multi-user.target", "x.service" */
+	const char *by;
+};
+
+/* A program that dbus-daemon itself starts for a name. */
+struct unit_bus_exec {
+	const char *exec;
+	const struct file *file;
 };
 
 struct unit_index {
@@ -39,12 +60,24 @@ struct unit_index {
 	size_t n_dirs;
 	struct unit_alias *aliases;
 	size_t n_aliases, cap_aliases;
+	struct unit_alias *made; /* of those, what a first boot links */
+	size_t n_made, cap_made;
 	struct unit **units; /* asked for so far */
 	size_t n_units, cap_units;
 	struct unit_pull *pulled; /* everything the default target pulls in, in order */
 	size_t n_pulled, cap_pulled;
-	bool closed; /* pulled is complete */
+	bool closed, closing; /* pulled is complete; is being made */
+	bool all; /* unit_describe() tells of what is started on request and perhaps, too */
 	bool first_boot;
+	struct unit_link *links;
+	size_t n_links, cap_links;
+	const char *target; /* what the boot starts: "default.target", or the command line's */
+	const char **masks; /* of the kernel's command line */
+	size_t n_masks;
+	bool sysv; /* init scripts become units */
+	struct unit_bus_exec *bus;
+	size_t n_bus, cap_bus;
+	const char *generator; /* one that is not systemd's own: what it makes is not known; NULL */
 };
 
 /* The index of this root, made at the first call.  0 or -errno. */
@@ -68,5 +101,43 @@ char *unit_expand(struct arena *a, const struct unit *u, const char *text, struc
 void unit_conditions(struct unit_index *x, const struct unit *u, struct unit_boot *ret);
 /* Fills x->pulled. */
 int unit_closure(struct unit_index *x, struct err *e);
+/* Adds a unit to what is pulled, or raises its level.  For unit_closure() and those it calls. */
+int unit_pull(struct unit_index *x, const char *name, const char *by, enum unit_level level,
+	const char *perhaps, struct err *e);
+/* Fills *ret for a unit of the closure or any other. */
+int unit_describe(struct unit_index *x, const struct unit *u, struct unit_boot *ret, struct err *e);
+/* Why systemd refuses a unit it could read (systemd.service(5): no ExecStart=, ...), or NULL. */
+const char *unit_refused(struct unit_index *x, const struct unit *u);
+/* One command of an Exec...= setting, after all expansion; a NULL word is one that files do not tell. */
+struct unit_exec {
+	char **argv;
+	size_t n;
+	bool ignore; /* "-": its failure is no failure */
+	const struct ini_item *item;
+};
+int unit_execs(struct unit_index *x, const struct unit *u, const char *section, const char *key,
+	struct unit_exec **ret, size_t *ret_n);
+/* What the commands run that systemd starts a unit with. */
+struct boot_calls;
+void unit_calls(struct unit_index *x, const struct unit *u, struct boot_calls *c);
+/* All names of a unit: its id first. */
+char **unit_names(struct unit_index *x, const char *id, size_t *ret_n);
+
+/* What a service comes to, as far as its own program tells. */
+enum unit_outcome { UNIT_OPEN, UNIT_STAYS, UNIT_FAILS, UNIT_SUCCEEDS };
+enum unit_outcome unit_outcome(struct unit_index *x, const struct unit *u, const char **ret_why);
+/* The unit that a socket, timer, path or automount unit activates; NULL for others. */
+const char *unit_activates(struct unit_index *x, const struct unit *u);
+/* The links that the presets of a first boot make, into x->links. */
+int unit_presets(struct unit_index *x, struct err *e);
+/* The links that generators make, into x->links; x->generator. */
+int unit_generators(struct unit_index *x, struct err *e);
+/* The masks of the kernel's command line, into x->masks; whether init scripts become units. */
+int unit_masks(struct unit_index *x, struct err *e);
+bool unit_sysv_runs(struct unit_index *x);
+void unit_add_link(struct unit_index *x, const char *target, const char *name, const char *by);
+void unit_add_alias(struct unit_index *x, const char *from, const char *to);
+/* What dbus-daemon and udev start, and what commands of units that start do with systemctl. */
+int unit_pull_others(struct unit_index *x, struct err *e);
 
 #endif

@@ -7,8 +7,7 @@ libshell_a_SOURCES = \
 	checks/shell/sh_capture.c \
 	checks/shell/sh_expand.c \
 	checks/shell/sh_filters.c checks/shell/sh_tool.h \
-	checks/shell/sh_parse.c checks/shell/sh_parse.h \
-	checks/shell/sh_parse_words.c checks/shell/sh_parse_parts.h \
+	checks/shell/sh_parse.h \
 	checks/shell/sh_run.c checks/shell/sh_run.h checks/shell/sh_state.h \
 	checks/shell/sh_special.c \
 	checks/shell/sh_test.c \

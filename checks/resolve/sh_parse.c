@@ -3,14 +3,14 @@
  * `;&`, `&>`, `<<<`, `|&`, $'', process substitution.  Aliases are not expanded (sh_run.c refuses those that
  * would matter).
  */
-#include "checks/shell/sh_parse.h"
-#include "checks/shell/sh_parse.h"
+#include "checks/resolve/sh_parse.h"
+#include "checks/resolve/sh_parse.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/shell/sh_parse_parts.h"
+#include "checks/resolve/sh_parse_parts.h"
 
 static void add_word(struct parser *p, struct sh_node *n, size_t *cap, const char *w)
 {

@@ -1,10 +1,10 @@
 /* sh_parse_parts: what the grammar (sh_parse.c) and its words (sh_parse_words.c) share.  Only these include it. */
-#ifndef PLUMBLINE_CHECKS_SHELL_SH_PARSE_PARTS_H
-#define PLUMBLINE_CHECKS_SHELL_SH_PARSE_PARTS_H
+#ifndef PLUMBLINE_CHECKS_RESOLVE_SH_PARSE_PARTS_H
+#define PLUMBLINE_CHECKS_RESOLVE_SH_PARSE_PARTS_H
 
 #include <string.h>
 
-#include "checks/shell/sh_parse.h"
+#include "checks/resolve/sh_parse.h"
 
 #define MAX_DEPTH 60 /* nesting of commands and expansions */
 

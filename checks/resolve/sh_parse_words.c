@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/shell/sh_parse_parts.h"
+#include "checks/resolve/sh_parse_parts.h"
 
 bool sh_is_name(const char *s, size_t len)
 {

@@ -1,0 +1,59 @@
+/*
+ * boot: everything the next boot starts, or leaves to be started by whoever comes: units, and the programs that they,
+ * inetd, xinetd, cron and the message bus run.
+ */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_BOOT_H
+#define PLUMBLINE_CHECKS_RESOLVE_BOOT_H
+
+#include "checks/facts.h"
+
+enum boot_how {
+	BOOT_UNIT,    /* a unit: name, and all its names */
+	BOOT_PROGRAM, /* a program: name is its path */
+	BOOT_UNKNOWN, /* a command only the run of it tells; file is the script it stands in */
+};
+
+struct boot_item {
+	enum boot_how how;
+	const char *name;
+	char **names; /* of a unit, after aliases too */
+	size_t n_names;
+	bool at_boot;		 /* by the boot itself; else reachable after it */
+	bool waits;		 /* a timer, path, automount or target: nothing of its own runs */
+	const char *by;		 /* the link, line or unit that starts it */
+	const struct file *file; /* where it is said; NULL */
+	unsigned line;
+	const char *perhaps; /* what it depends on that files do not tell; NULL: it is so */
+};
+
+struct boot_starts {
+	struct boot_item *v;
+	size_t n, cap;
+	const char *
+		generator; /* a program that makes units at boot in a way that is not known; NULL */
+};
+
+extern const struct model model_boot; /* const struct boot_starts */
+
+/* For the files boot_*.c: what a daemon of that program, which the given item starts, will run. */
+struct boot_build {
+	const struct host *h;
+	struct arena *a;
+	struct boot_starts *to;
+};
+void boot_inetd(
+	struct boot_build *b, const struct boot_item *by, const char *const *argv, size_t n);
+void boot_xinetd(
+	struct boot_build *b, const struct boot_item *by, const char *const *argv, size_t n);
+void boot_cron(struct boot_build *b, const struct boot_item *by);
+/* Whether a service is a port number or has one in /etc/services; proto NULL: any. */
+bool boot_port(struct boot_build *b, const char *service, const char *proto);
+/* Adds what a command runs. */
+void boot_add_command(
+	struct boot_build *b, const char *const *argv, size_t n, const struct boot_item *like);
+/* Adds what sh -c TEXT runs. */
+void boot_add_text(struct boot_build *b, const char *text, const struct boot_item *like);
+/* A fault that leaves the answer open: an item of unknown name, with the file. */
+void boot_add_open(struct boot_build *b, const struct file *f, unsigned line, const char *why);
+
+#endif
