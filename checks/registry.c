@@ -16,8 +16,8 @@ extern const struct check family_ia2_age[];
 extern const struct check family_ia1[]; /* 內部使用者之識別與鑑別 */
 extern const struct check family_ia2_history[];
 extern const struct check family_ia2_quality[];
-extern const struct check family_ia2_lockout[]; /* 身分驗證管理 */
-extern const struct check family_ia4[];		/* 加密模組鑑別 */
+extern const struct check family_ia2_lockout[];	 /* 身分驗證管理 */
+extern const struct check family_ia4[];		 /* 加密模組鑑別 */
 extern const struct check family_sa5_services[]; /* 部署與維運: services */
 
 static const struct check *const families[] = {

@@ -81,8 +81,8 @@ static bool mentions(const struct file *f, const char *name)
 
 static void see(struct evidence *ev, const char *name, const struct boot_item *it)
 {
-	const char *value = arena_printf(
-		ev->arena, "%s%s", it->at_boot ? "starts at boot: " : "can be started: ", it->name);
+	const char *value = arena_printf(ev->arena, "%s: %s",
+		it->at_boot ? "started by the boot" : "can be started", it->name);
 
 	if (it->file)
 		evidence_seen_at(ev, name, value, it->file, it->line);
@@ -90,68 +90,83 @@ static void see(struct evidence *ev, const char *name, const struct boot_item *i
 		evidence_seen_from(ev, name, value, it->by ? clean(ev, it->by) : "systemd");
 }
 
-/* One name after the next boot. */
-static void off_at_boot(
-	struct facts *f, struct evidence *ev, const struct boot_starts *boot, const char *name)
+static const char *by_whom(struct evidence *ev, const struct boot_item *it)
 {
-	const struct boot_item *sure = NULL, *open = NULL;
+	return clean(ev, it->file && it->line
+				 ? arena_printf(ev->arena, "%s:%u", it->file->path, it->line)
+			 : it->by ? it->by
+				  : it->name);
+}
 
-	(void)f;
+/* The item that decides about a name: one that is sure, at boot rather than later; else one that is open. */
+static const struct boot_item *deciding(const struct boot_starts *boot, const char *name,
+	bool waiting_too, const struct boot_item **open)
+{
+	const struct boot_item *sure = NULL;
+
+	*open = NULL;
 	for (size_t i = 0; i < boot->n; i++) {
 		const struct boot_item *it = &boot->v[i];
 		if (it->how == BOOT_UNKNOWN) {
-			if (!open && it->file && mentions(it->file, name))
-				open = it;
+			if (!*open && it->file && mentions(it->file, name))
+				*open = it;
 			continue;
 		}
-		if (!is_item(it, name) || (it->how == BOOT_UNIT && it->waits))
+		if (!is_item(it, name) || (it->how == BOOT_UNIT && it->waits && !waiting_too))
 			continue;
 		if (it->perhaps)
-			open = open && open->how != BOOT_UNKNOWN ? open : it;
+			*open = *open && (*open)->how != BOOT_UNKNOWN ? *open : it;
 		else if (!sure || (it->at_boot && !sure->at_boot))
 			sure = it;
 	}
-	if (sure) {
-		see(ev, name, sure);
-		evidence_status(ev, ST_FAIL);
-		evidence_observed(ev, "After the next boot: %s %s (%s).",
-			"下次開機後：%s %s（%s）。", name,
-			sure->at_boot ? "starts / 啟動" : "can be started / 可被啟動",
-			clean(ev, sure->by ? sure->by : sure->name));
-		evidence_reason(ev, "after the next boot %1$s %2$s%3$.0s: %4$s, by %5$s.",
-			"下次開機後 %1$s %2$.0s%3$s：%4$s，來自 %5$s。", name,
-			sure->at_boot ? "is started" : "can be started by whoever comes",
-			sure->at_boot ? "會啟動" : "可被他人啟動", clean(ev, sure->name),
-			clean(ev, sure->by ? sure->by : "-"));
-		return;
-	}
-	if (open) {
-		see(ev, name, open);
-		evidence_error(ev,
-			"whether %s is started after the next boot is not told by files: %s "
-			"(%s%s%u) depends on %s",
-			"無法由檔案判定下次開機後是否啟動 %s：%s（%s%s%u）取決於 %s", name,
-			clean(ev, open->name),
-			open->file ? clean(ev, open->file->path)
-				   : clean(ev, open->by ? open->by : "-"),
-			open->file ? ":" : " ", open->line,
-			clean(ev, open->perhaps ? open->perhaps : "-"));
-	}
+	return sure;
 }
 
-/* A unit or program of that name is on the host, so a program that makes units could start it. */
+static void say_open(struct evidence *ev, const char *name, const struct boot_item *it)
+{
+	see(ev, name, it);
+	evidence_error(ev,
+		"whether %1$s is started after the next boot is not told by files: %2$s (%3$s) "
+		"depends on %4$s",
+		"無法由檔案判定下次開機後是否啟動 %1$s：%2$s（%3$s）取決於：%4$s", name,
+		clean(ev, it->name), by_whom(ev, it),
+		clean(ev, it->perhaps ? it->perhaps : "what runs there"));
+}
+
+static void off_at_boot(struct evidence *ev, const struct boot_starts *boot, const char *name)
+{
+	const struct boot_item *open, *sure = deciding(boot, name, false, &open);
+
+	if (!sure && open)
+		say_open(ev, name, open);
+	if (!sure)
+		return;
+	see(ev, name, sure);
+	evidence_status(ev, ST_FAIL);
+	evidence_observed(ev, "%1$s after the next boot: %2$s%3$.0s (%4$s).",
+		"下次開機後之 %1$s：%2$.0s%3$s（%4$s）。", name,
+		sure->at_boot ? "is started" : "can be started",
+		sure->at_boot ? "會啟動" : "可被啟動", clean(ev, sure->name));
+	evidence_reason(ev, "after the next boot %1$s %2$s%3$.0s: %4$s, by %5$s.",
+		"下次開機後，%1$s %2$.0s%3$s：%4$s，來自 %5$s。", name,
+		sure->at_boot ? "is started" : "can be started by whoever comes",
+		sure->at_boot ? "會啟動" : "可由外部觸發啟動", clean(ev, sure->name),
+		by_whom(ev, sure));
+}
+
+/* Whether a unit or program of that name is on the host, so that a program that makes units could start it. */
 static bool installed(struct facts *f, struct evidence *ev, const char *name)
 {
 	static const char *const dirs[] = {
 		"/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin"};
 	struct root *r = facts_host(f)->root;
+	const char *unit = strchr(name, '.') ? name : arena_printf(ev->arena, "%s.service", name);
 	struct unit_boot u;
 	struct stat st;
 
-	if (unit_at_boot(r, ev->arena,
-		    strchr(name, '.') ? name : arena_printf(ev->arena, "%s.service", name), &u,
-		    NULL) == 0 &&
-		u.exists && !u.masked)
+	if (unit_at_boot(r, ev->arena, unit, &u, NULL) == 0 && u.masked)
+		return false;
+	if (u.exists)
 		return true;
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
 		if (root_stat(r, arena_printf(ev->arena, "%s/%s", dirs[i], name), true, &st,
@@ -160,36 +175,211 @@ static bool installed(struct facts *f, struct evidence *ev, const char *name)
 	return false;
 }
 
-static void run_off(struct facts *f, const struct params *p, struct evidence *ev)
+/* The running system, asked once for all names. */
+struct running {
+	const struct probe *p;
+	struct process *processes;
+	struct listener *listeners;
+	size_t n_processes, n_listeners;
+};
+
+static bool ask_running(struct facts *f, struct evidence *ev, struct running *r)
 {
 	struct err e = {0};
-	size_t n;
-	char **names = param_list(p, "services", ev->arena, &n);
 
-	evidence_expected(ev, "Nothing of these is started, now or after the next boot: %s.",
-		"現行與下次開機後，下列服務皆不啟動亦不可被啟動：%s。",
-		clean(ev, param_str(p, "services")));
+	r->p = facts_host(f)->probe;
+	if (r->p->processes(r->p->arg, ev->arena, &r->processes, &r->n_processes, &e) == 0 &&
+		r->p->listeners(r->p->arg, ev->arena, &r->listeners, &r->n_listeners, &e) == 0)
+		return true;
+	evidence_error(ev, "the running system could not be asked: %s", "無法詢問運作中之系統：%s",
+		clean(ev, e.text));
+	return false;
+}
+
+/* The active unit of a name; NULL: none.  A timer or path counts only where asked for. */
+static const char *active_unit(
+	struct evidence *ev, const struct running *r, const char *name, bool waiting_too)
+{
+	static const char *const types[] = {"", ".service", ".socket", ".timer", ".path"};
+
+	for (size_t i = 0; i < (waiting_too ? 5 : 3); i++) {
+		const char *unit = arena_printf(ev->arena, "%s%s", name, types[i]);
+		struct unit_live u = {0};
+		struct err e = {0};
+		if (!i && !(str_ends(name, ".service") || str_ends(name, ".socket") ||
+				  str_ends(name, ".timer") || str_ends(name, ".path") ||
+				  str_ends(name, ".target") || str_ends(name, ".mount")))
+			continue;
+		if (strchr(unit, '@') && strstr(unit, "@."))
+			continue; /* a template is never active */
+		if (r->p->unit(r->p->arg, ev->arena, unit, &u, &e) < 0) {
+			evidence_error(ev, "%s could not be asked of the running system: %s",
+				"無法詢問運作中系統之 %s：%s", clean(ev, unit), clean(ev, e.text));
+			return NULL;
+		}
+		if (u.active_state &&
+			(str_eq(u.active_state, "active") || str_eq(u.active_state, "activating") ||
+				str_eq(u.active_state, "reloading"))) {
+			evidence_seen_from(ev, unit, u.active_state, "systemd");
+			return unit;
+		}
+	}
+	return NULL;
+}
+
+/* What runs or listens under a name now, as a text; NULL: nothing. */
+static const char *now(
+	struct evidence *ev, const struct running *r, const char *name, bool waiting_too)
+{
+	const char *unit = active_unit(ev, r, name, waiting_too);
+
+	for (size_t i = 0; i < r->n_listeners; i++) {
+		const struct listener *l = &r->listeners[i];
+		if (!(l->exe && str_eq(base(l->exe), name)) &&
+			!(l->unit && names_unit(l->unit, name)))
+			continue;
+		const char *text = arena_printf(ev->arena, "%s port %u, held by %s", l->proto,
+			l->port, l->exe ? l->exe : l->unit);
+		evidence_seen_from(ev, name, text, "listening sockets");
+		return text;
+	}
+	for (size_t i = 0; i < r->n_processes; i++) {
+		const struct process *p = &r->processes[i];
+		if (p->kernel_thread ||
+			!((p->exe && str_eq(base(p->exe), name)) || str_eq(p->name, name)))
+			continue;
+		const char *text = arena_printf(
+			ev->arena, "process %d, %s", (int)p->pid, p->exe ? p->exe : p->name);
+		evidence_seen_from(ev, name, text, "processes");
+		return text;
+	}
+	return unit;
+}
+
+static void offline_note(struct facts *f, struct evidence *ev)
+{
+	if (!facts_host(f)->live)
+		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
+			"僅依持久設定判定，未詢問運作中之系統。");
+}
+
+static const struct boot_starts *next_boot(struct facts *f, struct evidence *ev)
+{
+	struct err e = {0};
 	const struct boot_starts *boot = facts_get(f, &model_boot, &e);
-	if (!boot) {
+
+	if (!boot)
 		evidence_error(ev, "what the next boot starts could not be told: %s",
 			"無法判定下次開機所啟動之項目：%s", clean(ev, e.text));
-		return;
+	return boot;
+}
+
+static char **asked(const struct params *p, struct evidence *ev, size_t *n)
+{
+	char **names = param_list(p, "services", ev->arena, n);
+
+	if (!*n)
+		evidence_error(
+			ev, "the parameter services names nothing", "參數 services 未指定任何服務");
+	return names;
+}
+
+static void run_off(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	struct running r = {0};
+	size_t n;
+	char **names = asked(p, ev, &n);
+
+	evidence_expected(ev,
+		"None of these is started or can be started by whoever comes, now and after the "
+		"next boot: %s.",
+		"現行與下次開機後，下列服務皆不啟動，亦不可由外部觸發啟動：%s。",
+		clean(ev, param_str(p, "services")));
+	if (facts_host(f)->live && ask_running(f, ev, &r)) {
+		bool any = false;
+		for (size_t i = 0; i < n; i++) {
+			const char *what = now(ev, &r, names[i], false);
+			if (!what)
+				continue;
+			any = true;
+			evidence_status(ev, ST_FAIL);
+			evidence_reason(ev, "in the running system %s: %s.",
+				"運作中之系統有 %s：%s。", names[i], clean(ev, what));
+		}
+		evidence_observed(ev, "In the running system%1$s%2$.0s.",
+			"運作中之系統%1$.0s%2$s。",
+			any ? " some of them run" : " none of them runs",
+			any ? "有其中之服務執行" : "皆未執行");
 	}
-	for (size_t i = 0; i < n; i++)
-		off_at_boot(f, ev, boot, names[i]);
-	for (size_t i = 0; boot->generator && ev->status == ST_NONE && i < n; i++)
+	const struct boot_starts *boot = next_boot(f, ev);
+	bool found = false;
+	for (size_t i = 0; boot && i < n; i++) {
+		const struct boot_item *open;
+		found |= deciding(boot, names[i], false, &open) || open;
+		off_at_boot(ev, boot, names[i]);
+	}
+	for (size_t i = 0; boot && boot->generator && !found && i < n; i++)
 		if (installed(f, ev, names[i]))
 			evidence_error(ev,
 				"%s makes units at each boot in a way of its own, and %s is "
 				"installed",
 				"%s 於每次開機自行產生單元，而 %s 已安裝",
 				clean(ev, boot->generator), names[i]);
-	if (ev->status == ST_NONE)
+	if (boot && !found && ev->status != ST_ERROR)
 		evidence_observed(ev, "After the next boot none of them starts or can be started.",
 			"下次開機後皆不啟動，亦不可被啟動。");
-	if (!facts_host(f)->live)
-		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
-			"僅依持久設定判定，未詢問運作中之系統。");
+	offline_note(f, ev);
+	evidence_status(ev, ST_PASS);
+}
+
+static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	struct running r = {0};
+	size_t n;
+	char **names = asked(p, ev, &n);
+
+	evidence_expected(ev, "Each of these runs now and is started by the next boot: %s.",
+		"下列服務現行執行中，且於下次開機時啟動：%s。",
+		clean(ev, param_str(p, "services")));
+	bool asked_it = facts_host(f)->live && ask_running(f, ev, &r);
+	for (size_t i = 0; asked_it && i < n; i++) {
+		const char *what = now(ev, &r, names[i], true);
+		evidence_observed(ev, "In the running system %1$s: %2$s%3$.0s.",
+			"運作中之系統，%1$s：%2$.0s%3$s。", names[i],
+			what ? clean(ev, what) : "does not run", what ? clean(ev, what) : "未執行");
+		if (what)
+			continue;
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev, "in the running system %s does not run.",
+			"運作中之系統未執行 %s。", names[i]);
+	}
+	const struct boot_starts *boot = next_boot(f, ev);
+	for (size_t i = 0; boot && i < n; i++) {
+		const struct boot_item *open, *it = deciding(boot, names[i], true, &open);
+		if (it && it->at_boot) {
+			see(ev, names[i], it);
+			evidence_observed(ev, "After the next boot %s is started (%s).",
+				"下次開機後啟動 %s（%s）。", names[i], by_whom(ev, it));
+			continue;
+		}
+		if (open) {
+			say_open(ev, names[i], open);
+			continue;
+		}
+		if (boot->generator && installed(f, ev, names[i]))
+			evidence_error(ev,
+				"%s makes units at each boot in a way of its own, and %s is "
+				"installed",
+				"%s 於每次開機自行產生單元，而 %s 已安裝",
+				clean(ev, boot->generator), names[i]);
+		evidence_status(ev, ST_FAIL);
+		evidence_seen(ev, names[i], "not started by the boot");
+		evidence_observed(ev, "After the next boot %s is not started.",
+			"下次開機後未啟動 %s。", names[i]);
+		evidence_reason(ev, "after the next boot %s is not started.",
+			"下次開機後未啟動 %s。", names[i]);
+	}
+	offline_note(f, ev);
 	evidence_status(ev, ST_PASS);
 }
 
@@ -200,4 +390,8 @@ const struct check family_sa5_services[] = {
 		.summary = "none of the named services is started, now or after a boot",
 		.params = params,
 		.run = run_off},
+	{.id = "services-on",
+		.summary = "each of the named services runs and is started by a boot",
+		.params = params,
+		.run = run_on},
 	{0}};

@@ -65,6 +65,16 @@ static enum call_end branch(struct boot_script *s, const struct sh_node *n)
 	return CALL_OPEN;
 }
 
+/* pgrep, pidof: it does not run yet, the first time. */
+static bool asks_for_process(const struct sh_node *n)
+{
+	const char *w = n->kind == SH_SIMPLE && n->n > n->n_assign ? n->words[n->n_assign] : "";
+	const char *slash = strrchr(w, '/');
+
+	w = slash ? slash + 1 : w;
+	return str_eq(w, "pgrep") || str_eq(w, "pidof");
+}
+
 /* a && b, a || b. */
 static enum call_end chain(struct boot_script *s, const struct sh_node *n)
 {
@@ -73,6 +83,8 @@ static enum call_end chain(struct boot_script *s, const struct sh_node *n)
 
 	if (s->left == LEFT)
 		return e;
+	if (!want && e == CALL_OPEN && asks_for_process(n->a))
+		return list(s, n->b);
 	if (e == CALL_OPEN) {
 		/* What is tried after a program of open end: "x && y" and "x || y" both may come. */
 		enum call_end other = aside(s, n->b, true, true);

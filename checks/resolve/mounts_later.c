@@ -316,7 +316,7 @@ static void service(struct mounts_plan *p, struct unit_index *x, const struct un
 	unit_conditions(x, u->unit, &b);
 	if (b.condition || u->unit->broken)
 		return;
-	struct hand h = {.who = u->unit->id, .sure = !u->on_demand && !b.undecided};
+	struct hand h = {.who = u->unit->id, .sure = u->level == UNIT_AT_BOOT && !b.undecided};
 	for (size_t k = 0; k < 4; k++) {
 		size_t n;
 		char **v = unit_values(x, u->unit, "Service", keys[k], true, &n);
@@ -391,7 +391,8 @@ int mounts_later(struct mounts_plan *p, struct err *e)
 
 	for (size_t i = 0; rc >= 0 && i < x->n_pulled; i++) {
 		const struct unit_pull *u = &x->pulled[i];
-		if (str_ends(u->unit->id, ".service") && u->unit->exists && !u->unit->masked)
+		if (u->level >= UNIT_ON_DEMAND && str_ends(u->unit->id, ".service") &&
+			u->unit->exists && !u->unit->masked)
 			service(p, x, u);
 	}
 	if (rc >= 0 && root_stat(p->root, "/etc/rc.local", true, &st, NULL) == 0 &&

@@ -60,7 +60,8 @@ static struct generated *generated(struct planner *pl, const char *name)
 static const struct unit_pull *pulled(struct planner *pl, const char *name)
 {
 	for (size_t i = 0; i < pl->x->n_pulled; i++)
-		if (str_eq(pl->x->pulled[i].unit->id, name))
+		if (pl->x->pulled[i].level >= UNIT_ON_DEMAND &&
+			str_eq(pl->x->pulled[i].unit->id, name))
 			return &pl->x->pulled[i];
 	return NULL;
 }
@@ -69,7 +70,7 @@ bool mounts_starts(struct planner *pl, const char *name)
 {
 	const struct unit_pull *u = pulled(pl, name);
 
-	return u && !u->on_demand && !u->unit->masked;
+	return u && u->level == UNIT_AT_BOOT && !u->unit->masked;
 }
 
 /* The unit of a name: below /etc, else the generator's, else below /usr; with its drop-ins. */
@@ -342,7 +343,7 @@ int mounts_start_all(struct planner *pl)
 	for (size_t i = 0; rc >= 0 && i < pl->x->n_pulled; i++) {
 		const struct unit_pull *u = &pl->x->pulled[i];
 		const char *id = u->unit->id;
-		if (u->on_demand || u->unit->masked)
+		if (u->level < UNIT_AT_BOOT || u->unit->masked)
 			continue;
 		if (str_ends(id, ".mount"))
 			rc = start(pl, id);

@@ -250,6 +250,8 @@ static int find_fragment(struct unit_index *x, struct unit *u, struct err *e)
 			int rc = root_stat(x->root, path, false, &st, e);
 			if (rc < 0)
 				return rc;
+			if (!S_ISLNK(st.st_mode) && !S_ISREG(st.st_mode))
+				continue; /* passed over, as if it were not there */
 			u->fragment = path;
 			if (S_ISLNK(st.st_mode) &&
 				root_readlink(x->root, path, x->arena, &text, NULL) == 0) {
@@ -276,6 +278,9 @@ static int find_fragment(struct unit_index *x, struct unit *u, struct err *e)
 					return 0;
 				}
 			}
+			if (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+				return err_set(
+					e, EINVAL, "%s leads to what is no regular file", path);
 			u->exists = S_ISREG(st.st_mode) && st.st_size > 0;
 			u->masked = S_ISREG(st.st_mode) && !st.st_size;
 			return 0;

@@ -109,3 +109,4 @@ audit_guard_so_SOURCES = tests/behaviour/audit_guard.c
 audit_guard_so_CFLAGS = $(WARN_CFLAGS) -fPIC
 audit_guard_so_LDFLAGS = -shared
 EXTRA_DIST += tests/behaviour/audit
+EXTRA_DIST += tests/behaviour/boot
