@@ -183,16 +183,20 @@ static void running(struct facts *f, struct evidence *ev)
 	evidence_seen_from(ev, "lost", arena_printf(ev->arena, "%u", st.lost), "kernel audit");
 	evidence_seen_from(ev, UNIT, u.active_state, "systemd");
 	evidence_observed(ev,
-		"In the kernel: enabled %1$u, daemon %2$d, %3$u records lost; %4$s is %5$s.",
-		"核心：enabled %1$u、常駐程式 %2$d、遺失 %3$u 筆；%4$s 為 %5$s。", st.enabled,
-		(int)st.pid, st.lost, UNIT, clean(ev, u.active_state));
+		"In the running system: the kernel has enabled %1$u, daemon %2$d, %3$u records "
+		"lost; %4$s is %5$s.",
+		"運作中之系統：核心 enabled %1$u、常駐程式 %2$d、遺失 %3$u 筆；%4$s 為 %5$s。",
+		st.enabled, (int)st.pid, st.lost, UNIT, clean(ev, u.active_state));
 	if (!st.enabled)
-		evidence_reason(ev, "the kernel's audit is off.", "核心稽核未啟用。");
+		evidence_reason(ev, "in the running system: the kernel's audit is off.",
+			"運作中之系統：核心稽核未啟用。");
 	if (st.pid <= 0)
-		evidence_reason(ev, "no daemon receives the kernel's audit records.",
-			"無常駐程式接收核心之稽核紀錄。");
+		evidence_reason(ev,
+			"in the running system: no daemon receives the kernel's audit records.",
+			"運作中之系統：無常駐程式接收核心之稽核紀錄。");
 	if (!str_eq(u.active_state, "active"))
-		evidence_reason(ev, "%s is %s.", "%s 為 %s。", UNIT, clean(ev, u.active_state));
+		evidence_reason(ev, "in the running system: %s is %s.", "運作中之系統：%s 為 %s。",
+			UNIT, clean(ev, u.active_state));
 	if (!st.enabled || st.pid <= 0 || !str_eq(u.active_state, "active"))
 		evidence_status(ev, ST_FAIL);
 }
@@ -321,7 +325,7 @@ static void judge_half(
 static void kernel_half(struct facts *f, struct evidence *ev, char **events, size_t n)
 {
 	const struct probe *p = facts_host(f)->probe;
-	struct half half = {"in the kernel", "核心現行規則", NULL};
+	struct half half = {"in the running system", "運作中之系統（核心現行規則）", NULL};
 	struct audit_status st;
 	struct err e = {0};
 
@@ -333,8 +337,9 @@ static void kernel_half(struct facts *f, struct evidence *ev, char **events, siz
 	}
 	if (!st.enabled) {
 		evidence_status(ev, ST_FAIL);
-		evidence_reason(ev, "in the kernel: the audit is off, so nothing is recorded.",
-			"核心稽核未啟用，任何事件均未記錄。");
+		evidence_reason(ev,
+			"in the running system: the audit is off, so nothing is recorded.",
+			"運作中之系統：核心稽核未啟用，任何事件均未記錄。");
 	}
 	judge_half(f, ev, &half, events, n);
 }

@@ -11,8 +11,27 @@
 
 enum { REQUEST = 1, ANSWER = 2, VERSION = 6 };
 enum { REQUEST_HEAD = 20, ANSWER_HEAD = 28 };
-enum { FORM_TRACKING = 5, FORM_SOURCE_NAME = 19, SUCCESS = 0 };
-enum { TRACKING_BYTES = 76, NAME_BYTES = 256 };
+enum { SUCCESS = 0 };
+enum { N_SOURCES_BYTES = 4, SOURCE_BYTES = 48, TRACKING_BYTES = 76, NAME_BYTES = 256 };
+
+static const struct form {
+	unsigned command, form;
+	size_t bytes;
+} forms[] = {
+	{CHRONY_N_SOURCES, 2, N_SOURCES_BYTES},
+	{CHRONY_SOURCE_DATA, 3, SOURCE_BYTES},
+	{CHRONY_TRACKING, 5, TRACKING_BYTES},
+	{CHRONY_SOURCE_NAME, 19, NAME_BYTES},
+};
+
+static const struct form *form_of(unsigned command)
+{
+	size_t i = 0;
+
+	while (i < sizeof(forms) / sizeof(*forms) - 1 && forms[i].command != command)
+		i++;
+	return &forms[i];
+}
 enum { IPV4 = 1, IPV6 = 2 };
 
 static uint32_t get32(const unsigned char *p)
@@ -38,7 +57,7 @@ static double get_real(const unsigned char *p)
 }
 
 size_t chrony_request(unsigned char buf[CHRONY_MESSAGE], unsigned command, uint32_t sequence,
-	const unsigned char *address)
+	const unsigned char *about, size_t about_len)
 {
 	memset(buf, 0, CHRONY_MESSAGE);
 	buf[0] = VERSION;
@@ -47,15 +66,15 @@ size_t chrony_request(unsigned char buf[CHRONY_MESSAGE], unsigned command, uint3
 	buf[5] = (unsigned char)command;
 	sequence = htonl(sequence);
 	memcpy(buf + 8, &sequence, sizeof(sequence));
-	if (address)
-		memcpy(buf + REQUEST_HEAD, address, CHRONY_ADDRESS);
-	return ANSWER_HEAD + (command == CHRONY_TRACKING ? TRACKING_BYTES : NAME_BYTES);
+	if (about_len)
+		memcpy(buf + REQUEST_HEAD, about, about_len);
+	return ANSWER_HEAD + form_of(command)->bytes;
 }
 
 int chrony_answer(const unsigned char *msg, size_t len, unsigned command, uint32_t sequence,
 	const unsigned char **ret, size_t *ret_len, struct err *e)
 {
-	unsigned form = command == CHRONY_TRACKING ? FORM_TRACKING : FORM_SOURCE_NAME;
+	const struct form *form = form_of(command);
 
 	if (len < ANSWER_HEAD || msg[1] != ANSWER || get32(msg + 16) != sequence ||
 		get16(msg + 4) != command)
@@ -66,9 +85,9 @@ int chrony_answer(const unsigned char *msg, size_t len, unsigned command, uint32
 	if (get16(msg + 8) != SUCCESS)
 		return err_set(
 			e, EOPNOTSUPP, "chronyd refuses the question (status %u)", get16(msg + 8));
-	if (get16(msg + 6) != form)
-		return err_set(
-			e, EBADMSG, "chronyd's answer is of form %u, not %u", get16(msg + 6), form);
+	if (get16(msg + 6) != form->form)
+		return err_set(e, EBADMSG, "chronyd's answer is of form %u, not %u", get16(msg + 6),
+			form->form);
 	*ret = msg + ANSWER_HEAD;
 	*ret_len = len - ANSWER_HEAD;
 	return 0;
@@ -88,6 +107,25 @@ static const char *reference_id(struct arena *a, const unsigned char *p)
 		 : arena_printf(a, "reference id %08X", get32(p));
 }
 
+static int cut_off(size_t len, struct err *e)
+{
+	return err_set(e, EBADMSG, "chronyd's answer is cut off after %zu bytes", len);
+}
+
+int chrony_n_sources(const unsigned char *data, size_t len, uint32_t *ret, struct err *e)
+{
+	*ret = len < N_SOURCES_BYTES ? 0 : get32(data);
+	return len < N_SOURCES_BYTES ? cut_off(len, e) : 0;
+}
+
+int chrony_is_selected(const unsigned char *data, size_t len, bool *ret, struct err *e)
+{
+	enum { STATE = 24, SELECTED = 0 };
+
+	*ret = len >= SOURCE_BYTES && get16(data + STATE) == SELECTED;
+	return len < SOURCE_BYTES ? cut_off(len, e) : 0;
+}
+
 int chrony_tracking(struct arena *a, const unsigned char *data, size_t len,
 	struct clock_source *ret, unsigned char *ret_address, struct err *e)
 {
@@ -105,7 +143,7 @@ int chrony_tracking(struct arena *a, const unsigned char *data, size_t len,
 	char text[INET6_ADDRSTRLEN] = "";
 
 	if (len < TRACKING_BYTES)
-		return err_set(e, EBADMSG, "chronyd's answer is cut off after %zu bytes", len);
+		return cut_off(len, e);
 	memcpy(ret_address, data + ADDRESS, CHRONY_ADDRESS);
 	uint32_t id = get32(data + REFERENCE), high = get32(data + SECONDS_HIGH);
 	unsigned family = get16(data + FAMILY);

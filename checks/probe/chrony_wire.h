@@ -12,16 +12,22 @@
 
 #include "checks/probe/probe.h"
 
-#define CHRONY_PORT	323
-#define CHRONY_MESSAGE	1024 /* no message is longer */
-#define CHRONY_ADDRESS	20
-#define CHRONY_TRACKING 33 /* command: what is followed, and how far off it is */
-#define CHRONY_SOURCE_NAME                                                                         \
-	65 /* command: an address's name in the configuration; since chrony 4.0 */
+#define CHRONY_PORT    323
+#define CHRONY_MESSAGE 1024 /* no message is longer */
+#define CHRONY_ADDRESS 20
 
-/* Writes a request; address (CHRONY_ADDRESS bytes) for a source's name, else NULL.  Its length. */
+/* The commands; each answer has a form and a length of its own. */
+enum chrony_command {
+	CHRONY_N_SOURCES = 14, /* how many sources there are */
+	CHRONY_SOURCE_DATA =
+		15,	      /* of the source with that number: whether it is the selected one */
+	CHRONY_TRACKING = 33, /* what is followed, and how far off it is */
+	CHRONY_SOURCE_NAME = 65, /* an address's name in the configuration; since chrony 4.0 */
+};
+
+/* Writes a request with what it is about (a number of four bytes, an address).  Its length. */
 size_t chrony_request(unsigned char buf[CHRONY_MESSAGE], unsigned command, uint32_t sequence,
-	const unsigned char *address);
+	const unsigned char *about, size_t about_len);
 
 /*
  * An answer to that command and sequence: 0 and where its data begins, -EAGAIN when it answers something else,
@@ -33,6 +39,10 @@ int chrony_answer(const unsigned char *msg, size_t len, unsigned command, uint32
 /* The answer to CHRONY_TRACKING; address has CHRONY_ADDRESS bytes, for the next question.  0 or -EBADMSG. */
 int chrony_tracking(struct arena *a, const unsigned char *data, size_t len,
 	struct clock_source *ret, unsigned char *ret_address, struct err *e);
+/* The answer to CHRONY_N_SOURCES.  0 or -EBADMSG. */
+int chrony_n_sources(const unsigned char *data, size_t len, uint32_t *ret, struct err *e);
+/* The answer to CHRONY_SOURCE_DATA.  0 or -EBADMSG. */
+int chrony_is_selected(const unsigned char *data, size_t len, bool *ret, struct err *e);
 /* The answer to CHRONY_SOURCE_NAME, or NULL. */
 const char *chrony_source_name(struct arena *a, const unsigned char *data, size_t len);
 

@@ -28,6 +28,7 @@
 #define TRIES	      3
 #define WAIT_MS	      1000
 #define MESSAGE	      2048
+#define MAX_SOURCES   4096
 #define CHRONY_FOLDER "/run/chrony" /* chronyd's own, which nobody else may write to */
 #define CHRONY_SOCKET CHRONY_FOLDER "/chronyd.sock"
 
@@ -159,15 +160,34 @@ static int chrony_mine(const unsigned char *msg, size_t len, void *arg)
 	return chrony_answer(msg, len, x->what, x->sequence, &x->data, &x->len, x->e);
 }
 
-static int ask_chrony(struct way *w, unsigned command, const unsigned char *address,
+static int ask_chrony(struct way *w, unsigned command, const unsigned char *about, size_t about_len,
 	unsigned char answer[MESSAGE], struct expected *x)
 {
 	unsigned char question[CHRONY_MESSAGE];
 	size_t len;
 
 	*x = (struct expected){.what = command, .sequence = any_number(), .e = x->e};
-	size_t size = chrony_request(question, command, x->sequence, address);
+	size_t size = chrony_request(question, command, x->sequence, about, about_len);
 	return ask(w, question, size, answer, &len, chrony_mine, x);
+}
+
+/* chronyd goes on naming the source it followed last when that is taken away from it; the list of sources tells. */
+static int still_selected(
+	struct way *w, unsigned char answer[MESSAGE], struct expected *x, bool *ret)
+{
+	uint32_t n = 0;
+	int rc = ask_chrony(w, CHRONY_N_SOURCES, NULL, 0, answer, x);
+
+	rc = rc ? rc : chrony_n_sources(x->data, x->len, &n, x->e);
+	if (!rc && n > MAX_SOURCES)
+		rc = err_set(x->e, EFBIG, "chronyd has %u sources", (unsigned)n);
+	*ret = false;
+	for (uint32_t i = 0; !rc && !*ret && i < n; i++) {
+		const unsigned char number[4] = {0, 0, (unsigned char)(i >> 8), (unsigned char)i};
+		rc = ask_chrony(w, CHRONY_SOURCE_DATA, number, sizeof(number), answer, x);
+		rc = rc ? rc : chrony_is_selected(x->data, x->len, ret, x->e);
+	}
+	return rc;
 }
 
 int clock_ask_chrony(struct arena *a, struct clock_source *ret, struct err *e)
@@ -176,20 +196,26 @@ int clock_ask_chrony(struct arena *a, struct clock_source *ret, struct err *e)
 	struct err why = {0};
 	struct expected x = {.e = &why};
 	struct way w = {.fd = -1};
+	bool selected = false;
 	int rc = -ENOENT;
 
 	for (int i = 0; i < 3; i++) {
 		override(i == 2);
 		rc = i == 2 ? open_socket(&w) : open_loop(&w, i == 1, CHRONY_PORT);
-		rc = rc ? rc : ask_chrony(&w, CHRONY_TRACKING, NULL, answer, &x);
+		rc = rc ? rc : ask_chrony(&w, CHRONY_TRACKING, NULL, 0, answer, &x);
 		if (!rc || why.code)
 			break;
 		shut(&w);
 	}
 	if (!rc)
 		rc = chrony_tracking(a, x.data, x.len, ret, address, &why);
+	if (!rc && ret->reference)
+		rc = still_selected(&w, answer, &x, &selected);
+	if (!rc && !selected)
+		ret->reference = NULL;
 	/* Its name in the configuration, which is what is declared; chrony 3 does not tell it. */
-	if (!rc && ret->reference && !ask_chrony(&w, CHRONY_SOURCE_NAME, address, answer, &x)) {
+	if (!rc && ret->reference &&
+		!ask_chrony(&w, CHRONY_SOURCE_NAME, address, sizeof(address), answer, &x)) {
 		const char *name = chrony_source_name(a, x.data, x.len);
 		ret->reference = name ? name : ret->reference;
 	}

@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned char address[CHRONY_ADDRESS];
 	const unsigned char *bytes;
 	struct clock_source source;
+	bool selected;
 	const char *path;
 	size_t n;
 
@@ -62,6 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			    (unsigned char *)text, size - 1, CHRONY_TRACKING, 1, &bytes, &n, &e))
 			chrony_tracking(a, bytes, n, &source, address, &e);
 		chrony_source_name(a, (unsigned char *)text, size - 1);
+		chrony_is_selected((unsigned char *)text, size - 1, &selected, &e);
 		break;
 	case 'p':
 		if (!ntp_control_answer(

@@ -107,9 +107,22 @@ static void chrony_selection(void **state)
 			  "b");
 	assert_string_equal(chrony_source_name(a, m, 256), "a\\x01b");
 	assert_null(chrony_source_name(a, m, 255));
+	/* Which source is selected. */
+	uint32_t sources;
+	bool selected;
+	assert_int_equal(chrony_n_sources((const unsigned char *)"\0\0\0\3", 4, &sources, &e), 0);
+	assert_int_equal(sources, 3);
+	assert_int_equal(chrony_n_sources(m, 3, &sources, &e), -EBADMSG);
+	memset(m, 0, 48);
+	assert_int_equal(chrony_is_selected(m, 48, &selected, &e), 0);
+	assert_true(selected);
+	m[25] = 4;
+	assert_int_equal(chrony_is_selected(m, 48, &selected, &e), 0);
+	assert_false(selected);
+	assert_int_equal(chrony_is_selected(m, 47, &selected, &e), -EBADMSG);
 	/* A request is as long as its answer. */
-	assert_int_equal(chrony_request(m, CHRONY_TRACKING, 1, NULL), 104);
-	assert_int_equal(chrony_request(m, CHRONY_SOURCE_NAME, 1, address), 284);
+	assert_int_equal(chrony_request(m, CHRONY_TRACKING, 1, NULL, 0), 104);
+	assert_int_equal(chrony_request(m, CHRONY_SOURCE_NAME, 1, address, sizeof(address)), 284);
 	arena_free(a);
 }
 
