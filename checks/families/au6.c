@@ -13,6 +13,7 @@
 #include "checks/resolve/ids.h"
 #include "checks/resolve/log_forward.h"
 #include "checks/resolve/logs.h"
+#include "checks/resolve/nss_line.h"
 #include "checks/resolve/systemd_conf.h"
 #include "checks/resolve/unit.h"
 
@@ -23,6 +24,7 @@ struct access_judge {
 	const struct host *host;
 	const struct ids *ids;
 	struct access_trust read, write, login_read, login_write; /* login: btmp, wtmp, lastlog */
+	bool local_only; /* all accounts and groups stand in passwd and group */
 	size_t bad, judged[LOG_KINDS];
 	const char **told; /* directories already told */
 	size_t n_told, cap_told;
@@ -71,6 +73,26 @@ static void make_trust(struct access_judge *j, const struct params *p)
 	}
 }
 
+static bool only_files(struct evidence *ev, const struct host *h)
+{
+	static const char *const databases[] = {"passwd", "group"};
+	const struct file *f;
+
+	if (root_read(h->root, "/etc/nsswitch.conf", &f, NULL) < 0)
+		return true; /* glibc's own: files */
+	for (size_t i = 0; i < 2; i++) {
+		size_t n;
+		unsigned line, bad;
+		struct nss_service *v =
+			nss_services(ev->arena, f->data, f->size, databases[i], &n, &line, &bad);
+		for (size_t k = 0; k < n; k++)
+			if (!str_eq(v[k].name, "files") && !str_eq(v[k].name, "systemd") &&
+				!str_eq(v[k].name, "compat"))
+				return false;
+	}
+	return true;
+}
+
 static struct bitext when_text(const struct log_view *v, struct arena *a)
 {
 	switch (v->when) {
@@ -79,8 +101,7 @@ static struct bitext when_text(const struct log_view *v, struct arena *a)
 			v->by ? arena_printf(a, "after the next boot (%s), ", v->by) : "",
 			v->by ? arena_printf(a, "下次開機後（%s），", v->by) : ""};
 	case LOG_ROTATED:
-		return (struct bitext){
-			"the next one that logrotate makes, ", "logrotate 下次產生之檔案，"};
+		return (struct bitext){"what logrotate leaves, ", "logrotate 輪替後，"};
 	case LOG_CREATED:
 		return (struct bitext){"once it is made, ", "該檔產生後，"};
 	case LOG_NOW:
@@ -126,7 +147,9 @@ static bool outsider(struct access_judge *j, const struct access_path *p, size_t
 {
 	struct err e = {0};
 
-	if (access_outsider(p, n, want, t, s, &e) < 0) {
+	/* Accounts that this root does not list may belong to any group. */
+	if ((j->local_only ? access_account(p, n, want, t, j->ids, s, &e)
+			   : access_outsider(p, n, want, t, s, &e)) < 0) {
 		evidence_error(j->ev, "%s", "無法判定：%s", e.text);
 		return false;
 	}
@@ -190,6 +213,15 @@ static void judge_view(struct access_judge *j, const struct log_file *f, const s
 		finding(j, v, last, &s, "owns it and may change its rights",
 			"為其擁有者，可變更權限");
 	judge_directories(j, v, &write);
+	for (size_t i = 0; i < v->n_via; i++) {
+		const struct access_path *via = &v->via[i];
+		const struct access_node *d = &via->v[via->n - 1];
+		if (!(d->mode & S_ISVTX) &&
+			outsider(j, via, via->n, ACCESS_W | ACCESS_X, &write, &s) &&
+			!told_before(j, d->path, v->when))
+			finding(j, v, d, &s, "may exchange the link that leads to it",
+				"可置換通往紀錄之連結");
+	}
 }
 
 static void expect_access(struct evidence *ev, const struct params *p)
@@ -249,6 +281,7 @@ static void run_log_access(struct facts *f, const struct params *p, struct evide
 		evidence_error(ev, "%s", "無法取得紀錄檔資訊：%s", e.text);
 		return;
 	}
+	j.local_only = only_files(ev, j.host);
 	make_trust(&j, p);
 	for (size_t i = 0; i < l->n; i++) {
 		j.judged[l->v[i].kind]++;

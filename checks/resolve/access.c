@@ -203,6 +203,36 @@ struct access_node access_created(struct arena *a, const struct access_node *dir
 	return n;
 }
 
+struct access_node access_made(struct arena *a, const struct access_node *dir, const char *path,
+	mode_t mode, mode_t mask, uid_t uid, gid_t gid)
+{
+	struct access_node n = {.path = path, .uid = uid, .gid = gid};
+	struct acl_entry *x;
+
+	n.mode = (mode & S_IFMT ? mode & S_IFMT : S_IFREG) | (mode & 07777);
+	if (dir->mode & S_ISGID) {
+		n.gid = dir->gid;
+		if (S_ISDIR(n.mode))
+			n.mode |= S_ISGID;
+	}
+	if (!dir->dflt.n) {
+		n.mode &= ~(mask & 0777);
+		return n;
+	}
+	n.acl = acl_copy(a, &dir->dflt);
+	if (S_ISDIR(n.mode))
+		n.dflt = acl_copy(a, &dir->dflt);
+	mode_t kept = n.mode & 0777;
+	if ((x = entry(&n.acl, ACL_TAG_USER_OBJ)))
+		kept &= (mode_t)x->perm << 6 | 077;
+	if ((x = entry(&n.acl, ACL_TAG_MASK)) || (x = entry(&n.acl, ACL_TAG_GROUP_OBJ)))
+		kept &= (mode_t)x->perm << 3 | 0707;
+	if ((x = entry(&n.acl, ACL_TAG_OTHER)))
+		kept &= (mode_t)x->perm | 0770;
+	access_chmod(&n, (n.mode & 07000) | kept);
+	return n;
+}
+
 struct subject {
 	bool has_uid;
 	uid_t uid;
@@ -367,6 +397,71 @@ int access_outsider(const struct access_path *p, size_t n, unsigned want,
 	if (m.too_many)
 		return err_set(e, E2BIG, "%s: more users or groups in the ACLs than can be judged",
 			n ? p->v[n - 1].path : "/");
+	return 0;
+}
+
+/* The groups of an account, the trusted ones left out when trust is given. */
+static void account_groups(struct subject *s, const struct ids *ids, const char *name, gid_t gid,
+	const struct access_trust *trust, const struct access_path *p, size_t n)
+{
+	gid_t g;
+	bool lists;
+
+	s->n = 0;
+	if (!trust || !trusted_gid(trust, gid))
+		s->gids[s->n++] = gid;
+	for (size_t i = 0; ids_group_at(ids, i, name, &g, &lists); i++) {
+		bool stands = false; /* only groups that stand on the way matter */
+		for (size_t j = 0; j < n && !stands; j++) {
+			stands = p->v[j].gid == g;
+			for (size_t k = 0; k < p->v[j].acl.n && !stands; k++)
+				stands = p->v[j].acl.v[k].tag == ACL_TAG_GROUP &&
+					 p->v[j].acl.v[k].id == g;
+		}
+		if (lists && stands && s->n < ACCESS_MAX_GROUPS && !in(s, g) &&
+			(!trust || !trusted_gid(trust, g)))
+			s->gids[s->n++] = g;
+	}
+}
+
+static bool is_member(const struct ids *ids, uid_t uid, const struct access_subject *s)
+{
+	for (size_t i = 0; i < s->n_gids; i++)
+		if (!ids_in_group(ids, uid, s->gids[i]))
+			return false;
+	return true;
+}
+
+int access_account(const struct access_path *p, size_t n, unsigned want,
+	const struct access_trust *t, const struct ids *ids, struct access_subject *ret,
+	struct err *e)
+{
+	struct access_subject any;
+	const char *name;
+	uid_t uid;
+	gid_t gid;
+	int rc = access_outsider(p, n, want, t, &any, e);
+
+	if (rc < 0 || !any.found || (!any.has_uid && !any.n_gids)) {
+		*ret = any;
+		return rc;
+	}
+	*ret = (struct access_subject){0};
+	for (size_t i = 0; (name = ids_user_at(ids, i, &uid, &gid)); i++) {
+		struct subject all = {.has_uid = true, .uid = uid}, own = all;
+		if (trusted_uid(t, uid))
+			continue;
+		account_groups(&all, ids, name, gid, NULL, p, n);
+		account_groups(&own, ids, name, gid, t, p, n);
+		if (!granted(p, n, want, &all) || !granted(p, n, want, &own))
+			continue;
+		/* Named by the group when that is what lets it in. */
+		*ret = !any.has_uid && is_member(ids, uid, &any)
+			       ? any
+			       : (struct access_subject){
+					 .found = true, .has_uid = true, .uid = uid};
+		return 0;
+	}
 	return 0;
 }
 

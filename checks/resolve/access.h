@@ -69,6 +69,13 @@ void access_set_entry(
 struct access_node access_created(struct arena *a, const struct access_node *dir, const char *path,
 	mode_t mode, uid_t uid, gid_t gid);
 
+/*
+ * What open(O_CREAT, mode) or mkdir(mode) alone gives in this directory: the mode less the umask, or, where the
+ * directory has a default ACL, that ACL cut by the mode; a set-group-ID directory hands down its group.
+ */
+struct access_node access_made(struct arena *a, const struct access_node *dir, const char *path,
+	mode_t mode, mode_t mask, uid_t uid, gid_t gid);
+
 struct access_trust { /* uid 0 is always trusted */
 	const uid_t *uids;
 	size_t n_uids;
@@ -93,6 +100,14 @@ struct access_subject {
  */
 int access_outsider(const struct access_path *p, size_t n, unsigned want,
 	const struct access_trust *t, struct access_subject *ret, struct err *e);
+
+/*
+ * The same among the accounts of this host alone: *ret names an account that gets in and is not trusted, or the group
+ * it gets in by.  What every user may is found too.  0, or -E2BIG as above.
+ */
+int access_account(const struct access_path *p, size_t n, unsigned want,
+	const struct access_trust *t, const struct ids *ids, struct access_subject *ret,
+	struct err *e);
 
 /* "every user", "members of group users (alice)", "user alice": the same in Chinese when zh. */
 const char *access_subject_text(

@@ -21,8 +21,8 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/unit.h"
 
-#define CONF	  "/etc/audit/auditd.conf"
 #define LINE_READ 159 /* what the daemon's buffer of 160 bytes takes at once */
 
 enum kind { FREE, WORD, NUMBER, PERCENT, LOG_FILE, GROUP, ACTION, MAIL, PORTS };
@@ -93,6 +93,7 @@ struct reader {
 	struct root *root;
 	struct arena *arena;
 	struct auditd_conf *conf;
+	const char *path;
 	const struct file *file;
 	unsigned line;
 	struct err *err;
@@ -122,8 +123,8 @@ __attribute__((format(printf, 2, 3))) static int refused(struct reader *r, const
 	va_start(ap, fmt);
 	const char *why = arena_vprintf(r->arena, fmt, ap);
 	va_end(ap);
-	return err_set(r->err, EBADMSG, "%s:%u: auditd refuses this and does not start: %s", CONF,
-		r->line, str_clean(r->arena, why, strlen(why), LIMIT_TEXT));
+	return err_set(r->err, EBADMSG, "%s:%u: auditd refuses this and does not start: %s",
+		r->path, r->line, str_clean(r->arena, why, strlen(why), LIMIT_TEXT));
 }
 
 /* Decimal digits only.  strtoul's overflow is the daemon's "error converting". */
@@ -199,7 +200,7 @@ static int check_group(struct reader *r, const char *v, const char **ret)
 	}
 	if (root_read(r->root, "/etc/group", &f, &e) < 0)
 		return err_set(
-			r->err, e.code, "%s:%u: log_group = %s: %s", CONF, r->line, v, e.text);
+			r->err, e.code, "%s:%u: log_group = %s: %s", r->path, r->line, v, e.text);
 	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &line, &len);)
 		if (len > strlen(v) && line[strlen(v)] == ':' && !memcmp(line, v, strlen(v)))
 			return 0;
@@ -396,6 +397,19 @@ static int installed(struct root *root, struct err *e)
 	return err_set(e, ENOENT, "auditd is not installed (no /sbin/auditd)");
 }
 
+/* The file auditd reads: of the folder its unit names with -c, or the usual one. */
+static const char *conf_path(struct root *r, struct arena *a)
+{
+	char **argv = NULL;
+	size_t n = 0;
+
+	unit_command(r, a, "auditd.service", &argv, &n, NULL);
+	for (size_t i = 1; i + 1 < n; i++)
+		if (str_eq(argv[i], "-c") && argv[i + 1][0] == '/')
+			return arena_printf(a, "%s/auditd.conf", argv[i + 1]);
+	return "/etc/audit/auditd.conf";
+}
+
 static int build(
 	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
 {
@@ -410,16 +424,17 @@ static int build(
 	int rc = installed(h->root, e);
 	if (rc)
 		return rc;
-	rc = root_read(h->root, CONF, &r.file, e);
+	r.path = conf_path(h->root, a);
+	rc = root_read(h->root, r.path, &r.file, e);
 	if (rc == -ENOENT) {
-		rc = root_stat(h->root, CONF, false, &st, &(struct err){0});
+		rc = root_stat(h->root, r.path, false, &st, &(struct err){0});
 		return rc ? 0
 			  : err_set(e, ELOOP, "%s is a link to nothing: auditd does not start",
-				    CONF);
+				    r.path);
 	}
 	if (rc)
 		return rc;
-	rc = root_stat(h->root, CONF, false, &st, e);
+	rc = root_stat(h->root, r.path, false, &st, e);
 	if (rc)
 		return rc;
 	r.line = 0;

@@ -6,7 +6,7 @@
 
 struct auditd_value {
 	const char *value;	 /* the compiled-in default when file is NULL */
-	const struct file *file; /* /etc/audit/auditd.conf */
+	const struct file *file; /* /etc/audit/auditd.conf, or that of the unit's -c */
 	unsigned line;
 };
 struct auditd_conf;

@@ -1,64 +1,42 @@
 /*
- * logrotate: logrotate.conf(5) of 3.21, as far as it decides who may read the next log file.
+ * logrotate: logrotate.conf(5) as logrotate 3.21 reads it.
  *
- * Settings outside a section hold for the sections after them, through includes and on to the next file, so `create`
- * after an include line does not count for what was included.  An included directory is read in the order of names,
- * without those matching the taboo list (tabooext, taboopat).  A configuration file that group or others may write,
- * or that root does not own, is skipped.  The first section naming a log wins; a duplicate is refused.
- * Not handled: sizes, times, mail, su (the one who makes the file), scripts that change modes, the state file.
+ * The text is read by characters, not by lines: a keyword, then its value to the end of the line; names up to a brace
+ * begin a section.  Settings outside a section hold for the sections after them, through includes and on to the next
+ * file.  An error in a section drops that section; one outside ends the reading of the file; either takes back what
+ * the file had set globally, but not its other sections.  An unknown keyword is only complained of.  A section that is
+ * dropped ends at a brace in the first column; one that does not end at all counts.
+ * An included directory is read in the order of names without those of the taboo list (tabooext, taboopat).  A file
+ * that group or others may write, or that root does not own, is passed over.
+ * Which section a log falls under is asked of the patterns with the files of this root and the log itself: the
+ * first that names it; a later pattern stops at a name that is taken, unless the earlier section has ignoreduplicates.
+ * Not handled: ~ in names, mail, directories on other devices, other locales' order of names.
  */
 #include "checks/resolve/logrotate.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fnmatch.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/ids.h"
+#include "checks/resolve/logrotate_parse.h"
+#include "checks/resolve/rootglob.h"
 
-struct builder {
-	struct root *root; /* NULL: a text alone */
-	struct arena *a;
-	struct logrotate *l;
-	struct logrotate_entry *entries;
-	struct logrotate_problem *problems;
-	size_t n, cap, n_problems, cap_problems;
-	const char **taboo;
-	size_t n_taboo, cap_taboo;
-	struct logrotate_set global;
-	unsigned depth, files;
-};
+#define MAX_NESTING  16
+#define MAX_FILES    1000
+#define MAX_SECTIONS 5000
+#define MAX_NAMES    50000
 
-static const char *const default_taboo[] = {"*,v", "*~", "*.cfsaved", "*.disabled", "*.dpkg-bak",
+static const char *const default_taboo[] = {"*,v", "*.bak", "*.cfsaved", "*.disabled", "*.dpkg-bak",
 	"*.dpkg-del", "*.dpkg-dist", "*.dpkg-new", "*.dpkg-old", "*.dpkg-tmp", "*.rhn-cfg-tmp-*",
-	"*.rpmnew", "*.rpmorig", "*.rpmsave", "*.swp", "*.ucf-dist", "*.ucf-new", "*.ucf-old"};
-
-static void problem(struct builder *b, const char *path, unsigned line, const char *text)
-{
-	struct logrotate_problem *p =
-		arena_push(b->a, &b->problems, &b->n_problems, &b->cap_problems, sizeof(*p));
-
-	*p = (struct logrotate_problem){text, path, line};
-}
-
-static void add_taboo(struct builder *b, const char *pattern)
-{
-	*(const char **)arena_push(b->a, &b->taboo, &b->n_taboo, &b->cap_taboo, sizeof(*b->taboo)) =
-		pattern;
-}
-
-static void set_taboo(struct builder *b, const char *args, bool extension)
-{
-	size_t n;
-	char **w = str_split(b->a, args, " \t,", &n);
-	size_t i = n && str_eq(w[0], "+") ? 1 : 0;
-
-	if (!i)
-		b->n_taboo = 0;
-	for (; i < n; i++)
-		add_taboo(b, extension ? arena_printf(b->a, "*%s", w[i]) : w[i]);
-}
+	"*.rpmnew", "*.rpmorig", "*.rpmsave", "*.swp", "*.ucf-dist", "*.ucf-new", "*.ucf-old",
+	"*~"};
 
 static bool is_taboo(const struct builder *b, const char *name)
 {
@@ -68,291 +46,423 @@ static bool is_taboo(const struct builder *b, const char *name)
 	return false;
 }
 
-/* create [MODE] [OWNER GROUP] */
-static void set_create(struct builder *b, struct logrotate_set *s, const char *args,
-	const struct file *f, unsigned line)
+static struct section *holder(struct builder *b, const char *path)
 {
-	size_t n, i = 0;
-	char **w = str_split(b->a, args, " \t", &n), *end;
+	for (size_t i = 0; i < b->n; i++)
+		for (size_t j = 0; j < b->sections[i].n_files; j++)
+			if (str_eq(b->sections[i].files[j], path))
+				return &b->sections[i];
+	return NULL;
+}
 
-	s->create = true;
-	s->mode_set = false;
-	s->owner = s->group = NULL;
-	s->file = f;
-	s->line = line;
-	if (n && w[0][0] >= '0' && w[0][0] <= '9' && n != 2) {
-		unsigned long mode = strtoul(w[0], &end, 8);
-		if (*end || mode > 07777) {
-			problem(b, f ? f->path : NULL, line, "a mode that logrotate refuses");
-			return;
-		}
-		s->mode_set = true;
-		s->mode = (mode_t)mode;
-		i = 1;
+static bool is_directory(const struct builder *b, const char *path)
+{
+	struct stat st;
+
+	return b->l->root && !root_stat(b->l->root, path, false, &st, NULL) && S_ISDIR(st.st_mode);
+}
+
+/* The files one pattern stands for; false when one of them was taken. */
+static bool take_pattern(struct reader *r, struct section *s, const char *pattern)
+{
+	struct builder *b = r->b;
+	bool match = b->assumed && !fnmatch(pattern, b->assumed, FNM_PATHNAME | FNM_PERIOD);
+	char **found = NULL;
+	size_t n = 0;
+
+	if (b->l->root && pattern[0] == '/' && pattern[strcspn(pattern, "*?[\\")])
+		root_glob(b->l->root, b->a, pattern, &found, &n, NULL);
+	if (!n && !match) {
+		found = (char **)&pattern;
+		n = 1;
 	}
-	if (n - i == 2) {
-		s->owner = w[i];
-		s->group = w[i + 1];
-	} else if (n != i) {
-		problem(b, f ? f->path : NULL, line,
-			"create with arguments that were not understood");
+	if (match) {
+		const char *probe = arena_printf(b->a, "%s.1", b->assumed);
+		s->own_rotated |=
+			!s->set.olddir && !fnmatch(pattern, probe, FNM_PATHNAME | FNM_PERIOD);
 	}
-}
-
-static bool is_script(const char *key)
-{
-	static const char *const scripts[] = {
-		"prerotate", "postrotate", "firstaction", "lastaction", "preremove"};
-
-	for (size_t i = 0; i < sizeof(scripts) / sizeof(*scripts); i++)
-		if (str_eq(key, scripts[i]))
-			return true;
-	return false;
-}
-
-static int include(struct builder *b, const char *path, struct err *e);
-
-/* One setting.  0 or -errno (an include that could not be read). */
-static int setting(struct builder *b, struct logrotate_set *s, const char *key, const char *args,
-	const struct file *f, unsigned line, struct err *e)
-{
-	if (str_eq(key, "create"))
-		set_create(b, s, args, f, line);
-	else if (str_eq(key, "nocreate"))
-		s->create = false, s->file = f, s->line = line;
-	else if (str_eq(key, "copytruncate"))
-		s->copytruncate = true;
-	else if (str_eq(key, "nocopytruncate"))
-		s->copytruncate = false;
-	else if (str_eq(key, "copy"))
-		s->copy = true;
-	else if (str_eq(key, "nocopy"))
-		s->copy = false;
-	else if (str_eq(key, "olddir"))
-		s->olddir = arena_strdup(b->a, args);
-	else if (str_eq(key, "noolddir"))
-		s->olddir = NULL;
-	else if (str_eq(key, "tabooext") || str_eq(key, "taboopat"))
-		set_taboo(b, args, key[5] == 'e');
-	else if (str_eq(key, "include") && s == &b->global)
-		return include(b, args, e);
-	return 0;
-}
-
-struct parser {
-	const struct file *f;
-	size_t first; /* of this section's patterns among the entries */
-	bool in_names, in_section, in_script;
-	struct logrotate_set set;
-};
-
-static void add_name(struct builder *b, struct parser *p, const char *name, unsigned line)
-{
-	struct logrotate_entry *x;
-
-	if (!p->in_names)
-		p->first = b->n;
-	p->in_names = true;
-	x = arena_push(b->a, &b->entries, &b->n, &b->cap, sizeof(*x));
-	*x = (struct logrotate_entry){.pattern = name, .file = p->f, .line = line};
-}
-
-static void open_section(struct builder *b, struct parser *p)
-{
-	if (!p->in_names)
-		p->first = b->n;
-	p->in_names = false;
-	p->in_section = true;
-	p->set = b->global;
-}
-
-static void close_section(struct builder *b, struct parser *p)
-{
-	for (size_t i = p->first; i < b->n; i++)
-		b->entries[i].set = p->set;
-	p->in_section = false;
-}
-
-/* Names before a brace: quoted or not, some a line. */
-static const char *take_names(struct builder *b, struct parser *p, const char *s, unsigned line)
-{
-	while (*(s += strspn(s, " \t\r"))) {
-		if (*s == '{') {
-			open_section(b, p);
-			return s + 1;
+	bool placed = !match;
+	for (size_t i = 0; i < n || !placed; i++) {
+		const char *path = i < n ? found[i] : b->assumed;
+		if (!placed && (i == n || strcmp(b->assumed, found[i]) <= 0)) {
+			path = b->assumed;
+			placed = true;
+			if (i < n && !str_eq(b->assumed, found[i]))
+				i--;
 		}
-		const char *end = *s == '"' || *s == '\'' ? strchr(s + 1, *s) : NULL;
-		if (end) {
-			add_name(b, p, arena_strndup(b->a, s + 1, (size_t)(end - s - 1)), line);
-			s = end + 1;
+		if (b->names++ >= MAX_NAMES)
+			return false;
+		if (!str_eq(path, b->assumed) && is_directory(b, path))
+			continue;
+		struct section *other = holder(b, path);
+		if (other && !other->set.ignore_duplicates) {
+			logrotate_problem_at(b, r->file ? r->file->path : NULL, s->line,
+				"a name that an earlier section has");
+			return false;
+		}
+		if (!other)
+			*(char **)arena_push(b->a, &s->files, &s->n_files, &s->cap_files,
+				sizeof(*s->files)) = arena_strdup(b->a, path);
+	}
+	return true;
+}
+
+/* The names before a brace split as a shell would; NULL for an open quote. */
+static char **split_names(struct arena *a, const char *text, size_t *ret_n)
+{
+	char **v = NULL;
+	size_t n = 0, cap = 0;
+
+	for (const char *p = text; *(p += strspn(p, " \t\n\r\v\f"));) {
+		struct strbuf w = {.arena = a};
+		char quote = 0;
+		for (; *p && (quote || !strchr(" \t\n\r\v\f", *p)); p++) {
+			if (quote ? *p == quote : *p == '"' || *p == '\'') {
+				quote = quote ? '\0' : *p;
+			} else if (*p == '\\' && p[1]) {
+				if (quote && p[1] != quote)
+					strbuf_add(&w, p, 1);
+				strbuf_add(&w, ++p, 1);
+			} else {
+				strbuf_add(&w, p, 1);
+			}
+		}
+		if (quote)
+			return NULL;
+		*(char **)arena_push(a, &v, &n, &cap, sizeof(*v)) = arena_strdup(a, strbuf_str(&w));
+	}
+	*ret_n = n;
+	return v;
+}
+
+/* Names up to a brace, lines that are comments left out; NULL when there is no brace. */
+static const char *names_before_brace(struct reader *r)
+{
+	struct strbuf names = {.arena = r->b->a};
+	bool start = false, comment = false;
+
+	for (; r->p < r->end && *r->p; r->p++) {
+		if (start && *r->p == '#')
+			comment = true;
+		if (!isspace((unsigned char)*r->p))
+			start = false;
+		if (*r->p == '\n') {
+			start = true;
+			comment = false;
+			r->line++;
+		}
+		if (comment)
+			continue;
+		if (*r->p == '{')
+			return strbuf_str(&names);
+		if (*r->p == '}')
+			return NULL;
+		strbuf_add(&names, r->p, 1);
+	}
+	return NULL;
+}
+
+static enum step open_section(struct reader *r)
+{
+	struct builder *b = r->b;
+	size_t n = 0;
+
+	if (r->in_section)
+		return logrotate_refuse(r, "a name of a log inside a section");
+	struct section *s = arena_push(b->a, &b->sections, &b->n, &b->cap, sizeof(*s));
+	*s = (struct section){.set = *r->global, .file = r->file, .line = r->line};
+	s->names = names_before_brace(r);
+	char **names = s->names ? split_names(b->a, s->names, &n) : NULL;
+	if (!n || b->n > MAX_SECTIONS) {
+		logrotate_problem_at(
+			b, r->file ? r->file->path : NULL, r->line, "names without their section");
+		b->n--;
+		return STOP;
+	}
+	r->p++; /* the brace */
+	r->in_section = true;
+	for (size_t i = 0; i < n; i++)
+		if (!take_pattern(r, s, names[i]))
+			r->failed = true;
+	return GO_ON;
+}
+
+static const char *directory_of(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return !slash ? "." : slash == path ? "/" : arena_strndup(a, path, (size_t)(slash - path));
+}
+
+/* olddir must be there, or be made, for every log of the section. */
+static bool olddir_serves(struct builder *b, const struct section *s)
+{
+	struct stat st;
+
+	for (size_t i = 0; b->l->root && s->set.olddir && i < s->n_files; i++) {
+		const char *dir = directory_of(b->a, s->files[i]);
+		if (root_stat(b->l->root, dir, true, &st, NULL) < 0) {
+			if (!s->set.missingok)
+				return false;
 			continue;
 		}
-		size_t len = strcspn(s, " \t\r{");
-		add_name(b, p, arena_strndup(b->a, s, len), line);
-		s += len;
+		const char *old = s->set.olddir[0] == '/'
+					  ? s->set.olddir
+					  : arena_printf(b->a, "%s/%s", dir, s->set.olddir);
+		if (root_stat(b->l->root, old, true, &st, NULL) < 0 && !s->set.make_olddir)
+			return false;
 	}
-	return s;
+	return true;
 }
 
-static int take_line(struct builder *b, struct parser *p, char *s, unsigned line, struct err *e)
+static enum step close_section(struct reader *r)
 {
-	s = str_strip(s);
-	if (p->in_script) {
-		p->in_script = !str_eq(s, "endscript");
-		return 0;
+	struct builder *b = r->b;
+
+	if (!r->in_section) {
+		logrotate_problem_at(b, r->file ? r->file->path : NULL, r->line,
+			"a closing brace without an opening one");
+		return STOP;
 	}
-	if (!*s || *s == '#')
-		return 0;
-	if (!p->in_section && (p->in_names || strchr("/\"'{*?[~", *s))) {
-		s = str_strip(arena_strdup(b->a, take_names(b, p, s, line)));
-		if (!*s)
-			return 0;
+	if (!olddir_serves(b, &b->sections[b->n - 1])) {
+		logrotate_problem_at(
+			b, r->file ? r->file->path : NULL, r->line, "an olddir that is not there");
+		return STOP;
 	}
-	if (*s == '}') {
-		if (p->in_section)
-			close_section(b, p);
-		else
-			problem(b, p->f ? p->f->path : NULL, line,
-				"a closing brace without an opening one");
-		return 0;
-	}
-	size_t len = strcspn(s, " \t=");
-	char *key = arena_strndup(b->a, s, len), *args = s + len;
-	args = str_strip(args + strspn(args, " \t="));
-	char *brace = p->in_section ? strchr(args, '}') : NULL; /* "{ create 0600 }" on one line */
-	if (brace)
-		*brace = '\0';
-	if (p->in_section && (brace || str_ends(key, "}")))
-		key[strcspn(key, "}")] = '\0';
-	if (is_script(key))
-		p->in_script = true;
-	int rc = setting(
-		b, p->in_section ? &p->set : &b->global, key, str_strip(args), p->f, line, e);
-	if (p->in_section && (brace || memchr(s, '}', len)))
-		close_section(b, p);
-	return rc;
+	r->in_section = false;
+	r->p++;
+	while (r->p < r->end && logrotate_blank(*r->p))
+		r->p++;
+	logrotate_skip_line(r); /* what stands after the brace is only complained of */
+	return GO_ON;
 }
 
-static int parse(
-	struct builder *b, const struct file *f, const char *data, size_t size, struct err *e)
+/* A section with an error: passed over up to a brace that begins a line. */
+static void drop_section(struct reader *r)
 {
-	struct parser p = {.f = f};
-	struct lines l = lines_of(data, size);
-	const char *text;
-	size_t len, had = b->n;
-	int rc = 0;
-
-	while (!rc && next_line(&l, &text, &len))
-		rc = take_line(b, &p, arena_strndup(b->a, text, len), l.number, e);
-	if (p.in_section || p.in_names || p.in_script) {
-		problem(b, f ? f->path : NULL, l.number, "a section that does not end");
-		b->n = p.first < had ? had : p.first;
+	r->failed = true;
+	/* The newline after a value is eaten before the search begins; after a bare keyword, two characters. */
+	for (int i = r->p == r->rest_end; i < 2 && r->p < r->end; i++)
+		r->line += *r->p++ == '\n';
+	while (r->p < r->end) {
+		if (*r->p == '}') {
+			r->p++;
+			r->b->n--;
+			r->in_section = false;
+			return;
+		}
+		const char *key = logrotate_word(r);
+		if (logrotate_is_script(key)) {
+			if (!logrotate_script(r, NULL))
+				return;
+			continue;
+		}
+		if (r->p < r->end && *r->p != '\n') {
+			r->p++;
+			logrotate_skip_line(r);
+		}
+		if (r->p < r->end) {
+			r->p++;
+			r->line++;
+		}
 	}
-	return rc;
 }
 
-static int read_one(struct builder *b, const char *path, struct err *e)
+static enum step token(struct reader *r)
+{
+	if (logrotate_blank(*r->p)) {
+		r->p++;
+		return GO_ON;
+	}
+	if (*r->p == '\n') {
+		r->p++;
+		r->line++;
+		return GO_ON;
+	}
+	if (*r->p == '#') {
+		logrotate_skip_line(r);
+		return GO_ON;
+	}
+	if (isalpha((unsigned char)*r->p)) {
+		const char *key = logrotate_word(r);
+		if (r->p == r->end || (!isspace((unsigned char)*r->p) && *r->p != '='))
+			return logrotate_refuse(r, "a keyword with something stuck to it");
+		enum step s = logrotate_setting(r, key);
+		/* One character after a keyword is passed over, whatever it is. */
+		if (s == GO_ON && r->p < r->end) {
+			r->line += *r->p == '\n';
+			r->p++;
+		}
+		return s;
+	}
+	if (strchr("/\"'~", *r->p))
+		return open_section(r);
+	if (*r->p == '}')
+		return close_section(r);
+	return logrotate_refuse(r, "a line that begins with neither a keyword nor a name");
+}
+
+/* True when the file is in error, and what it set globally is to be taken back. */
+static bool parse(struct builder *b, const struct file *f, const char *data, size_t len,
+	struct logrotate_set *set)
+{
+	struct reader r = {
+		.b = b, .file = f, .p = data, .end = data + len, .line = 1, .global = set};
+
+	while (r.p < r.end) {
+		if (!*r.p) {
+			logrotate_problem_at(b, f ? f->path : NULL, r.line, "a NUL byte");
+			return true;
+		}
+		enum step s = token(&r);
+		if (s == DROP)
+			drop_section(&r);
+		if (s == STOP) {
+			if (r.in_section)
+				b->n--;
+			return true;
+		}
+	}
+	return r.failed;
+}
+
+static bool read_one(struct builder *b, const char *path, struct logrotate_set *set)
 {
 	const struct file *f;
-	int rc;
+	struct err e = {0};
 
-	if (b->depth >= LIMIT_INCLUDES || b->files++ >= 1000)
-		return err_set(e, ELOOP, "%s: includes too deep or too many", path);
-	rc = root_read(b->root, path, &f, e);
+	if (b->files++ >= MAX_FILES)
+		return true;
+	int rc = root_read(b->l->root, path, &f, &e);
 	if (rc == -EINVAL)
-		return 0; /* a directory or device in an included directory is passed over */
-	if (rc < 0)
-		return rc;
+		return false; /* a directory or device among the included is passed over */
+	if (rc < 0) {
+		logrotate_problem_at(b, path, 0, arena_strdup(b->a, e.text));
+		return true;
+	}
 	if (f->st.st_mode & 022) {
-		problem(b, f->path, 0, "skipped by logrotate: group or others may write it");
-		return 0;
+		logrotate_problem_at(
+			b, f->path, 0, "skipped by logrotate: group or others may write it");
+		return false;
 	}
 	if (f->st.st_uid) {
-		problem(b, f->path, 0, "skipped by logrotate: not owned by root");
-		return 0;
+		logrotate_problem_at(b, f->path, 0, "skipped by logrotate: not owned by root");
+		return false;
 	}
-	b->depth++;
-	rc = parse(b, f, f->data, f->size, e);
-	b->depth--;
-	return rc;
+	struct logrotate_set before = *set;
+	bool bad = parse(b, f, f->data, f->size, set);
+	if (bad)
+		*set = before;
+	return bad;
 }
 
-static int include(struct builder *b, const char *path, struct err *e)
+static bool read_path(struct builder *b, const char *path, struct logrotate_set *set)
 {
 	struct stat st;
 	char **names;
 	size_t n;
+	bool bad = false;
 
-	if (!b->root)
-		return 0;
-	int rc = root_stat(b->root, path, true, &st, e);
-	if (is_absent(rc)) {
-		problem(b, path, 0, "an include that is not there");
-		return 0;
+	if (root_stat(b->l->root, path, true, &st, NULL) < 0) {
+		logrotate_problem_at(b, path, 0, "a configuration that is not there");
+		return true;
 	}
-	if (rc < 0)
-		return rc;
 	if (!S_ISDIR(st.st_mode))
-		return read_one(b, path, e);
-	if (b->depth >= LIMIT_INCLUDES)
-		return err_set(e, ELOOP, "%s: includes too deep", path);
-	rc = root_list(b->root, path, b->a, &names, &n, e);
-	b->depth++;
-	for (size_t i = 0; !rc && i < n; i++)
-		if (!is_taboo(b, names[i])) {
-			rc = read_one(b, arena_printf(b->a, "%s/%s", path, names[i]), e);
-			if (is_absent(rc))
-				rc = 0; /* a dangling link */
-		}
-	b->depth--;
-	return rc;
+		return read_one(b, path, set);
+	if (root_list(b->l->root, path, b->a, &names, &n, NULL) < 0) {
+		logrotate_problem_at(b, path, 0, "a directory that could not be read");
+		return true;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!is_taboo(b, names[i]))
+			bad |= read_one(b, arena_printf(b->a, "%s/%s", path, names[i]), set);
+	return bad;
 }
 
-static struct builder begin(struct root *root, struct arena *a)
+bool logrotate_include(struct reader *r, const char *path, struct logrotate_set *set)
 {
-	struct builder b = {.root = root, .a = a, .l = arena_alloc(a, sizeof(*b.l))};
+	struct builder *b = r->b;
+	bool bad;
+
+	if (!b->l->root)
+		return false;
+	if (b->depth >= MAX_NESTING) {
+		logrotate_problem_at(b, path, 0, "includes nested too deep");
+		return true;
+	}
+	/* Inside a section its own settings are meant; sections made meanwhile may move it. */
+	struct logrotate_set mine = *set;
+	size_t at = b->n;
+	b->depth++;
+	bad = read_path(b, path, &mine);
+	b->depth--;
+	*(r->in_section ? &b->sections[at - 1].set : r->global) = mine;
+	return bad;
+}
+
+static void read_all(struct builder *b, char **paths, size_t n)
+{
+	struct logrotate_set set = {.size = 1 << 20, .ifempty = true};
 
 	for (size_t i = 0; i < sizeof(default_taboo) / sizeof(*default_taboo); i++)
-		add_taboo(&b, default_taboo[i]);
-	return b;
-}
-
-static const struct logrotate *done(struct builder *b)
-{
-	b->l->v = b->entries;
-	b->l->n = b->n;
-	b->l->problems = b->problems;
-	b->l->n_problems = b->n_problems;
-	return b->l;
+		logrotate_taboo(b, default_taboo[i]);
+	if (!b->l->root)
+		parse(b, NULL, b->l->text, b->l->len, &set);
+	for (size_t i = 0; b->l->root && i < n; i++)
+		read_path(b, paths[i], &set);
 }
 
 const struct logrotate *logrotate_parse(const char *text, size_t len, struct arena *a)
 {
-	struct builder b = begin(NULL, a);
+	struct logrotate *l = arena_alloc(a, sizeof(*l));
+	struct builder b = {.l = l, .a = a};
 
-	parse(&b, NULL, text, len, NULL);
-	return done(&b);
+	*l = (struct logrotate){.installed = true, .text = text, .len = len};
+	read_all(&b, NULL, 0);
+	l->problems = b.problems;
+	l->n_problems = b.n_problems;
+	return l;
+}
+
+const struct logrotate_entry *logrotate_for(const struct logrotate *l,
+	const struct logrotate_run *run, struct arena *a, const char *path)
+{
+	struct builder b = {.l = l, .a = a, .assumed = path};
+
+	read_all(&b, run ? run->paths : NULL, run ? run->n_paths : 0);
+	const struct section *s = holder(&b, path);
+	if (!s)
+		return NULL;
+	struct logrotate_entry *x = arena_alloc(a, sizeof(*x));
+	*x = (struct logrotate_entry){.pattern = s->names,
+		.set = s->set,
+		.file = s->file,
+		.line = s->line,
+		.own_rotated = s->own_rotated};
+	return x;
 }
 
 static int build(
 	const struct host *h, struct facts *facts, struct arena *a, const void **ret, struct err *e)
 {
-	struct builder b = begin(h->root, a);
+	struct logrotate *l = arena_alloc(a, sizeof(*l));
+	struct builder b = {.l = l, .a = a};
 	struct stat st;
-	int rc = read_one(&b, "/etc/logrotate.conf", e);
+	int rc = root_stat(h->root, "/usr/sbin/logrotate", true, &st, e);
 
-	(void)facts;
-	*ret = done(&b);
-	b.l->installed = !root_stat(h->root, "/usr/sbin/logrotate", true, &st, NULL);
+	if (rc < 0)
+		return rc;
+	*l = (struct logrotate){.installed = true, .root = h->root};
+	l->ids = facts_get(facts, &model_ids, e);
+	if (!l->ids)
+		return -(e->code ? e->code : EIO);
+	rc = logrotate_runs(h, a, l, e);
+	for (size_t i = 0; i < l->n_runs; i++)
+		read_all(&b, l->runs[i].paths, l->runs[i].n_paths);
+	l->problems = b.problems;
+	l->n_problems = b.n_problems;
+	*ret = l;
 	return rc;
 }
 
 const struct model model_logrotate = {"logrotate.conf", build};
-
-const struct logrotate_entry *logrotate_for(const struct logrotate *l, const char *path)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (!fnmatch(l->v[i].pattern, path, FNM_PATHNAME | FNM_PERIOD))
-			return &l->v[i];
-	return NULL;
-}

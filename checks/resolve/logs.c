@@ -1,23 +1,25 @@
 /*
  * logs: which files hold audit records, from auditd.conf (log_file), rsyslog's actions, journald's directories and
- * the well-known names below /var/log, with their rotated companions; and what will change their access.
+ * the well-known names below /var/log, with their rotated companions; and what will change their access
+ * (logs_life.c).
  *
- * At the next boot tmpfiles.d(5) is applied; auditd (auditd-event.c of 3.0, observed) then sets its directory to
- * 0750 (0700 when log_group is root) and its group, its log to 0640 (0600), rotated ones to 0440 (0400); owner and
- * named ACL entries stay.  logrotate's `create MODE` makes the next file; a file rsyslogd has to make gets its
- * create mode less the umask, or the directory's default ACL.
+ * At the next boot tmpfiles.d(5) is applied; auditd (auditd-event.c of 3.0, observed) then gives its directory to root
+ * and log_group with 0750 (0700 when log_group is root), its log 0640 (0600), the num_logs - 1 rotated ones 0440
+ * (0400); named ACL entries stay, masked.  rsyslogd makes the logs and directories that are missing, if it starts;
+ * journald makes its own before tmpfiles comes, and every later one after it.
  * Not handled: logs of applications that write by themselves, logs on other hosts.
  */
 #include "checks/resolve/logs.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "checks/resolve/auditd_conf.h"
-#include "checks/resolve/logrotate.h"
+#include "checks/resolve/logs_life.h"
 #include "checks/resolve/rsyslog.h"
-#include "checks/resolve/tmpfiles.h"
+#include "checks/resolve/systemd_conf.h"
 #include "checks/resolve/unit.h"
 
 #define TREE_DEPTH	4
@@ -33,19 +35,26 @@ struct builder {
 	struct log_file *v;
 	const char **problems;
 	size_t n, cap, n_problems, cap_problems;
-	const struct ids *ids;
-	const struct tmpfiles *tmpfiles;
-	const struct logrotate *rotate;
+	struct log_life life;
 	const struct rsyslog_conf *rsyslog;
 	bool auditd_sets;
 	gid_t audit_group;
+	unsigned audit_kept; /* num_logs: rotated ones below that number are set right */
 };
+
+static void say(struct builder *b, const char *text)
+{
+	for (size_t i = 0; i < b->n_problems; i++)
+		if (str_eq(b->problems[i], text))
+			return;
+	if (b->n_problems < MAX_PROBLEMS)
+		*(const char **)arena_push(b->a, &b->problems, &b->n_problems, &b->cap_problems,
+			sizeof(*b->problems)) = arena_strdup(b->a, text);
+}
 
 static void problem(struct builder *b, const struct err *e)
 {
-	if (b->n_problems < MAX_PROBLEMS)
-		*(const char **)arena_push(b->a, &b->problems, &b->n_problems, &b->cap_problems,
-			sizeof(*b->problems)) = arena_strdup(b->a, e->text);
+	say(b, e->text);
 }
 
 static const char *base_name(const char *path)
@@ -115,61 +124,35 @@ static void auditd_start(const struct builder *b, const struct log_file *f, stru
 {
 	bool group = b->audit_group != 0, current = str_eq(f->path, b->l->audit_log);
 	size_t len = strlen(b->l->audit_log);
+	uint64_t n;
 	bool rotated = str_starts(f->path, b->l->audit_log) && f->path[len] == '.' &&
-		       !f->path[len + 1 + strspn(f->path + len + 1, "0123456789")];
+		       !str_u64(f->path + len + 1, &n) && n && n < b->audit_kept;
 
 	if (f->kind != LOG_AUDIT || p->n < 2)
 		return;
 	access_chmod(&p->v[p->n - 2], group ? 0750 : 0700);
+	p->v[p->n - 2].uid = 0;
 	p->v[p->n - 2].gid = b->audit_group;
-	if (current)
+	if (current) {
 		access_chmod(&p->v[p->n - 1], group ? 0640 : 0600);
-	else if (rotated)
+		p->v[p->n - 1].gid = b->audit_group;
+	} else if (rotated) {
 		access_chmod(&p->v[p->n - 1], group ? 0440 : 0400);
+	}
 }
 
-static struct log_view after_boot(
-	struct builder *b, const struct log_file *f, const struct access_path *now)
+/* auditd in /var/log itself would close it to all others' logs as well: they lie in the same directory. */
+static void auditd_directory(const struct builder *b, struct access_path *p)
 {
-	struct log_view v = {.when = LOG_BOOT, .path = access_copy(b->a, now)};
-	const struct tmpfiles_line *t = tmpfiles_apply(b->tmpfiles, b->ids, b->a, &v.path);
+	size_t len = b->l->audit_log ? (size_t)(base_name(b->l->audit_log) - b->l->audit_log) : 0;
 
-	if (t) {
-		v.file = t->file;
-		v.line = t->line;
-		v.by = arena_printf(b->a, "tmpfiles.d %c", t->type);
-	}
-	if (b->auditd_sets && f->kind == LOG_AUDIT) {
-		auditd_start(b, f, &v.path);
-		v.by = "auditd at its start";
-	}
-	return v;
-}
-
-/* What logrotate will make in place of the log; only where a mode or an owner is given does anything change. */
-static void add_rotated(struct builder *b, struct log_file *f, const struct access_path *from)
-{
-	const struct logrotate_entry *x =
-		b->rotate && b->rotate->installed ? logrotate_for(b->rotate, f->path) : NULL;
-	struct log_view v = {.when = LOG_ROTATED, .by = "logrotate create"};
-	uid_t uid;
-	gid_t gid;
-
-	if (!x || !x->set.create || x->set.copytruncate || x->set.copy ||
-		(!x->set.mode_set && !x->set.owner))
-		return;
-	v.path = access_copy(b->a, from);
-	struct access_node *n = &v.path.v[v.path.n - 1];
-	uid = n->uid;
-	gid = n->gid;
-	if ((x->set.owner && !ids_uid(b->ids, x->set.owner, &uid)) ||
-		(x->set.group && !ids_gid(b->ids, x->set.group, &gid)))
-		return; /* logrotate refuses a name it does not know */
-	*n = access_created(b->a, &v.path.v[v.path.n - 2], f->path,
-		x->set.mode_set ? x->set.mode : n->mode, uid, gid);
-	v.file = x->set.file;
-	v.line = x->set.line;
-	add_view(b, f, v);
+	for (size_t i = 1; b->auditd_sets && i < p->n; i++)
+		if (strlen(p->v[i].path) + 1 == len && S_ISDIR(p->v[i].mode) &&
+			!strncmp(p->v[i].path, b->l->audit_log, len - 1)) {
+			access_chmod(&p->v[i], b->audit_group ? 0750 : 0700);
+			p->v[i].uid = 0;
+			p->v[i].gid = b->audit_group;
+		}
 }
 
 static void user_journal(struct log_file *f)
@@ -189,52 +172,110 @@ static void user_journal(struct log_file *f)
 	f->reader = (uid_t)uid;
 }
 
-static void add_log(struct builder *b, enum log_kind kind, const char *path)
+struct adding {
+	struct builder *b;
+	struct log_file *f;
+};
+
+static void add_rotated(void *arg, struct log_view v)
+{
+	struct adding *x = arg;
+
+	add_view(x->b, x->f, v);
+}
+
+static void rotated_problem(void *arg, const char *text)
+{
+	say(((struct adding *)arg)->b, text);
+}
+
+/* The view of now, when it is there: 1, 0 or -errno. */
+static int view_now(struct builder *b, struct log_file *f, struct log_view *now, struct err *e)
+{
+	int rc = root_stat(b->h->root, f->path, true, &f->st, e);
+
+	if (is_absent(rc))
+		return 0;
+	if (!rc && !S_ISREG(f->st.st_mode))
+		return err_set(e, EINVAL, "%s: not a file", f->path);
+	if (!rc)
+		rc = access_load(b->h->root, b->a, f->path, &now->path, e);
+	if (rc < 0)
+		return is_absent(rc) ? 0 : rc;
+	log_links(&b->life, f->path, now);
+	f->exists = true;
+	return 1;
+}
+
+static void add_log(
+	struct builder *b, enum log_kind kind, const char *path, const struct log_maker *maker)
 {
 	struct err e = {0};
 	struct log_file f = {.path = path, .kind = kind};
 	struct log_view now = {.when = LOG_NOW}, boot;
-	int rc = root_stat(b->h->root, path, true, &f.st, &e);
+	bool in_place = !str_starts(path, "/run/");
 
-	if (is_absent(rc) || known(b, path))
+	if (known(b, path))
 		return;
-	if (!rc && !S_ISREG(f.st.st_mode))
-		return;
-	if (!rc && b->n >= MAX_LOGS)
-		rc = err_set(&e, EFBIG, "%s: more than %d log files", path, MAX_LOGS);
-	if (!rc)
-		rc = access_load(b->h->root, b->a, path, &now.path, &e);
-	if (rc < 0) {
-		if (!is_absent(rc))
-			problem(b, &e);
+	if (b->n >= MAX_LOGS) {
+		err_set(&e, EFBIG, "%s: more than %d log files", path, MAX_LOGS);
+		problem(b, &e);
 		return;
 	}
-	f.exists = true;
+	int rc = view_now(b, &f, &now, &e);
+	if (rc == -EINVAL)
+		return; /* a pipe, a terminal */
+	int then = rc < 0 || !in_place ? rc : log_after_boot(&b->life, path, maker, &boot, &e);
+	if (rc < 0 || then < 0) {
+		problem(b, &e);
+		return;
+	}
+	if (!rc && !then)
+		return;
 	if (kind == LOG_JOURNAL)
 		user_journal(&f);
-	boot = after_boot(b, &f, &now.path);
-	bool changed = !same(&now.path, &boot.path);
-	if (b->h->live)
+	if (in_place && b->auditd_sets && kind == LOG_AUDIT) {
+		auditd_start(b, &f, &boot.path);
+		boot.by = f.exists ? "auditd at its start" : boot.by;
+	} else if (in_place) {
+		auditd_directory(b, &boot.path);
+	}
+	bool changed = in_place && (!f.exists || !same(&now.path, &boot.path));
+	if (b->h->live && f.exists)
 		add_view(b, &f, now);
-	else
+	else if (f.exists)
 		b->l->corrected |= changed;
-	if (changed || !b->h->live)
+	if (in_place && (changed || !b->h->live))
 		add_view(b, &f, boot);
-	add_rotated(b, &f, &boot.path);
+	if (in_place)
+		log_rotated(&b->life, &f, &boot, maker, add_rotated, rotated_problem,
+			&(struct adding){b, &f});
 	*(struct log_file *)arena_push(b->a, &b->v, &b->n, &b->cap, sizeof(f)) = f;
 }
 
-/* The log and its companions, in its directory and in logrotate's olddir. */
-static void add_family(struct builder *b, enum log_kind kind, const char *path)
+/* Where logrotate puts the old ones; NULL: beside the log. */
+static const char *old_directory(struct builder *b, const char *path, const char *dir)
 {
-	const struct logrotate_entry *x = b->rotate ? logrotate_for(b->rotate, path) : NULL;
+	for (size_t i = 0; b->life.rotate && i < b->life.rotate->n_runs; i++) {
+		const struct logrotate_entry *x =
+			logrotate_for(b->life.rotate, &b->life.rotate->runs[i], b->a, path);
+		if (x && x->set.olddir)
+			return x->set.olddir[0] == '/'
+				       ? x->set.olddir
+				       : arena_printf(b->a, "%s/%s", dir, x->set.olddir);
+	}
+	return NULL;
+}
+
+/* The log and its companions, in its directory and in logrotate's olddir. */
+static void add_family(
+	struct builder *b, enum log_kind kind, const char *path, const struct log_maker *maker)
+{
 	const char *dirs[2] = {dir_name(b->a, path), NULL};
 	struct err e = {0};
 
-	if (x && x->set.olddir)
-		dirs[1] = x->set.olddir[0] == '/'
-				  ? x->set.olddir
-				  : arena_printf(b->a, "%s/%s", dirs[0], x->set.olddir);
+	add_log(b, kind, path, maker);
+	dirs[1] = old_directory(b, path, dirs[0]);
 	for (size_t d = 0; d < 2 && dirs[d]; d++) {
 		char **names;
 		size_t n;
@@ -245,7 +286,8 @@ static void add_family(struct builder *b, enum log_kind kind, const char *path)
 			if (is_companion(names[i], base_name(path)))
 				add_log(b, kind,
 					arena_printf(b->a, "%s/%s",
-						str_eq(dirs[d], "/") ? "" : dirs[d], names[i]));
+						str_eq(dirs[d], "/") ? "" : dirs[d], names[i]),
+					NULL);
 	}
 }
 
@@ -272,33 +314,8 @@ static void add_tree(struct builder *b, enum log_kind kind, const char *dir, uns
 		else if (!rc && S_ISDIR(st.st_mode))
 			add_tree(b, kind, path, depth + 1);
 		else if (!rc)
-			add_log(b, kind, path);
+			add_log(b, kind, path, NULL);
 	}
-}
-
-/* The log that auditd will make at its start, since there is none: its directory set right, the log in it. */
-static void add_audit_created(struct builder *b, const struct auditd_value *by)
-{
-	struct log_file f = {.path = b->l->audit_log, .kind = LOG_AUDIT};
-	struct log_view v = {
-		.when = LOG_CREATED, .by = "auditd log_group", .file = by->file, .line = by->line};
-	struct err e = {0};
-	int rc = access_load(b->h->root, b->a, dir_name(b->a, f.path), &v.path, &e);
-
-	if (is_absent(rc))
-		return;
-	if (rc < 0) {
-		problem(b, &e);
-		return;
-	}
-	tmpfiles_apply(b->tmpfiles, b->ids, b->a, &v.path);
-	size_t cap = v.path.n;
-	struct access_node made =
-		access_created(b->a, &v.path.v[v.path.n - 1], f.path, 0600, 0, b->audit_group);
-	*(struct access_node *)arena_push(b->a, &v.path.v, &v.path.n, &cap, sizeof(made)) = made;
-	auditd_start(b, &f, &v.path);
-	add_view(b, &f, v);
-	*(struct log_file *)arena_push(b->a, &b->v, &b->n, &b->cap, sizeof(f)) = f;
 }
 
 static void add_audit(struct builder *b)
@@ -309,59 +326,53 @@ static void add_audit(struct builder *b)
 	struct unit_boot unit = {0};
 
 	if (!c) {
-		if (e.code != ENOENT)
+		/* A configuration that auditd refuses: it does not start, and sets nothing right. */
+		if (e.code != ENOENT && e.code != EBADMSG)
 			problem(b, &e);
-		add_family(b, LOG_AUDIT, USUAL_AUDIT_LOG);
+		add_family(b, LOG_AUDIT, USUAL_AUDIT_LOG, NULL);
 		return;
 	}
 	file = auditd_value(c, "log_file");
 	group = auditd_value(c, "log_group");
 	b->l->audit_log = file && file->value ? file->value : USUAL_AUDIT_LOG;
-	if (group && group->value && !ids_gid(b->ids, group->value, &b->audit_group))
+	b->audit_kept = (unsigned)strtoul(auditd_value(c, "num_logs")->value, NULL, 10);
+	if (group && group->value && !ids_gid(b->life.ids, group->value, &b->audit_group))
 		b->audit_group = 0;
 	if (unit_at_boot(b->h->root, b->a, "auditd.service", &unit, &e) < 0)
 		problem(b, &e);
-	b->auditd_sets = unit.starts;
-	add_family(b, LOG_AUDIT, b->l->audit_log);
-	if (unit.starts && !known(b, b->l->audit_log))
-		add_audit_created(b, group && group->file ? group : file);
+	b->auditd_sets = unit.starts && !unit.condition && !unit.problem;
+	bool writes = b->auditd_sets && !str_ieq(auditd_value(c, "write_logs")->value, "no");
+	const struct auditd_value *by = group && group->file ? group : file;
+	struct log_maker maker = {.mode = 0600,
+		.dir_mode = 0750,
+		.gid = b->audit_group,
+		.by = "auditd log_group",
+		.file = by->file,
+		.line = by->line};
+	struct stat st;
+	/* auditd makes no directory: without it, it does not start. */
+	writes = writes && !root_stat(b->h->root, dir_name(b->a, b->l->audit_log), true, &st, NULL);
+	add_family(b, LOG_AUDIT, b->l->audit_log, writes ? &maker : NULL);
+	bool sets = b->auditd_sets;
 	b->auditd_sets = false; /* logs of an earlier configuration are not touched by auditd */
-	add_family(b, LOG_AUDIT, USUAL_AUDIT_LOG);
+	add_family(b, LOG_AUDIT, USUAL_AUDIT_LOG, NULL);
+	b->auditd_sets = sets;
 }
 
-/* A target of rsyslogd that is not there yet: made with its create mode in a directory that is. */
-static void add_created(struct builder *b, const struct rsyslog_action *act)
+static struct log_maker rsyslog_maker(struct builder *b, const struct rsyslog_action *act)
 {
-	struct log_file f = {.path = act->path, .kind = LOG_SYSTEM};
-	struct log_view v = {.when = LOG_CREATED,
+	struct log_maker m = {.mode = act->create_mode,
+		.dir_mode = act->dir_create_mode,
+		.mask = b->rsyslog->umask,
 		.by = "rsyslog create mode",
 		.file = act->at.file,
 		.line = act->at.line};
-	struct err e = {0};
-	uid_t uid = 0;
-	gid_t gid = 0;
 
-	if (known(b, act->path))
-		return;
-	int rc = access_load(b->h->root, b->a, dir_name(b->a, act->path), &v.path, &e);
-	if (is_absent(rc))
-		return; /* made by rsyslogd with its directory mode: nothing to look at yet */
-	if (rc < 0) {
-		problem(b, &e);
-		return;
-	}
-	tmpfiles_apply(b->tmpfiles, b->ids, b->a, &v.path);
 	if (act->owner)
-		ids_uid(b->ids, act->owner, &uid);
+		ids_uid(b->life.ids, act->owner, &m.uid);
 	if (act->group)
-		ids_gid(b->ids, act->group, &gid);
-	const struct access_node *dir = &v.path.v[v.path.n - 1];
-	mode_t mode = dir->dflt.n ? act->create_mode : act->create_mode & ~b->rsyslog->umask;
-	struct access_node made = access_created(b->a, dir, act->path, mode, uid, gid);
-	size_t cap = v.path.n;
-	*(struct access_node *)arena_push(b->a, &v.path.v, &v.path.n, &cap, sizeof(made)) = made;
-	add_view(b, &f, v);
-	*(struct log_file *)arena_push(b->a, &b->v, &b->n, &b->cap, sizeof(f)) = f;
+		ids_gid(b->life.ids, act->group, &m.gid);
+	return m;
 }
 
 /* Files named by a template: everything below the part of its text that does not vary. */
@@ -382,8 +393,38 @@ static void add_dynamic(struct builder *b, const struct rsyslog_action *act)
 		problem(b, &e);
 		return;
 	}
+	/* One such file stands for those to come: what varies in a name is a word. */
+	struct log_maker m = rsyslog_maker(b, act);
+	struct strbuf name = {.arena = b->a};
+	for (const char *p = text; *p; p++) {
+		const char *close = *p == '%' ? strchr(p + 1, '%') : NULL;
+		strbuf_add(&name, close ? "x" : p, 1);
+		p = close ? close : p;
+	}
+	add_log(b, LOG_SYSTEM, arena_strdup(b->a, strbuf_str(&name)), &m);
 	*slash = '\0';
 	add_tree(b, LOG_SYSTEM, fixed, 1);
+}
+
+/* Whether rsyslogd runs after the next boot, as a service or by its socket. */
+static bool rsyslog_runs(struct builder *b)
+{
+	static const char *const units[] = {"rsyslog.service", "syslog.service"};
+	struct err e = {0};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct unit_boot u = {0};
+		if (unit_at_boot(b->h->root, b->a, units[i], &u, &e) < 0) {
+			problem(b, &e);
+			return true;
+		}
+		if (!u.exists &&
+			!i) /* started by something else than a unit, for all that is known */
+			return true;
+		if ((u.starts || u.on_demand) && !u.masked && !u.condition && !u.problem)
+			return true;
+	}
+	return false;
 }
 
 static void add_rsyslog(struct builder *b)
@@ -398,16 +439,10 @@ static void add_rsyslog(struct builder *b)
 	}
 	if (!b->rsyslog->installed)
 		return;
-	if (b->rsyslog->fatal) {
-		err_set(&e, EINVAL, "%s:%u: rsyslogd does not start: %s",
-			b->rsyslog->fatal->at.file ? b->rsyslog->fatal->at.file->path
-						   : b->rsyslog->main_path,
-			b->rsyslog->fatal->at.line, b->rsyslog->fatal->text);
-		problem(b, &e);
-	}
+	bool runs = !b->rsyslog->fatal && rsyslog_runs(b);
 	for (size_t i = 0; i < b->rsyslog->n_problems; i++) {
 		const struct rsyslog_problem *p = &b->rsyslog->problems[i];
-		if (!p->unread)
+		if (!p->unread || !runs)
 			continue; /* refused by rsyslogd: without effect */
 		err_set(&e, EINVAL, "%s:%u: %s",
 			p->at.file ? p->at.file->path : b->rsyslog->main_path, p->at.line, p->text);
@@ -418,12 +453,80 @@ static void add_rsyslog(struct builder *b)
 		if (act->kind != RSYSLOG_FILE || act->is_pipe || act->after_stop)
 			continue;
 		if (act->path && !str_starts(act->path, "/dev/")) {
-			add_family(b, LOG_SYSTEM, act->path);
-			add_created(b, act);
-		} else if (!act->path && act->dyna_template) {
+			struct log_maker m = rsyslog_maker(b, act);
+			add_family(b, LOG_SYSTEM, act->path, runs ? &m : NULL);
+		} else if (!act->path && act->dyna_template && runs) {
 			add_dynamic(b, act);
 		}
 	}
+}
+
+/* Whether journald keeps files below /var/log/journal after the next boot. */
+static bool journal_persists(struct builder *b)
+{
+	struct conf_line *v;
+	size_t n = 0;
+	struct stat st;
+	struct err e = {0};
+
+	if (systemd_conf(b->h->root, b->a, "journald.conf", "Journal", "Storage", &v, &n, &e) < 0) {
+		problem(b, &e);
+		return true;
+	}
+	if (n && str_eq(v[n - 1].value, "persistent"))
+		return true;
+	if (n && (str_eq(v[n - 1].value, "volatile") || str_eq(v[n - 1].value, "none")))
+		return false;
+	return !root_stat(b->h->root, "/var/log/journal", true, &st, NULL);
+}
+
+static bool is_machine_id(const char *s)
+{
+	return strspn(s, "0123456789abcdef") == 32 && !s[32];
+}
+
+/* The journal of the system, and the next one that journald makes. */
+static void add_journal(struct builder *b)
+{
+	struct log_maker m = {
+		.mode = 0640, .dir_mode = 0755, .by = "systemd-journald", .before_tmpfiles = true};
+	const struct file *id;
+	char **names;
+	size_t n = 0;
+	const char *machine = NULL;
+	struct stat st;
+
+	if (root_stat(b->h->root, "/usr/lib/systemd/systemd-journald", true, &st, NULL) < 0 &&
+		root_stat(b->h->root, "/lib/systemd/systemd-journald", true, &st, NULL) < 0)
+		return;
+	if (!journal_persists(b))
+		return;
+	if (!root_read(b->h->root, "/etc/machine-id", &id, NULL) && id->size >= 32)
+		machine = arena_strndup(b->a, id->data, 32);
+	if (!machine && !root_list(b->h->root, "/var/log/journal", b->a, &names, &n, NULL))
+		for (size_t i = 0; i < n; i++)
+			if (is_machine_id(names[i]))
+				machine = names[i];
+	if (!machine || !is_machine_id(machine))
+		machine = "MACHINE-ID"; /* given at the first boot */
+	const char *dir = arena_printf(b->a, "/var/log/journal/%s", machine);
+	add_log(b, LOG_JOURNAL, arena_printf(b->a, "%s/system.journal", dir), &m);
+	/* The next: in the directory as tmpfiles leaves it. */
+	m.before_tmpfiles = false;
+	struct log_view v;
+	const struct log_view *now =
+		b->n ? &b->v[b->n - 1].views[b->v[b->n - 1].n_views - 1] : NULL;
+	if (!now || !str_starts(b->v[b->n - 1].path, dir))
+		return;
+	v = *now;
+	v.path = access_copy(b->a, &now->path);
+	size_t last = v.path.n - 1;
+	v.path.v[last] = access_made(
+		b->a, &v.path.v[last - 1], v.path.v[last].path, S_IFREG | 0640, 0, 0, 0);
+	v.when = LOG_CREATED;
+	v.by = m.by;
+	v.file = NULL;
+	add_view(b, &b->v[b->n - 1], v);
 }
 
 static const struct {
@@ -459,17 +562,18 @@ static int build(
 	struct builder b = {.h = h, .facts = facts, .a = a, .l = arena_alloc(a, sizeof(*b.l))};
 	struct err re = {0};
 
-	b.ids = facts_get(facts, &model_ids, e);
-	b.tmpfiles = b.ids ? facts_get(facts, &model_tmpfiles, e) : NULL;
-	if (!b.tmpfiles)
+	b.life = (struct log_life){.h = h, .a = a, .ids = facts_get(facts, &model_ids, e)};
+	b.life.tmpfiles = b.life.ids ? facts_get(facts, &model_tmpfiles, e) : NULL;
+	if (!b.life.tmpfiles)
 		return -(e->code ? e->code : EIO);
-	b.rotate = facts_get(facts, &model_logrotate, &re);
-	if (!b.rotate && re.code != ENOENT)
+	b.life.rotate = facts_get(facts, &model_logrotate, &re);
+	if (!b.life.rotate && re.code != ENOENT)
 		problem(&b, &re);
 	add_audit(&b);
 	add_rsyslog(&b);
 	for (size_t i = 0; i < sizeof(well_known) / sizeof(*well_known); i++)
-		add_family(&b, well_known[i].kind, well_known[i].path);
+		add_family(&b, well_known[i].kind, well_known[i].path, NULL);
+	add_journal(&b);
 	add_tree(&b, LOG_JOURNAL, "/var/log/journal", 1);
 	if (h->live)
 		add_tree(&b, LOG_JOURNAL, "/run/log/journal", 1);

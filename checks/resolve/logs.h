@@ -19,13 +19,16 @@ enum log_kind {
 enum log_when {
 	LOG_NOW,     /* as it lies there */
 	LOG_BOOT,    /* after tmpfiles.d and auditd's own start have set it right (or wrong) */
-	LOG_ROTATED, /* the file logrotate will make */
-	LOG_CREATED, /* the file rsyslogd will make, since there is none */
+	LOG_ROTATED, /* the file logrotate will make, or where it will put the old one */
+	LOG_CREATED, /* the file its program will make, since there is none */
 };
 
 struct log_view {
 	enum log_when when;
 	struct access_path path;
+	const struct access_path
+		*via; /* directories that hold a link on the way: who writes them exchanges it */
+	size_t n_via;
 	const struct file *file; /* the line that will decide; NULL: nothing but the file system */
 	unsigned line;
 	const char

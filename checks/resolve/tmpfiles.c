@@ -4,7 +4,7 @@
  * Files: *.conf of /etc, /usr/local/lib and /usr/lib/tmpfiles.d, one a name (the first of these directories), in the
  * order of the names; a link to /dev/null, an empty or dangling one masks.  /run/tmpfiles.d does not outlive a boot
  * and is left out.  The first line for a path that creates wins; lines that only alter (z Z a A m) come after those
- * that create, in order.  Modes with ":" touch new files only; "~" is masked by the bits that are there.
+ * that create, path by path in the order in which the paths first come, ACLs before modes.  Modes with ":" touch new files only; "~" is masked by the bits that are there.
  * Not handled: conditions of the service, users of other sources than this root's passwd and group.
  */
 #include "checks/resolve/tmpfiles.h"
@@ -70,17 +70,19 @@ static const char *owner(const char *w)
 static void take_mode(struct tmpfiles_line *t, const char *w)
 {
 	char *end;
+	bool new_only = false;
 
 	if (!w || w[0] == '-')
 		return;
 	for (; *w == '~' || *w == ':'; w++) {
 		if (*w == ':')
-			return; /* for new files only */
-		t->masked = true;
+			new_only = true;
+		else
+			t->masked = true;
 	}
 	unsigned long mode = strtoul(w, &end, 8);
 	if (*w && !*end && mode <= 07777) {
-		t->mode_set = true;
+		*(new_only ? &t->new_mode_set : &t->mode_set) = true;
 		t->mode = (mode_t)mode;
 	}
 }
@@ -90,7 +92,7 @@ static void take_line(struct builder *b, const struct file *f, unsigned number, 
 	const char *at = text;
 	char *type = word(b->a, &at), *path = type ? word(b->a, &at) : NULL;
 
-	if (!path || path[0] != '/' || !strchr("fFdDevqQzZmaA", type[0]))
+	if (!path || path[0] != '/' || !strchr("fFdDevqQzZmaALC", type[0]))
 		return;
 	struct tmpfiles_line t = {
 		.type = type[0], .plus = strchr(type, '+') != NULL, .file = f, .line = number};
@@ -98,7 +100,8 @@ static void take_line(struct builder *b, const struct file *f, unsigned number, 
 	take_mode(&t, word(b->a, &at));
 	t.user = owner(word(b->a, &at));
 	t.group = owner(word(b->a, &at));
-	word(b->a, &at); /* age */
+	const char *age = word(b->a, &at);
+	t.age = age && !str_eq(age, "-") ? age : NULL;
 	at += strspn(at, " \t\r");
 	t.argument = *at ? at : NULL;
 	*(struct tmpfiles_line *)arena_push(b->a, &b->v, &b->n, &b->cap, sizeof(t)) = t;
@@ -180,9 +183,21 @@ static void put_in_order(struct builder *b, struct tmpfiles *t)
 		if (!alters(b->v[i].type) && !again)
 			v[n++] = b->v[i];
 	}
-	for (size_t i = 0; i < b->n; i++)
-		if (alters(b->v[i].type))
-			v[n++] = b->v[i];
+	/* All lines of one path stand together, ordered by type: 'A', 'Z', 'a', 'm', 'z'. */
+	for (size_t i = 0; i < b->n; i++) {
+		size_t at = n;
+		if (!alters(b->v[i].type))
+			continue;
+		for (size_t j = 0; j < n; j++)
+			if (alters(v[j].type) && str_eq(v[j].path, b->v[i].path) &&
+				v[j].type <= b->v[i].type)
+				at = j + 1;
+			else if (alters(v[j].type) && str_eq(v[j].path, b->v[i].path) && at == n)
+				at = j;
+		memmove(v + at + 1, v + at, (n - at) * sizeof(*v));
+		v[at] = b->v[i];
+		n++;
+	}
 	*t = (struct tmpfiles){v, n};
 }
 
@@ -207,6 +222,35 @@ static int build(
 }
 
 const struct model model_tmpfiles = {"tmpfiles.d", build};
+
+const struct tmpfiles_line *tmpfiles_creates(const struct tmpfiles *t, const char *path)
+{
+	for (size_t i = 0; i < t->n && !alters(t->v[i].type); i++) {
+		size_t len = strlen(t->v[i].path);
+		while (len > 1 && t->v[i].path[len - 1] == '/')
+			len--;
+		if (strlen(path) == len && !strncmp(t->v[i].path, path, len))
+			return &t->v[i];
+	}
+	return NULL;
+}
+
+struct access_node tmpfiles_made(const struct tmpfiles_line *line, const struct ids *ids,
+	struct arena *a, const struct access_node *dir, const char *path)
+{
+	bool directory = strchr("dDvqQ", line->type) != NULL;
+	mode_t mode = line->mode_set || line->new_mode_set ? line->mode : directory ? 0755 : 0644;
+	struct access_node n =
+		access_made(a, dir, path, (directory ? S_IFDIR : S_IFREG) | mode, 0, 0, 0);
+	uint32_t id;
+
+	access_chmod(&n, (n.mode & S_ISGID) | mode);
+	if (line->user && ids_uid(ids, line->user, &id))
+		n.uid = id;
+	if (line->group && ids_gid(ids, line->group, &id))
+		n.gid = id;
+	return n;
+}
 
 static bool matches(const struct tmpfiles_line *t, const char *path)
 {
@@ -255,13 +299,17 @@ static void set_acl(const struct tmpfiles_line *t, const struct ids *ids, struct
 {
 	size_t n_items;
 	char **items = str_split(a, t->argument, ",", &n_items);
+	/* The default ACL is worked on as the ACL of a node of its own, which begins with the directory's mode. */
+	struct access_node dflt = {.mode = n->mode, .acl = n->dflt};
+	bool any_dflt = false;
 
 	if (!t->plus)
-		n->acl.n = 0;
+		n->acl.n = dflt.acl.n = 0;
 	for (size_t i = 0; i < n_items; i++) {
 		char *tag = str_strip(items[i]), *name, *perm;
-		if (str_starts(tag, "d:") || str_starts(tag, "default:"))
-			continue;
+		bool d = str_starts(tag, "d:") || str_starts(tag, "default:");
+		if (d)
+			tag = strchr(tag, ':') + 1;
 		if (!(name = strchr(tag, ':')))
 			continue;
 		*name++ = '\0';
@@ -274,13 +322,18 @@ static void set_acl(const struct tmpfiles_line *t, const struct ids *ids, struct
 		uint32_t id = 0;
 		if (*name && !(user ? ids_uid(ids, name, &id) : group && ids_gid(ids, name, &id)))
 			continue; /* systemd-tmpfiles refuses a name it does not know */
-		access_set_entry(a, n,
+		if (d && !S_ISDIR(n->mode))
+			continue;
+		any_dflt |= d;
+		access_set_entry(a, d ? &dflt : n,
 			user		? (*name ? ACL_TAG_USER : ACL_TAG_USER_OBJ)
 			: group		? (*name ? ACL_TAG_GROUP : ACL_TAG_GROUP_OBJ)
 			: tag[0] == 'm' ? ACL_TAG_MASK
 					: ACL_TAG_OTHER,
 			id, perm_of(perm, n));
 	}
+	if (any_dflt || !t->plus)
+		n->dflt = dflt.acl;
 }
 
 static bool apply(const struct tmpfiles_line *t, const struct ids *ids, struct arena *a,

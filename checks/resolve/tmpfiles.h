@@ -11,9 +11,11 @@ struct tmpfiles_line {
 	bool plus;	  /* a+ */
 	const char *path; /* with %m and %% put in; any other specifier is taken as "*" */
 	bool mode_set, masked;
+	bool new_mode_set; /* a mode with ':', for what is made alone */
 	mode_t mode;
 	const char *user, *group; /* NULL: not changed */
 	const char *argument;	  /* the rest of the line; NULL */
+	const char *age;	  /* "10d", "m:30d"; NULL */
 	const struct file *file;
 	unsigned line;
 };
@@ -24,6 +26,12 @@ struct tmpfiles {
 };
 
 extern const struct model model_tmpfiles; /* struct tmpfiles */
+
+/* The line that makes a path that is not there (a file, a directory, or a link: then type is 'L'); NULL. */
+const struct tmpfiles_line *tmpfiles_creates(const struct tmpfiles *t, const char *path);
+/* What that line makes in a directory, for a type other than 'L'. */
+struct access_node tmpfiles_made(const struct tmpfiles_line *line, const struct ids *ids,
+	struct arena *a, const struct access_node *dir, const char *path);
 
 /*
  * Changes owners, modes and ACLs on the way to a file as the next boot would.  The last line that changed

@@ -95,6 +95,7 @@ variant acl-oper 750 0:0 640 0:0 u:1002:r u:1002:x
 variant acl-mask-opens 755 0:0 660 0:0 u:1002:r,m::rw
 
 # ---- the next log, made by the real logrotate; and what the real systemd-tmpfiles does ----
+printf 'bob:x:1001:1001::/:/bin/sh\n' >>"$ROOT/etc/passwd"
 printf '$FileCreateMode 0640\nauth.* /var/log/auth.log\n' >"$ROOT/etc/rsyslog.conf"
 fresh() { # the log as Debian has it
 	rm -rf "$ROOT"/var/log/* "$ROOT"/etc/logrotate.d/* "$ROOT"/etc/tmpfiles.d/*
@@ -106,6 +107,7 @@ fresh() { # the log as Debian has it
 	echo x >"$ROOT/var/log/auth.log"
 	chown 0:4 "$ROOT/var/log/auth.log"
 	chmod 640 "$ROOT/var/log/auth.log"
+	for login in btmp wtmp lastlog; do install -m 660 -g 43 /dev/null "$ROOT/var/log/$login"; done
 }
 
 open_to_bob() {
@@ -165,7 +167,6 @@ tmpfiles() { # NAME LINE...
 }
 
 mkdir -p "$ROOT/etc/tmpfiles.d"
-printf 'bob:x:1001:1001::/:/bin/sh\n' >>"$ROOT/etc/passwd"
 tmpfiles nothing '# nothing'
 tmpfiles z "z $A 0644 root adm - -"
 tmpfiles z-no-mode "z $A - root adm - -"

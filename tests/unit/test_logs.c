@@ -165,26 +165,30 @@ static void logrotate_sections(void **state)
 {
 	static const char text[] = "create 0600 root root\n"
 				   "\"/var/log/a b\" /var/log/c {\n create 0640 root adm\n}\n"
-				   "/var/log/d { create 0644 }\n"
+				   "/var/log/d { create 0644\n}\n"
 				   "/var/log/e\n/var/log/f\n{\n nocreate\n postrotate\n  create "
 				   "0666\n }\n endscript\n}\n"
 				   "/var/log/g*/*.log {\n}\n"
 				   "/var/log/h {\n create\n}\n"
-				   "/var/log/i {\n create = 0640\n";
+				   "/var/log/k {\n rotate many\n create 0666\n}\n"
+				   "/var/log/i {\n create 0640\n";
 	struct arena *a = arena_new(0);
 	const struct logrotate *l = logrotate_parse(text, strlen(text), a);
 
 	(void)state;
-	assert_int_equal(logrotate_for(l, "/var/log/a b")->set.mode, 0640);
-	assert_string_equal(logrotate_for(l, "/var/log/c")->set.group, "adm");
-	assert_int_equal(logrotate_for(l, "/var/log/d")->set.mode, 0644);
-	assert_false(logrotate_for(l, "/var/log/e")->set.create);
-	assert_false(logrotate_for(l, "/var/log/f")->set.create);
-	assert_int_equal(logrotate_for(l, "/var/log/g1/x.log")->set.mode, 0600);
-	assert_null(logrotate_for(l, "/var/log/g1/y/x.log"));
-	assert_true(logrotate_for(l, "/var/log/h")->set.create);
-	assert_false(logrotate_for(l, "/var/log/h")->set.mode_set);
-	assert_null(logrotate_for(l, "/var/log/i"));
+	assert_int_equal(logrotate_for(l, NULL, a, "/var/log/a b")->set.mode, 0640);
+	assert_string_equal(logrotate_for(l, NULL, a, "/var/log/c")->set.group, "adm");
+	assert_int_equal(logrotate_for(l, NULL, a, "/var/log/d")->set.mode, 0644);
+	assert_false(logrotate_for(l, NULL, a, "/var/log/e")->set.create);
+	assert_false(logrotate_for(l, NULL, a, "/var/log/f")->set.create);
+	assert_int_equal(logrotate_for(l, NULL, a, "/var/log/g1/x.log")->set.mode, 0600);
+	assert_null(logrotate_for(l, NULL, a, "/var/log/g1/y/x.log"));
+	assert_true(logrotate_for(l, NULL, a, "/var/log/h")->set.create);
+	/* A bare `create` keeps the global mode. */
+	assert_int_equal(logrotate_for(l, NULL, a, "/var/log/h")->set.mode, 0600);
+	/* A section that does not end counts; one with an error does not. */
+	assert_int_equal(logrotate_for(l, NULL, a, "/var/log/i")->set.mode, 0640);
+	assert_null(logrotate_for(l, NULL, a, "/var/log/k"));
 	assert_int_equal(l->n_problems, 1);
 	arena_free(a);
 }
