@@ -19,6 +19,7 @@ extern const struct check family_ia2_quality[];
 extern const struct check family_ia2_lockout[];	 /* 身分驗證管理 */
 extern const struct check family_ia4[];		 /* 加密模組鑑別 */
 extern const struct check family_sa5_services[]; /* 部署與維運: services */
+extern const struct check family_sa5_sysctl[];	 /* 部署與維運: kernel parameters */
 
 static const struct check *const families[] = {
 	family_ac1,
@@ -37,6 +38,7 @@ static const struct check *const families[] = {
 	family_ia2_quality,
 	family_ia4,
 	family_sa5_services,
+	family_sa5_sysctl,
 };
 
 const struct check *check_at(size_t i)

@@ -54,7 +54,8 @@ struct sh_node {
 	bool elsewhere;	   /* its output does not go where the shell's goes */
 	/* Standard input: 0 as it was, 'f' a file, 's' a here-string, 'h' a text, 'e' one to be expanded, 'o' another */
 	char in;
-	const char *in_word; /* 'f', 's', 'h', 'e' */
+	const char *in_word;  /* 'f', 's', 'h', 'e' */
+	const char *out_word; /* the file its output goes to; NULL: none, or another descriptor */
 };
 
 struct sh_script {

@@ -315,6 +315,7 @@ bool sh_p_redirection(struct parser *p)
 		  : sh_p_looking(p, "<<<")				 ? 's'
 		  : sh_p_looking(p, "<<") || strchr("&>", sh_p_at(p, 1)) ? 'o'
 									 : 'f';
+	bool to_file = out && !sh_p_looking(p, ">&");
 	bool here = sh_p_looking(p, "<<") && !sh_p_looking(p, "<<<"),
 	     strip = here && sh_p_at(p, 2) == '-';
 	static const char *const ops[] = {
@@ -332,6 +333,8 @@ bool sh_p_redirection(struct parser *p)
 	}
 	if (out && p->current && !str_eq(target, "1"))
 		p->current->elsewhere = true;
+	if (to_file && p->current)
+		p->current->out_word = target;
 	if (in && p->current) {
 		p->current->in = in;
 		p->current->in_word = target;

@@ -52,6 +52,21 @@ int unit_setting(struct root *r, struct arena *a, const char *name, const char *
 int unit_command(struct root *r, struct arena *a, const char *name, char ***ret_argv, size_t *ret_n,
 	struct err *e);
 
+struct unit_argv {
+	char **argv;
+	size_t n;
+	const struct file *file;
+	unsigned line;
+};
+/* All commands of a key ("ExecStart", "ExecStartPre", "ExecStartPost") in order, each as unit_command() gives one. */
+int unit_commands(struct root *r, struct arena *a, const char *name, const char *key,
+	struct unit_argv **ret, size_t *ret_n, struct err *e);
+/*
+ * Whether the unit later is put in order behind the unit earlier (After=, Before=, sysinit.target and basic.target as
+ * DefaultDependencies= has them, targets behind what they want), directly or through others.
+ */
+bool unit_is_after(struct root *r, const char *later, const char *earlier);
+
 /* The path (or name) of the program that ExecStart= starts, in the arena; NULL when there is none or it cannot be told. */
 const char *unit_program(struct root *r, struct arena *a, const char *name);
 

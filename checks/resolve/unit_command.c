@@ -328,11 +328,11 @@ static void put_word(const struct environment *env, struct command *c, bool lite
 }
 
 static int split_command(const struct environment *env, const struct unit *u,
-	const struct ini_item *it, struct command *c, struct err *e)
+	const struct ini_item *it, const char **at, struct command *c, struct err *e)
 {
 	struct strbuf word = {.arena = env->a};
 	bool argv0 = false, literal = false;
-	const char *text = it->value;
+	const char *text = *at;
 	int rc;
 
 	for (size_t seen = 0; (rc = next_word(&text, &word, COMMAND)) > 0; seen++) {
@@ -343,11 +343,14 @@ static int split_command(const struct environment *env, const struct unit *u,
 		if (seen != 1 || !argv0)
 			put_word(env, c, literal || !seen, v);
 		text += strspn(text, BLANKS);
-		if (*text == ';' && strchr(BLANKS, text[1]))
+		if (*text == ';' && strchr(BLANKS, text[1])) {
+			text++;
 			break; /* the next command of a oneshot service */
+		}
 		if (text[0] == '\\' && text[1] == ';' && strchr(BLANKS, text[2]))
 			put_word(env, c, true, arena_strdup(env->a, ";")), text += 2;
 	}
+	*at = text;
 	return rc < 0 ? err_set(e, EBADMSG,
 				"%s:%u: ExecStart has a quote that does not end; systemd does not "
 				"start it",
@@ -380,7 +383,8 @@ int unit_command(struct root *r, struct arena *a, const char *name, char ***ret_
 		return err_set(e, ENOENT, "%s: no ExecStart=", name);
 	rc = build_environment(r, &env, u, e);
 	if (rc >= 0)
-		rc = split_command(&env, u, starts[n - 1], &c, e);
+		rc = split_command(
+			&env, u, starts[n - 1], &(const char *){starts[n - 1]->value}, &c, e);
 	*ret_argv = c.v;
 	*ret_n = c.n;
 	return rc < 0 ? rc : 0;
@@ -450,6 +454,35 @@ int unit_execs(struct unit_index *x, const struct unit *u, const char *section, 
 	}
 	*ret_n = n;
 	return 0;
+}
+
+int unit_commands(struct root *r, struct arena *a, const char *name, const char *key,
+	struct unit_argv **ret, size_t *ret_n, struct err *e)
+{
+	struct environment env = {.a = a};
+	const struct unit *u;
+	struct unit_argv *v = NULL;
+	size_t n, n_v = 0, cap = 0;
+	int rc = load(r, name, &u, e);
+
+	*ret_n = 0;
+	if (rc < 0)
+		return rc;
+	const struct ini_item **lines = items_of(a, u, key, &n);
+	if (n)
+		rc = build_environment(r, &env, u, e);
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		for (const char *at = lines[i]->value; rc >= 0 && at[strspn(at, BLANKS)];) {
+			struct command c = {0};
+			rc = split_command(&env, u, lines[i], &at, &c, e);
+			if (rc >= 0 && c.n)
+				*(struct unit_argv *)arena_push(a, &v, &n_v, &cap, sizeof(*v)) =
+					(struct unit_argv){
+						c.v, c.n, lines[i]->file, lines[i]->line};
+		}
+	*ret = v;
+	*ret_n = n_v;
+	return rc < 0 ? rc : 0;
 }
 
 const char *unit_program(struct root *r, struct arena *a, const char *name)

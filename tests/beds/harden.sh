@@ -63,6 +63,18 @@ tmpfs	/tmp		tmpfs	nodev,nosuid,noexec,mode=1777	0 0
 tmpfs	/dev/shm	tmpfs	nodev,nosuid,noexec	0 0
 C
 
+# SA-5: kernel parameters.
+{
+	printf '%s\n' 'net.ipv4.ip_forward = 0' 'net.ipv6.conf.all.forwarding = 0'
+	for i in all default; do
+		printf "net.ipv4.conf.$i.%s\n" 'send_redirects = 0' 'accept_source_route = 0' 'accept_redirects = 0' 'secure_redirects = 0' \
+			'log_martians = 1' 'rp_filter = 1'
+		printf "net.ipv6.conf.$i.%s\n" 'accept_source_route = 0' 'accept_redirects = 0' 'accept_ra = 0'
+	done
+	printf '%s\n' 'net.ipv4.tcp_syncookies = 1' 'kernel.dmesg_restrict = 1' 'kernel.kptr_restrict = 1' 'kernel.yama.ptrace_scope = 1' \
+		'kernel.unprivileged_bpf_disabled = 1' 'fs.protected_symlinks = 1' 'fs.protected_hardlinks = 1'
+} >/etc/sysctl.d/zz-hardening.conf
+
 # AU-5: declared time sources, the hardware clock in UTC, ISO 8601 time stamps.
 rm -f /etc/chrony/sources.d/*.sources
 sed -i '/^pool /d' /etc/chrony/chrony.conf

@@ -115,3 +115,4 @@ audit_feed_so_SOURCES = tests/behaviour/logs/feed.c
 audit_feed_so_CFLAGS = $(WARN_CFLAGS) -fPIC
 audit_feed_so_LDFLAGS = -shared
 EXTRA_DIST += tests/behaviour/logs
+EXTRA_DIST += tests/behaviour/sysctl

@@ -127,3 +127,9 @@ check_PROGRAMS += fuzz-proc-text
 fuzz_proc_text_SOURCES = tests/fuzz/fuzz_proc_text.c $(FUZZ_MAIN)
 fuzz_proc_text_LDADD = $(FUZZ_LIBS)
 fuzz_proc_text_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-sysctl
+fuzz_sysctl_SOURCES = tests/fuzz/fuzz_sysctl.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_sysctl_LDADD = $(FUZZ_LIBS)
+fuzz_sysctl_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/sysctl.dict

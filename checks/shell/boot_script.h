@@ -1,0 +1,30 @@
+/*
+ * boot_script: what commands and scripts that run at boot write to /proc/sys.
+ *
+ * A walk over the grammar (sh_parse.h) with what can be told of variables; a condition that files do not decide marks
+ * what depends on it, and what mentions sysctl or /proc/sys and is not understood loses the keys it mentions.
+ */
+#ifndef PLUMBLINE_CHECKS_SHELL_BOOT_SCRIPT_H
+#define PLUMBLINE_CHECKS_SHELL_BOOT_SCRIPT_H
+
+#include "checks/resolve/sysctl.h"
+
+struct boot_script {
+	struct root *root;
+	struct arena *a;
+	struct sysctl_log *log;
+	struct sysctl_origin at; /* of whoever runs it: by, hand, when */
+	const char *credential;	 /* systemd-sysctl reads it last; NULL */
+	bool own_network; /* it has a network name space of its own: nothing it writes below net/ reaches the host */
+	/* Runs what systemd-sysctl.service runs (systemctl restart systemd-sysctl). */
+	void (*restart)(struct boot_script *s, void *arg);
+	void *arg;
+	unsigned depth;
+};
+
+/* One command by its words. */
+void boot_command(struct boot_script *s, char *const *argv, size_t n);
+/* A text of the shell that stands in f (NULL: nowhere) from a line on. */
+void boot_text(struct boot_script *s, const char *text, const struct file *f, unsigned line);
+
+#endif
