@@ -1,8 +1,8 @@
 # Login shells: an abstract interpreter of start files, and what every account's sessions come to.
 noinst_LIBRARIES += libshell.a
 libshell_a_SOURCES = \
-	checks/shell/boot_commands.c checks/shell/boot_script.c checks/shell/boot_script.h \
-	checks/shell/boot_script_parts.h checks/shell/boot_words.c checks/shell/boot_writes.c \
+	checks/shell/sysctl_programs.c checks/shell/sysctl_script.c checks/shell/sysctl_script.h \
+	checks/shell/sysctl_script_parts.h checks/shell/sysctl_words.c checks/shell/sysctl_writes.c \
 	checks/shell/sysctl_boot.c checks/shell/sysctl_boot.h \
 	checks/shell/sh_arith.c \
 	checks/shell/sh_array.c \

@@ -21,7 +21,7 @@
 #include "checks/resolve/systemd_conf.h"
 #include "checks/resolve/systemd_ini.h"
 #include "checks/resolve/unit.h"
-#include "checks/shell/boot_script.h"
+#include "checks/shell/sysctl_script.h"
 
 #define SYSCTL_UNIT "systemd-sysctl.service"
 #define MAX_HANDS   400
@@ -114,7 +114,7 @@ static const char *credential(struct builder *b, const char *unit)
 
 static void run_unit(struct builder *b, struct hand *h, const char *unit, const char *when);
 
-static void restart(struct boot_script *s, void *arg)
+static void restart(struct sysctl_script *s, void *arg)
 {
 	struct builder *b = arg;
 	struct hand tmp = {.unit = SYSCTL_UNIT};
@@ -140,7 +140,7 @@ static void run_unit(struct builder *b, struct hand *h, const char *unit, const 
 {
 	static const char *const keys[] = {
 		"ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost"};
-	struct boot_script s = {
+	struct sysctl_script s = {
 		.root = b->root, .a = b->a, .log = &h->log, .restart = restart, .arg = b};
 
 	if (!reaches(b, unit, &s.own_network))
@@ -159,7 +159,7 @@ static void run_unit(struct builder *b, struct hand *h, const char *unit, const 
 		for (size_t i = 0; i < n; i++) {
 			s.at.file = v[i].file;
 			s.at.line = v[i].line;
-			boot_command(&s, v[i].argv, v[i].n);
+			hand_command(&s, v[i].argv, v[i].n);
 		}
 	}
 }
@@ -191,13 +191,13 @@ static int services(struct builder *b)
 				b->e, E2BIG, "more than %d services start at boot", MAX_HANDS);
 		h->early = !unit_is_after(b->root, names[i], "sysinit.target");
 		if (u.fragment && str_starts(u.fragment, "/etc/init.d/")) {
-			struct boot_script s = {.root = b->root,
+			struct sysctl_script s = {.root = b->root,
 				.a = b->a,
 				.log = &h->log,
 				.restart = restart,
 				.arg = b,
 				.at = by(b, names[i], when)};
-			boot_command(&s, (char *[]){(char *)u.fragment, (char *)"start"}, 2);
+			hand_command(&s, (char *[]){(char *)u.fragment, (char *)"start"}, 2);
 		} else {
 			run_unit(b, h, names[i], when);
 		}
@@ -353,7 +353,7 @@ static int networkd(struct builder *b)
 
 /* ifupdown: the commands of interfaces(5). */
 static void interfaces_file(
-	struct builder *b, struct boot_script *s, const char *path, unsigned depth)
+	struct builder *b, struct sysctl_script *s, const char *path, unsigned depth)
 {
 	static const char *const keys[] = {"up", "pre-up", "post-up"};
 	const struct file *f;
@@ -374,7 +374,7 @@ static void interfaces_file(
 			if (str_eq(t, keys[k])) {
 				s->at.file = f;
 				s->at.line = l.number;
-				boot_text(s, rest, f, l.number);
+				hand_text(s, rest, f, l.number);
 			}
 		if (str_eq(t, "source") && root_glob(b->root, b->a, rest, &paths, &n, NULL) >= 0)
 			for (size_t i = 0; i < n; i++)
@@ -391,14 +391,14 @@ static void interfaces_file(
 static void ifupdown(struct builder *b)
 {
 	struct hand *h = starts(b, "networking.service") ? hand(b, "networking.service") : NULL;
-	struct boot_script s = {.root = b->root, .a = b->a, .restart = restart, .arg = b};
+	struct sysctl_script s = {.root = b->root, .a = b->a, .restart = restart, .arg = b};
 
 	if (!h)
 		return;
 	s.log = &h->log;
 	s.at = by(b, "networking.service", NULL);
 	interfaces_file(b, &s, "/etc/network/interfaces", 0);
-	boot_command(&s, (char *[]){(char *)"run-parts", (char *)"/etc/network/if-up.d"}, 2);
+	hand_command(&s, (char *[]){(char *)"run-parts", (char *)"/etc/network/if-up.d"}, 2);
 	if (!h->log.n)
 		b->n--, *h = (struct hand){0};
 }
@@ -432,9 +432,9 @@ static void ufw(struct builder *b)
 
 	if (!h)
 		return;
-	struct boot_script s = {
+	struct sysctl_script s = {
 		.root = b->root, .a = b->a, .log = &h->log, .at = by(b, "ufw.service", NULL)};
-	boot_command(&s,
+	hand_command(&s,
 		(char *[]){
 			(char *)"sysctl", (char *)"-e", (char *)"-q", (char *)"-p", (char *)path},
 		5);
@@ -464,7 +464,7 @@ static void cron_line(struct builder *b, const struct file *f, unsigned line, ch
 	struct hand *h = hand(b, "cron.service");
 	if (!h)
 		return;
-	struct boot_script s = {.root = b->root,
+	struct sysctl_script s = {.root = b->root,
 		.a = b->a,
 		.log = &h->log,
 		.restart = restart,
@@ -474,7 +474,7 @@ static void cron_line(struct builder *b, const struct file *f, unsigned line, ch
 			       : arena_printf(b->a, "whether cron has run %s:%u", f->path, line))};
 	s.at.file = f;
 	s.at.line = line;
-	boot_text(&s, t, f, line);
+	hand_text(&s, t, f, line);
 	if (!h->log.n)
 		b->n--, *h = (struct hand){0};
 }
@@ -577,13 +577,13 @@ static void udev(struct builder *b, const char *name)
 {
 	static const char *const tables[] = {
 		"net/ipv4/conf", "net/ipv4/neigh", "net/ipv6/conf", "net/ipv6/neigh"};
-	struct boot_script s = {
+	struct sysctl_script s = {
 		.root = b->root, .a = b->a, .log = &b->b->log, .at = {.by = "udev"}};
 	char *argv[5] = {(char *)"systemd-sysctl"};
 
 	for (size_t i = 0; i < 4; i++)
 		argv[i + 1] = arena_printf(b->a, "--prefix=%s/%s", tables[i], name);
-	boot_command(&s, argv, 5);
+	hand_command(&s, argv, 5);
 }
 
 /* Rules of the administrator that write parameters are not followed. */

@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/sysctl.h"
-#include "checks/shell/boot_script.h"
+#include "checks/shell/sysctl_script.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena *a = arena_new(0);
 	struct sysctl_log log = {.debian = true};
 	struct sysctl_options one = {0}, two = {0};
-	struct boot_script s = {.root = r, .a = a, .log = &log};
+	struct sysctl_script s = {.root = r, .a = a, .log = &log};
 	struct sysctl_value *v;
 	size_t ways = 0;
 	struct err e = {0};
@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	sysctl_apply(a, &log, &two, false, (char *[]){(char *)"net/ipv4"}, 1,
 		(struct sysctl_origin){.by = "two", .hand = 2});
 	if (cut)
-		boot_text(&s,
+		hand_text(&s,
 			arena_strndup(a, (const char *)cut + 6, (size_t)(data + size - cut - 6)),
 			NULL, 1);
 	if (sysctl_replay(a, &log, keys, n_keys, &v, &ways, &e) == 0) {

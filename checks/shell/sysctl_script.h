@@ -1,15 +1,15 @@
 /*
- * boot_script: what commands and scripts that run at boot write to /proc/sys.
+ * sysctl_script: what commands and scripts that run at boot write to /proc/sys.
  *
  * A walk over the grammar (sh_parse.h) with what can be told of variables; a condition that files do not decide marks
  * what depends on it, and what mentions sysctl or /proc/sys and is not understood loses the keys it mentions.
  */
-#ifndef PLUMBLINE_CHECKS_SHELL_BOOT_SCRIPT_H
-#define PLUMBLINE_CHECKS_SHELL_BOOT_SCRIPT_H
+#ifndef PLUMBLINE_CHECKS_SHELL_SYSCTL_SCRIPT_H
+#define PLUMBLINE_CHECKS_SHELL_SYSCTL_SCRIPT_H
 
 #include "checks/resolve/sysctl.h"
 
-struct boot_script {
+struct sysctl_script {
 	struct root *root;
 	struct arena *a;
 	struct sysctl_log *log;
@@ -17,14 +17,14 @@ struct boot_script {
 	const char *credential;	 /* systemd-sysctl reads it last; NULL */
 	bool own_network; /* it has a network name space of its own: nothing it writes below net/ reaches the host */
 	/* Runs what systemd-sysctl.service runs (systemctl restart systemd-sysctl). */
-	void (*restart)(struct boot_script *s, void *arg);
+	void (*restart)(struct sysctl_script *s, void *arg);
 	void *arg;
 	unsigned depth;
 };
 
 /* One command by its words. */
-void boot_command(struct boot_script *s, char *const *argv, size_t n);
+void hand_command(struct sysctl_script *s, char *const *argv, size_t n);
 /* A text of the shell that stands in f (NULL: nowhere) from a line on. */
-void boot_text(struct boot_script *s, const char *text, const struct file *f, unsigned line);
+void hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line);
 
 #endif

@@ -1,4 +1,4 @@
-/* boot_writes: writes to /proc/sys, and the programs and builtins whose work they are.  See boot_script.h. */
+/* sysctl_writes: writes to /proc/sys, and the programs and builtins whose work they are.  See sysctl_script.h. */
 #include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
@@ -7,23 +7,23 @@
 #include "base/str.h"
 #include "checks/resolve/rootglob.h"
 #include "checks/resolve/sysctl_keys.h"
-#include "checks/shell/boot_script_parts.h"
+#include "checks/shell/sysctl_script_parts.h"
 
-const char *boot_base(const char *path)
+const char *hand_base(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
 }
 
-const char *boot_where(struct run *r)
+const char *hand_where(struct run *r)
 {
 	return r->file	     ? arena_printf(r->a, "%s:%u", r->file->path, r->line)
 	       : r->s->at.by ? r->s->at.by
 			     : "?";
 }
 
-struct sysctl_origin boot_origin(struct run *r)
+struct sysctl_origin hand_origin(struct run *r)
 {
 	struct sysctl_origin o = r->s->at;
 
@@ -40,7 +40,7 @@ static void put(struct run *r, struct sysctl_op op)
 {
 	if (r->s->log->n >= MAX_OPS)
 		return;
-	op.at = boot_origin(r);
+	op.at = hand_origin(r);
 	*(struct sysctl_op *)arena_push(
 		r->a, &r->s->log->v, &r->s->log->n, &r->s->log->cap, sizeof(op)) = op;
 }
@@ -51,7 +51,7 @@ static bool of_network(const char *key)
 }
 
 /* What is not understood, and which text it stands in. */
-void boot_lost(struct run *r, const char *text)
+void hand_lost(struct run *r, const char *text)
 {
 	bool names = strstr(text, "net") || strstr(text, "kernel") || strstr(text, "fs.") ||
 		     strstr(text, "vm.") || strstr(text, "fs/") || strstr(text, "vm/");
@@ -60,7 +60,7 @@ void boot_lost(struct run *r, const char *text)
 		       .key = names ? text : "",
 		       .value = arena_printf(r->a,
 			       "%s: what it does to kernel parameters is not understood",
-			       boot_where(r))});
+			       hand_where(r))});
 }
 
 static void write_one(
@@ -84,7 +84,7 @@ static void apply_options(
 			*(struct sysctl_option *)arena_push(
 				r->a, &kept->v, &kept->n, &kept->cap, sizeof(*kept->v)) = o->v[i];
 	if (r->s->log->n < MAX_OPS)
-		sysctl_apply(r->a, r->s->log, kept, systemd, prefix, n, boot_origin(r));
+		sysctl_apply(r->a, r->s->log, kept, systemd, prefix, n, hand_origin(r));
 }
 
 static void cannot(struct run *r, const struct err *e)
@@ -94,7 +94,7 @@ static void cannot(struct run *r, const struct err *e)
 }
 
 /* procps' sysctl(8). */
-void boot_sysctl(struct run *r, char *const *argv, size_t n)
+void hand_sysctl(struct run *r, char *const *argv, size_t n)
 {
 	struct sysctl_options o = {0};
 	bool write = false, load = false, system = false;
@@ -135,9 +135,9 @@ void boot_sysctl(struct run *r, char *const *argv, size_t n)
 			n_files == 1 && (str_eq(files[0], "-") || str_eq(files[0], "/dev/stdin"));
 		if (from_input && !system) {
 			if (!r->input)
-				boot_lost(r, "");
+				hand_lost(r, "");
 			else
-				sysctl_procps_text(r->a, r->input, boot_origin(r), &o);
+				sysctl_procps_text(r->a, r->input, hand_origin(r), &o);
 		} else if (sysctl_procps(r->s->root, r->a, n_files ? files : conf,
 				   n_files ? n_files : 1, system, &o, &e) < 0)
 			cannot(r, &e);
@@ -158,7 +158,7 @@ void boot_sysctl(struct run *r, char *const *argv, size_t n)
 }
 
 /* systemd-sysctl(8) */
-void boot_systemd_sysctl(struct run *r, char *const *argv, size_t n)
+void hand_systemd_sysctl(struct run *r, char *const *argv, size_t n)
 {
 	struct sysctl_options o = {0};
 	char **files = arena_array(r->a, n + 1, sizeof(*files)),
@@ -187,7 +187,7 @@ void boot_systemd_sysctl(struct run *r, char *const *argv, size_t n)
 }
 
 /* The key of a path below /proc/sys, or NULL. */
-const char *boot_key(struct run *r, const char *path)
+const char *hand_key(struct run *r, const char *path)
 {
 	size_t n;
 
@@ -202,22 +202,22 @@ const char *boot_key(struct run *r, const char *path)
 }
 
 /* text written to a path; NULL: not known. */
-void boot_write(struct run *r, const char *path, const char *text)
+void hand_write(struct run *r, const char *path, const char *text)
 {
 	static const struct sysctl_options none;
-	const char *key = boot_key(r, path);
+	const char *key = hand_key(r, path);
 
 	if (!key)
 		return;
 	if (!text)
-		boot_lost(r, path);
+		hand_lost(r, path);
 	else
 		write_one(r, key, arena_strndup(r->a, text, strcspn(text, "\n")),
 			sysctl_is_glob(key) ? &none : NULL);
 }
 
 /* test, [ and [[: 1, 0, -1 */
-int boot_test(struct run *r, char *const *v, size_t n)
+int hand_test(struct run *r, char *const *v, size_t n)
 {
 	struct stat st;
 	bool negated = n && str_eq(v[0], "!");
@@ -232,7 +232,7 @@ int boot_test(struct run *r, char *const *v, size_t n)
 	else if (n == 2 && v[0][0] == '-' && v[0][1] && strchr("efdxrwsLh", v[0][1])) {
 		if (str_starts(v[1], "/proc/") || str_starts(v[1], "/sys/") ||
 			str_starts(v[1], "/dev/") || str_starts(v[1], "/run/")) {
-			const char *key = boot_key(r, v[1]);
+			const char *key = hand_key(r, v[1]);
 			is = key && (sysctl_default(key, true) ||
 					    str_starts(key, "net/ipv4/conf/all") ||
 					    str_eq(key, "net/ipv4"))
@@ -257,10 +257,10 @@ int boot_test(struct run *r, char *const *v, size_t n)
 }
 
 /* What echo and printf print; NULL: something else, or not known. */
-const char *boot_printed(struct run *r, char *const *v, size_t n)
+const char *hand_printed(struct run *r, char *const *v, size_t n)
 {
 	struct strbuf b = {.arena = r->a};
-	const char *name = boot_base(v[0]);
+	const char *name = hand_base(v[0]);
 	size_t i = 1;
 
 	strbuf_puts(&b, "");

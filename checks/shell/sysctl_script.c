@@ -1,5 +1,5 @@
 /*
- * boot_script: see boot_script.h.
+ * sysctl_script: see sysctl_script.h.
  *
  * Followed: assignments of known text, for over words and patterns, if, case, && and ||, functions, groups and pipes,
  * here-documents; sysctl, systemd-sysctl, echo, printf, cat and tee into /proc/sys, test and [ on files, sh -c, ".",
@@ -14,7 +14,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/resolve/rootglob.h"
-#include "checks/shell/boot_script_parts.h"
+#include "checks/shell/sysctl_script_parts.h"
 
 /* The words of a command as they stand, to say what is not understood. */
 static const char *raw(struct run *r, const struct sh_node *n)
@@ -41,19 +41,19 @@ static int simple_node(struct run *r, const struct sh_node *n, const char **ret_
 		const char *eq = strchr(n->words[i], '=');
 		if (!eq)
 			continue;
-		const char *v = boot_one(r, eq + 1, &known);
-		boot_assign(r, arena_strndup(r->a, n->words[i], (size_t)(eq - n->words[i])),
+		const char *v = hand_one(r, eq + 1, &known);
+		hand_assign(r, arena_strndup(r->a, n->words[i], (size_t)(eq - n->words[i])),
 			known ? v : NULL);
 	}
 	for (size_t i = n->n_assign; i < n->n; i++)
-		boot_expand(r, n->words[i], &f, true);
+		hand_expand(r, n->words[i], &f, true);
 	if (n->in && n->in_word) {
 		r->input = NULL;
 		if (n->in == 's' || n->in == 'h' || n->in == 'e')
-			r->input = n->in == 'h' ? n->in_word : boot_one(r, n->in_word, &known);
+			r->input = n->in == 'h' ? n->in_word : hand_one(r, n->in_word, &known);
 		else if (n->in == 'f') {
 			const struct file *in;
-			const char *path = boot_one(r, n->in_word, &known);
+			const char *path = hand_one(r, n->in_word, &known);
 			if (known && root_read(r->s->root, path, &in, NULL) == 0)
 				r->input = in->data;
 		}
@@ -61,15 +61,15 @@ static int simple_node(struct run *r, const struct sh_node *n, const char **ret_
 			r->input = NULL;
 	}
 	if (f.n)
-		rc = boot_simple(r, &f, text, &out);
+		rc = hand_simple(r, &f, text, &out);
 	if (n->out_word) {
-		const char *to = boot_one(r, n->out_word, &known);
-		if (!known && (boot_suspicious(text) || boot_suspicious(to)))
-			boot_lost(r, text);
+		const char *to = hand_one(r, n->out_word, &known);
+		if (!known && (hand_suspicious(text) || hand_suspicious(to)))
+			hand_lost(r, text);
 		else if (known)
-			boot_write(r, to, f.n ? out : "");
+			hand_write(r, to, f.n ? out : "");
 		if (known && strstr(to, "sysctl") && str_starts(to, "/etc/"))
-			boot_lost(r, "");
+			hand_lost(r, "");
 		out = NULL;
 	}
 	r->input = was;
@@ -83,8 +83,8 @@ static int maybe(struct run *r, const struct sh_node *n)
 	const char *was = r->when;
 
 	if (!r->when)
-		r->when = arena_strdup(r->a, boot_where(r));
-	boot_list(r, n);
+		r->when = arena_strdup(r->a, hand_where(r));
+	hand_list(r, n);
 	r->when = was;
 	return -1;
 }
@@ -95,9 +95,9 @@ static void for_words(struct run *r, const struct sh_node *n)
 	const char *was = r->when;
 
 	for (size_t i = 1; i < n->n; i++)
-		boot_expand(r, n->words[i], &f, true);
+		hand_expand(r, n->words[i], &f, true);
 	if (n->all || !f.known) {
-		boot_assign(r, n->words[0], NULL);
+		hand_assign(r, n->words[0], NULL);
 		maybe(r, n->a);
 		return;
 	}
@@ -108,13 +108,13 @@ static void for_words(struct run *r, const struct sh_node *n)
 		if (sysctl_is_glob(f.v[i]) && f.v[i][0] == '/' && !str_starts(f.v[i], "/proc/") &&
 			root_glob(r->s->root, r->a, f.v[i], &paths, &n_paths, NULL) == 0) {
 			for (size_t k = 0; k < n_paths && k < 200; k++) {
-				boot_assign(r, n->words[0], paths[k]);
-				boot_list(r, n->a);
+				hand_assign(r, n->words[0], paths[k]);
+				hand_list(r, n->a);
 			}
 			continue;
 		}
-		boot_assign(r, n->words[0], f.v[i]);
-		boot_list(r, n->a);
+		hand_assign(r, n->words[0], f.v[i]);
+		hand_list(r, n->a);
 	}
 	r->when = was;
 }
@@ -122,17 +122,17 @@ static void for_words(struct run *r, const struct sh_node *n)
 static int case_node(struct run *r, const struct sh_node *n)
 {
 	bool known, pattern_known;
-	const char *subject = boot_one(r, n->words[0], &known);
+	const char *subject = hand_one(r, n->words[0], &known);
 
 	for (size_t i = 0; i < n->n_items; i++)
 		for (size_t k = 0; k < n->items[i].n; k++) {
-			const char *p = boot_one(r, n->items[i].patterns[k], &pattern_known);
+			const char *p = hand_one(r, n->items[i].patterns[k], &pattern_known);
 			if (!known || !pattern_known) {
 				maybe(r, n->items[i].body);
 				break;
 			}
 			if (!fnmatch(p, subject, 0))
-				return boot_list(r, n->items[i].body);
+				return hand_list(r, n->items[i].body);
 		}
 	return -1;
 }
@@ -165,22 +165,22 @@ static int node(struct run *r, const struct sh_node *n)
 		return simple_node(r, n, &out);
 	case SH_AND:
 	case SH_OR:
-		rc = boot_list(r, n->a);
+		rc = hand_list(r, n->a);
 		r->line = n->line;
 		if (rc == (n->kind == SH_OR))
 			return rc;
-		return rc < 0 ? maybe(r, n->b) : boot_list(r, n->b);
+		return rc < 0 ? maybe(r, n->b) : hand_list(r, n->b);
 	case SH_NOT:
-		rc = boot_list(r, n->a);
+		rc = hand_list(r, n->a);
 		return rc < 0 ? -1 : !rc;
 	case SH_PIPE:
 		return pipe_node(r, n);
 	case SH_BACK:
 	case SH_SUBSHELL:
 	case SH_GROUP:
-		return boot_list(r, n->a);
+		return hand_list(r, n->a);
 	case SH_IF:
-		rc = boot_list(r, n->a);
+		rc = hand_list(r, n->a);
 		r->line = n->line;
 		if (rc < 0) {
 			maybe(r, n->b);
@@ -188,14 +188,14 @@ static int node(struct run *r, const struct sh_node *n)
 				maybe(r, n->c);
 			return -1;
 		}
-		return rc ? boot_list(r, n->b) : n->c ? boot_list(r, n->c) : 1;
+		return rc ? hand_list(r, n->b) : n->c ? hand_list(r, n->c) : 1;
 	case SH_FOR:
 		for_words(r, n);
 		return -1;
 	case SH_LOOP:
 	case SH_COUNT:
 		if (n->a)
-			boot_list(r, n->a);
+			hand_list(r, n->a);
 		return maybe(r, n->b);
 	case SH_CASE:
 		return case_node(r, n);
@@ -206,8 +206,8 @@ static int node(struct run *r, const struct sh_node *n)
 	case SH_COND: {
 		struct fields f = {.known = true};
 		for (size_t i = 0; i < n->n; i++)
-			boot_expand(r, n->words[i], &f, false);
-		return f.known ? boot_test(r, f.v, f.n) : -1;
+			hand_expand(r, n->words[i], &f, false);
+		return f.known ? hand_test(r, f.v, f.n) : -1;
 	}
 	default:
 		return n->b ? maybe(r, n->b) : -1;
@@ -215,13 +215,13 @@ static int node(struct run *r, const struct sh_node *n)
 }
 
 /* The exit code of the last command. */
-int boot_list(struct run *r, const struct sh_node *n)
+int hand_list(struct run *r, const struct sh_node *n)
 {
 	int rc = 1;
 
 	for (; n && !r->stopped; n = n->next) {
 		if (++r->steps > MAX_STEPS || r->depth > MAX_DEPTH) {
-			boot_lost(r, "");
+			hand_lost(r, "");
 			r->stopped = true;
 			return -1;
 		}
@@ -230,7 +230,7 @@ int boot_list(struct run *r, const struct sh_node *n)
 	return rc;
 }
 
-void boot_text(struct boot_script *s, const char *text, const struct file *f, unsigned line)
+void hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line)
 {
 	struct run r = {.s = s, .a = s->a, .file = f, .line = line};
 
@@ -238,10 +238,10 @@ void boot_text(struct boot_script *s, const char *text, const struct file *f, un
 		return;
 	const struct sh_script *script = sh_parse(s->a, text, strlen(text), line);
 	for (size_t i = 0; i < script->n && !r.stopped; i++)
-		boot_list(&r, script->v[i]);
+		hand_list(&r, script->v[i]);
 }
 
-void boot_command(struct boot_script *s, char *const *argv, size_t n)
+void hand_command(struct sysctl_script *s, char *const *argv, size_t n)
 {
 	struct run r = {.s = s, .a = s->a, .file = s->at.file, .line = s->at.line};
 	struct strbuf text = {.arena = s->a};
@@ -251,5 +251,5 @@ void boot_command(struct boot_script *s, char *const *argv, size_t n)
 	for (size_t i = 0; i < n; i++)
 		strbuf_printf(&text, "%s ", argv[i]);
 	if (n)
-		boot_simple(&r, &f, strbuf_str(&text), &out);
+		hand_simple(&r, &f, strbuf_str(&text), &out);
 }

@@ -1,4 +1,4 @@
-/* boot_commands: the programs scripts at boot start, as far as they lead to kernel parameters.  See boot_script.h. */
+/* sysctl_programs: the programs scripts at boot start, as far as they lead to kernel parameters.  See sysctl_script.h. */
 #include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
@@ -6,9 +6,9 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/resolve/rootglob.h"
-#include "checks/shell/boot_script_parts.h"
+#include "checks/shell/sysctl_script_parts.h"
 
-bool boot_suspicious(const char *text)
+bool hand_suspicious(const char *text)
 {
 	return strstr(text, "sysctl") || strstr(text, "proc/sys") || strstr(text, "ip_forward");
 }
@@ -29,15 +29,15 @@ static void run_file(struct run *r, const char *path, char *const *args, size_t 
 				  ? arena_strndup(r->a, f->data, strcspn(f->data, "\n"))
 				  : "";
 	if (*eol && !strstr(eol, "sh")) {
-		if (boot_suspicious(f->data)) {
+		if (hand_suspicious(f->data)) {
 			const struct file *was = r->file;
 			r->file = f;
-			boot_lost(r, f->data);
+			hand_lost(r, f->data);
 			r->file = was;
 		}
 		return; /* perl, python: not read */
 	}
-	struct boot_script in = *r->s;
+	struct sysctl_script in = *r->s;
 	in.at.when = r->when ? r->when : in.at.when;
 	in.depth++;
 	struct run *inner = arena_alloc(r->a, sizeof(*inner));
@@ -48,7 +48,7 @@ static void run_file(struct run *r, const char *path, char *const *args, size_t 
 		.steps = r->steps,
 		.depth = r->depth};
 	for (size_t i = 0; i < n_args && i < 9; i++)
-		boot_assign(inner, arena_printf(r->a, "%zu", i + 1), args[i]);
+		hand_assign(inner, arena_printf(r->a, "%zu", i + 1), args[i]);
 	if (dot) {
 		inner->vars = r->vars;
 		inner->n_vars = r->n_vars;
@@ -56,11 +56,11 @@ static void run_file(struct run *r, const char *path, char *const *args, size_t 
 	}
 	const struct sh_script *script = sh_parse(r->a, f->data, f->size, 1);
 	for (size_t i = 0; i < script->n && !inner->stopped; i++)
-		boot_list(inner, script->v[i]);
-	if (script->error_line && boot_suspicious(f->data)) {
+		hand_list(inner, script->v[i]);
+	if (script->error_line && hand_suspicious(f->data)) {
 		inner->line = script->error_line;
 		if (script->too_deep)
-			boot_lost(inner, f->data);
+			hand_lost(inner, f->data);
 	}
 	if (dot) {
 		r->vars = inner->vars;
@@ -94,7 +94,7 @@ static size_t starter(char *const *v, size_t n)
 	static const char *const names[] = {"sudo", "env", "nice", "ionice", "exec", "command",
 		"nohup", "setsid", "timeout", "busybox", "builtin", "chronic", "stdbuf", "flock",
 		"logsave", "unbuffer", "time"};
-	const char *name = boot_base(v[0]);
+	const char *name = hand_base(v[0]);
 	size_t i = 1;
 	bool is = false;
 
@@ -138,7 +138,7 @@ static void run_parts(struct run *r, const char *dir)
 /* systemctl restart systemd-sysctl, service procps restart */
 static bool restarts(struct run *r, char *const *v, size_t n)
 {
-	const char *name = boot_base(v[0]);
+	const char *name = hand_base(v[0]);
 	bool verb = false, unit = str_eq(v[0], "/etc/init.d/procps");
 
 	if (!str_eq(name, "systemctl") && !str_eq(name, "service") &&
@@ -151,7 +151,7 @@ static bool restarts(struct run *r, char *const *v, size_t n)
 			str_eq(v[i], "procps") || str_eq(v[i], "procps.service");
 	}
 	if (verb && unit && r->s->restart) {
-		struct boot_script in = *r->s;
+		struct sysctl_script in = *r->s;
 		in.at.when = r->when;
 		in.restart = NULL;
 		r->s->restart(&in, r->s->arg);
@@ -160,7 +160,7 @@ static bool restarts(struct run *r, char *const *v, size_t n)
 }
 
 /* A command by its words; its exit code: 1 true, 0 false, -1 not known.  *ret_out: what it prints. */
-int boot_simple(struct run *r, struct fields *f, const char *text, const char **ret_out)
+int hand_simple(struct run *r, struct fields *f, const char *text, const char **ret_out)
 {
 	char **v = f->v;
 	size_t n = f->n, skip;
@@ -171,13 +171,13 @@ int boot_simple(struct run *r, struct fields *f, const char *text, const char **
 		v += skip, n -= skip;
 	if (!n)
 		return -1;
-	name = boot_base(v[0]);
+	name = hand_base(v[0]);
 	for (size_t i = r->n_funcs; i-- > 0;)
 		if (str_eq(r->funcs[i].name, v[0]) && r->depth < MAX_DEPTH) {
 			for (size_t k = 1; k < 10; k++)
-				boot_assign(r, arena_printf(r->a, "%zu", k), k < n ? v[k] : "");
+				hand_assign(r, arena_printf(r->a, "%zu", k), k < n ? v[k] : "");
 			r->depth++;
-			int rc = boot_list(r, r->funcs[i].body);
+			int rc = hand_list(r, r->funcs[i].body);
 			r->depth--;
 			return rc;
 		}
@@ -187,25 +187,25 @@ int boot_simple(struct run *r, struct fields *f, const char *text, const char **
 	if (str_eq(name, "tee")) {
 		for (size_t i = 1; i < n; i++)
 			if (v[i][0] != '-')
-				boot_write(r, v[i], r->input);
+				hand_write(r, v[i], r->input);
 		return 1;
 	}
 	if (str_eq(name, "sysctl") || str_eq(name, "systemd-sysctl")) {
 		if (!f->known)
-			boot_lost(r, text);
+			hand_lost(r, text);
 		else if (str_eq(name, "sysctl"))
-			boot_sysctl(r, v, n);
+			hand_sysctl(r, v, n);
 		else
-			boot_systemd_sysctl(r, v, n);
+			hand_systemd_sysctl(r, v, n);
 		return str_eq(name, "sysctl") ? -1 : 1;
 	}
-	if ((*ret_out = boot_printed(r, v, n))) {
+	if ((*ret_out = hand_printed(r, v, n))) {
 		if (!f->known)
 			*ret_out = NULL;
 		return 1;
 	}
 	if (str_eq(name, "test") || str_eq(name, "["))
-		return f->known ? boot_test(r, v + 1, n - 1 - (*name == '[')) : -1;
+		return f->known ? hand_test(r, v + 1, n - 1 - (*name == '[')) : -1;
 	if (str_eq(name, "true") || str_eq(name, ":"))
 		return 1;
 	if (str_eq(name, "false"))
@@ -239,10 +239,10 @@ int boot_simple(struct run *r, struct fields *f, const char *text, const char **
 		for (; i < n && v[i][0] == '-'; i++)
 			c |= strchr(v[i], 'c') && v[i][1] != '-';
 		if (c && i < n)
-			boot_text(&(struct boot_script){.root = r->s->root,
+			hand_text(&(struct sysctl_script){.root = r->s->root,
 					  .a = r->a,
 					  .log = r->s->log,
-					  .at = boot_origin(r),
+					  .at = hand_origin(r),
 					  .own_network = r->s->own_network,
 					  .restart = r->s->restart,
 					  .arg = r->s->arg,
@@ -250,8 +250,8 @@ int boot_simple(struct run *r, struct fields *f, const char *text, const char **
 				v[i], r->file, r->line ? r->line : 1);
 		else if (i < n)
 			run_file(r, v[i], v + i + 1, n - i - 1, false);
-		else if (r->input && boot_suspicious(r->input))
-			boot_lost(r, r->input);
+		else if (r->input && hand_suspicious(r->input))
+			hand_lost(r, r->input);
 		return -1;
 	}
 	if (str_eq(name, ".") || str_eq(name, "source")) {
@@ -269,8 +269,8 @@ int boot_simple(struct run *r, struct fields *f, const char *text, const char **
 	size_t had = r->s->log->n;
 	if (path)
 		run_file(r, path, v + 1, n - 1, false);
-	if (had == r->s->log->n && boot_suspicious(text) && !str_eq(name, "grep") &&
+	if (had == r->s->log->n && hand_suspicious(text) && !str_eq(name, "grep") &&
 		!str_eq(name, "ls") && !str_eq(name, "cat"))
-		boot_lost(r, text);
+		hand_lost(r, text);
 	return -1;
 }

@@ -1,4 +1,4 @@
-/* boot_words: variables, quotes and substitutions of scripts that run at boot.  See boot_script.h. */
+/* sysctl_words: variables, quotes and substitutions of scripts that run at boot.  See sysctl_script.h. */
 #include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
@@ -6,7 +6,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/resolve/rootglob.h"
-#include "checks/shell/boot_script_parts.h"
+#include "checks/shell/sysctl_script_parts.h"
 
 static const char *value_of(struct run *r, const char *name, size_t len, bool *ret_known)
 {
@@ -20,7 +20,7 @@ static const char *value_of(struct run *r, const char *name, size_t len, bool *r
 	return "";
 }
 
-void boot_assign(struct run *r, const char *name, const char *value)
+void hand_assign(struct run *r, const char *name, const char *value)
 {
 	for (size_t i = 0; i < r->n_vars; i++)
 		if (str_eq(r->vars[i].name, name)) {
@@ -113,7 +113,7 @@ static void add_field(struct run *r, struct fields *f, const char *text)
 static bool braces(struct run *r, const char *w, struct fields *out, bool split);
 
 /* A word with its quotes taken off and variables put in; blanks of unquoted values part it. */
-void boot_expand(struct run *r, const char *w, struct fields *out, bool split)
+void hand_expand(struct run *r, const char *w, struct fields *out, bool split)
 {
 	struct strbuf b = {.arena = r->a};
 	bool quoted = false, any = false;
@@ -171,7 +171,7 @@ static bool braces(struct run *r, const char *w, struct fields *out, bool split)
 		return false;
 	for (const char *p = open + 1; p <= close;) {
 		size_t n = strcspn(p, ",}");
-		boot_expand(r,
+		hand_expand(r,
 			arena_printf(r->a, "%.*s%.*s%s", (int)(open - w), w, (int)n, p, close + 1),
 			out, split);
 		p += n + 1;
@@ -179,11 +179,11 @@ static bool braces(struct run *r, const char *w, struct fields *out, bool split)
 	return true;
 }
 
-const char *boot_one(struct run *r, const char *w, bool *known)
+const char *hand_one(struct run *r, const char *w, bool *known)
 {
 	struct fields f = {.known = true};
 
-	boot_expand(r, w, &f, false);
+	hand_expand(r, w, &f, false);
 	*known = f.known;
 	return f.n ? f.v[0] : "";
 }
