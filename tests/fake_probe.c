@@ -19,6 +19,11 @@ struct scripted_setting {
 	const char *path, *value;
 };
 
+struct scripted_start {
+	pid_t pid;
+	struct process_start start;
+};
+
 struct scripted_error {
 	const char *function;
 	int code;
@@ -40,12 +45,13 @@ struct fake_probe {
 	struct scripted_setting *settings;
 	struct mount_live *mounts;
 	struct listener *listeners;
+	struct scripted_start *starts;
 	char **modules;
 	struct scripted_error *errors;
 	size_t n_sources, n_units, n_rules, n_processes, n_sessions, n_settings, n_mounts,
-		n_listeners, n_modules, n_errors;
+		n_listeners, n_starts, n_modules, n_errors;
 	size_t cap_sources, cap_units, cap_rules, cap_processes, cap_sessions, cap_settings,
-		cap_mounts, cap_listeners, cap_modules, cap_errors;
+		cap_mounts, cap_listeners, cap_starts, cap_modules, cap_errors;
 };
 
 /* "key=value key=value": the value of key, or NULL. */
@@ -229,6 +235,20 @@ static int fake_modules(void *arg, struct arena *a, char ***ret, size_t *ret_n, 
 	return scripted(fp, "modules", fp->n_modules || fp->no_modules, e);
 }
 
+static int fake_process_start(
+	void *arg, struct arena *a, pid_t pid, struct process_start *ret, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	for (size_t i = 0; i < fp->n_starts; i++)
+		if (fp->starts[i].pid == pid) {
+			*ret = fp->starts[i].start;
+			return 0;
+		}
+	return scripted(fp, "process_start", false, e);
+}
+
 struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 {
 	struct fake_probe *fp = arena_alloc(a, sizeof(*fp));
@@ -248,6 +268,7 @@ struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 		.sysctl_names = fake_sysctl_names,
 		.mounts = fake_mounts,
 		.listeners = fake_listeners,
+		.process_start = fake_process_start,
 		.modules = fake_modules,
 	};
 	return fp;
@@ -363,6 +384,20 @@ static int add_listener(struct fake_probe *fp, const char *l)
 	return 0;
 }
 
+static int add_start(struct fake_probe *fp, const char *l)
+{
+	const char *args = strstr(l, " args=");
+	struct scripted_start s = {.pid = (pid_t)num(fp->a, l, "pid", 10)};
+
+	if (!args)
+		return -EINVAL;
+	s.start.argv = str_split(fp->a, args + 6, " ", &s.start.argc);
+	s.start.started = fp->now + (time_t)num(fp->a, l, "started", 10);
+	*(struct scripted_start *)arena_push(
+		fp->a, &fp->starts, &fp->n_starts, &fp->cap_starts, sizeof(s)) = s;
+	return 0;
+}
+
 static int add_none(struct fake_probe *fp, const char *l)
 {
 	bool *flag = str_eq(l, "mounts")      ? &fp->no_mounts
@@ -460,6 +495,8 @@ int fake_probe_line(struct fake_probe *fp, const char *line)
 		return add_mount(fp, l);
 	} else if (str_eq(kind, "listener")) {
 		return add_listener(fp, l);
+	} else if (str_eq(kind, "process-start")) {
+		return add_start(fp, l);
 	} else if (str_eq(kind, "module")) {
 		*(char **)arena_push(a, &fp->modules, &fp->n_modules, &fp->cap_modules,
 			sizeof(char *)) = arena_strdup(a, l);

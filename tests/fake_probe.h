@@ -11,6 +11,7 @@
  *   sysctl: net.ipv4.ip_forward = 0                         (what stands after the blank behind = is the value)
  *   mount: /tmp type=tmpfs what=tmpfs options=rw,nosuid,nodev [root=/]
  *   listener: proto=tcp address=0.0.0.0 port=23 uid=0 pid=1 exe=/usr/sbin/inetd unit=inetd.service
+ *   process-start: pid=612 started=-3600 args=/usr/sbin/sshd -D        (seconds from now; args: the rest of the line)
  *   module: usb_storage
  *   none: listeners                                         (or mounts, modules: asked, and there is none)
  *   error: audit_rules EPERM what the probe says            (EPERM, EACCES, ENOSYS, EIO, ENOENT or EXDEV)

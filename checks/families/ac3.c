@@ -5,7 +5,8 @@
  * and every connection that could come to it: the global value and what any Match block gives to anybody.  A value
  * that a Match gives to some user name counts whether that account exists or not, since a client may give any name;
  * PermitRootLogin alone is asked for the accounts of uid 0, to whom alone it applies.  A configuration sshd refuses is
- * an error.  Not asked: what DisableForwarding or AuthenticationMethods make of other keywords, host keys, firewalls.
+ * an error.  On a running system the sshd that listens is judged too: by its own command line, and an error where a file
+ * changed after it had been read.  Not asked: what DisableForwarding or AuthenticationMethods make of other keywords, host keys, firewalls.
  */
 #include <limits.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/resolve/sshd.h"
+#include "checks/resolve/sshd_running.h"
 
 #define NAMED 8 /* values named in a text; the rest is counted */
 
@@ -564,6 +566,43 @@ static struct wanted *requirements(const struct params *p, struct evidence *ev, 
 	return *ret_n ? w : NULL;
 }
 
+/* What serves now: another configuration, or one that may have been read before its files became what they are. */
+static void judge_running(struct facts *f, struct evidence *ev, const struct wanted *w, size_t n)
+{
+	struct err e = {0};
+	const struct sshd_listeners *l = facts_get(f, &model_sshd_listeners, &e);
+
+	if (!l) {
+		evidence_error(ev, "Which sshd runs cannot be asked: %s.",
+			"無法查詢執行中之 sshd：%s。", e.text);
+		return;
+	}
+	for (size_t i = 0; i < l->n; i++) {
+		const struct sshd_listener *v = &l->v[i];
+		struct sshd_service s = {
+			.unit = arena_printf(ev->arena, "in the running system sshd (pid %d, %s)",
+				(int)v->pid, v->command),
+			.starts = true,
+			.conf = v->conf};
+		evidence_seen_from(ev, arena_printf(ev->arena, "sshd, pid %d", (int)v->pid),
+			v->command, v->unit ? v->unit : "/proc");
+		if (v->stale)
+			evidence_error(ev,
+				"In the running system sshd (pid %d) may serve by another "
+				"configuration "
+				"than the files': %s. Reload or restart it.",
+				"運作中之系統：sshd（pid "
+				"%d）所用之組態可能與檔案不同：%s；請重新載入或重新啟動。",
+				(int)v->pid, v->stale);
+		else if (!v->conf)
+			evidence_error(ev, "In the running system sshd (pid %d, %s): %s.",
+				"運作中之系統：sshd（pid %d，%s）：%s。", (int)v->pid, v->command,
+				v->why.text);
+		for (size_t k = 0; v->conf && !v->as_unit && k < n; k++)
+			judge_wanted(ev, &s, &w[k]);
+	}
+}
+
 static void sshd_value(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	struct err e = {0};
@@ -597,6 +636,8 @@ static void sshd_value(struct facts *f, const struct params *p, struct evidence 
 		for (size_t k = 0; k < n; k++)
 			judge_wanted(ev, v, &w[k]);
 	}
+	if (facts_host(f)->live)
+		judge_running(f, ev, w, n);
 }
 
 const struct check family_ac3[] = {

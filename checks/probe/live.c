@@ -13,5 +13,6 @@ const struct probe probe_live = {
 	.sysctl_names = probe_sysctl_names,
 	.mounts = probe_mounts,
 	.listeners = probe_listeners,
+	.process_start = probe_process_start,
 	.modules = probe_modules,
 };

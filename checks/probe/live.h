@@ -19,6 +19,8 @@ int probe_sysctl_names(
 int probe_mounts(void *arg, struct arena *a, struct mount_live **ret, size_t *ret_n, struct err *e);
 int probe_listeners(
 	void *arg, struct arena *a, struct listener **ret, size_t *ret_n, struct err *e);
+int probe_process_start(
+	void *arg, struct arena *a, pid_t pid, struct process_start *ret, struct err *e);
 int probe_modules(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e);
 
 #endif

@@ -15,6 +15,7 @@ libprobe_a_SOURCES = \
 	checks/probe/mounts.c \
 	checks/probe/proc_file.c checks/probe/proc_file.h \
 	checks/probe/proc_text.c checks/probe/proc_text.h \
+	checks/probe/process_start.c \
 	checks/probe/sysctl.c \
 	checks/probe/sessions.c \
 	checks/probe/processes.c \

@@ -1,8 +1,10 @@
-/* open_ways: the ways into the running system that probe.h's mounts() and listeners() tell of. */
+/* open_ways: the ways into the running system that probe.h's mounts(), listeners() and process_start() tell of. */
 #ifndef PLUMBLINE_CHECKS_PROBE_OPEN_WAYS_H
 #define PLUMBLINE_CHECKS_PROBE_OPEN_WAYS_H
 
+#include <stddef.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* A mount that a path can lead to: what another one hides is left out. */
 struct mount_live {
@@ -22,6 +24,12 @@ struct listener {	     /* a socket that anybody may send to first */
 	uid_t uid;
 	pid_t pid; /* that holds it, rather not PID 1; 0: none that could be seen (the kernel's own) */
 	const char *exe, *unit; /* of that process; NULL: not known */
+};
+
+struct process_start { /* how a process came to be what it is */
+	char **argv;   /* as it stands now: a program may write over it */
+	size_t argc;
+	time_t started; /* CLOCK_REALTIME; not touched when it executes itself anew */
 };
 
 #endif

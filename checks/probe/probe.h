@@ -107,6 +107,9 @@ struct probe {
 		void *arg, struct arena *a, struct mount_live **ret, size_t *ret_n, struct err *e);
 	int (*listeners)(
 		void *arg, struct arena *a, struct listener **ret, size_t *ret_n, struct err *e);
+	/* -ENOENT: there is no such process any more. */
+	int (*process_start)(
+		void *arg, struct arena *a, pid_t pid, struct process_start *ret, struct err *e);
 	/* Names of the loaded modules, '-' written '_'. */
 	int (*modules)(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e);
 };

@@ -396,6 +396,22 @@ int sockets_from_sctp(
 	return 0;
 }
 
+int start_from_stat(const char *text, unsigned long long *ret)
+{
+	enum { AFTER_NAME = 2, START = 22 };
+	/* The name may hold blanks and parentheses. */
+	const char *p = strrchr(text, ')');
+
+	for (int i = AFTER_NAME; p && i < START; i++) {
+		p = strchr(p, ' ');
+		p = p ? p + 1 : NULL;
+	}
+	if (!p || *p < '0' || *p > '9')
+		return -EBADMSG;
+	*ret = strtoull(p, NULL, 10);
+	return 0;
+}
+
 /* The first component that is a unit and no slice: "user@1000.service" of one of its own units. */
 static const char *unit_in_path(struct arena *a, const char *path)
 {

@@ -43,6 +43,9 @@ int sockets_from_text(struct arena *a, const char *proto, const char *text, size
 int sockets_from_sctp(
 	struct arena *a, const char *text, size_t len, struct socket_lines *ret, struct err *e);
 
+/* When a process was started, in clock ticks since the boot, by /proc/PID/stat.  0 or -EBADMSG. */
+int start_from_stat(const char *text, unsigned long long *ret);
+
 /* The unit a process belongs to, by /proc/PID/cgroup (of either version); NULL: none. */
 const char *unit_from_cgroup(struct arena *a, const char *text, size_t len);
 

@@ -49,8 +49,9 @@ libresolve_a_SOURCES = \
 	checks/resolve/logind.c checks/resolve/logind.h \
 	checks/resolve/rootglob.c checks/resolve/rootglob.h \
 	checks/resolve/sshd.c checks/resolve/sshd.h checks/resolve/sshd_parse.h checks/resolve/sshd_words.h \
-	checks/resolve/sshd_listen.c \
+	checks/resolve/sshd_listen.c checks/resolve/sshd_listen.h \
 	checks/resolve/sshd_match.c checks/resolve/sshd_reach.c checks/resolve/sshd_read.c \
+	checks/resolve/sshd_running.c checks/resolve/sshd_running.h \
 	checks/resolve/sshd_unit.c checks/resolve/sshd_values.c checks/resolve/sshd_words.c \
 	checks/resolve/systemd_conf.c checks/resolve/systemd_conf.h \
 	checks/resolve/systemd_ini.c checks/resolve/systemd_ini.h \

@@ -340,6 +340,12 @@ static int verify_whole(const struct sshd_conf *c, struct err *e)
 int sshd_build(
 	struct root *r, struct arena *a, const char *unit, struct sshd_conf **ret, struct err *e)
 {
+	return sshd_build_running(r, a, unit, NULL, 0, ret, e);
+}
+
+int sshd_build_running(struct root *r, struct arena *a, const char *unit, char **argv, size_t argc,
+	struct sshd_conf **ret, struct err *e)
+{
 	struct sshd_conf *c = arena_alloc(a, sizeof(*c));
 	struct sshd_text t = {.root = r, .a = a};
 	const char *path = SSHD_CONFIG;
@@ -350,11 +356,13 @@ int sshd_build(
 	c->root = r;
 	c->a = a;
 	c->unit = unit;
+	c->argv = argv;
+	c->argc = argc;
 	*ret = c;
 	bool program = !root_stat(r, "/usr/sbin/sshd", true, &st, NULL);
 	sshd_find_version(c);
 	rc = root_stat(r, path, true, &st, &why);
-	if (is_absent(rc) && !program && !unit)
+	if (is_absent(rc) && !program && !unit && !argv)
 		return 0;
 	c->installed = true;
 	t.version = c->version;

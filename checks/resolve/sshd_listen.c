@@ -6,6 +6,7 @@
  * always, without it where Debian's sshd takes over systemd's sockets.  "[::]:22" and "22" there take both families unless
  * BindIPv6Only= says otherwise.  Sockets that are not of the network give nothing; what cannot be told is every address.
  */
+#include "checks/resolve/sshd_listen.h"
 #include "checks/resolve/sshd_parse.h"
 
 #include <arpa/inet.h>

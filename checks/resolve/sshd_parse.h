@@ -33,6 +33,8 @@ struct sshd_conf {
 	struct root *root;
 	struct arena *a;
 	const char *unit; /* whose command line counts; NULL: none */
+	char **argv;	  /* of an sshd that runs: this one counts; NULL: the unit's */
+	size_t argc;
 	bool installed;
 	unsigned version;
 	enum sshd_vendor vendor;
@@ -97,21 +99,14 @@ bool sshd_criteria_hold(struct root *r, struct arena *a, const struct sshd_stmt 
 /* The configuration of the sshd that a unit starts (NULL: of no unit).  0 or -errno; *ret is set in any case. */
 int sshd_build(
 	struct root *r, struct arena *a, const char *unit, struct sshd_conf **ret, struct err *e);
+/* The configuration that a running sshd of that unit (NULL: of none) read, as its files are now. */
+int sshd_build_running(struct root *r, struct arena *a, const char *unit, char **argv, size_t argc,
+	struct sshd_conf **ret, struct err *e);
 const struct sshd_value *sshd_value_in(
 	const struct sshd_conf *c, const char *keyword, const struct sshd_view *view);
 /* Whether a file can serve as a host key: open to root alone, and a private key without a passphrase by its head; an RSA
  * key of less than rsa_bits (0: any) not. */
 bool sshd_host_key(struct root *r, const char *path, unsigned rsa_bits);
-#define SSHD_MAX_PLACES 256 /* past these no more are gathered; sshd itself takes 16 */
-/* Where connections are taken; no port: on any. */
-struct sshd_listen {
-	const char *addr; /* NULL: all addresses of the families */
-	unsigned port;
-	bool v4, v6; /* which families come in there */
-};
-/* From ListenAddress and Port, or from the sockets of systemd that start the unit.  0 or -errno; in the arena. */
-int sshd_listens(const struct sshd_conf *c, struct arena *a, struct sshd_listen **ret,
-	size_t *ret_n, struct err *e);
 /* The version of /usr/sbin/sshd, from the program itself or the package database. */
 void sshd_find_version(struct sshd_conf *c);
 /* The command line of c->unit, so far as it changes the configuration; *path is what -f names. */

@@ -10,6 +10,7 @@
  * nsswitch.conf asks other sources.  Local addresses and ports are those listened on, each with its own, and a client is of
  * the family it comes to.  The client's name is its address unless UseDNS is on.  Names that only two patterns of several wildcards together would take are not thought of.
  */
+#include "checks/resolve/sshd_listen.h"
 #include "checks/resolve/sshd_parse.h"
 
 #include <arpa/inet.h>

@@ -273,6 +273,8 @@ int sshd_command_line(struct sshd_conf *c, struct sshd_text *t, const char **pat
 	size_t n = 0;
 	int rc;
 
+	if (c->argv)
+		return take_words(c, t, c->argv, c->argc, path, e);
 	if (!c->unit)
 		return 0;
 	rc = several_commands(c, e);

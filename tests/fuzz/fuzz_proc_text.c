@@ -22,6 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const unsigned char *bytes;
 	struct clock_source source;
 	bool selected;
+	unsigned long long ticks;
 	const char *path;
 	size_t n;
 
@@ -57,6 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 'c':
 		unit_from_cgroup(a, text, size - 1);
+		start_from_stat(text, &ticks);
 		break;
 	case 'r':
 		if (!chrony_answer(

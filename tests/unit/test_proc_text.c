@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "checks/probe/live.h"
 #include "checks/probe/proc_text.h"
@@ -261,6 +262,21 @@ static void units(void **state)
 	arena_free(a);
 }
 
+static void starts(void **state)
+{
+	unsigned long long t;
+
+	(void)state;
+	assert_int_equal(
+		start_from_stat("12 (a) b) c) S 1 12 12 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 "
+				"4711 99 1 18\n",
+			&t),
+		0);
+	assert_int_equal(t, 4711);
+	assert_int_equal(start_from_stat("12 (a) S 1 12", &t), -EBADMSG);
+	assert_int_equal(start_from_stat("", &t), -EBADMSG);
+}
+
 /* This very machine, whatever it is: asked without a crash, and what is there answers. */
 static void this_machine(void **state)
 {
@@ -283,6 +299,11 @@ static void this_machine(void **state)
 	assert_int_equal(probe_mounts(NULL, a, &m, &n, &e), 0);
 	assert_true(at(m, n, "/proc") != NULL);
 	assert_int_equal(probe_modules(NULL, a, &names, &n, &e), 0);
+	struct process_start start;
+	assert_int_equal(probe_process_start(NULL, a, getpid(), &start, &e), 0);
+	assert_true(start.argc >= 1 && start.started <= time(NULL) + 1 &&
+		    start.started > time(NULL) - 3600);
+	assert_int_equal(probe_process_start(NULL, a, 0x3fffffff, &start, &e), -ENOENT);
 	arena_free(a);
 }
 
@@ -296,6 +317,7 @@ int main(void)
 		cmocka_unit_test(modules),
 		cmocka_unit_test(sockets),
 		cmocka_unit_test(units),
+		cmocka_unit_test(starts),
 		cmocka_unit_test(this_machine),
 	};
 
