@@ -8,6 +8,7 @@ extern const struct check family_ac1_accounts[]; /* expiry, temporary, idle acco
 extern const struct check family_ac2[];		 /* 最小權限 */
 extern const struct check family_ac2_mounts[];	 /* 最小權限: mount options */
 extern const struct check family_ac2_sudo[];	 /* 最小權限: sudo */
+extern const struct check family_ac2_umask[];	 /* 最小權限: umask of logins */
 extern const struct check family_ac3[];		 /* 遠端存取: sshd */
 extern const struct check family_au1[];		 /* 稽核事件 */
 extern const struct check family_au5[];		 /* 時戳及校時 */
@@ -27,6 +28,7 @@ static const struct check *const families[] = {
 	family_ac2,
 	family_ac2_mounts,
 	family_ac2_sudo,
+	family_ac2_umask,
 	family_ac3,
 	family_au1,
 	family_au5,

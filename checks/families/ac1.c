@@ -331,7 +331,7 @@ static void session_idle(struct facts *f, const struct params *p, struct evidenc
 	struct session *v = NULL;
 	size_t n = 0, counted = 0, unknown = 0, late = 0;
 	struct err e = {0};
-	const struct logind_idle *l = facts_get(f, &model_logind_idle, NULL);
+	const struct logind_idle *l = facts_get(f, &model_logind_idle, &(struct err){0});
 
 	evidence_expected(ev, "No session stands idle for more than %llu s.",
 		"無閒置逾 %llu 秒而仍存在之工作階段。", (ull)idle);

@@ -7,6 +7,7 @@ libfamilies_a_SOURCES = \
 	checks/families/ac2_mounts.c \
 	checks/families/ac2_sudo.c checks/families/ac2_sudo.h \
 	checks/families/ac2_sudo_ask.c checks/families/ac2_sudo_env.c \
+	checks/families/ac2_umask.c \
 	checks/families/ac3.c \
 	checks/families/au1.c \
 	checks/families/au5.c \

@@ -15,6 +15,7 @@ libpamsim_a_SOURCES = \
 	checks/pam/scenario.c checks/pam/scenario.h \
 	checks/pam/scenario_quality.c checks/pam/script.h \
 	checks/pam/scenario_stored.c \
+	checks/pam/session.c checks/pam/session.h \
 	checks/pam/shadow_ages.c \
 	checks/pam/seldom.c \
 	checks/pam/sim.c checks/pam/sim.h \

@@ -17,6 +17,7 @@
  *   world.h     pam_world_build(): modules, their versions, users and groups of this root
  *   sim.h       pam_sim_run(), pam_sim_chauthtok(): one conversation, the modules played by their models
  *   scenario.h  questions: does it lock, does it remember, does it take a weak password
+ *   session.h   session_masks(): the umask a session is opened with
  *
  * What is not known is never guessed.  A module without a model may answer anything: pam_sim_choose() branches, and a
  * scenario is run for all answers; when they do not lead to one verdict it is OUT_UNDECIDED and names the line.  A file
@@ -27,7 +28,7 @@
  * Ownership.  Everything returned lives in the arena that was passed, and points into files the root keeps; free
  * neither before the result.  A struct pam_sim is a value; pam_sim_copy() forks a conversation.
  *
- * Left out: the session phase and setcred have no models (pam_dispatch() does both); what a program does after PAM
+ * Left out: setcred has no models, the session phase only what session.c knows (pam_dispatch() does both); what a program does after PAM
  * said yes; /etc/pam.conf; modules that start other programs are known only to succeed or fail.
  */
 #ifndef PLUMBLINE_CHECKS_PAM_PAMSIM_H
@@ -35,6 +36,7 @@
 
 #include "checks/pam/dispatch.h"
 #include "checks/pam/scenario.h"
+#include "checks/pam/session.h"
 #include "checks/pam/sim.h"
 #include "checks/pam/stack.h"
 #include "checks/pam/world.h"

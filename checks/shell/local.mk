@@ -15,10 +15,12 @@ libshell_a_SOURCES = \
 	checks/shell/sh_special.c \
 	checks/shell/sh_test.c \
 	checks/shell/sh_tools.c \
+	checks/shell/sh_umask.c \
 	checks/shell/sh_world.c \
 	checks/shell/shell.c checks/shell/shell.h checks/shell/shell_parts.h \
 	checks/shell/shell_csh.c checks/shell/shell_csh.h checks/shell/shell_csh_words.c \
 	checks/shell/shell_env.c \
 	checks/shell/shell_launch.c \
 	checks/shell/shell_logins.c \
-	checks/shell/shell_prompt.c
+	checks/shell/shell_prompt.c \
+	checks/shell/shell_umask.c

@@ -337,7 +337,7 @@ static void forget(struct sh_ctx *c, struct sh_world *w, const char *text)
 			    str_starts(after, "<<=") || str_starts(after, ">>=") ||
 			    (before >= text + 2 && before[-1] == before[-2] &&
 				    strchr("+-", before[-1]));
-		if (sets && n == 5 && !memcmp(s, "TMOUT", 5))
+		if (sets && n == 5 && !c->umask && !memcmp(s, "TMOUT", 5))
 			sh_taint(c, w, "arithmetic that assigns TMOUT");
 		else if (sets)
 			sh_assign(c, w, arena_strndup(c->a, s, n),

@@ -227,8 +227,8 @@ static void declaration(struct sh_ctx *c, const char *name, struct sh_fields *f,
 	at.local = declares && c->calls > 0 && !at.global && c->dialect != SH_KSH93;
 	for (; i < f->n; i++) {
 		const char *operand = text_of(&f->v[i]);
-		if (operand && at.function && declares && str_starts(operand, "TMOUT"))
-			sh_taint(c, w, "a declaration of TMOUT that is not understood");
+		if (operand && at.function && declares && str_starts(operand, sh_subject(c)))
+			sh_taint(c, w, "a declaration that is not understood");
 		if (at.function)
 			continue;
 		if (operand) {
@@ -508,20 +508,44 @@ static void shadow(struct sh_ctx *c, struct sh_world *w, const char *name)
 	*fn = (struct sh_func){.name = name, .file = c->file, .alias = true};
 }
 
+/* An alias that may be about what the run is about is followed as a function. */
+static void meant_alias(struct sh_ctx *c, struct sh_world *w, const char *s)
+{
+	const char *value = strchr(s, '=');
+	char *text = value ? arena_printf(c->a, "%s \"$@\"\n", value + 1) : NULL;
+
+	if (!value || !strstr(value, sh_subject(c)) || (c->dialect == SH_BASH && !c->interactive))
+		return;
+	char *name = arena_strndup(c->a, s, (size_t)(value - s));
+	shadow(c, w, name);
+	for (size_t i = 0; i < w->n_funcs; i++)
+		if (str_eq(w->funcs[i].name, name)) {
+			w->funcs[i].alias = false;
+			w->funcs[i].file = c->file;
+			const struct sh_script *sc = sh_parse(c->a, text, strlen(text), c->line);
+			w->funcs[i].body = sc->n == 1 && !sc->error_line ? sc->v[0] : NULL;
+		}
+}
+
 /* Aliases of the words this interpreter relies on change what the text means. */
 static void alias(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 {
 	static const char *const words[] = {"readonly", "export", "declare", "typeset", "local",
 		"unset", "source", ".", "eval", "exec", "exit", "return", "if", "test", "[", "for",
-		"set", "true", "false"};
+		"set", "true", "false", "umask"};
 
 	for (size_t i = 1; i < f->n; i++) {
 		const char *s = text_of(&f->v[i]);
 		if (!s && f->v[i].k == SV_ANY)
 			sh_taint(c, w, "an alias that cannot be known");
+		bool own = false;
 		for (size_t k = 0; s && k < sizeof(words) / sizeof(*words); k++)
-			if (str_starts(s, words[k]) && s[strlen(words[k])] == '=')
+			if (str_starts(s, words[k]) && s[strlen(words[k])] == '=') {
 				shadow(c, w, words[k]);
+				own = true;
+			}
+		if (s && !own)
+			meant_alias(c, w, s);
 	}
 	w->status = 0;
 }
@@ -626,7 +650,7 @@ static void run_exec(struct sh_ctx *c, struct sh_fields *f, struct sh_world *w)
 		w->status = 1;
 		return;
 	}
-	for (size_t k = 0; clear && k < w->n_vars; k++)
+	for (size_t k = c->umask; clear && k < w->n_vars; k++)
 		w->vars[k].exported = false;
 	c->launch(c, w, &rest, true);
 }
@@ -673,6 +697,8 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 		declaration(c, name, f, w);
 	} else if (which == 2) {
 		sets_names(c, name, f, w);
+	} else if (c->umask && str_eq(name, "umask")) {
+		sh_umask(c, w, f);
 	} else if (which == 3) {
 		w->status = 0;
 		if (str_eq(name, "echo"))
@@ -731,8 +757,8 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 		   (str_ieq(f->v[2].s, "exit") || str_eq(f->v[2].s, "0"))) {
 		sh_var(c, w, "(at exit)", true)->v = sh_known(opt);
 		w->status = 0;
-	} else if (str_eq(name, "trap") && f->n > 2 && (!opt || strstr(opt, "TMOUT"))) {
-		sh_taint(c, w, "a trap that may change TMOUT");
+	} else if (str_eq(name, "trap") && f->n > 2 && (!opt || strstr(opt, sh_subject(c)))) {
+		sh_taint(c, w, arena_printf(c->a, "a trap that may change %s", sh_subject(c)));
 	} else if (str_eq(name, "shopt")) {
 		sh_print(c, w, opt ? "" : NULL);
 		for (size_t i = 2; opt && i < f->n; i++)

@@ -160,17 +160,17 @@ static const struct sh_func *find_func(const struct sh_world *w, const char *nam
 }
 
 /* Is TMOUT named in it? */
-static bool mentions(const struct sh_node *n, int depth)
+static bool mentions(const struct sh_ctx *c, const struct sh_node *n, int depth)
 {
 	for (; n && depth < 20; n = n->next) {
 		for (size_t i = 0; i < n->n; i++)
-			if (strstr(n->words[i], "TMOUT"))
+			if (strstr(n->words[i], sh_subject(c)))
 				return true;
 		for (size_t i = 0; i < n->n_items; i++)
-			if (mentions(n->items[i].body, depth + 1))
+			if (mentions(c, n->items[i].body, depth + 1))
 				return true;
-		if (mentions(n->a, depth + 1) || mentions(n->b, depth + 1) ||
-			mentions(n->c, depth + 1))
+		if (mentions(c, n->a, depth + 1) || mentions(c, n->b, depth + 1) ||
+			mentions(c, n->c, depth + 1))
 			return true;
 	}
 	return false;
@@ -186,7 +186,7 @@ static void call(
 	size_t n_args = w->n_args;
 	bool unknown = w->args_unknown;
 
-	bool odd = c->dialect == SH_KSH93 && fn->keyword && mentions(fn->body, 0);
+	bool odd = c->dialect == SH_KSH93 && fn->keyword && !c->umask && mentions(c, fn->body, 0);
 	if (odd || !fn->body || c->calls >= MAX_CALLS) {
 		sh_taint(c, w, arena_printf(c->a, "function %s cannot be followed", fn->name));
 		w->status = -1;
@@ -222,7 +222,7 @@ static bool is_declaration(const char *w)
 static void prefix(struct sh_ctx *c, const struct sh_node *n, const char *name, struct sh_world *w,
 	bool function)
 {
-	for (size_t i = 0; i < n->n_assign; i++) {
+	for (size_t i = 0; !c->umask && i < n->n_assign; i++) {
 		if (!str_starts(n->words[i], "TMOUT=") && !str_starts(n->words[i], "TMOUT+="))
 			continue;
 		if (str_eq(name, "readonly") || str_eq(name, "export"))
@@ -310,7 +310,7 @@ static void run_simple(
 	struct sh_val ifs;
 
 	w->status_env = false;
-	if (n->here_assigns)
+	if (n->here_assigns && !c->umask)
 		sh_taint(c, w, "a here-document that assigns TMOUT");
 	if (n->n_assign == n->n) {
 		w->status = 0;
@@ -332,9 +332,12 @@ static void run_simple(
 	fields_of(c, n, w, &f);
 	if (sh_unbound(c, w, out))
 		return;
+	bool no_function = false;
 	while (f.n > 1 && f.v[0].k == SV_STR && f.v[1].k == SV_STR && *f.v[1].s != '-' &&
-		(str_eq(f.v[0].s, "builtin") || str_eq(f.v[0].s, "command")))
+		(str_eq(f.v[0].s, "builtin") || str_eq(f.v[0].s, "command"))) {
+		no_function = true;
 		f.v++, f.n--;
+	}
 	if (!f.n) {
 		w->status = 0;
 	} else if (f.v[0].k != SV_STR) {
@@ -347,10 +350,10 @@ static void run_simple(
 		const char *name = f.v[0].s;
 		const struct sh_func *fn = find_func(w, name);
 		/* An alias is followed by its own word where TMOUT cannot be meant. */
-		bool meant = false;
+		bool meant = c->umask && str_eq(name, "umask");
 		for (size_t i = 1; i < f.n; i++)
-			meant |= f.v[i].k != SV_STR || strstr(f.v[i].s, "TMOUT");
-		if (fn && fn->alias && !meant)
+			meant |= f.v[i].k != SV_STR || strstr(f.v[i].s, sh_subject(c));
+		if (no_function || (fn && fn->alias && !meant))
 			fn = NULL;
 		prefix(c, n, name, w, fn != NULL);
 		if (fn) {
@@ -419,7 +422,7 @@ static void run_branch(
 	}
 	c->line = n->line;
 	by_status(c, &ws, &yes, &no, out);
-	if (c->events && (mentions(n->b, 0) || mentions(n->c, 0)))
+	if (c->events && (mentions(c, n->b, 0) || mentions(c, n->c, 0)))
 		sh_event(c,
 			yes.n && no.n			    ? SH_MAYBE
 			: (n->kind == SH_OR ? no.n : yes.n) ? SH_HOLDS
@@ -626,7 +629,7 @@ static void run_opaque(
 {
 	struct sh_worlds ws = {{w}, 1};
 
-	if (n->n && strstr(n->words[0], "TMOUT"))
+	if (n->n && !c->umask && strstr(n->words[0], "TMOUT"))
 		sh_taint(c, w, "a loop over TMOUT");
 	else if (n->n && sh_is_name(n->words[0], strlen(n->words[0])))
 		sh_assign(c, w, n->words[0], sh_unknown(c, SV_ANY, "a loop variable", false));

@@ -1,6 +1,8 @@
 /*
  * sh_run: an abstract interpreter of shell start files.  Only the shell resolver includes it.
  *
+ * What is said of TMOUT holds, in a run about the umask, for that: it stands where TMOUT stands else.
+ *
  * A world is one possible state of the shell.  A condition that cannot be known splits a world in two; worlds in
  * which TMOUT stands alike are put together again.  What may change TMOUT in a way not understood makes it
  * "unknown" with a reason.  A program that the files start or that replaces the shell is handed to launch().
@@ -112,6 +114,16 @@ bool sh_tools(struct sh_ctx *c, struct sh_world *w, const struct sh_fields *f, c
 /* The same with a name in the place of the first field. */
 bool sh_tools_as(struct sh_ctx *c, struct sh_world *w, const char *name, const struct sh_fields *f,
 	const char **ret, int *ret_status);
+
+/*
+ * sh_umask.c, in a run that is about the umask: the builtin.  sh_mask_read(): what an operand makes of the mask `now` (NULL:
+ * not known); csh: octal only.
+ */
+enum sh_mask { SH_MASK_SET, SH_MASK_BAD, SH_MASK_UNKNOWN };
+enum sh_mask sh_mask_read(
+	struct arena *a, const char *text, const unsigned *now, bool csh, unsigned *ret);
+const char *sh_mask_text(struct arena *a, unsigned mask);
+void sh_umask(struct sh_ctx *c, struct sh_world *w, const struct sh_fields *f);
 
 /* sh_test.c: test, [ and [[: 0, 1 or -1. */
 int sh_test(struct sh_ctx *c, struct sh_world *w, const struct sh_val *v, size_t n, bool *ret_env);

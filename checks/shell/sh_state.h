@@ -71,7 +71,7 @@ struct sh_local {
 enum sh_unbound { UB_NOT, UB_MAYBE, UB_SURE };
 
 struct sh_world {
-	struct sh_var *vars; /* vars[0] is TMOUT */
+	struct sh_var *vars; /* vars[0] is TMOUT, or the umask as SH_UMASK */
 	size_t n_vars, cap_vars;
 	struct sh_func *funcs;
 	size_t n_funcs, cap_funcs;
@@ -100,6 +100,7 @@ struct sh_world {
 	size_t n_pipe;
 };
 
+#define SH_UMASK  "(umask)" /* no name a script could use */
 #define SH_WORLDS 24
 struct sh_worlds {
 	struct sh_world *w[SH_WORLDS];
@@ -133,6 +134,7 @@ struct sh_ctx {
 	unsigned steps, forks;
 	const char *exhausted; /* a bound was hit there */
 	enum sh_way way;
+	bool umask;	  /* the run is about the umask */
 	bool display;	  /* over ssh, X11 may be forwarded */
 	bool interactive; /* else a script, or the text after -c */
 	bool login;
@@ -150,5 +152,8 @@ struct sh_ctx {
 	bool here;		    /* in a here-document: quotes are text */
 	const struct sh_virt *virt; /* texts that stand as files: <( ) */
 };
+
+/* The word that in a text not understood may mean what the run is about. */
+#define sh_subject(c) ((c)->umask ? "umask" : "TMOUT")
 
 #endif

@@ -98,7 +98,7 @@ struct sh_world *sh_world_new(struct sh_ctx *c)
 	struct sh_world *w = arena_alloc(c->a, sizeof(*w));
 
 	w->weight = 1;
-	sh_var(c, w, "TMOUT", true);
+	sh_var(c, w, c->umask ? SH_UMASK : "TMOUT", true)->exported = c->umask;
 	return w;
 }
 

@@ -1,10 +1,13 @@
 /*
- * shell: TMOUT in the login shells of this host.  See shell.h.
+ * shell: TMOUT, or the umask, in the login shells of this host.  See shell.h.
  *
  * Every account is logged in by login, sshd and su (shell_env.c: what each puts in the environment; shell_launch.c:
  * which files are read and what they start), and by what sshd runs in the shell's place.  An account other than root
  * is looked at once with its own start files and once without: what it wrote itself binds it to nothing, but what
  * stands there and undoes the limit counts.  What a user types to get out of it (exec env -u TMOUT bash) does not.
+ *
+ * About the umask (sh_umask.c, shell_umask.c) every outcome is where a prompt appears; what the account wrote itself counts
+ * as well as what it gets without.
  *
  * Not handled: shells started inside a session (xterm, su without -), the collating order of a locale in patterns
  * (bytes are taken), ACLs on start files.
@@ -33,7 +36,7 @@ static bool has_own_files(struct root *r, struct arena *a, const struct sh_user 
 }
 
 /* Steps of the way, as a reader is told them. */
-static void trace(struct arena *a, const struct sh_events *e, struct shell_account *ret)
+static void trace(struct arena *a, const struct sh_events *e, bool umask, struct shell_account *ret)
 {
 	static const char *const en[] = {"read", "TMOUT=%s", "TMOUT becomes read-only",
 		"TMOUT is unset", "no change: TMOUT is read-only", "the condition holds",
@@ -47,10 +50,10 @@ static void trace(struct arena *a, const struct sh_events *e, struct shell_accou
 	for (size_t i = 0; i < e->n; i++) {
 		const struct sh_event_at *x = &e->v[i];
 		bool with = x->what == SH_SETS || x->what == SH_STARTS;
-		const char *text = x->text ? x->text : "?";
+		const char *text = x->text ? x->text : "?", *what = umask ? "umask " : "TMOUT=";
 		v[i] = (struct shell_event){x->file, x->line, en[x->what], zh[x->what]};
 		if (with) {
-			v[i].en = x->what == SH_SETS ? arena_printf(a, "TMOUT=%s", text)
+			v[i].en = x->what == SH_SETS ? arena_printf(a, "%s%s", what, text)
 						     : arena_printf(a, "starts %s", text);
 			v[i].zh = x->what == SH_SETS ? v[i].en : arena_printf(a, "啟動 %s", text);
 		}
@@ -59,9 +62,10 @@ static void trace(struct arena *a, const struct sh_events *e, struct shell_accou
 	ret->n_trace = e->n;
 }
 
-static void judge(struct root *r, struct arena *a, const struct login *l,
-	const struct shell_ways *ways, struct shell_account *ret)
+static void judge(struct facts *facts, struct arena *a, const struct login *l,
+	const struct shell_ways *ways, bool umask, struct shell_account *ret)
 {
+	struct root *r = facts_host(facts)->root;
 	struct shell_outcomes out = {0};
 	struct sh_events events = {.a = a};
 	struct shell_envs envs;
@@ -69,7 +73,10 @@ static void judge(struct root *r, struct arena *a, const struct login *l,
 
 	*ret = (struct shell_account){
 		.name = l->user.name, .shell = l->shell, .kind = l->kind, .uid = l->user.uid};
-	shell_envs(ways, &l->user, &envs);
+	if (umask)
+		shell_umasks(ways, facts, &l->user, a, &envs);
+	else
+		shell_envs(ways, &l->user, &envs);
 	for (size_t i = 0; i < envs.n; i++)
 		for (int without = 0; without <= (twice ? 1 : 0); without++) {
 			_cleanup_arena_ struct arena *scratch = arena_new(0);
@@ -79,6 +86,7 @@ static void judge(struct root *r, struct arena *a, const struct login *l,
 				.login = l,
 				.env = &envs.v[i],
 				.display = shell_display(ways),
+				.umask = umask,
 				.own = !without,
 				.without_own = without,
 				.events = i || without ? NULL : &events,
@@ -96,13 +104,13 @@ static void judge(struct root *r, struct arena *a, const struct login *l,
 			else
 				shell_session_login(&s);
 		}
-	trace(a, &events, ret);
+	trace(a, &events, umask, ret);
 	ret->v = out.v;
 	ret->n = out.n;
 }
 
-static int build(
-	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
+static int build(const struct host *h, struct facts *f, struct arena *a, bool umask,
+	const void **ret, struct err *e)
 {
 	struct shells *s = arena_alloc(a, sizeof(*s));
 	const struct sshd_conf *sshd = facts_get(f, &model_sshd, NULL);
@@ -114,7 +122,7 @@ static int build(
 	struct shell_ways *ways = shell_ways_new(h->root, a, sshd);
 	struct shell_account *v = arena_array(a, logins.n + 1, sizeof(*v));
 	for (size_t i = 0; i < logins.n; i++)
-		judge(h->root, a, &logins.v[i], ways, &v[i]);
+		judge(f, a, &logins.v[i], ways, umask, &v[i]);
 	*s = (struct shells){.v = v,
 		.n = logins.n,
 		.no_shell = logins.no_shell,
@@ -125,4 +133,17 @@ static int build(
 	return 0;
 }
 
-const struct model model_shells = {"login shells", build};
+static int build_idle(
+	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
+{
+	return build(h, f, a, false, ret, e);
+}
+
+static int build_umask(
+	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
+{
+	return build(h, f, a, true, ret, e);
+}
+
+const struct model model_shells = {"login shells", build_idle};
+const struct model model_umasks = {"umask of login shells", build_umask};

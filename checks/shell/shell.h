@@ -78,6 +78,11 @@ struct shells {
 };
 
 extern const struct model model_shells; /* struct shells */
+/*
+ * The same about the umask each session comes to: value is octal ("0027") wherever end is SHELL_LOOSE, file the line that
+ * set it last (NULL: nothing did).
+ */
+extern const struct model model_umasks; /* struct shells */
 
 /* Seconds after which bash ends with this TMOUT: atoi(3) into a 32-bit int, 0 for never. */
 uint64_t shell_bash_seconds(const char *value);

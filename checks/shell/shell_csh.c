@@ -40,6 +40,11 @@ static struct csh_var *put_var(struct csh *c, const char *name, const char *valu
 	return v;
 }
 
+static const char *subject(const struct csh *c)
+{
+	return c->sh->umask ? "umask" : "autologout";
+}
+
 static void unknown(struct csh *c)
 {
 	if (c->o->end == SHELL_HELD)
@@ -47,8 +52,27 @@ static void unknown(struct csh *c)
 	*c->o = (struct shell_outcome){.end = SHELL_UNKNOWN,
 		.file = c->file,
 		.line = c->line,
-		.why = arena_printf(c->a, "%s:%u: a use of autologout that is not understood",
-			c->file->path, c->line)};
+		.why = arena_printf(c->a, "%s:%u: a use of %s that is not understood",
+			c->file->path, c->line, subject(c))};
+}
+
+/* umask OCTAL: what is no such number changes nothing. */
+static void umask_command(struct csh *c, const char *s)
+{
+	s += strspn(s, " \t");
+	const char *mode = *s ? csh_expand(c, arena_strndup(c->a, s, csh_word(s)), false) : NULL;
+	unsigned mask;
+	enum sh_mask m = mode ? sh_mask_read(c->a, mode, NULL, true, &mask) : SH_MASK_UNKNOWN;
+
+	if (!*s || m == SH_MASK_BAD)
+		return;
+	if (c->maybe || m == SH_MASK_UNKNOWN)
+		unknown(c);
+	else
+		*c->o = (struct shell_outcome){.end = SHELL_LOOSE,
+			.value = sh_mask_text(c->a, mask),
+			.file = c->file,
+			.line = c->line};
 }
 
 /* autologout gets this value: minutes, or a list whose first counts; NULL: not known. */
@@ -56,7 +80,7 @@ static void set_autologout(struct csh *c, const char *value, bool ro)
 {
 	char *end;
 
-	if (c->o->end == SHELL_HELD)
+	if (c->o->end == SHELL_HELD || c->sh->umask)
 		return;
 	if (c->maybe || !value) {
 		unknown(c);
@@ -92,7 +116,7 @@ static void set_command(struct csh *c, const char *s)
 		const char *value = "", *after = s + n + strspn(s + n, " \t");
 		bool assigns = *after == '=', mine = str_eq(name, "autologout");
 		if (!n || (s[n] && !strchr(" \t=", s[n]))) {
-			if (strstr(s, "autologout"))
+			if (!c->sh->umask && strstr(s, "autologout"))
 				unknown(c);
 			return;
 		}
@@ -131,6 +155,8 @@ static void unset_command(struct csh *c, const char *s)
 			x->set = c->maybe ? CSH_MAYBE : CSH_NO;
 			x->value = NULL;
 		}
+		if (c->sh->umask)
+			continue;
 		if (str_eq(v[i], "autologout") && c->o->end != SHELL_HELD) {
 			if (c->maybe)
 				unknown(c);
@@ -183,6 +209,12 @@ static void exec_command(struct csh *c, char *s)
 		return;
 	c->sh->file = c->file;
 	c->sh->line = c->line;
+	if (c->sh->umask) {
+		w->vars[0].v = c->o->value ? sh_known(c->o->value)
+					   : sh_unknown(c->sh, SV_ANY, c->o->why, false);
+		w->vars[0].file = c->o->file;
+		w->vars[0].line = c->o->line;
+	}
 	if (f.v[0].k == SV_STR)
 		c->sh->launch(c->sh, w, &f, true);
 	if (f.v[0].k == SV_STR && w->flow == F_GONE) {
@@ -224,7 +256,7 @@ static void if_command(struct csh *c, char *s)
 	size_t n = csh_parenthesis(s);
 
 	if (!n) {
-		if (strstr(s, "autologout"))
+		if (strstr(s, subject(c)))
 			unknown(c);
 		return;
 	}
@@ -243,7 +275,7 @@ static void command(struct csh *c, char *s)
 		const char *name;
 		void (*fn)(struct csh *c, const char *s);
 	} table[] = {{"set", set_command}, {"unset", unset_command}, {"@", at_command},
-		{"source", source_command}};
+		{"source", source_command}, {"umask", umask_command}};
 	size_t n = strcspn(s, " \t(");
 
 	if (!n || c->gone || c->stopped || ++c->steps > MAX_STEPS) {
@@ -252,7 +284,7 @@ static void command(struct csh *c, char *s)
 		return;
 	}
 	char *rest = str_strip(arena_strdup(c->a, s + n));
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table) - !c->sh->umask; i++)
 		if (strlen(table[i].name) == n && !strncmp(table[i].name, s, n)) {
 			char *cut = strstr(rest, ">&");
 			if (cut)
@@ -274,7 +306,7 @@ static void command(struct csh *c, char *s)
 		*c->o = (struct shell_outcome){.end = SHELL_SHUT_OUT,
 			.why = arena_printf(c->a, "%s:%u", c->file->path, c->line)};
 		c->stopped = true;
-	} else if (strstr(s, "autologout") &&
+	} else if (strstr(s, subject(c)) &&
 		   ((n == 4 && !strncmp(s, "eval", 4)) || strchr(s, '`') || strstr(s, "&&") ||
 			   strstr(s, "||") || (n == 5 && !strncmp(s, "alias", 5)))) {
 		unknown(c);
@@ -487,6 +519,14 @@ bool shell_csh(struct sh_ctx *sh, const struct sh_world *from, bool own, struct 
 	const struct sh_user *u = sh->user;
 
 	*ret = (struct shell_outcome){.end = SHELL_LOOSE};
+	if (sh->umask) {
+		const struct sh_var *t = &from->vars[0];
+		ret->value = t->v.k == SV_STR ? t->v.s : NULL;
+		ret->end = ret->value ? SHELL_LOOSE : SHELL_UNKNOWN;
+		ret->why = t->v.why;
+		ret->file = t->file;
+		ret->line = t->line;
+	}
 	put_var(&c, "prompt", NULL);
 	put_var(&c, "tcsh", NULL);
 	put_var(&c, "version", NULL);

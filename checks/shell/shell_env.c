@@ -356,6 +356,21 @@ void shell_envs(const struct shell_ways *w, const struct sh_user *u, struct shel
 	}
 }
 
+const struct sshd_conf *shell_sshd(const struct shell_ways *w)
+{
+	return w->sshd;
+}
+
+bool shell_uses_pam(const struct shell_ways *w)
+{
+	return w->use_pam;
+}
+
+const char *shell_env_file(const struct shell_ways *w, enum sh_way way, const struct sh_user *u)
+{
+	return pam_value(w, way, u, "ENV").value;
+}
+
 /* The command="..." of a line of authorized_keys that gives a terminal; NULL. */
 static const char *key_command(struct arena *a, const char *line, size_t len)
 {

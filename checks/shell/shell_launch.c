@@ -99,8 +99,8 @@ static struct sh_world *login_world(struct sh_ctx *c, const struct shell_env *en
 		struct sh_var *t = &w->vars[0];
 		t->v = env->value ? sh_known(env->value)
 				  : (struct sh_val){.k = SV_ANY,
-					    .env = true,
-					    .why = arena_printf(c->a, "%s", env->source)};
+					    .env = !c->umask,
+					    .why = env->why ? env->why : env->source};
 		t->exported = true;
 		t->file = env->file;
 		t->line = env->line;
@@ -137,6 +137,8 @@ static struct sh_world *first_world(
 		x->ro_file = NULL;
 		x->ro_line = 0;
 	}
+	if (c->umask) /* no variable: env -i leaves it */
+		w->vars[0] = from->vars[0];
 	w->spent = from->spent;
 	/* ksh93 gives itself prompts only after /etc/profile. */
 	if (c->interactive && st->kind != SHELL_KSH93) {
@@ -148,7 +150,7 @@ static struct sh_world *first_world(
 	set(c, w, "PPID", some(), false);
 	set(c, w, "RANDOM", some(), false);
 	set(c, w, "SECONDS", some(), false);
-	if (st->kind == SHELL_MKSH || st->kind == SHELL_KSH93) {
+	if (!c->umask && (st->kind == SHELL_MKSH || st->kind == SHELL_KSH93)) {
 		struct sh_val v = w->vars[0].v;
 		w->vars[0].special = true;
 		if (v.k <= SV_STR)
@@ -210,6 +212,10 @@ static struct shell_outcome *push(
 			o.when = f->where;
 			o.when_session = false;
 		}
+	if (s->env->when && (!o.when || o.when_session)) {
+		o.when = s->env->when;
+		o.when_session = false;
+	}
 	o.value = o.value ? arena_strdup(s->a, o.value) : NULL;
 	o.why = o.why ? arena_strdup(s->a, o.why) : NULL;
 	o.when = o.when ? arena_strdup(s->a, o.when) : NULL;
@@ -232,7 +238,11 @@ static void prompt(struct sh_ctx *c, const struct sh_world *w, const char *throu
 		.ro_file = t->ro_file,
 		.ro_line = t->ro_line};
 
-	if (t->v.k == SV_STR) {
+	if (c->umask) {
+		o.value = t->v.k == SV_STR ? t->v.s : NULL;
+		o.end = o.value ? SHELL_LOOSE : SHELL_UNKNOWN;
+		o.why = t->v.why ? t->v.why : "the umask cannot be known";
+	} else if (t->v.k == SV_STR) {
 		o.value = t->v.s;
 		if (!t->array && !t->dead)
 			o.seconds = c->dialect == SH_BASH ? shell_bash_seconds(t->v.s)
@@ -250,7 +260,7 @@ static void prompt(struct sh_ctx *c, const struct sh_world *w, const char *throu
 		}
 	}
 	/* What is left open is the user's to set: unknown there is loose. */
-	if (o.end == SHELL_UNKNOWN && c->user->uid && t->file && !t->ro &&
+	if (!c->umask && o.end == SHELL_UNKNOWN && c->user->uid && t->file && !t->ro &&
 		strlen(c->user->home) > 1 && str_starts(t->file->path, c->user->home))
 		o.end = SHELL_LOOSE;
 	push(c, w, o);
@@ -313,6 +323,8 @@ static void at_exit(struct sh_ctx *c, const struct start *st, bool own, const st
 	struct sh_var *t = sh_var(c, ws.w[0], "(at exit)", false);
 	struct sh_ctx was = *c;
 
+	if (c->umask)
+		return;
 	c->events = NULL;
 	ws.w[0]->spent = w->vars[0].v.k == SV_STR ? shell_bash_seconds(w->vars[0].v.s) : 0;
 	if (st->login) {
@@ -381,6 +393,7 @@ static struct sh_ctx context(struct shell_session *s, enum shell_kind kind, unsi
 			   : kind == SHELL_ZSH	 ? SH_ZSH
 						 : SH_BASH,
 		.way = s->env->way,
+		.umask = s->umask,
 		.display = s->display,
 		.events = s->events,
 		.launch = launch,
@@ -402,6 +415,10 @@ static void start_shell(struct shell_session *s, const struct start *st,
 		return;
 	one.through = through;
 	bool reads = st->kind == SHELL_DASH || st->kind == SHELL_ZSH;
+	if (s->umask && st->kind == SHELL_FISH)
+		one = (struct shell_outcome){.end = SHELL_UNKNOWN,
+			.through = through,
+			.why = "what the start files of fish make of it is not followed"};
 	if (!reads && st->kind != SHELL_BASH && st->kind != SHELL_MKSH && st->kind != SHELL_KSH93) {
 		push(&c, from, one);
 		return;
@@ -410,7 +427,7 @@ static void start_shell(struct shell_session *s, const struct start *st,
 	size_t before = s->out->n;
 	read_files(&c, st, s->own, &ws);
 	/* These hold nobody, but their files may put another shell in their place. */
-	for (size_t i = 0; reads && i < ws.n; i++)
+	for (size_t i = 0; reads && !s->umask && i < ws.n; i++)
 		if (c.exhausted || (ws.w[i]->flow != F_GONE && ws.w[i]->flow != F_EXIT)) {
 			push(&c, ws.w[i], one);
 			return;

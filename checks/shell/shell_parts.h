@@ -33,6 +33,8 @@ struct shell_env {
 	const struct file *file;
 	unsigned line;
 	const char *env_file; /* $ENV, NULL: not set */
+	const char *why;      /* the umask: why it is not known */
+	const char *when;     /* ... the stack that may leave another one */
 };
 struct shell_envs {
 	struct shell_env *v;
@@ -42,6 +44,12 @@ struct shell_envs {
 struct shell_ways; /* made once */
 struct shell_ways *shell_ways_new(struct root *r, struct arena *a, const struct sshd_conf *sshd);
 void shell_envs(const struct shell_ways *w, const struct sh_user *u, struct shell_envs *ret);
+/* The umask each way begins with, as PAM, sshd and systemd leave it (shell_umask.c); several where that is not sure. */
+void shell_umasks(const struct shell_ways *w, struct facts *f, const struct sh_user *u,
+	struct arena *a, struct shell_envs *ret);
+const struct sshd_conf *shell_sshd(const struct shell_ways *w); /* NULL: none */
+bool shell_uses_pam(const struct shell_ways *w);		/* sshd does */
+const char *shell_env_file(const struct shell_ways *w, enum sh_way way, const struct sh_user *u);
 /* X11 may be forwarded over ssh. */
 bool shell_display(const struct shell_ways *w);
 /* What sshd may put in the place of the shell for this user, and where that stands; i counts; false past the last. */
@@ -63,6 +71,7 @@ struct shell_session {
 	const struct login *login;
 	const struct shell_env *env;
 	bool display, own; /* own: with the account's own start files */
+	bool umask;	   /* it is about the umask, not TMOUT */
 	bool without_own;  /* it has some, and they are left out */
 	struct shell_outcomes *out;
 	struct sh_events *events;

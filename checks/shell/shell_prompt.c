@@ -36,7 +36,7 @@ void shell_prompt_command(struct sh_ctx *c, struct sh_worlds *ws)
 	for (size_t i = 0; i < ws->n; i++) {
 		struct sh_world *w = ws->w[i];
 		struct sh_var *p = sh_var(c, w, "PROMPT_COMMAND", false), *t = &w->vars[0];
-		if (!p || !p->ro || t->ro || t->stuck || t->v.k != SV_STR || t->array)
+		if (c->umask || !p || !p->ro || t->ro || t->stuck || t->v.k != SV_STR || t->array)
 			continue;
 		bool same = true;
 		for (int unset = 0; unset < 2; unset++) {

@@ -56,6 +56,9 @@ Ciphers -*-cbc*,3des*
 KexAlgorithms -*sha1
 C
 
+# AC-2.M1: what is made after a login is closed to others.
+echo 'session optional pam_umask.so umask=027' >>/etc/pam.d/common-session
+
 # AC-2.M1: nothing runs, gains rights or opens a device where everybody may write.
 cat >>/etc/fstab <<'C'
 tmpfs	/tmp		tmpfs	nodev,nosuid,noexec,mode=1777	0 0

@@ -3,7 +3,9 @@
  * sshd and su do it; looks at TMOUT (autologout), tries what a user can type against it, then lets time pass
  * (idle_clock.c) and sees whether the session ends.
  *
- * usage: idle-observe [IGNORED...]     inside the throw-away root, with /built/idle_clock.so and /cases/shells/key
+ * usage: idle-observe [umask]     inside the throw-away root, with /built/idle_clock.so and /cases/shells/key
+ * With "umask" it has each session make a folder and a file instead, and looks at their modes:
+ *        ACCOUNT WAY PROGRAM folder=0750 file=0640
  * lines: ACCOUNT WAY PROGRAM value=.. after=.. exported=yes|no ends=SECONDS|never|at-once
  *        ACCOUNT WAY - refused        nobody gets in that way
  * WAY is console, ssh, su; "system" is the console once more without the account's own start files.
@@ -35,6 +37,7 @@ static char out[1 << 18];
 static size_t out_len;
 static int pty = -1;
 static pid_t session;
+static bool umasks; /* it is about the umask, not the idle limit */
 
 static int64_t ms_now(void)
 {
@@ -269,6 +272,35 @@ static void attempts(const struct process *p, char value[128], char after[128], 
 		snprintf(exported, 8, "%s", *x ? "yes" : "no");
 }
 
+#define MADE "/run/made"
+
+/* Has whoever sits at the prompt make a folder and a file, and prints their modes. */
+static void make_something(const char *who, const char *way, const struct process *p)
+{
+	static const char *const lines[] = {
+		"/bin/mkdir " MADE "/folder; /bin/touch " MADE "/file " MADE "/end\n", NULL};
+	struct stat folder, file, end;
+
+	if (!strncmp(p->name, "zsh", 3)) /* out of what it asks somebody without files */
+		type_lines((const char *const[]){"q\n", NULL});
+	mkdir(MADE, 0777);
+	chmod(MADE, 0777);
+	type_lines(lines);
+	for (int64_t until = ms_now() + WAIT_MS;
+		ms_now() < until && stat(MADE "/end", &end) && !over();)
+		if (!take(25))
+			usleep(25000);
+	bool made = !stat(MADE "/folder", &folder) && !stat(MADE "/file", &file);
+	if (made)
+		printf("%s %s %s folder=%04o file=%04o\n", who, way, p->name,
+			folder.st_mode & 07777u, file.st_mode & 07777u);
+	else
+		printf("%s %s %s - nothing\n", who, way, p->name);
+	unlink(MADE "/file");
+	unlink(MADE "/end");
+	rmdir(MADE "/folder");
+}
+
 static void end_session(void)
 {
 	struct process p;
@@ -311,6 +343,11 @@ static void look(const char *who, const char *way, const char *const *command)
 		rc = ready(&p);
 		if (rc <= 0)
 			break;
+		if (umasks) {
+			make_something(who, way, &p);
+			last = p;
+			break;
+		}
 		if (p.pid != last.pid) {
 			attempts(&p, value, after, exported);
 			printf("%s %s %s value=%s after=%s exported=%s", who, way, p.name, value,
@@ -389,9 +426,11 @@ static void prepare(void)
 	fd = open("/run/idle-alarms", O_RDWR | O_CREAT | O_TRUNC, 0666);
 	fchmod(fd, 0666);
 	close(fd);
-	fd = open("/etc/ld.so.preload", O_WRONLY | O_CREAT | O_TRUNC, 0644);
-	dprintf(fd, "/built/idle_clock.so\n");
-	close(fd);
+	fd = umasks ? -1 : open("/etc/ld.so.preload", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	if (fd >= 0) {
+		dprintf(fd, "/built/idle_clock.so\n");
+		close(fd);
+	}
 	quietly("touch /run/utmp; install -m 600 /cases/shells/key /run/key; mkdir -p /run/sshd; "
 		"ssh-keygen -A");
 	for (int i = 0; i < 2; i++) {
@@ -408,11 +447,13 @@ static void prepare(void)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const char *const who[] = {"alice", "root"}, *const home[] = {
 								    "/home/alice", "/root"};
 
+	umasks = argc > 1 && !strcmp(argv[1], "umask");
+	umask(022);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	signal(SIGPIPE, SIG_IGN);
 	prepare();

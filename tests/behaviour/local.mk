@@ -116,3 +116,4 @@ audit_feed_so_CFLAGS = $(WARN_CFLAGS) -fPIC
 audit_feed_so_LDFLAGS = -shared
 EXTRA_DIST += tests/behaviour/logs
 EXTRA_DIST += tests/behaviour/sysctl
+EXTRA_DIST += tests/behaviour/umask

@@ -6,7 +6,7 @@ use Digest::SHA ();
 our ($src, $built, $dir, $bed, $out, %family, @kinds, @families);
 
 my $content = '/usr/share/xml/scap/ssg/content/ssg-ubuntu2204-ds.xml';
-my %values = (var_accounts_tmout => 900, var_password_pam_remember => 3, var_password_pam_unix_remember => 3, var_password_pam_minlen => 8,
+my %values = (var_accounts_user_umask => '027', var_accounts_tmout => 900, var_password_pam_remember => 3, var_password_pam_unix_remember => 3, var_password_pam_minlen => 8,
 	var_password_pam_minclass => 3, var_accounts_maximum_age_login_defs => 90, var_accounts_minimum_age_login_defs => 1,
 	var_account_disable_post_pw_expiration => 90, var_accounts_passwords_pam_tally2_unlock_time => 900, var_password_pam_tally2 => 3,
 	sshd_max_auth_tries_value => 4, var_sshd_max_sessions => 4, var_password_hashing_algorithm => 'YESCRYPT');

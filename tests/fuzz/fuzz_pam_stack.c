@@ -98,6 +98,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (lines < 40) {
 			scenario_lockout(&w, &as, &w.users[1], 3, 900);
 			scenario_history(&w, &as, &w.users[1], 3, false);
+			struct session_mask *m;
+			size_t n;
+			session_masks(&w, a, s, &w.users[1], "User,umask=027", 022, &m, &n);
+			if (!n)
+				abort();
 		}
 	}
 	root_close(r);

@@ -112,6 +112,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (size_t i = 0; i < s->v[k].n; i++)
 			assert(s->v[k].v[i].end != SHELL_UNKNOWN || s->v[k].v[i].why);
 	}
+	s = facts_get(f, &model_umasks, &e);
+	assert(s && s->n == 5);
+	for (size_t k = 0; k < s->n; k++) {
+		assert(s->v[k].n > 0);
+		for (size_t i = 0; i < s->v[k].n; i++)
+			assert(s->v[k].v[i].end != SHELL_UNKNOWN || s->v[k].v[i].why);
+	}
 	facts_free(f);
 	root_close(h.root);
 	return 0;

@@ -1,0 +1,24 @@
+/*
+ * session: what opening a session does to the umask: a service's session stack played through, with a model of pam_umask.
+ */
+#ifndef PLUMBLINE_CHECKS_PAM_SESSION_H
+#define PLUMBLINE_CHECKS_PAM_SESSION_H
+
+#include "checks/pam/world.h"
+
+/* One way it may turn out. */
+struct session_mask {
+	unsigned mask;
+	const char *why;	 /* not known: why; NULL: it is */
+	const struct file *file; /* the line that set it last; NULL: nothing did */
+	unsigned line;
+};
+/*
+ * Every way opening a session of this service may leave the mask that was there before, in a; at least one.  gecos: the
+ * user's fifth field of passwd.
+ */
+void session_masks(const struct pam_world *w, struct arena *a, const struct pam_service *s,
+	const struct pam_user *u, const char *gecos, unsigned before, struct session_mask **ret,
+	size_t *ret_n);
+
+#endif
