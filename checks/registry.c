@@ -21,6 +21,7 @@ extern const struct check family_ia2_lockout[];	 /* 身分驗證管理 */
 extern const struct check family_ia4[];		 /* 加密模組鑑別 */
 extern const struct check family_sa5_services[]; /* 部署與維運: services */
 extern const struct check family_sa5_sysctl[];	 /* 部署與維運: kernel parameters */
+extern const struct check family_sa5_modules[];	 /* 部署與維運: kernel modules */
 
 static const struct check *const families[] = {
 	family_ac1,
@@ -39,6 +40,7 @@ static const struct check *const families[] = {
 	family_ia2_lockout,
 	family_ia2_quality,
 	family_ia4,
+	family_sa5_modules,
 	family_sa5_services,
 	family_sa5_sysctl,
 };

@@ -36,6 +36,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/auditevents.c checks/resolve/auditevents.h \
 	checks/resolve/auditrules.c checks/resolve/auditrules.h \
 	checks/resolve/manifest.c checks/resolve/manifest.h \
+	checks/resolve/modprobe.c checks/resolve/modprobe.h \
+	checks/resolve/modprobe_command.c checks/resolve/modprobe_tree.c \
 	checks/resolve/mounts.c checks/resolve/mounts.h \
 	checks/resolve/mounts_fstab.c checks/resolve/mounts_later.c checks/resolve/mounts_options.c \
 	checks/resolve/mounts_path.c checks/resolve/mounts_plan.h checks/resolve/mounts_start.c \

@@ -111,8 +111,6 @@ static const char *refused(struct planner *pl, struct job *j, const char *where,
 
 	if (u->masked)
 		return "it is masked";
-	if (!u->exists)
-		return "there is no such unit";
 	if (u->broken)
 		return u->broken;
 	if (*where != '/' || !str_eq(mounts_unit_name(a, mounts_simple(a, where)), j->name))
@@ -263,13 +261,8 @@ static int generators(struct planner *pl)
 					pl->no_generator = true;
 				found = true;
 			}
-			if (runs && i < 2) {
-				struct mount_boot m = {.where = "/",
-					.unknown = arena_printf(pl->p.a,
-						"the host's own generator %s may make mounts",
-						path)};
-				keep(pl, &m);
-			}
+			if (runs && i < 2)
+				pl->own_generator = path;
 		}
 	}
 	return 0;
@@ -298,9 +291,15 @@ static int plan(struct planner *pl)
 	pl->remounts = !pl->no_generator && u->exists && !u->masked && !u->broken && !b.condition &&
 		       mounts_starts(pl, "local-fs.target");
 	own_mounts(pl);
+	if (pl->own_generator)
+		keep(pl, &(struct mount_boot){.where = "/",
+				 .unknown = arena_printf(pl->p.a,
+					 "the host's own generator %s may make mounts",
+					 pl->own_generator)});
 	rc = mounts_start_all(pl);
 	for (size_t i = 0; rc >= 0 && i < pl->n_jobs; i++)
-		if (pl->jobs[i]->started)
+		if (pl->jobs[i]->started &&
+			(pl->jobs[i]->unit->exists || pl->jobs[i]->unit->masked))
 			rc = run_job(pl, pl->jobs[i], 0);
 	return rc < 0 ? rc : mounts_later(&pl->p, e);
 }

@@ -18,6 +18,8 @@
 #include "checks/resolve/systemd_ini.h"
 #include "checks/resolve/unit_index.h"
 
+#define LIMIT_SCRIPT (256 << 10) /* what is larger is no script that mounts something */
+
 /* A text that is run, and who runs it. */
 struct hand {
 	const struct file *file;
@@ -299,8 +301,11 @@ static void run_line(struct mounts_plan *p, const struct hand *h, const char *te
 	command(p, h, text);
 	for (size_t i = 0; i < n && i < 3; i++) {
 		const struct file *f;
-		if (*argv[i] == '/' && root_read(p->root, argv[i], &f, NULL) == 0 && f->size > 2 &&
-			str_starts(f->data, "#!") && f->size < LIMIT_CONFIG_FILE / 16)
+		struct err e;
+		struct stat st;
+		if (*argv[i] == '/' && root_stat(p->root, argv[i], true, &st, &e) == 0 &&
+			S_ISREG(st.st_mode) && st.st_size > 2 && st.st_size < LIMIT_SCRIPT &&
+			root_read(p->root, argv[i], &f, &e) == 0 && str_starts(f->data, "#!"))
 			script(p, *h, f);
 		if (i == 0 && !str_ends(path_base(argv[0]), "sh"))
 			break;

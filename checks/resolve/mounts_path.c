@@ -36,13 +36,14 @@ char *mounts_simple(struct arena *a, const char *path)
 static char *canonical(struct root *r, struct arena *a, const char *path, unsigned depth)
 {
 	char *real, *text, *slash;
+	struct err e; /* what cannot be followed is taken as it stands, as systemd does */
 
-	if (root_resolve(r, path, a, &real, NULL) == 0)
+	if (root_resolve(r, path, a, &real, &e) == 0)
 		return real;
 	slash = strrchr(path, '/');
 	if (!slash || slash == path || depth > LIMIT_DEPTH) {
 		if (slash == path && depth <= LIMIT_DEPTH &&
-			root_readlink(r, path, a, &text, NULL) == 0)
+			root_readlink(r, path, a, &text, &e) == 0)
 			return canonical(r, a,
 				mounts_simple(
 					a, *text == '/' ? text : arena_printf(a, "/%s", text)),
@@ -51,7 +52,7 @@ static char *canonical(struct root *r, struct arena *a, const char *path, unsign
 	}
 	char *parent = canonical(r, a, arena_strndup(a, path, (size_t)(slash - path)), depth + 1);
 	const char *whole = arena_printf(a, "%s%s", str_eq(parent, "/") ? "" : parent, slash);
-	if (root_readlink(r, whole, a, &text, NULL) == 0) /* a link that leads nowhere yet */
+	if (root_readlink(r, whole, a, &text, &e) == 0) /* a link that leads nowhere yet */
 		return canonical(r, a,
 			mounts_simple(
 				a, *text == '/' ? text : arena_printf(a, "%s/%s", parent, text)),

@@ -28,6 +28,7 @@ struct planner {
 	struct job **jobs;
 	size_t n_jobs, cap_jobs;
 	bool no_generator, remounts;
+	const char *own_generator; /* one of the host's own; NULL */
 	struct err *e;
 };
 

@@ -12,6 +12,21 @@
 #include "base/str.h"
 #include "checks/resolve/systemd_conf.h"
 
+/* A unit that must come before or after and has no name: the generator stops in the middle of the unit file. */
+static bool gives_up(struct arena *a, const char *options)
+{
+	static const char *const words[] = {
+		"x-systemd.after=", "x-systemd.requires=", "x-systemd.before="};
+	size_t n;
+	char **v = str_split(a, options, ",", &n);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < 3; k++)
+			if (str_eq(v[i], words[k]))
+				return true;
+	return false;
+}
+
 /* The unit file that the generator writes, read again: what a line holds may mean something there. */
 static void generate(struct planner *pl, const struct fstab_line *l, const char *where)
 {
@@ -30,7 +45,7 @@ static void generate(struct planner *pl, const struct fstab_line *l, const char 
 	} lines[] = {{"What", l->what}, {"Where", where},
 		{"Type", str_eq(l->type, "auto") ? "" : l->type},
 		{"Options", str_eq(l->options, "defaults") ? "" : l->options}};
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < 4 && !gives_up(a, l->options); i++) {
 		if (!*lines[i].value && i)
 			continue;
 		strbuf_printf(&b, "%s=", lines[i].key);

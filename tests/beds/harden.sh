@@ -78,6 +78,9 @@ C
 		'kernel.unprivileged_bpf_disabled = 1' 'fs.protected_symlinks = 1' 'fs.protected_hardlinks = 1'
 } >/etc/sysctl.d/zz-hardening.conf
 
+# SA-5.N1: modules nobody needs.
+for m in cramfs freevxfs hfs hfsplus jffs2 squashfs udf usb-storage dccp sctp rds tipc; do printf 'install %s /bin/false\nblacklist %s\n' $m $m; done >/etc/modprobe.d/agency.conf
+
 # AU-5: declared time sources, the hardware clock in UTC, ISO 8601 time stamps.
 rm -f /etc/chrony/sources.d/*.sources
 sed -i '/^pool /d' /etc/chrony/chrony.conf

@@ -133,3 +133,11 @@ fuzz_sysctl_SOURCES = tests/fuzz/fuzz_sysctl.c tests/fuzz/one_file.c tests/fuzz/
 fuzz_sysctl_LDADD = $(FUZZ_LIBS)
 fuzz_sysctl_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/sysctl.dict
+
+check_PROGRAMS += fuzz-fstab fuzz-modprobe
+fuzz_fstab_SOURCES = tests/fuzz/fuzz_fstab.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_fstab_LDADD = $(FUZZ_LIBS)
+fuzz_fstab_LDFLAGS = $(FUZZ_LDFLAGS)
+fuzz_modprobe_SOURCES = tests/fuzz/fuzz_modprobe.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_modprobe_LDADD = $(FUZZ_LIBS)
+fuzz_modprobe_LDFLAGS = $(FUZZ_LDFLAGS)

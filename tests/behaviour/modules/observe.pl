@@ -1,0 +1,66 @@
+#!/usr/bin/perl
+# In a throw-away root with a /lib/modules: what the real modprobe and systemd-modules-load would load of the modules
+# asked for, for each kernel there: at boot, by each module's name, and by each alias as the kernel asks for it. preload.c
+# stands between them and the kernel.
+# usage: observe.pl ["modules=NAME ..."]
+use strict;
+use warnings;
+
+my ($ask) = map { /^modules=(.*)$/ ? $1 : () } @ARGV;
+$ask //= 'udf usb-storage dccp sctp';
+my @asked = split ' ', $ask;
+sub under { return $_[0] =~ tr/-/_/r; }
+my %asked = map { under($_) => $_ } @asked;
+
+# Nothing of this machine's kernel is seen or touched.
+if (!$ENV{BED_INSIDE}) {
+	$ENV{BED_INSIDE} = 1;
+	exec 'setpriv', '--bounding-set=-sys_module', '--inh-caps=-sys_module', $^X, $0, @ARGV or die "setpriv: $!\n";
+}
+system('mount -t tmpfs none /sys/module') == 0 or die "no /sys/module of its own\n";
+open(my $c, '>', '/run/cmdline') or die; print $c "BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet\n"; close $c;
+system('mount --bind /run/cmdline /proc/cmdline') == 0 or die "no /proc/cmdline of its own\n";
+
+# Runs a command as if nothing were loaded yet; the modules asked for that were loaded then.
+sub loads {
+	my (@command) = @_;
+	system 'rm -rf /sys/module/*';
+	my $pid = fork // die;
+	if (!$pid) {
+		open STDIN, '<', '/dev/null'; open STDOUT, '>', '/dev/null'; open STDERR, '>', '/dev/null';
+		$ENV{LD_PRELOAD} = '/built/modules_preload.so';
+		alarm 10;
+		exec @command or exit 127;
+	}
+	waitpid $pid, 0;
+	return grep { -d "/sys/module/$_" } sort keys %asked;
+}
+
+my @kernels = map { m{/([^/]+)/modules\.dep$} ? $1 : () } glob '/lib/modules/*/modules.dep';
+print "no kernel\n" unless @kernels;
+for my $kernel (@kernels) {
+	$ENV{BED_RELEASE} = $kernel;
+	my (%by_name, %by_alias, %is, %found);
+	open(my $d, '<', "/lib/modules/$kernel/modules.dep") or die;
+	my @modules = map { m{([^/]+)\.ko[.\w]*:} ? under($1) : () } <$d>;
+	my %there = map { $_ => 1 } @modules;
+	my %built;
+	if (open(my $b, '<', "/lib/modules/$kernel/modules.builtin")) { m{([^/]+)\.ko} and $built{under($1)} = 1 while <$b>; }
+	open(my $a, '<', "/lib/modules/$kernel/modules.alias") or die "no modules.alias\n";
+	my @aliases = map { /^alias (\S+) (\S+)/ ? $1 : () } <$a>;
+	# what the configuration itself gives names to
+	my @own = map { /^alias (\S+) / ? $1 : /^install (\S+) / ? $1 : () } split /\n/, `LD_PRELOAD=/built/modules_preload.so modprobe -c 2>/dev/null`;
+	my $boot = join ' ', loads('/lib/systemd/systemd-modules-load');
+	for my $m (sort @modules) { push @{$by_name{$_}}, $m for loads('modprobe', $m); }
+	my %tried;
+	for my $alias (@aliases, grep { !/[*?\[]/ && !$there{under($_)} } @own) {
+		my $concrete = $alias =~ tr/*/0/r;
+		next if $tried{$concrete}++ || $concrete =~ /[\[?]/ || $concrete =~ /^symbol:/;
+		push @{$by_alias{$_}}, $concrete for loads('modprobe', '-q', '--', $concrete);
+	}
+	for my $m (sort keys %asked) {
+		printf "%s %s: %s; boot %s; by name %s; by alias %s\n", $kernel, $m,
+			$built{$m} ? 'builtin' : $there{$m} ? 'module' : 'absent', " $boot " =~ / $m / ? 'yes' : 'no',
+			join(',', @{$by_name{$m} // ['-']}), join(',', @{$by_alias{$m} // ['-']});
+	}
+}
