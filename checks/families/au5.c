@@ -22,8 +22,7 @@ struct daemon {
 	const struct time_sources *t;
 	struct unit_boot boot;
 	bool at_boot;	   /* it starts, as far as files tell, with a configuration it takes */
-	bool declared;	   /* it has a usable source among the declared ones */
-	bool all_declared; /* and no usable source beside them */
+	const char *other; /* the first of those it follows that is not declared; NULL */
 	size_t usable;
 	bool active;	     /* live */
 	const char *why_not; /* the live half fails for this reason */
@@ -37,7 +36,7 @@ struct sync {
 	struct evidence *ev;
 	char **patterns;
 	size_t n_patterns;
-	struct daemon d[3];
+	struct daemon *d;
 	size_t n;
 };
 
@@ -51,7 +50,6 @@ static bool is_declared(const struct sync *s, const char *name)
 
 static void see_sources(struct sync *s, struct daemon *d)
 {
-	d->all_declared = true;
 	for (size_t i = 0; i < d->t->n; i++) {
 		const struct time_source *x = &d->t->v[i];
 		const char *what = arena_printf(s->ev->arena, "%s %s", d->t->daemon, x->kind);
@@ -67,10 +65,8 @@ static void see_sources(struct sync *s, struct daemon *d)
 		if (x->unusable)
 			continue;
 		d->usable++;
-		if (is_declared(s, x->name))
-			d->declared = true;
-		else
-			d->all_declared = false;
+		if (!d->other && !is_declared(s, x->name))
+			d->other = x->name;
 	}
 }
 
@@ -83,6 +79,9 @@ static bool persistent(struct sync *s, struct daemon *d)
 		evidence_error(s->ev, "%s", "%s", e.text);
 		return false;
 	}
+	/* A timer of the boot starts it a little later. */
+	if (d->boot.on_demand && d->boot.by && str_ends(d->boot.by, ".timer"))
+		d->boot.on_demand = false;
 	d->at_boot = d->boot.starts && !d->boot.on_demand && !d->t->refused && !d->t->no_discipline;
 	if (d->boot.starts || d->boot.by)
 		evidence_seen_from(s->ev, arena_printf(s->ev->arena, "%s at boot", d->t->unit),
@@ -91,10 +90,20 @@ static bool persistent(struct sync *s, struct daemon *d)
 			d->boot.by	   ? d->boot.by
 			: d->boot.fragment ? d->boot.fragment
 					   : d->t->unit);
-	if (d->t->refused)
-		evidence_seen_at(s->ev,
-			arena_printf(s->ev->arena, "%s refuses its configuration", d->t->daemon),
-			d->t->refused, d->t->refused_file, d->t->refused_line);
+	if (d->at_boot && d->t->not_understood) {
+		evidence_error(s->ev, "What %s would follow is not known: %s.",
+			"無法判定 %s 的校時來源：%s。", d->t->unit, d->t->not_understood);
+		return false;
+	}
+	if (d->t->refused || (d->t->no_discipline && d->t->refused_file)) {
+		const char *what = arena_printf(s->ev->arena, "%s %s", d->t->daemon,
+			d->t->refused ? "does not keep the clock" : "leaves the clock alone");
+		const char *why = d->t->refused ? d->t->refused : d->t->no_discipline;
+		if (d->t->refused_file)
+			evidence_seen_at(s->ev, what, why, d->t->refused_file, d->t->refused_line);
+		else
+			evidence_seen_from(s->ev, what, why, d->t->unit);
+	}
 	see_sources(s, d);
 	return true;
 }
@@ -120,19 +129,25 @@ static void say_persistent(struct sync *s, const struct daemon *d)
 		evidence_reason(s->ev, "%s is started only on demand (%s), not at boot.",
 			"%s 只在需要時由 %s 啟動，開機時不會啟動。", t->unit, d->boot.by);
 	else if (t->refused)
-		evidence_reason(s->ev, "%s refuses its configuration (%s%s%u): %s.",
-			"%1$s 拒絕其設定 (%2$s%3$s%4$u):%5$s。", t->daemon,
-			t->refused_file ? t->refused_file->path : t->unit, " line ",
-			t->refused_line, t->refused);
+		evidence_reason(s->ev, "%s does not keep the clock after a boot (%s): %s.",
+			"%s 開機後不會維持校時 (%s)：%s。", t->daemon,
+			t->refused_file ? arena_printf(s->ev->arena, "%s line %u",
+						  t->refused_file->path, t->refused_line)
+					: t->unit,
+			t->refused);
 	else if (t->no_discipline)
 		evidence_reason(s->ev, "%s runs with %s and leaves the clock alone.",
 			"%s 以 %s 執行，不會調整系統時鐘。", t->daemon, t->no_discipline);
 	else if (!d->usable)
-		evidence_reason(s->ev, "%s starts but has no source to synchronise with.",
-			"%s 會啟動，但沒有可用的校時來源。", t->daemon);
-	else if (!d->declared)
-		evidence_reason(s->ev, "No source of %s is among the declared ones.",
-			"%s 的校時來源都不在宣告的來源之中。", t->daemon);
+		evidence_reason(s->ev, "%s starts but has no source to synchronise with%s%s.",
+			"%s 會啟動，但沒有可用的校時來源%s%s。", t->daemon, t->n ? ": " : "",
+			t->n ? arena_printf(s->ev->arena, "%s, %s", t->v[0].name, t->v[0].unusable)
+			     : "");
+	else if (d->other)
+		evidence_reason(s->ev,
+			"After the next boot %s follows %s, which is not among the declared "
+			"sources.",
+			"下次開機後 %s 將跟隨 %s，該來源不在宣告的來源之中。", t->daemon, d->other);
 }
 
 static void live_fault(struct daemon *d, const char *en, const char *zh)
@@ -160,7 +175,7 @@ static void judge_source(struct sync *s, struct daemon *d, const struct clock_so
 	evidence_seen_from(s->ev, "offset", arena_printf(a, "%.3f ms", ms), d->t->daemon);
 	evidence_seen_from(s->ev, "age of the last update",
 		c->last_update ? arena_printf(a, "%lld s", age) : "never", d->t->daemon);
-	if (!is_declared(s, c->reference) && !d->all_declared)
+	if (!is_declared(s, c->reference) && (d->other || !d->usable))
 		live_fault(d,
 			arena_printf(a, "%s follows %s, which is not among the declared sources",
 				d->t->daemon, c->reference),
@@ -264,18 +279,16 @@ static bool in_container(const struct host *h)
 
 static bool collect(struct sync *s)
 {
-	static const struct model *const models[] = {&model_chrony, &model_timesyncd, &model_ntpd};
 	struct err e = {0};
+	const struct time_daemons *all = facts_get(s->f, &model_time_daemons, &e);
 
-	for (size_t i = 0; i < 3; i++) {
-		const struct time_sources *t = facts_get(s->f, models[i], &e);
-		if (!t) {
-			evidence_error(s->ev, "%s", "%s", e.text);
-			return false;
-		}
-		if (!t->installed)
-			continue;
-		s->d[s->n].t = t;
+	if (!all) {
+		evidence_error(s->ev, "%s", "%s", e.text);
+		return false;
+	}
+	s->d = arena_array(s->ev->arena, all->n + 1, sizeof(*s->d));
+	for (size_t i = 0; i < all->n; i++) {
+		s->d[s->n] = (struct daemon){.t = all->v[i]};
 		if (!persistent(s, &s->d[s->n++]))
 			return false;
 	}
@@ -288,7 +301,10 @@ static void observe(struct sync *s)
 		const struct daemon *d = &s->d[i];
 		struct strbuf b = {.arena = s->ev->arena};
 		for (size_t k = 0; k < d->t->n; k++)
-			strbuf_printf(&b, "%s%s", k ? " " : "", d->t->v[k].name);
+			strbuf_printf(&b, "%s%s%s%s%s", k ? " " : "", d->t->v[k].name,
+				d->t->v[k].unusable ? " (" : "",
+				d->t->v[k].unusable ? d->t->v[k].unusable : "",
+				d->t->v[k].unusable ? ")" : "");
 		evidence_observed(s->ev, "%s: %s at boot; sources: %s.%.0s",
 			"%1$s:開機時%4$s；來源：%3$s。%2$.0s", d->t->unit,
 			d->boot.starts && !d->boot.on_demand ? "starts" : "does not start",
@@ -307,33 +323,34 @@ static void observe(struct sync *s)
 
 static void verdict(struct sync *s)
 {
-	bool synchronised = true, boot_good = false, now_good = !s->h->live;
-	const char *undecided = NULL;
+	bool synchronised = true, boot_good = false, boot_other = false, now_good = !s->h->live;
+	const char *undecided = NULL, *undecided_other = NULL;
 
+	if (s->h->live && !live(s, &synchronised))
+		return;
+	/* The clock follows all that every daemon that keeps it follows. */
 	for (size_t i = 0; i < s->n; i++) {
 		const struct daemon *d = &s->d[i];
-		bool good = d->at_boot && d->declared;
-		if (good && d->boot.undecided && !d->active) {
-			undecided =
+		if (s->h->live)
+			now_good |= d->active && !d->why_not && !d->t->no_discipline;
+		if (!d->at_boot || !d->usable)
+			continue;
+		/* A condition that files leave open is met where the daemon runs. */
+		if (d->boot.undecided && !d->active) {
+			*(d->other ? &undecided_other : &undecided) =
 				arena_printf(s->ev->arena, "%s: %s", d->t->unit, d->boot.undecided);
 			continue;
 		}
-		boot_good |= good;
+		boot_good = true;
+		boot_other |= d->other != NULL;
 	}
-	if (s->h->live && !live(s, &synchronised))
-		return;
-	for (size_t i = 0; s->h->live && i < s->n; i++) {
-		const struct daemon *d = &s->d[i];
-		now_good |= d->active && !d->why_not && !d->t->no_discipline;
-		/* A condition that files leave open is met where the daemon runs. */
-		if (d->active && d->at_boot && d->declared)
-			boot_good = true;
-	}
-	if (!boot_good && undecided) {
+	if (!boot_other && (boot_good ? undecided_other : undecided)) {
 		evidence_error(s->ev, "Whether it starts depends on what files do not tell: %s.",
-			"是否啟動取決於檔案無法判定的條件：%s。", undecided);
+			"是否啟動取決於檔案無法判定的條件：%s。",
+			boot_good ? undecided_other : undecided);
 		return;
 	}
+	boot_good &= !boot_other;
 	if (boot_good && now_good && synchronised) {
 		evidence_status(s->ev, ST_PASS);
 		return;
@@ -365,13 +382,15 @@ static void run_time_sync(struct facts *f, const struct params *p, struct eviden
 
 	s.patterns = param_list(p, "sources", ev->arena, &s.n_patterns);
 	evidence_expected(ev,
-		"A time daemon starts at boot with at least one usable source among: %s. On a "
-		"running system it runs, has "
-		"selected a source, the kernel clock is synchronised, the offset is at most %llu "
+		"A time daemon starts at boot and follows at least one source, and only such as "
+		"are "
+		"declared: %s. On a running system it runs, has selected such a source, the kernel "
+		"clock is synchronised, the offset is at most %llu "
 		"ms and the last update at "
 		"most %llu s old.",
-		"校時服務於開機時啟動，且至少有一個可用來源屬於：%s。執行中的系統並須："
-		"服務執行中、已選定來源、核心時鐘已同步、"
+		"校時服務於開機時啟動，至少有一個可用來源，且所跟隨的來源均屬於宣告者：%"
+		"s。執行中的系統並須："
+		"服務執行中、已選定宣告的來源、核心時鐘已同步、"
 		"偏差不超過 %llu 毫秒、距上次校時不超過 %llu 秒。",
 		param_str(p, "sources"), (unsigned long long)ms, (unsigned long long)age);
 	if (!s.n_patterns) {

@@ -232,8 +232,22 @@ static bool is_value(const char *word, char kind, bool whole)
 	return end != word && (!whole || !*end) && (kind != 'k' || v > 0);
 }
 
+static void take_option(struct chrony_options *to, const char *name, const char *value)
+{
+	if (str_eq(name, "noselect") || str_eq(name, "offline"))
+		to->off = name;
+	to->noselect |= str_eq(name, "noselect");
+	to->prefer |= str_eq(name, "prefer");
+	to->require |= str_eq(name, "require");
+	to->nts |= str_eq(name, "nts");
+	if (str_eq(name, "key"))
+		to->key = strtoul(value, NULL, 10);
+	if (str_eq(name, "maxsources"))
+		to->maxsources = strtoul(value, NULL, 10);
+}
+
 static bool options_fit(const struct option *known, size_t n_known, const struct file *program,
-	char *const *w, size_t n, const char **ret_unusable)
+	char *const *w, size_t n, struct chrony_options *ret)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct option *o = NULL;
@@ -242,24 +256,24 @@ static bool options_fit(const struct option *known, size_t n_known, const struct
 				o = &known[k];
 		if (!o || (o->newer && !program_has(program, o->name)))
 			return false;
-		if (ret_unusable && (str_eq(o->name, "noselect") || str_eq(o->name, "offline")))
-			*ret_unusable = o->name;
 		if (*o->value && (++i >= n || !is_value(w[i], *o->value, true)))
 			return false;
+		if (ret)
+			take_option(ret, o->name, *o->value ? w[i] : NULL);
 	}
 	return true;
 }
 
 bool chrony_source_options(
-	const struct file *program, char *const *w, size_t n, const char **ret_unusable)
+	const struct file *program, char *const *w, size_t n, struct chrony_options *ret)
 {
-	return options_fit(source_options, COUNT(source_options), program, w, n, ret_unusable);
+	return options_fit(source_options, COUNT(source_options), program, w, n, ret);
 }
 
 bool chrony_refclock_options(
-	const struct file *program, char *const *w, size_t n, const char **ret_unusable)
+	const struct file *program, char *const *w, size_t n, struct chrony_options *ret)
 {
-	return options_fit(refclock_options, COUNT(refclock_options), program, w, n, ret_unusable);
+	return options_fit(refclock_options, COUNT(refclock_options), program, w, n, ret);
 }
 
 static bool one_of(const char *word, const char *const *names, size_t n)

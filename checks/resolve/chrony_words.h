@@ -9,11 +9,19 @@
  * confdir, sourcedir).  What came after 4.3 is taken where the installed program, when it can be read, has the word.
  */
 bool chrony_directive(const struct file *program, char *const *w, size_t n);
-/* Whether it takes all options of a source; *ret_unusable is set to "noselect" or "offline" when among them. */
+/* The options of a source on which its selection hangs. */
+struct chrony_options {
+	const char *off; /* "noselect" or "offline"; NULL */
+	bool noselect, prefer, require, nts;
+	unsigned long key;	  /* 0: none */
+	unsigned long maxsources; /* 0: not given */
+};
+
+/* Whether it takes all options of a source. */
 bool chrony_source_options(
-	const struct file *program, char *const *w, size_t n, const char **ret_unusable);
+	const struct file *program, char *const *w, size_t n, struct chrony_options *ret);
 bool chrony_refclock_options(
-	const struct file *program, char *const *w, size_t n, const char **ret_unusable);
+	const struct file *program, char *const *w, size_t n, struct chrony_options *ret);
 bool chrony_refclock_driver(const char *word);
 
 #endif

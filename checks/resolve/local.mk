@@ -15,6 +15,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/sh_parse_words.c checks/resolve/sh_parse_parts.h \
 	checks/resolve/backup_dir.c checks/resolve/backup_dir.h \
 	checks/resolve/chrony_words.c checks/resolve/chrony_words.h \
+	checks/resolve/time_daemon.c checks/resolve/time_daemon.h \
+	checks/resolve/time_daemons.c \
 	checks/resolve/chrony.c checks/resolve/time_sources.h \
 	checks/resolve/ids.c checks/resolve/ids.h \
 	checks/resolve/replaceable.c checks/resolve/replaceable.h \

@@ -1,5 +1,5 @@
 /*
- * time_sources: what each time daemon of a root would synchronise with after the next boot.
+ * time_sources: what each time daemon of a root would synchronise with after the next boot, if all its sources answer.
  *
  * One model a daemon.  A model is built also where the daemon is not installed (then `installed` is false), and
  * where it would refuse its configuration (then `refused` says why and there is no source).
@@ -14,7 +14,7 @@ struct time_source {
 	const char *
 		name; /* as written: a name, an address, or a reference clock's driver and parameter */
 	const char *
-		unusable; /* the option that keeps the daemon from choosing it ("noselect", "offline"); NULL */
+		unusable; /* what keeps the daemon from following it ("noselect", "another is preferred"); NULL */
 	const struct file *file; /* NULL: compiled in, or on the command line */
 	unsigned line;
 };
@@ -27,8 +27,10 @@ struct time_sources {
 		*config; /* path of the configuration read; NULL when it is on the command line */
 	const struct time_source *v;
 	size_t n;
-	const char *refused; /* the daemon does not start with this; NULL */
-	const struct file *refused_file;
+	const char *
+		not_understood; /* why its configuration is not known; NULL.  Only in model_time_daemons */
+	const char *refused;		 /* the daemon does not start, or stay, with this; NULL */
+	const struct file *refused_file; /* of refused, or of no_discipline */
 	unsigned refused_line;
 	const char *no_discipline; /* an option with which it leaves the clock alone ("-x"); NULL */
 	const struct file *
@@ -40,5 +42,12 @@ extern const struct model model_chrony;	   /* chrony.conf(5), 4.3 */
 extern const struct model model_timesyncd; /* timesyncd.conf(5) */
 extern const struct model
 	model_ntpd; /* ntp.conf(5) of ntpsec and of the reference implementation */
+
+struct time_daemons {
+	const struct time_sources **v;
+	size_t n;
+};
+/* struct time_daemons: those of the three that are installed, and other units that start one of their programs at boot */
+extern const struct model model_time_daemons;
 
 #endif

@@ -27,7 +27,7 @@ while (<$in>) {
 		push @names, $at unless $at =~ /^:/;
 	} elsif (/^#/ || !/\S/) {
 	} elsif (defined $at) { push @{$lines{$at}}, $_;
-	} elsif (/^(check|observe|package|bed|layer):\s*(.*)$/) { $head{$1} = defined $head{$1} ? "$head{$1} $2" : $2;
+	} elsif (/^(check|observe|package|bed|layer|prepare):\s*(.*)$/) { $head{$1} = defined $head{$1} ? "$head{$1} $2" : $2;
 	} else { die "$cases: $_\n"; }
 }
 
@@ -147,7 +147,8 @@ if ($what eq 'layer') { print join(' ', grep { /\S/ } $head{layer} // '', told($
 umask 022;
 users(), apply($name) unless $what eq 'watch';
 if ($what eq 'place') {
-	exit 0;
+	exit 0 unless defined $head{prepare};
+	exec '/bin/bash', '-c', $head{prepare} or die "bash: $!\n";
 } elsif ($what eq 'observe' || $what eq 'watch') {
 	exec '/bin/bash', '-c', "$head{observe} \"\$@\"", 'observe', words(told($name, 'ask')) or die "bash: $!\n";
 } elsif ($what eq 'check') {

@@ -124,3 +124,10 @@ modules_preload_so_LDFLAGS = -shared
 EXTRA_DIST += tests/behaviour/modules
 TESTS += tests/behaviour/mounts.sh tests/behaviour/modules.sh
 EXTRA_DIST += tests/behaviour/mounts.sh tests/behaviour/mounts.pl tests/behaviour/modules.sh tests/behaviour/modules.pl
+
+check_PROGRAMS += time-world time_still.so
+time_world_SOURCES = tests/behaviour/time/world.c
+time_still_so_SOURCES = tests/behaviour/time/still.c
+time_still_so_CFLAGS = $(WARN_CFLAGS) -fPIC
+time_still_so_LDFLAGS = -shared
+EXTRA_DIST += tests/behaviour/time
