@@ -20,4 +20,5 @@ libfamilies_a_SOURCES = \
 	checks/families/ia4.c \
 	checks/families/sa5_modules.c \
 	checks/families/sa5_services.c \
-	checks/families/sa5_sysctl.c
+	checks/families/sa5_sysctl.c \
+	checks/families/sc2.c

@@ -193,6 +193,9 @@ static void udev_runs(struct boot_build *b)
 	for (size_t i = 0; i < n; i++) {
 		const struct file *f;
 		const char *text;
+		struct stat st;
+		if (root_stat(b->h->root, paths[i], true, &st, NULL) < 0 || S_ISCHR(st.st_mode))
+			continue; /* /dev/null masks */
 		if (root_read(b->h->root, paths[i], &f, NULL) < 0 || !strstr(f->data, "RUN"))
 			continue;
 		struct lines l = lines_of(f->data, f->size);

@@ -65,6 +65,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/unit.c checks/resolve/unit.h \
 	checks/resolve/unit_command.c \
 	checks/resolve/unit_condition.c \
+	checks/resolve/limits.c checks/resolve/limits.h \
 	checks/resolve/sysctl_conf.c checks/resolve/sysctl.h \
 	checks/resolve/sysctl_kernel.c checks/resolve/sysctl_keys.c checks/resolve/sysctl_keys.h \
 	checks/resolve/unit_order.c \

@@ -23,6 +23,7 @@ struct sysctl_origin {
 /* One option of a sysctl.d file: key with slashes; value NULL: the key is taken out of globs. */
 struct sysctl_option {
 	const char *key, *value;
+	const char *raw; /* procps: the key before doubled slashes are taken out; NULL */
 	bool glob;
 	struct sysctl_origin at;
 };
@@ -62,6 +63,7 @@ struct sysctl_op {
 	enum sysctl_op_kind kind;
 	const char *key, *value;
 	const struct sysctl_options *options; /* SYSCTL_GLOB */
+	const char *raw;		      /* SYSCTL_GLOB of procps: as in its option; NULL */
 	const char *prefix;		      /* SYSCTL_GLOB: only keys below it; NULL */
 	bool systemd; /* writes nothing where the value stands there already; reports no glob in a missing key */
 	struct sysctl_origin at;

@@ -7,7 +7,8 @@
  * "-" before it errors are passed over; "-KEY" alone takes the key out of globs.  Of one key the last option counts, and
  * it takes the place of the last; one that says the same stays where the first stood.  /run/sysctl.d is empty when
  * a boot begins, so it is left out.
- * procps: the same lines but for LF alone as their end; every option is written in its turn; sysctl --system reads hidden
+ * procps: the same lines but for LF alone as their end; every option is written in its turn; a key is out of a glob only
+ * where both are spelled with the same slashes; sysctl --system reads hidden
  * files too, and /etc/sysctl.conf last of all.
  * Not handled: a line of more than 1 MiB (systemd stops there), patterns and "~" in the names procps is given.
  */
@@ -42,7 +43,8 @@ static char *simplified(struct arena *a, char *s)
 	return arena_strdup(a, strbuf_str(&b));
 }
 
-char *sysctl_key(struct arena *a, const char *text)
+/* Slashes for dots and dots for slashes where the first separator is a dot. */
+static char *turned(struct arena *a, const char *text)
 {
 	char *s = arena_strdup(a, text);
 	char *n = strpbrk(s, "/.");
@@ -50,7 +52,12 @@ char *sysctl_key(struct arena *a, const char *text)
 	if (n && *n == '.')
 		for (; n; n = strpbrk(n + 1, "/."))
 			*n = *n == '.' ? '/' : '.';
-	return simplified(a, s);
+	return s;
+}
+
+char *sysctl_key(struct arena *a, const char *text)
+{
+	return simplified(a, turned(a, text));
 }
 
 static char *stripped(struct arena *a, const char *s, size_t len)
@@ -78,8 +85,10 @@ static bool take_option(
 	/* procps leaves a blank between "-" and the key where it is: no such key. */
 	if (!systemd && strchr(BLANKS, *key) && *key)
 		return false;
-	key = sysctl_key(a, stripped(a, key, strlen(key)));
+	const char *raw = turned(a, stripped(a, key, strlen(key)));
+	key = simplified(a, arena_strdup(a, raw));
 	*ret = (struct sysctl_option){.key = key,
+		.raw = systemd ? NULL : raw,
 		.value = eq ? stripped(a, eq + 1, strlen(eq + 1)) : NULL,
 		.glob = sysctl_is_glob(key)};
 	return true;
@@ -295,6 +304,7 @@ void sysctl_apply(struct arena *a, struct sysctl_log *log, const struct sysctl_o
 				(struct sysctl_op){.kind = x->glob ? SYSCTL_GLOB : SYSCTL_WRITE,
 					.key = x->key,
 					.value = x->value,
+					.raw = x->raw,
 					.options = kept,
 					.systemd = systemd,
 					.prefix = x->glob && prefix ? prefix[k] : NULL,

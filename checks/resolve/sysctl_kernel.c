@@ -205,10 +205,35 @@ static bool matches(const char *pattern, const char *key)
 	return !fnmatch(pattern, key, FNM_PATHNAME | FNM_PERIOD);
 }
 
-static bool excluded(const struct sysctl_options *o, const char *key)
+/* The path a pattern of procps yields for a key: its slashes are those of the pattern. */
+static const char *yielded(struct arena *a, const char *pattern, const char *key)
 {
+	struct strbuf b = {.arena = a};
+
+	strbuf_puts(&b, "");
+	for (const char *p = pattern; *p;) {
+		size_t n = strcspn(p, "/"), k = strcspn(key, "/");
+		if (n == 1 && *p == '.') {
+			strbuf_puts(&b, ".");
+		} else if (n) {
+			strbuf_add(&b, key, k);
+			key += k + (key[k] == '/');
+		}
+		p += n;
+		if (*p == '/')
+			strbuf_add(&b, p++, 1);
+	}
+	return arena_strdup(a, b.data);
+}
+
+static bool excluded(struct arena *a, const struct sysctl_op *op, const char *key)
+{
+	const struct sysctl_options *o = op->options;
+	const char *path = op->raw ? yielded(a, op->raw, key) : NULL;
+
 	for (size_t i = 0; i < o->n; i++)
-		if (!o->v[i].glob && str_eq(o->v[i].key, key))
+		if (path && o->v[i].raw ? str_eq(o->v[i].raw, path)
+					: !o->v[i].glob && str_eq(o->v[i].key, key))
 			return true;
 	return false;
 }
@@ -221,7 +246,7 @@ static void write_glob(struct play *p, struct world *w, const struct sysctl_op *
 
 		if (op->prefix && (strncmp(key, op->prefix, len) || (key[len] && key[len] != '/')))
 			continue;
-		if (matches(op->key, key) && !excluded(op->options, key))
+		if (matches(op->key, key) && !excluded(p->a, op, key))
 			write_key(p, w, op, key);
 	}
 }

@@ -157,6 +157,9 @@ static int pull_udev(struct unit_index *x, struct err *e)
 	for (size_t i = 0; rc >= 0 && i < n; i++) {
 		const struct file *f;
 		const char *text;
+		struct stat st;
+		if (root_stat(x->root, paths[i], true, &st, NULL) < 0 || S_ISCHR(st.st_mode))
+			continue; /* /dev/null masks */
 		if (root_read(x->root, paths[i], &f, NULL) < 0)
 			continue;
 		if (!strstr(f->data, "SYSTEMD_WANTS"))

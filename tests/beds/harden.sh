@@ -66,6 +66,9 @@ tmpfs	/tmp		tmpfs	nodev,nosuid,noexec,mode=1777	0 0
 tmpfs	/dev/shm	tmpfs	nodev,nosuid,noexec	0 0
 C
 
+# SC-2.H1: no core dumps.
+echo '* hard core 0' >/etc/security/limits.d/zz-core.conf
+
 # SA-5: kernel parameters.
 {
 	printf '%s\n' 'net.ipv4.ip_forward = 0' 'net.ipv6.conf.all.forwarding = 0'

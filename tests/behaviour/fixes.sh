@@ -40,6 +40,7 @@ AC-3.M2.ssh-ciphers@echo 'Ciphers +aes256-cbc' >/etc/ssh/sshd_config.d/50-x.conf
 IA-2.M1.ssh-limits@:@
 SC-1.H2.ssh@rm /etc/ssh/sshd_config.d/*@
 SA-5.N1.kernel-parameters@:@
+SC-2.H1.core-dumps@:@
 AU-6.M1.log-hash@mkdir -p /srv/log-backup; echo x | gzip >/srv/log-backup/auth.log.1.gz@--set log_backup_directories=/srv/log-backup
 EOF
 while IFS=@ read -r rule _; do

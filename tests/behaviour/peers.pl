@@ -16,7 +16,7 @@ sub peer_map {
 	my %m;
 	for (main::slurp("$dir/peers.map")) {
 		next if /^#/ || !/\S/;
-		my ($key, $who, $how, $what) = /^(\S+) (oscap|lynis) (\w+) (.*)$/ or die "peers.map: $_\n";
+		my ($key, $who, $how, $what) = /^(\S+) (oscap|lynis|nobody) (\w+) (.*)$/ or die "peers.map: $_\n";
 		$m{$key}{$who} = [$how, $what];
 	}
 	return \%m;

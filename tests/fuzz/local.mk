@@ -141,3 +141,7 @@ fuzz_fstab_LDFLAGS = $(FUZZ_LDFLAGS)
 fuzz_modprobe_SOURCES = tests/fuzz/fuzz_modprobe.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_modprobe_LDADD = $(FUZZ_LIBS)
 fuzz_modprobe_LDFLAGS = $(FUZZ_LDFLAGS)
+check_PROGRAMS += fuzz-limits
+fuzz_limits_SOURCES = tests/fuzz/fuzz_limits.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_limits_LDADD = $(FUZZ_LIBS)
+fuzz_limits_LDFLAGS = $(FUZZ_LDFLAGS)

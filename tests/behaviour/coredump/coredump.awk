@@ -1,0 +1,19 @@
+# No set-uid dumps, and no core of a session is kept: by systemd-coredump's configuration where cores go to it (its
+# command line hands over the limit only by %c), by what was seen where they go to a file.
+{ key = $1; $1 = ""; sub(/^ /, ""); v[key] = $0; if (key == "su" || key == "ssh") if ($0 ~ /core/) core = 1 }
+END {
+	suid = v["fs/suid_dumpable"]
+	if (suid == "" || suid !~ /^[012]$/) suid = 0
+	pattern = v["kernel/core_pattern"]
+	if (pattern ~ /^\|/) {
+		kept = 1
+		if (pattern ~ /^\|(\/usr)?\/bin\/(false|true)/) kept = 0
+		if (pattern ~ /systemd-coredump/) {
+			if (v["Storage"] == "none") kept = 0
+			else if (v["Storage"] == "journal") { if (v["JournalSizeMax"] == "0") kept = 0 }
+			else if (v["ExternalSizeMax"] == "0") kept = 0
+			if (kept && pattern ~ /%c/) kept = core
+		}
+	} else kept = core
+	print suid == 0 && !kept ? "pass" : "fail"
+}
