@@ -150,6 +150,49 @@ static void only_bounded_regular_files_are_read(void **state)
 	assert_int_equal(root_openat(t->root, "/etc/fifo", O_RDONLY, &e), -EINVAL);
 }
 
+static void note(const char *text, void *arg)
+{
+	struct strbuf *b = arg;
+
+	strbuf_printf(b, "%s\n", text);
+}
+
+static void what_nobody_asks_why_of_is_told(void **state)
+{
+	struct tree *t = *state;
+	struct arena *a = arena_new(0);
+	struct strbuf told = {.arena = a};
+	const struct file *f;
+	char **names, *text;
+	struct stat st;
+	struct err e;
+	size_t n;
+
+	root_on_unknown(t->root, note, &told);
+	root_read(t->root, "/etc/dangling", &f, NULL);
+	root_read(t->root, "/etc/plain/below", &f, NULL);
+	root_list(t->root, "/nowhere", a, &names, &n, NULL);
+	root_readlink(t->root, "/etc/plain", a, &text, NULL);
+	root_read(t->root, "/etc/fifo", &f, &e);
+	assert_string_equal(strbuf_str(&told), "");
+	root_read(t->root, "/etc/fifo", &f, NULL);
+	root_read(t->root, "/etc/huge", &f, NULL);
+	root_stat(t->root, "/etc/self", true, &st, NULL);
+	root_list(t->root, "/etc/self", a, &names, &n, NULL);
+	root_openat(t->root, "/etc/fifo", O_RDONLY, NULL);
+	const char *at = strbuf_str(&told);
+	static const char *const paths[] = {
+		"/etc/fifo", "/etc/huge", "/etc/self", "/etc/self", "/etc/fifo"};
+	for (size_t i = 0; i < 5; i++) {
+		assert_true(str_starts(at, paths[i]));
+		at = strchr(at, '\n') + 1;
+	}
+	assert_string_equal(at, "");
+	root_on_unknown(t->root, NULL, NULL);
+	root_read(t->root, "/etc/fifo", &f, NULL);
+	arena_free(a);
+}
+
 static void a_file_is_read_once_with_its_digest(void **state)
 {
 	struct tree *t = *state;
@@ -229,6 +272,8 @@ int main(void)
 			only_bounded_regular_files_are_read, make_tree, drop_tree),
 		cmocka_unit_test_setup_teardown(
 			a_file_is_read_once_with_its_digest, make_tree, drop_tree),
+		cmocka_unit_test_setup_teardown(
+			what_nobody_asks_why_of_is_told, make_tree, drop_tree),
 		cmocka_unit_test_setup_teardown(lists_are_sorted_by_bytes, make_tree, drop_tree),
 		cmocka_unit_test(xml_with_entities_is_refused),
 		cmocka_unit_test(evidence_keeps_the_worst_verdict_and_bounds_the_list),
