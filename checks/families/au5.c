@@ -244,7 +244,7 @@ static bool live(struct sync *s, bool *ret_synchronised)
 				own = &c[j];
 		if (!s->d[i].active)
 			live_fault(&s->d[i],
-				arena_printf(s->ev->arena, "%s does not run now", s->d[i].t->unit),
+				arena_printf(s->ev->arena, "%s does not run", s->d[i].t->unit),
 				arena_printf(s->ev->arena, "%s 目前並未執行", s->d[i].t->unit));
 		else
 			judge_source(s, &s->d[i], own);
@@ -356,20 +356,24 @@ static void verdict(struct sync *s)
 		return;
 	}
 	evidence_status(s->ev, ST_FAIL);
+	if (s->h->live && !boot_good && s->n)
+		evidence_reason(s->ev, "After the next boot:", "下次開機後：");
 	for (size_t i = 0; !boot_good && i < s->n; i++)
 		say_persistent(s, &s->d[i]);
 	for (size_t i = 0; !now_good && i < s->n; i++)
 		if (s->d[i].why_not)
-			evidence_reason(s->ev, "Now: %s.%.0s", "目前：%2$s。%1$.0s",
-				s->d[i].why_not, s->d[i].why_not_zh);
+			evidence_reason(s->ev, "In the running system: %s.%.0s",
+				"運作中之系統：%2$s。%1$.0s", s->d[i].why_not, s->d[i].why_not_zh);
 		else if (s->d[i].t->no_discipline)
 			evidence_reason(s->ev,
 				"%s is configured with %s and leaves the clock alone.",
 				"%s 設定以 %s 執行，不會調整系統時鐘。", s->d[i].t->daemon,
 				s->d[i].t->no_discipline);
 	if (!synchronised)
-		evidence_reason(s->ev, "The kernel says its clock is not synchronised (adjtimex).",
-			"核心表示其時鐘未同步 (adjtimex)。");
+		evidence_reason(s->ev,
+			"In the running system the kernel says its clock is not synchronised "
+			"(adjtimex).",
+			"運作中之系統：核心表示其時鐘未同步 (adjtimex)。");
 	if (!s->n)
 		evidence_reason(s->ev, "Nothing keeps the clock in step with a reference time.",
 			"沒有任何服務將時鐘與基準時間源同步。");

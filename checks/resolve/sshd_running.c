@@ -3,7 +3,8 @@
  *
  * sshd reads its configuration when it starts and again after SIGHUP, when it executes itself: neither its start time nor
  * anything else in /proc tells of the latter.  But it writes its PidFile both times (sshd(8)), so the time of that
- * file, where it holds this process's number, is when the configuration was read; else it is the start of the process.
+ * file, where it holds this process's number, is when the configuration was read; else it is the start of the process,
+ * which moves when the clock is set.
  * A file or a folder of includes that changed later (by its status, which nobody can set back) may say something else
  * than what is in effect.
  * Its command line stands in its title ("sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups"), before OpenSSH 8.1
@@ -69,7 +70,7 @@ static time_t read_at(struct root *r, struct arena *a, const struct sshd_conf *c
 		str_u64(str_strip(arena_strndup(a, f->data, f->size)), &number) < 0 ||
 		number != (uint64_t)pid)
 		return s->started;
-	return f->st.st_mtime > s->started ? f->st.st_mtime : s->started;
+	return f->st.st_mtime;
 }
 
 static bool later(const struct stat *st, time_t when)

@@ -7,7 +7,7 @@
 #        its output as OUT/log, its exit code as OUT/rc and the console
 #        --prepare: a script that runs in the root (chroot) when the image is made; /in is not there yet
 # The image is kept in $PLUMBLINE_BEDS/vm and made again when one of its inputs changes. It is never written to: each
-# run goes to a snapshot. VM_SECONDS (default 600) ends a machine that hangs.
+# run goes to a snapshot. VM_SECONDS (default 1200) ends a machine that hangs.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 prepare=/dev/null
@@ -66,10 +66,41 @@ $b mount -t proc p /proc; $b mount -t sysfs s /sys; $b mount -t devtmpfs d /dev
 for m in $($b cat /mod/order); do $b insmod /mod/$m 2>/dev/null; done
 n=0; while [ ! -b /dev/vda ] && [ $n -lt 200 ]; do $b sleep 0.1; n=$((n + 1)); done
 $b mount -t ext4 -o rw /dev/vda /root || exec $b sh
+# The unit that runs the script lies in /run and is gone at the next boot: what is asked of that boot finds none of it.
+$b mount -t tmpfs -o nosuid,nodev,mode=755 tmpfs /root/run
+$b mkdir -p /root/run/systemd/system/multi-user.target.wants
+$b cp /bed/plumbline-bed.service /root/run/systemd/system/
+$b cp /bed/run /root/run/plumbline-bed
+$b ln -s ../plumbline-bed.service /root/run/systemd/system/multi-user.target.wants/
 $b mount --move /dev /root/dev; $b umount /sys; $b umount /proc
 exec $b switch_root /root /sbin/init
 I
-	chmod 755 "$vm/initrd/init"
+	mkdir "$vm/initrd/bed"
+	cat >"$vm/initrd/bed/plumbline-bed.service" <<'U'
+[Unit]
+DefaultDependencies=no
+After=basic.target multi-user.target
+[Service]
+Type=exec
+ExecStart=/run/plumbline-bed
+U
+	cat >"$vm/initrd/bed/run" <<'U'
+#!/bin/bash
+# The second disk is a tar of /in, the third receives one of /out.
+mkdir -p /run/in /run/out
+ln -s /run/in /in
+ln -s /run/out /out
+tar -C /in -xf /dev/vdb
+# As a session of an administrator, not as a service of the host.
+echo 0 >/proc/self/loginuid
+bash /in/run >/out/log 2>&1 </dev/null
+echo $? >/out/rc
+journalctl -b --no-pager -o short-monotonic >/out/journal 2>&1
+tar -C /out -cf /dev/vdc .
+sync
+systemctl poweroff -ff
+U
+	chmod 755 "$vm/initrd/init" "$vm/initrd/bed/run"
 	(cd "$vm/initrd" && find . | cpio --quiet -o -H newc | gzip -1) >"$vm/initrd.gz"
 
 	# The root: the base, the modules, what PREPARE changes, and the unit that runs the script.
@@ -97,32 +128,6 @@ I
 		rm "$r/root/prepare"
 		umount -R "$r/dev" "$r/run" "$r/proc"
 	fi
-	mkdir -p "$r/usr/lib/plumbline-bed" "$r/usr/local/lib/systemd/system"
-	cat >"$r/usr/lib/plumbline-bed/run" <<"U"
-#!/bin/bash
-# The second disk is a tar of /in, the third receives one of /out.
-mkdir -p /run/in /run/out
-ln -s /run/in /in
-ln -s /run/out /out
-tar -C /in -xf /dev/vdb
-# As a session of an administrator, not as a service of the host.
-echo 0 >/proc/self/loginuid
-bash /in/run >/out/log 2>&1 </dev/null
-echo $? >/out/rc
-journalctl -b --no-pager -o short-monotonic >/out/journal 2>&1
-tar -C /out -cf /dev/vdc .
-sync
-systemctl poweroff -ff
-U
-	chmod 755 "$r/usr/lib/plumbline-bed/run"
-	cat >"$r/usr/local/lib/systemd/system/plumbline-bed.service" <<U
-[Unit]
-DefaultDependencies=no
-After=basic.target multi-user.target
-[Service]
-Type=exec
-ExecStart=/usr/lib/plumbline-bed/run
-U
 	rm -f "$vm/root.ext4"
 	mke2fs -q -t ext4 -O ^has_journal -d "$r" "$vm/root.ext4" 1G
 	cd /
@@ -139,9 +144,9 @@ truncate -s %1M "$work/in.tar"
 truncate -s 256M "$work/out.img"
 # The machine reads the image for as long as it runs; that it is not made anew meanwhile is what the lock is held for.
 rc=0
-timeout -k 5 "${VM_SECONDS:-600}" qemu-system-x86_64 -accel tcg,thread=multi,tb-size=512 -cpu "${VM_CPU:-Nehalem}" -M q35 -smp 2 -m 1024 \
+timeout -k 5 "${VM_SECONDS:-1200}" qemu-system-x86_64 -accel tcg,thread=multi,tb-size=512 -cpu "${VM_CPU:-Nehalem}" -M q35 -smp 2 -m 1024 \
 	-nographic -no-reboot -nodefaults -serial "file:$out/console" -kernel "$vm/vmlinuz" -initrd "$vm/initrd.gz" \
-	-append "console=ttyS0 quiet loglevel=4 panic=-1 audit=1 mitigations=off nokaslr random.trust_cpu=on systemd.show_status=false tsc=reliable no_timer_check systemd.wants=plumbline-bed.service ${VM_CMDLINE:-}" \
+	-append "console=ttyS0 quiet loglevel=4 panic=-1 audit=1 mitigations=off nokaslr random.trust_cpu=on systemd.show_status=false tsc=reliable no_timer_check ${VM_CMDLINE:-}" \
 	-drive "file=$vm/root.ext4,if=virtio,format=raw,snapshot=on,cache=unsafe" \
 	-drive "file=$work/in.tar,if=virtio,format=raw,readonly=on" \
 	-drive "file=$work/out.img,if=virtio,format=raw,cache=unsafe" \

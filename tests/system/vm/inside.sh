@@ -6,7 +6,7 @@ inst=$(cat /in/where)
 mkdir -p "$(dirname "$inst")"
 ln -s /in/inst "$inst"
 
-say() { printf '%6.1f s  %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*"; }
+say() { printf '%6.1f s  %s\n' "$(cut -d' ' -f1 /proc/uptime)" "$*" | tee /dev/console; }
 scan() { # name, rule...: one scan, whose programs the audit notes
 	local name=$1 rules=()
 	shift
@@ -48,9 +48,10 @@ tools() {
 		printf '%s ' "$u"
 		systemctl show -p LoadState -p ActiveState -p SubState -p UnitFileState -p MainPID "$u" | paste -sd ' '
 	done >/out/tools.units
-	for p in /proc/[0-9]*; do
-		[ -e "$p/exe" ] && printf '%s %s\n' "${p##*/}" "$(capsh --decode="$(awk '/^CapEff/ { print $2 }' "$p/status")")"
-	done >/out/tools.caps 2>/dev/null
+	awk '/^Pid:/ { pid = $2 } /^CapEff:/ { print pid, $2 }' /proc/[0-9]*/status 2>/dev/null >/out/tools.caps
+	awk '{ print $2 }' /out/tools.caps | sort -u | while read -r set; do capsh --decode="$set"; done >/out/tools.capsh
+	# shellcheck disable=SC2046
+	getpcaps --legacy $(awk '{ print $1 }' /out/tools.caps) >/out/tools.getpcaps 2>&1
 	getcap -r / 2>/dev/null >/out/tools.getcap
 }
 units="auditd.service chrony.service ssh.service rsyslog.service cron.service systemd-logind.service systemd-timesyncd.service

@@ -24,3 +24,15 @@ WantedBy=multi-user.target
 U
 systemctl enable clock.service
 echo '127.0.0.2 time.stdtime.gov.tw tock.stdtime.gov.tw' >>/etc/hosts
+# SA-5: the kernel parameters of the government's baseline, as the rule's own fix has them.
+{
+	printf '%s = 0\n' net.ipv4.ip_forward net.ipv6.conf.all.forwarding
+	for i in all default; do
+		printf "net.ipv4.conf.$i.%s\n" 'send_redirects = 0' 'accept_source_route = 0' 'accept_redirects = 0' 'secure_redirects = 0' \
+			'log_martians = 1' 'rp_filter = 1'
+		printf "net.ipv6.conf.$i.%s = 0\n" accept_source_route accept_redirects accept_ra
+	done
+	printf 'net.ipv4.%s = 1\n' icmp_echo_ignore_broadcasts icmp_ignore_bogus_error_responses tcp_syncookies
+	printf 'kernel.%s\n' 'randomize_va_space = 2' 'dmesg_restrict = 1' 'kptr_restrict = 1' 'yama.ptrace_scope = 1' 'unprivileged_bpf_disabled = 1'
+	printf 'fs.%s = 1\n' protected_symlinks protected_hardlinks
+} >/etc/sysctl.d/zz-hardening.conf
