@@ -13,6 +13,7 @@
 		<u:unit id="passwords" zh="組密碼" en="passwords"/>
 		<u:unit id="characters" zh="字元" en="characters"/>
 		<u:unit id="classes" zh="種" en="classes"/>
+		<u:unit id="MB" zh="MB" en="MB"/>
 	</u:units>
 	<xsl:variable name="units" select="document('')/xsl:stylesheet/u:units/u:unit"/>
 

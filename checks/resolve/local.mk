@@ -30,7 +30,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/login_defs.c checks/resolve/login_defs.h \
 	checks/resolve/strtoday.c checks/resolve/strtoday.h \
 	checks/resolve/logrotate.c checks/resolve/logrotate.h checks/resolve/logrotate_run.c checks/resolve/logrotate_set.c checks/resolve/logrotate_parse.h \
-	checks/resolve/logs.c checks/resolve/logs.h checks/resolve/logs_life.c checks/resolve/logs_life.h \
+	checks/resolve/log_keep.c checks/resolve/log_keep.h checks/resolve/logs.c checks/resolve/logs.h checks/resolve/logs_life.c checks/resolve/logs_life.h \
 	checks/resolve/audit_line.c \
 	checks/resolve/audit_rule.c \
 	checks/resolve/auditstart.c checks/resolve/auditstart.h checks/resolve/auditcover.h \

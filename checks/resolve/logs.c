@@ -17,6 +17,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/auditd_conf.h"
+#include "checks/resolve/log_keep.h"
 #include "checks/resolve/logs_life.h"
 #include "checks/resolve/rsyslog.h"
 #include "checks/resolve/systemd_conf.h"
@@ -406,18 +407,15 @@ static void add_dynamic(struct builder *b, const struct rsyslog_action *act)
 	add_tree(b, LOG_SYSTEM, fixed, 1);
 }
 
-/* Whether rsyslogd runs after the next boot, as a service or by its socket. */
-static bool rsyslog_runs(struct builder *b)
+/* As a service or by its socket. */
+bool log_rsyslog_runs(const struct host *h, struct arena *a, struct err *e)
 {
 	static const char *const units[] = {"rsyslog.service", "syslog.service"};
-	struct err e = {0};
 
 	for (size_t i = 0; i < 2; i++) {
 		struct unit_boot u = {0};
-		if (unit_at_boot(b->h->root, b->a, units[i], &u, &e) < 0) {
-			problem(b, &e);
+		if (unit_at_boot(h->root, a, units[i], &u, e) < 0)
 			return true;
-		}
 		if (!u.exists &&
 			!i) /* started by something else than a unit, for all that is known */
 			return true;
@@ -439,7 +437,10 @@ static void add_rsyslog(struct builder *b)
 	}
 	if (!b->rsyslog->installed)
 		return;
-	bool runs = !b->rsyslog->fatal && rsyslog_runs(b);
+	e = (struct err){0};
+	bool runs = !b->rsyslog->fatal && log_rsyslog_runs(b->h, b->a, &e);
+	if (e.code)
+		problem(b, &e);
 	for (size_t i = 0; i < b->rsyslog->n_problems; i++) {
 		const struct rsyslog_problem *p = &b->rsyslog->problems[i];
 		if (!p->unread || !runs)

@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "checks/resolve/logrotate.h"
+#include "checks/resolve/log_keep.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -13,6 +13,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	const struct logrotate_entry *x = logrotate_for(l, NULL, a, "/var/log/auth.log");
 	assert(!x || (x->pattern && x->line && x->set.rotate >= -1));
+	if (x)
+		log_keep_rotation(&x->set, 1 << 20, 86400, false, LOG_KEEP_EVER, false);
 	arena_free(a);
 	return 0;
 }

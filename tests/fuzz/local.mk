@@ -145,3 +145,7 @@ check_PROGRAMS += fuzz-limits
 fuzz_limits_SOURCES = tests/fuzz/fuzz_limits.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_limits_LDADD = $(FUZZ_LIBS)
 fuzz_limits_LDFLAGS = $(FUZZ_LDFLAGS)
+check_PROGRAMS += fuzz-tmpfiles
+fuzz_tmpfiles_SOURCES = tests/fuzz/fuzz_tmpfiles.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_tmpfiles_LDADD = $(FUZZ_LIBS)
+fuzz_tmpfiles_LDFLAGS = $(FUZZ_LDFLAGS)
