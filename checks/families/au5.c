@@ -219,7 +219,7 @@ static bool live(struct sync *s, bool *ret_synchronised)
 	for (size_t i = 0; i < s->n; i++) {
 		if (!ask_unit(s, &s->d[i]))
 			return false;
-		any |= s->d[i].active;
+		any |= s->d[i].active && !s->d[i].t->no_discipline;
 	}
 	if (probe->clock_state(probe->arg, &k, &e) < 0) {
 		evidence_error(s->ev, "The kernel's clock could not be asked: %s",
