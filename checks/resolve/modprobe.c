@@ -12,8 +12,11 @@
  * has a soft dependency that exists.  blacklist only stops what was found by an alias.  A module is off when no name and no
  * alias of any module of the kernel loads it.
  *
- * Not handled: the kernel's command line (modprobe.blacklist=, module_blacklist=), kernel.modules_disabled, copies in an
- * initrd, insmod and "modprobe -i" by hand, what newer kmod adds (weakdep).
+ * The kernel's command line at the next boot: modprobe.blacklist= is a blacklist line behind all files; what module_blacklist=
+ * names the kernel itself refuses to load.
+ *
+ * Not handled: kernel.modules_disabled, copies in an initrd, insmod and "modprobe -i" by hand, what newer kmod adds
+ * (weakdep).
  */
 #include "checks/resolve/modprobe.h"
 
@@ -25,6 +28,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/boot_cmdline.h"
 #include "checks/resolve/systemd_ini.h"
 
 #define REQUEST_DEPTH 20 /* modprobe calling itself */
@@ -102,6 +106,31 @@ static int by_base(const void *x, const void *y)
 	return strcmp(path_base(*(char *const *)x), path_base(*(char *const *)y));
 }
 
+/* What the boot loader hands over; a word of an entry that may not be the one that boots does not count. */
+static int command_line(struct root *r, struct arena *a, struct modprobe_conf *to, struct err *e)
+{
+	static const struct {
+		const char *word;
+		enum modprobe_word kind;
+	} words[] = {{"modprobe.blacklist=", MP_BLACKLIST}, {"module_blacklist=", MP_REFUSED}};
+	struct cmdline_word *v;
+	size_t n, m;
+	int rc = boot_cmdline(r, a, &v, &n, e);
+
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		for (size_t k = 0; k < 2; k++) {
+			if (v[i].unsure || !str_starts(v[i].word, words[k].word))
+				continue;
+			char **names = str_split(a, v[i].word + strlen(words[k].word), ",", &m);
+			for (size_t q = 0; q < m; q++)
+				*(struct modprobe_line *)arena_push(a, &to->v, &to->n, &to->cap,
+					sizeof(*to->v)) = (struct modprobe_line){words[k].kind,
+					module_name(a, names[q], strlen(names[q])), NULL, v[i].file,
+					v[i].line};
+		}
+	return rc < 0 ? rc : 0;
+}
+
 int modprobe_read(struct root *r, struct arena *a, const char *kernel, struct modprobe_conf *ret,
 	struct err *e)
 {
@@ -149,7 +178,7 @@ int modprobe_read(struct root *r, struct arena *a, const char *kernel, struct mo
 			return rc;
 		modprobe_parse(a, f, ret);
 	}
-	return 0;
+	return command_line(r, a, ret, e);
 }
 
 /* The lines about a module, looked for once. */
@@ -161,6 +190,8 @@ static struct kmodule *look(struct module_tree *t, size_t i)
 		const struct modprobe_line *l = &t->conf.v[k];
 		if (l->word == MP_BLACKLIST)
 			m->blacklisted |= str_eq(l->name, m->name);
+		else if (l->word == MP_REFUSED && str_eq(l->name, m->name))
+			m->refused = l;
 		else if (l->word == MP_INSTALL && !m->install && !fnmatch(l->name, m->name, 0))
 			m->install = l;
 		else if (l->word == MP_SOFTDEP && !m->softdep && !fnmatch(l->name, m->name, 0))
@@ -270,6 +301,8 @@ bool modprobe_insert(struct module_tree *t, size_t i)
 
 	if (m->loaded)
 		return true;
+	if (look(t, i)->refused)
+		return false;
 	if (!m->path || (t->kernel && root_stat(t->root, m->path, true, &st, NULL) < 0))
 		return false;
 	for (size_t k = 0; k < m->n_deps; k++)
@@ -424,8 +457,10 @@ static int fates_of(
 	for (size_t i = 0; i < n; i++) {
 		size_t m = module_tree_find(t, f[i].module);
 		if (m < t->n && !f[i].absent)
-			f[i].by = f[i].way && t->v[m].softdep && t->v[m].install ? t->v[m].softdep
-										 : t->v[m].install;
+			f[i].by = t->v[m].refused ? t->v[m].refused
+				  : f[i].way && t->v[m].softdep && t->v[m].install
+					  ? t->v[m].softdep
+					  : t->v[m].install;
 	}
 	return 0;
 }

@@ -4,7 +4,7 @@
 
 #include "base/rootfs.h"
 
-enum modprobe_word { MP_ALIAS, MP_BLACKLIST, MP_INSTALL, MP_REMOVE, MP_SOFTDEP };
+enum modprobe_word { MP_ALIAS, MP_BLACKLIST, MP_INSTALL, MP_REMOVE, MP_SOFTDEP, MP_REFUSED };
 
 /* One line that counts. Names have '_' for '-'. */
 struct modprobe_line {
@@ -50,7 +50,7 @@ struct kmodule {
 	const char *name, *path; /* path NULL: named by the configuration only */
 	size_t *deps;		 /* in the order kmod loads them */
 	size_t n_deps;
-	const struct modprobe_line *install, *softdep;
+	const struct modprobe_line *install, *softdep, *refused;
 	bool blacklisted, looked;
 	bool visited, required, ignore_command, loaded; /* of the request that is tried */
 };
