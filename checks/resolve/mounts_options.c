@@ -329,16 +329,37 @@ static const char *put_together(struct arena *a, const struct reading *g)
 	return strbuf_str(&b);
 }
 
+/* mount(8) puts the number of a user or group in the place of its name. */
+static const char *with_number(struct root *r, struct arena *a, const char *word)
+{
+	const char *file = str_starts(word, "uid=")   ? "/etc/passwd"
+			   : str_starts(word, "gid=") ? "/etc/group"
+						      : NULL;
+	const struct file *f;
+	const char *line;
+	struct err e;
+	size_t len, n;
+
+	if (!file || isdigit((unsigned char)word[4]) || !word[4] || root_read(r, file, &f, &e) < 0)
+		return word;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &line, &len)) {
+		char **v = str_split(a, arena_strndup(a, line, len), ":", &n);
+		if (n > 2 && str_eq(v[0], word + 4))
+			return arena_printf(a, "%.4s%s", word, v[2]);
+	}
+	return word;
+}
+
 /* Whether the file system takes what is left.  As mount_call(). */
-static int rest_taken(
-	struct arena *a, const char *type, const struct reading *g, const char **ret_why)
+static int rest_taken(struct root *r, struct arena *a, const char *type, const struct reading *g,
+	const char **ret_why)
 {
 	bool lower = false;
 
 	for (size_t i = 0; i < g->n_rest; i++) {
-		char *eq = strchr(g->rest[i], '=');
-		const char *name =
-			eq ? arena_strndup(a, g->rest[i], (size_t)(eq - g->rest[i])) : g->rest[i];
+		const char *w = with_number(r, a, g->rest[i]), *eq = strchr(w, '=');
+		const char *name = eq ? arena_strndup(a, w, (size_t)(eq - w)) : w;
 		int takes = type_takes(type, name, eq ? eq + 1 : NULL);
 
 		lower |= str_eq(name, "lowerdir");
@@ -408,7 +429,7 @@ int mount_call(struct root *r, struct arena *a, const struct mount_call *c, cons
 			*ret_why = "there is nothing mounted that could be remounted";
 			return 1;
 		}
-		rc = g.flags & F_BIND ? 0 : rest_taken(a, c->type, &g, ret_why);
+		rc = g.flags & F_BIND ? 0 : rest_taken(r, a, c->type, &g, ret_why);
 		if (rc)
 			return rc;
 		*ret = put_together(a, &g);
@@ -429,7 +450,7 @@ int mount_call(struct root *r, struct arena *a, const struct mount_call *c, cons
 	}
 	rc = mountable(r, a, c, g.flags & F_LOOP, ret_why);
 	if (!rc)
-		rc = rest_taken(a, *c->type ? c->type : "auto", &g, ret_why);
+		rc = rest_taken(r, a, *c->type ? c->type : "auto", &g, ret_why);
 	if (!rc)
 		*ret = put_together(a, &g);
 	return rc;

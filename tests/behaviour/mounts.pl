@@ -7,6 +7,7 @@ use warnings;
 my ($sets, $seed) = ($ENV{RANDOM_CASES}, $ENV{SEED});
 srand $seed;
 print "seed $seed, $sets random sets\n";
+chdir '/'; # where systemd runs mount(8)
 sub one { return $_[rand @_]; }
 sub many { my ($n, @of) = @_; return map { one(@of) } 1 .. int rand($n + 1); }
 
@@ -51,18 +52,17 @@ for my $set (1 .. $sets) {
 	system 'rm -rf /run/g; mkdir /run/g; SYSTEMD_LOG_LEVEL=crit /usr/lib/systemd/system-generators/systemd-fstab-generator /run/g /run/g /run/g 2>/dev/null';
 	my (%unit, $real);
 	my $unit = slurp('/run/g/tmp.mount');
-	my $masked = 0;
 	for (split /\r?\n/, $unit . ($unit ne '' && defined $dropin ? $dropin : '')) {
 		next unless /^(What|Type|Options)=(.*?)\s*$/;
 		$unit{$1} = $2 =~ s/%%/%/gr;
 	}
-	system 'mkdir -p /run/srv && mount --bind /srv /run/srv 2>/dev/null';
-	my $done = 0;
 	if (defined $unit{What}) {
 		my @o = grep { !/^(nofail|noauto|auto)(=|$)/ } split /,/, $unit{Options} // '', -1;
 		my $o = join ',', @o;
+		# systemd makes the folder that a bind shows.
+		system 'mkdir', '-p', $unit{What} =~ m{^/} ? $unit{What} : "/$unit{What}" if ($unit{Type} // '') =~ /^r?bind$/ || grep { /^r?bind(=|$)/ } @o;
 		mkdir '/srv/from';
-		$done = system('timeout', '10', 'sh', '-c', 'exec mount "$@" 2>/dev/null', 'mount', $unit{What}, '/tmp', ($unit{Type} // '') ne '' ? ('-t', $unit{Type}) : (), $o ne '' ? ('-o', $o) : ()) == 0;
+		system('timeout', '10', 'sh', '-c', 'exec mount "$@" 2>/dev/null', 'mount', $unit{What}, '/tmp', ($unit{Type} // '') ne '' ? ('-t', $unit{Type}) : (), $o ne '' ? ('-o', $o) : ());
 	}
 	my $options = `findmnt -n -o OPTIONS -M /tmp 2>/dev/null | tail -n 1`;
 	chomp $options;
