@@ -53,8 +53,8 @@ for my $set (1 .. $sets) {
 	my (%unit, $real);
 	my $unit = slurp('/run/g/tmp.mount');
 	for (split /\r?\n/, $unit . ($unit ne '' && defined $dropin ? $dropin : '')) {
-		next unless /^(What|Type|Options)=(.*?)\s*$/;
-		$unit{$1} = $2 =~ s/%%/%/gr;
+		my ($key, $value) = /^(What|Type|Options)=(.*?)\s*$/ or next;
+		$unit{$key} = $value =~ s/%%/%/gr;
 	}
 	if (defined $unit{What}) {
 		my @o = grep { !/^(nofail|noauto|auto)(=|$)/ } split /,/, $unit{Options} // '', -1;
