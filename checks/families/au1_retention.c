@@ -7,6 +7,7 @@
  * fills; what nothing removes is kept.  Copies elsewhere do not count: how long they are kept there is not known here.
  */
 #include "checks/check.h"
+#include "checks/probe/probe.h"
 
 #include <errno.h>
 
@@ -96,6 +97,36 @@ static void consider(const struct judge *j, struct places *p, const struct log_k
 	}
 }
 
+/*
+ * Whether rsyslog writes now: while its service does not run, and no socket starts it with the next message, its files keep
+ * nothing.  On files alone: true.
+ */
+static bool rsyslog_writes(struct judge *j)
+{
+	static const char *const units[] = {"rsyslog.service", "syslog.socket"};
+	const struct probe *p = facts_host(j->f)->probe;
+	struct unit_live u = {0};
+	struct err e = {0};
+
+	for (size_t i = 0; facts_host(j->f)->live && i < 2; i++) {
+		if (p->unit(p->arg, j->ev->arena, units[i], &u, &e) < 0) {
+			evidence_error(j->ev, "in the running system: %s could not be asked: %s",
+				"運作中之系統：無法查詢 %s：%s", units[i], e.text);
+			return true;
+		}
+		if (str_eq(u.active_state, "active") || str_eq(u.active_state, "reloading"))
+			return true;
+	}
+	if (!facts_host(j->f)->live)
+		return true;
+	evidence_seen_from(j->ev, units[0], "does not run", "systemd");
+	evidence_reason(j->ev,
+		"in the running system: rsyslog.service does not run, so nothing is written to its "
+		"files.",
+		"運作中之系統：rsyslog.service 未執行，其檔案未寫入任何紀錄。");
+	return false;
+}
+
 static void rsyslog_files(struct judge *j, struct places *p)
 {
 	struct err e = {0};
@@ -107,7 +138,7 @@ static void rsyslog_files(struct judge *j, struct places *p)
 		evidence_observed(j->ev, "rsyslog: %s.", "rsyslog：%s。", e.text);
 		p[0].unknown = p[1].unknown = true;
 	}
-	if (!c || !c->installed || c->fatal || !log_rsyslog_runs(h, a, &e))
+	if (!c || !c->installed || c->fatal || !log_rsyslog_runs(h, a, &e) || !rsyslog_writes(j))
 		return;
 	for (size_t i = 0; i < c->n_actions; i++) {
 		const struct rsyslog_action *act = &c->actions[i];

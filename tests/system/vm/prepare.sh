@@ -36,3 +36,6 @@ echo '127.0.0.2 time.stdtime.gov.tw tock.stdtime.gov.tw' >>/etc/hosts
 	printf 'kernel.%s\n' 'randomize_va_space = 2' 'dmesg_restrict = 1' 'kptr_restrict = 1' 'yama.ptrace_scope = 1' 'unprivileged_bpf_disabled = 1'
 	printf 'fs.%s = 1\n' protected_symlinks protected_hardlinks
 } >/etc/sysctl.d/zz-hardening.conf
+# AU-1: records for half a year.
+sed -i 's/^max_log_file_action.*/max_log_file_action = keep_logs/' /etc/audit/auditd.conf
+sed -i -E 's/^([[:space:]]*)rotate .*/\1rotate 27/' /etc/logrotate.d/rsyslog
