@@ -39,11 +39,11 @@ static const char *const succeed[] = {"pam_unix", "pam_limits", "pam_env", "pam_
 	"pam_sss", "pam_winbind", "pam_krb5", "pam_ldap", "pam_gnome_keyring", "pam_kwallet",
 	"pam_kwallet5", "pam_ecryptfs", "pam_mount", "pam_apparmor", "pam_lastlog2", "pam_wtmpdb",
 	"pam_tmpdir", "pam_elogind", "pam_ck_connector", "pam_cgfs", "pam_fscrypt", "pam_debug",
-	"pam_console", "pam_fprintd"},
+	"pam_console", "pam_timestamp", "pam_stress"},
 			 *const ignore[] = {"pam_selinux", "pam_warn", "pam_echo", "pam_motd",
-				 "pam_systemd_home", "pam_sepermit"},
+				 "pam_systemd_home"},
 			 *const weigh[] = {"pam_succeed_if", "pam_listfile", "pam_access",
-				 "pam_localuser", "pam_usertype", "pam_time"};
+				 "pam_localuser", "pam_usertype"};
 #define IN(list, name) str_in((char *const *)(list), sizeof(list) / sizeof(*(list)), name)
 
 static const char *after(const char *text, const char *prefix)
