@@ -12,7 +12,7 @@
 
 #define COUNT(x) (sizeof(x) / sizeof(*(x)))
 
-/* An option and its value: i integer, d number, s word, "" none; newer: not in 4.3. */
+/* An option and its value: i integer, d number, s word, x extension field, "" none; newer: not in 4.3. */
 struct option {
 	const char *name, *value;
 	bool newer;
@@ -34,7 +34,7 @@ static const struct option source_options[] = {
 	{"xleave", "", false},
 	{"asymmetry", "d", false},
 	{"certset", "i", false},
-	{"extfield", "s", false},
+	{"extfield", "x", false},
 	{"filter", "i", false},
 	{"key", "k", false},
 	{"maxdelay", "d", false},
@@ -225,6 +225,10 @@ static bool is_value(const char *word, char kind, bool whole)
 
 	if (kind == 's')
 		return true;
+	if (kind == 'x') { /* the extension fields it knows, in hexadecimal */
+		v = strtol(word, &end, 16);
+		return (v == 0xf323 || v == 0xf324) && !*end;
+	}
 	if (kind == 'd')
 		(void)strtod(word, &end);
 	else
@@ -257,6 +261,9 @@ static bool options_fit(const struct option *known, size_t n_known, const struct
 		if (!o || (o->newer && !program_has(program, o->name)))
 			return false;
 		if (*o->value && (++i >= n || !is_value(w[i], *o->value, true)))
+			return false;
+		/* F324 came with "refresh". */
+		if (*o->value == 'x' && str_ieq(w[i], "F324") && !program_has(program, "refresh"))
 			return false;
 		if (ret)
 			take_option(ret, o->name, *o->value ? w[i] : NULL);

@@ -75,7 +75,7 @@ EXTRA_DIST += tests/behaviour/README.md tests/behaviour/corpus.sh tests/behaviou
 	tests/behaviour/peers_inside.sh tests/behaviour/pam tests/behaviour/sudo
 
 TESTS += tests/behaviour/time.sh
-EXTRA_DIST += tests/behaviour/time.sh tests/behaviour/time_inside.sh
+EXTRA_DIST += tests/behaviour/time.sh tests/behaviour/time_inside.sh tests/behaviour/time_random.pl
 TESTS += tests/behaviour/walk.sh
 EXTRA_DIST += tests/behaviour/walk.sh
 TESTS += tests/behaviour/login_defs.sh

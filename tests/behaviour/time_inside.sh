@@ -23,7 +23,7 @@ chrony() {
 	n=$((n + 1))
 	[ "${real% }" = "${ours% }" ] || differ "chrony: $1" "$real" "$ours"
 }
-mkdir -p /etc/chrony/conf.d /etc/chrony/other
+mkdir -p /etc/chrony/conf.d /etc/chrony/other /etc/chrony/folder/x.conf
 printf 'server one.example\n' >/etc/chrony/conf.d/x.conf
 printf 'server two.example\n' >/etc/chrony/other/x.conf
 printf 'server three.example\n' >/etc/chrony/other/.hidden.conf
@@ -114,6 +114,9 @@ server a\nuser\n
 server a\nuser x y\n
 server a\ninclude /none\n
 server a\ninclude /none*\n
+server a\ninclude /none/*.conf\n
+server a\ninclude /etc/chrony/*/none.conf\n
+server a\nconfdir /etc/chrony/folder\n
 server a\ninclude\n
 include etc/chrony/conf.d/x.conf\n
 include /etc/chrony/*/x.conf\n
@@ -260,4 +263,5 @@ global(umask="0027")\n*.* /var/log/a\n
 *.*;mail.none;auth,authpriv.!=info /var/log/a\n
 CASES
 echo "$n compared, $bad differ"
+perl /cases/time_random.pl 150 || bad=1
 [ "$bad" = 0 ]
