@@ -10,7 +10,7 @@
  * procps: the same lines but for LF alone as their end; every option is written in its turn; a key is out of a glob only
  * where both are spelled with the same slashes; sysctl --system reads hidden
  * files too, and /etc/sysctl.conf last of all.
- * Not handled: a line of more than 1 MiB (systemd stops there), patterns and "~" in the names procps is given.
+ * Not handled: a line of more than 1 MiB (systemd stops there), braces and "~" in the names procps is given.
  */
 #include "checks/resolve/sysctl.h"
 
@@ -20,6 +20,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/rootglob.h"
 
 #define BLANKS " \t\n\r"
 
@@ -265,7 +266,16 @@ int sysctl_procps(struct root *r, struct arena *a, char *const *paths, size_t n,
 		paths = conf;
 		n = 1;
 	}
-	return rc < 0 ? rc : read_all(r, a, paths, n, false, ret, e);
+	for (size_t i = 0; rc >= 0 && i < n; i++) {
+		char **found = (char **)&paths[i];
+		size_t n_found = 1;
+		/* It takes patterns by itself; one that matches nothing is no file. */
+		if (sysctl_is_glob(paths[i]) && paths[i][0] == '/')
+			rc = root_glob(r, a, paths[i], &found, &n_found, e);
+		if (rc >= 0)
+			rc = read_all(r, a, found, n_found, false, ret, e);
+	}
+	return rc < 0 ? rc : 0;
 }
 
 /* Whether a prefix of whole components covers the key. */

@@ -55,6 +55,7 @@ int unit_command(struct root *r, struct arena *a, const char *name, char ***ret_
 struct unit_argv {
 	char **argv;
 	size_t n;
+	bool ignore; /* "-" before it: its failure is none */
 	const struct file *file;
 	unsigned line;
 };

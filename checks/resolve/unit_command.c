@@ -477,8 +477,10 @@ int unit_commands(struct root *r, struct arena *a, const char *name, const char 
 			rc = split_command(&env, u, lines[i], &at, &c, e);
 			if (rc >= 0 && c.n)
 				*(struct unit_argv *)arena_push(a, &v, &n_v, &cap, sizeof(*v)) =
-					(struct unit_argv){
-						c.v, c.n, lines[i]->file, lines[i]->line};
+					(struct unit_argv){c.v, c.n,
+						memchr(lines[i]->value, '-',
+							strspn(lines[i]->value, "@-:+!|")) != NULL,
+						lines[i]->file, lines[i]->line};
 		}
 	*ret = v;
 	*ret_n = n_v;

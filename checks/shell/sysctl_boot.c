@@ -159,7 +159,9 @@ static void run_unit(struct builder *b, struct hand *h, const char *unit, const 
 		for (size_t i = 0; i < n; i++) {
 			s.at.file = v[i].file;
 			s.at.line = v[i].line;
-			hand_command(&s, v[i].argv, v[i].n);
+			/* What fails ends the start: what stands behind it does not run. */
+			if (hand_command(&s, v[i].argv, v[i].n) == 0 && !v[i].ignore)
+				return;
 		}
 	}
 }
@@ -222,7 +224,8 @@ static void tmpfiles_line(
 	char **w = str_split(b->a, text, " \t\r", &n);
 	const char *type = n ? w[0] : "", *path = n > 1 ? w[1] : "";
 
-	if (type[0] != 'w' || n < 2)
+	bool writes = type[0] == 'w' || type[0] == 'F' || (type[0] == 'f' && strchr(type, '+'));
+	if (!writes || n < 2)
 		return;
 	if (path[0] == '"' || path[0] == '\'')
 		path = arena_strndup(b->a, path + 1, strlen(path + 1) - (strlen(path) > 1));

@@ -194,10 +194,10 @@ int hand_simple(struct run *r, struct fields *f, const char *text, const char **
 		if (!f->known)
 			hand_lost(r, text);
 		else if (str_eq(name, "sysctl"))
-			hand_sysctl(r, v, n);
+			return hand_sysctl(r, v, n);
 		else
 			hand_systemd_sysctl(r, v, n);
-		return str_eq(name, "sysctl") ? -1 : 1;
+		return -1;
 	}
 	if ((*ret_out = hand_printed(r, v, n))) {
 		if (!f->known)
@@ -261,8 +261,17 @@ int hand_simple(struct run *r, struct fields *f, const char *text, const char **
 	}
 	if (restarts(r, v, n))
 		return -1;
-	if (str_eq(name, "logger") || str_eq(name, "sleep") || str_eq(name, "modprobe") ||
-		str_eq(name, "set") || str_eq(name, "export") || str_eq(name, "log_daemon_msg") ||
+	if (str_eq(name, "grep"))
+		return f->known ? hand_grep(r, v, n) : -1;
+	if (str_eq(name, "export") || str_eq(name, "local") || str_eq(name, "readonly"))
+		for (size_t i = 1; i < n; i++)
+			if (strchr(v[i], '='))
+				hand_assign(r, arena_strndup(r->a, v[i], strcspn(v[i], "=")),
+					f->known ? strchr(v[i], '=') + 1 : NULL);
+	if (str_eq(name, "sleep") || str_eq(name, "logger") || str_eq(name, "set") ||
+		str_eq(name, "export"))
+		return 1;
+	if (str_eq(name, "modprobe") || str_eq(name, "log_daemon_msg") ||
 		str_eq(name, "log_end_msg") || str_eq(name, "local"))
 		return -1;
 	const char *path = program(r, v[0]);

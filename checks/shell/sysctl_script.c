@@ -241,7 +241,7 @@ void hand_text(struct sysctl_script *s, const char *text, const struct file *f, 
 		hand_list(&r, script->v[i]);
 }
 
-void hand_command(struct sysctl_script *s, char *const *argv, size_t n)
+int hand_command(struct sysctl_script *s, char *const *argv, size_t n)
 {
 	struct run r = {.s = s, .a = s->a, .file = s->at.file, .line = s->at.line};
 	struct strbuf text = {.arena = s->a};
@@ -250,6 +250,5 @@ void hand_command(struct sysctl_script *s, char *const *argv, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		strbuf_printf(&text, "%s ", argv[i]);
-	if (n)
-		hand_simple(&r, &f, strbuf_str(&text), &out);
+	return n ? hand_simple(&r, &f, strbuf_str(&text), &out) : -1;
 }

@@ -22,8 +22,8 @@ struct sysctl_script {
 	unsigned depth;
 };
 
-/* One command by its words. */
-void hand_command(struct sysctl_script *s, char *const *argv, size_t n);
+/* One command by its words; its exit code: 1 success, 0 failure, -1 not known. */
+int hand_command(struct sysctl_script *s, char *const *argv, size_t n);
 /* A text of the shell that stands in f (NULL: nowhere) from a line on. */
 void hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line);
 

@@ -49,10 +49,13 @@ void hand_lost(struct run *r, const char *text);
 const char *hand_key(struct run *r, const char *path);
 /* text written to a path; NULL: not known. */
 void hand_write(struct run *r, const char *path, const char *text);
-void hand_sysctl(struct run *r, char *const *argv, size_t n);
+/* The exit code: 1, or -1 where it is not known. */
+int hand_sysctl(struct run *r, char *const *argv, size_t n);
 void hand_systemd_sysctl(struct run *r, char *const *argv, size_t n);
 /* test, [ and [[: 1, 0, -1: not known */
 int hand_test(struct run *r, char *const *v, size_t n);
+/* grep -q TEXT FILE with a text that is no pattern: 1, 0; -1: not known. */
+int hand_grep(struct run *r, char *const *v, size_t n);
 /* What echo and printf print; NULL: something else, or not known. */
 const char *hand_printed(struct run *r, char *const *v, size_t n);
 

@@ -94,8 +94,9 @@ static void cannot(struct run *r, const struct err *e)
 }
 
 /* procps' sysctl(8). */
-void hand_sysctl(struct run *r, char *const *argv, size_t n)
+int hand_sysctl(struct run *r, char *const *argv, size_t n)
 {
+	int status = 1;
 	struct sysctl_options o = {0};
 	bool write = false, load = false, system = false;
 	char **files = arena_array(r->a, n + 1, sizeof(*files));
@@ -122,7 +123,7 @@ void hand_sysctl(struct run *r, char *const *argv, size_t n)
 					break;
 				}
 				if (strchr("aAXNdhVr", *c))
-					return; /* shows something */
+					return -1; /* shows something */
 			}
 		}
 	}
@@ -142,7 +143,7 @@ void hand_sysctl(struct run *r, char *const *argv, size_t n)
 				   n_files ? n_files : 1, system, &o, &e) < 0)
 			cannot(r, &e);
 		apply_options(r, &o, false, NULL, 0);
-		return;
+		return -1;
 	}
 	for (size_t i = 1; i < n; i++) {
 		const char *eq = strchr(argv[i], '=');
@@ -152,9 +153,13 @@ void hand_sysctl(struct run *r, char *const *argv, size_t n)
 		while (len && isspace((unsigned char)argv[i][len - 1]))
 			len--;
 		char *value = str_strip(arena_strdup(r->a, eq + 1));
-		write_one(r, sysctl_key(r->a, arena_strndup(r->a, argv[i], len)), value, NULL);
+		const char *key = sysctl_key(r->a, arena_strndup(r->a, argv[i], len));
+		if (!sysctl_default(key, true) || !sysctl_takes(r->a, key, NULL, value))
+			status = -1; /* a key the kernel may not have, a value it refuses */
+		write_one(r, key, value, NULL);
 	}
 	(void)write;
+	return status;
 }
 
 /* systemd-sysctl(8) */
@@ -289,4 +294,40 @@ const char *hand_printed(struct run *r, char *const *v, size_t n)
 		}
 	}
 	return arena_strdup(r->a, b.data);
+}
+
+int hand_grep(struct run *r, char *const *v, size_t n)
+{
+	const struct file *f;
+	struct err e = {0};
+	size_t i = 1;
+	bool quiet = false, whole = false, fixed = false;
+
+	for (; i < n && v[i][0] == '-' && v[i][1]; i++) {
+		quiet |= strchr(v[i], 'q') != NULL;
+		whole |= strchr(v[i], 'x') != NULL;
+		fixed |= strchr(v[i], 'F') != NULL;
+		if (v[i][strspn(v[i], "-qsxFEh")])
+			return -1;
+	}
+	if (!quiet || i + 2 != n || v[i + 1][0] != '/' || str_starts(v[i + 1], "/proc/") ||
+		str_starts(v[i + 1], "/sys/") || str_starts(v[i + 1], "/run/"))
+		return -1;
+	const char *text = v[i];
+	bool at_start = !fixed && *text == '^';
+	text += at_start;
+	if (!fixed && strpbrk(text, "\\.*[]^$+?(){}|"))
+		return -1;
+	int rc = root_read(r->s->root, v[i + 1], &f, &e);
+	if (rc < 0)
+		return is_absent(rc) ? 0 : -1;
+	struct lines l = lines_of(f->data, f->size);
+	const char *line;
+	size_t len, n_text = strlen(text);
+	while (next_line(&l, &line, &len)) {
+		const char *hit = memmem(line, len, text, n_text);
+		if (hit && (!at_start || hit == line) && (!whole || len == n_text))
+			return 1;
+	}
+	return 0;
 }
