@@ -42,7 +42,8 @@ static bool names_unit(const char *unit, const char *name)
 static bool is_item(const struct boot_item *it, const char *name)
 {
 	if (it->how == BOOT_PROGRAM)
-		return str_eq(base(it->name), name);
+		return str_eq(base(it->name), name) ||
+		       (it->n_names && str_eq(base(it->names[0]), name));
 	if (it->how != BOOT_UNIT)
 		return false;
 	if (names_unit(it->name, name))
@@ -98,6 +99,13 @@ static const char *by_whom(struct evidence *ev, const struct boot_item *it)
 				  : it->name);
 }
 
+/* Not a script that packages bring: those do not start other packages' daemons by names they compute. */
+static bool is_sites_own(const char *path)
+{
+	return str_starts(path, "/usr/local/") ||
+	       !(str_starts(path, "/usr/") || str_starts(path, "/lib/"));
+}
+
 /* The item that decides about a name: one that is sure, at boot rather than later; else one that is open. */
 static const struct boot_item *deciding(const struct boot_starts *boot, const char *name,
 	bool waiting_too, const struct boot_item **open)
@@ -108,7 +116,8 @@ static const struct boot_item *deciding(const struct boot_starts *boot, const ch
 	for (size_t i = 0; i < boot->n; i++) {
 		const struct boot_item *it = &boot->v[i];
 		if (it->how == BOOT_UNKNOWN) {
-			if (!*open && it->file && mentions(it->file, name))
+			if (!waiting_too && !*open && it->file && is_sites_own(it->file->path) &&
+				mentions(it->file, name))
 				*open = it;
 			continue;
 		}

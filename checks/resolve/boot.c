@@ -31,6 +31,13 @@ static void add_calls(
 		item.name = c->v[i].name;
 		item.names = NULL;
 		item.n_names = 0;
+		char *real;
+		if (item.how == BOOT_PROGRAM &&
+			root_resolve(b->h->root, item.name, b->a, &real, NULL) == 0) {
+			item.names = arena_array(b->a, 1, sizeof(char *));
+			item.names[0] = real;
+			item.n_names = 1;
+		}
 		item.waits = false;
 		if (c->v[i].file) {
 			item.file = c->v[i].file;
@@ -125,21 +132,6 @@ static void daemons(struct boot_build *b, struct unit_index *x, const struct uni
 	}
 }
 
-/* Whether some command of a service can run at all. */
-static bool can_run(struct unit_index *x, const struct unit *u, const struct boot_calls *c)
-{
-	struct unit_exec *v;
-	size_t n;
-
-	if (!str_ends(u->id, ".service") || c->n)
-		return true;
-	unit_execs(x, u, "Service", "ExecStart", &v, &n);
-	for (size_t i = 0; i < n; i++)
-		if (!v[i].argv[0] || boot_program(x->root, x->arena, v[i].argv[0], NULL))
-			return true;
-	return n == 0;
-}
-
 static bool only_waits(const struct unit *u)
 {
 	static const char *const types[] = {
@@ -169,13 +161,12 @@ static int add_unit(
 	item.names = unit_names(x, p->unit->id, &item.n_names);
 	if (u.fragment)
 		root_read(b->h->root, u.fragment, &item.file, NULL);
-	unit_calls(x, p->unit, &c);
-	if (!can_run(x, p->unit, &c))
-		return 0;
-	add(b, item);
+	bool runs = unit_calls(x, p->unit, &c) || !str_ends(p->unit->id, ".service");
+	if (runs)
+		add(b, item);
 	item.by = p->unit->id;
 	add_calls(b, &c, &item);
-	if (str_ends(p->unit->id, ".service"))
+	if (runs && str_ends(p->unit->id, ".service"))
 		daemons(b, x, p->unit, &item);
 	return 0;
 }

@@ -16,7 +16,7 @@ enum boot_how {
 struct boot_item {
 	enum boot_how how;
 	const char *name;
-	char **names; /* of a unit, after aliases too */
+	char **names; /* of a unit, all its names; of a program, its path after links */
 	size_t n_names;
 	bool at_boot;		 /* by the boot itself; else reachable after it */
 	bool waits;		 /* a timer, path, automount or target: nothing of its own runs */
@@ -46,6 +46,8 @@ void boot_inetd(
 void boot_xinetd(
 	struct boot_build *b, const struct boot_item *by, const char *const *argv, size_t n);
 void boot_cron(struct boot_build *b, const struct boot_item *by);
+/* Whether /etc/passwd has a user. */
+bool boot_user(struct boot_build *b, const char *name);
 /* Whether a service is a port number or has one in /etc/services; proto NULL: any. */
 bool boot_port(struct boot_build *b, const char *service, const char *proto);
 /* Adds what a command runs. */

@@ -148,7 +148,7 @@ struct tab {
 	const char *shell, *path;
 };
 
-static bool user_exists(struct boot_build *b, const char *name)
+bool boot_user(struct boot_build *b, const char *name)
 {
 	const struct file *f;
 	const char *text;
@@ -186,7 +186,7 @@ static bool take_line(struct tab *t, char *line, unsigned number)
 		return false;
 	if (!t->user) {
 		size_t len = strcspn(rest, " \t");
-		if (!rest[len] || !user_exists(t->b, arena_strndup(a, rest, len)))
+		if (!rest[len] || !boot_user(t->b, arena_strndup(a, rest, len)))
 			return false;
 		rest += len + strspn(rest + len, " \t");
 	} else if (*rest == '*') {
@@ -202,8 +202,7 @@ static const char *command_text(struct arena *a, const struct entry *en)
 {
 	struct strbuf out = {.arena = a};
 
-	if (en->path)
-		strbuf_printf(&out, "PATH='%s'; ", en->path);
+	strbuf_printf(&out, "PATH='%s'; ", en->path ? en->path : "/usr/bin:/bin");
 	for (const char *p = en->command; *p && *p != '%'; p++) {
 		if (p[0] == '\\' && p[1] == '%')
 			p++;
@@ -283,7 +282,7 @@ void boot_cron(struct boot_build *b, const struct boot_item *by)
 	for (size_t i = 0; i < n; i++) {
 		const char *path = arena_printf(b->a, "%s/%s", spool, names[i]);
 		struct stat st;
-		if (names[i][0] == '.' || !user_exists(b, names[i]) ||
+		if (names[i][0] == '.' || !boot_user(b, names[i]) ||
 			root_stat(b->h->root, path, false, &st, NULL) < 0 || !S_ISREG(st.st_mode) ||
 			(st.st_mode & 07777) != 0600 || st.st_nlink != 1)
 			continue;

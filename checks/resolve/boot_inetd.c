@@ -1,10 +1,11 @@
 /*
  * boot_inetd: what inetd runs for those who connect (inetd.conf(5), openbsd-inetd 0.20221205, inetutils-inetd).
  *
- * A line is: service, socket type, protocol, wait or nowait, user, program, arguments; a line that begins with "#" and one
- * with too few fields is passed over, and "host:" alone sets the host for the lines after it.  The service is a number or
- * stands in /etc/services with that protocol; one that is neither is not listened on.  "internal" runs no program.  tcpd
- * runs the program its argument names.  The file is /etc/inetd.conf or the one of the command line.
+ * A line is: service, socket type, protocol, wait or nowait, user, program, arguments.  One that begins with "#", has too
+ * few fields or an unknown user is passed over, one that begins with a blank goes on with the line before it; "host:" sets
+ * the host for the lines after it.  The service is a number or stands in /etc/services with that protocol; one that is
+ * neither is not listened on.  "internal" runs no program.  tcpd runs the program its argument names.  The file is
+ * /etc/inetd.conf or the one of the command line.
  * Not handled: RPC services (they count as if rpcbind answered), host names that do not resolve, hosts.deny.
  */
 #include "checks/resolve/boot.h"
@@ -62,6 +63,8 @@ static void take_line(struct boot_build *b, const struct boot_item *by, const st
 	}
 	if (n < 6 || str_eq(w[5], "internal"))
 		return;
+	if (!boot_user(b, arena_strndup(b->a, w[4], strcspn(w[4], ".:"))))
+		return;
 	if (!str_starts(w[2], "rpc/") && !str_eq(w[2], "unix") &&
 		!boot_port(b, service, str_starts(w[2], "tcp") ? "tcp" : "udp"))
 		return;
@@ -91,9 +94,23 @@ void boot_inetd(struct boot_build *b, const struct boot_item *by, const char *co
 		if (argv[i] && argv[i][0] == '/')
 			path = argv[i];
 	}
-	if (root_read(b->h->root, path, &f, NULL) == 0) {
-		struct lines l = lines_of(f->data, f->size);
-		while (next_line(&l, &text, &len))
-			take_line(b, by, f, l.number, arena_strndup(b->a, text, len));
+	if (root_read(b->h->root, path, &f, NULL) < 0)
+		return;
+	struct lines l = lines_of(f->data, f->size);
+	struct strbuf entry = {.arena = b->a};
+	unsigned first = 0;
+	while (next_line(&l, &text, &len)) {
+		/* What begins with a blank belongs to the entry before it. */
+		if (entry.len && len && (*text == ' ' || *text == '\t')) {
+			strbuf_add(&entry, text, len);
+			continue;
+		}
+		if (entry.len)
+			take_line(b, by, f, first, arena_strdup(b->a, strbuf_str(&entry)));
+		entry.len = 0;
+		first = l.number;
+		strbuf_add(&entry, text, len);
 	}
+	if (entry.len)
+		take_line(b, by, f, first, arena_strdup(b->a, strbuf_str(&entry)));
 }

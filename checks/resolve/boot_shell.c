@@ -43,15 +43,37 @@ static enum call_end aside(struct boot_script *s, const struct sh_node *n, bool 
 	return e;
 }
 
+/* pgrep, pidof, systemctl is-active: it does not run yet, the first time. */
+static bool asks_for_process(const struct sh_node *n)
+{
+	const char *w = n->kind == SH_SIMPLE && n->n > n->n_assign ? n->words[n->n_assign] : "";
+	const char *slash = strrchr(w, '/');
+
+	w = slash ? slash + 1 : w;
+	for (size_t i = n->n_assign; str_eq(w, "systemctl") && i < n->n; i++)
+		if (str_eq(n->words[i], "is-active") || str_eq(n->words[i], "status"))
+			return true;
+	return str_eq(w, "pgrep") || str_eq(w, "pidof");
+}
+
 static enum call_end not(enum call_end e) {
 	return e == CALL_SUCCEEDS		      ? CALL_FAILS
 	       : e == CALL_FAILS || e == CALL_MISSING ? CALL_SUCCEEDS
 						      : CALL_OPEN;
 }
 
+/* A list whose result is asked for: its failure ends nothing. */
+static enum call_end asked(struct boot_script *s, const struct sh_node *n)
+{
+	s->tested++;
+	enum call_end e = list(s, n);
+	s->tested--;
+	return e;
+}
+
 static enum call_end branch(struct boot_script *s, const struct sh_node *n)
 {
-	enum call_end e = list(s, n->a);
+	enum call_end e = asked(s, n->a);
 
 	if (s->left == LEFT)
 		return e;
@@ -65,20 +87,10 @@ static enum call_end branch(struct boot_script *s, const struct sh_node *n)
 	return CALL_OPEN;
 }
 
-/* pgrep, pidof: it does not run yet, the first time. */
-static bool asks_for_process(const struct sh_node *n)
-{
-	const char *w = n->kind == SH_SIMPLE && n->n > n->n_assign ? n->words[n->n_assign] : "";
-	const char *slash = strrchr(w, '/');
-
-	w = slash ? slash + 1 : w;
-	return str_eq(w, "pgrep") || str_eq(w, "pidof");
-}
-
 /* a && b, a || b. */
 static enum call_end chain(struct boot_script *s, const struct sh_node *n)
 {
-	enum call_end e = list(s, n->a);
+	enum call_end e = asked(s, n->a);
 	bool want = n->kind == SH_AND;
 
 	if (s->left == LEFT)
@@ -121,6 +133,7 @@ static enum call_end each(struct boot_script *s, const struct sh_node *n)
 {
 	size_t n_words = 0;
 	char **v = boot_fields(s, n->words + 1, n->n ? n->n - 1 : 0, &n_words);
+	enum script_exit was = s->left;
 
 	if (n->all || !n_words) {
 		boot_set(s, n->words[0], NULL);
@@ -129,7 +142,13 @@ static enum call_end each(struct boot_script *s, const struct sh_node *n)
 	for (size_t i = 0; i < n_words && i < 64 && s->left != LEFT; i++) {
 		boot_set(s, n->words[0], v[i]);
 		aside(s, n->a, !v[i], true);
+		if (s->left == BROKEN)
+			break;
+		if (s->left == CONTINUED)
+			s->left = was;
 	}
+	if (s->left == BROKEN || s->left == CONTINUED)
+		s->left = was;
 	return CALL_OPEN;
 }
 
@@ -164,7 +183,7 @@ static enum call_end source(struct boot_script *s, const char *path, char **v, s
 	(void)v;
 	(void)n;
 	s->file = f;
-	for (size_t i = 0; i < script->n && s->left < RETURNED; i++)
+	for (size_t i = 0; i < script->n && s->left < CONTINUED; i++)
 		list(s, script->v[i]);
 	s->file = was;
 	if (s->left == RETURNED)
@@ -187,8 +206,8 @@ static enum call_end leave(struct boot_script *s, char **v, size_t n, enum scrip
 /* Builtins that matter: true when v[0] is one. */
 static bool builtin(struct boot_script *s, char **v, size_t n, unsigned line, enum call_end *ret)
 {
-	static const char *const silent[] = {"cd", "umask", "ulimit", "set", "trap", "wait", "echo",
-		"printf", "alias", "unalias", "hash", "break", "continue", "pwd", "jobs", "shopt"};
+	static const char *const silent[] = {"cd", "umask", "ulimit", "trap", "wait", "echo",
+		"printf", "alias", "unalias", "hash", "pwd", "jobs", "shopt"};
 	static const char *const setters[] = {"export", "readonly", "local", "declare", "typeset"};
 	const char *w = v[0];
 
@@ -214,7 +233,19 @@ static bool builtin(struct boot_script *s, char **v, size_t n, unsigned line, en
 		*ret = CALL_SUCCEEDS;
 	else if (str_eq(w, "false") || str_eq(w, "/bin/false") || str_eq(w, "/usr/bin/false"))
 		*ret = CALL_FAILS;
-	else if (str_eq(w, "exit"))
+	else if (str_eq(w, "set")) {
+		for (size_t k = 1; k < n; k++)
+			if (v[k] && (*v[k] == '-' || *v[k] == '+') && v[k][1] != 'o' &&
+				strchr(v[k], 'e'))
+				s->errexit = *v[k] == '-';
+			else if (v[k] && str_eq(v[k], "errexit"))
+				s->errexit = v[k - 1] && *v[k - 1] == '-';
+		*ret = CALL_SUCCEEDS;
+	} else if (str_eq(w, "continue") || str_eq(w, "break")) {
+		if (!s->perhaps)
+			s->left = *w == 'c' ? CONTINUED : BROKEN;
+		*ret = CALL_SUCCEEDS;
+	} else if (str_eq(w, "exit"))
 		*ret = leave(s, v, n, LEFT);
 	else if (str_eq(w, "return"))
 		*ret = leave(s, v, n, RETURNED);
@@ -242,7 +273,7 @@ static bool builtin(struct boot_script *s, char **v, size_t n, unsigned line, en
 			strbuf_printf(&b, "%s ", v[k]);
 		}
 		struct sh_script *t = sh_parse(s->c->a, strbuf_str(&b), b.len, line);
-		for (size_t i = 0; i < t->n && s->left < RETURNED; i++)
+		for (size_t i = 0; i < t->n && s->left < CONTINUED; i++)
 			*ret = list(s, t->v[i]);
 	} else if ((str_eq(w, "command") || str_eq(w, "type") || str_eq(w, "which")) &&
 		   n > 2 - (*w != 'c') &&
@@ -294,8 +325,10 @@ static enum call_end node(struct boot_script *s, const struct sh_node *n)
 	case SH_AND:
 	case SH_OR:
 		return chain(s, n);
-	case SH_NOT:
-		return not(list(s, n->a));
+	case SH_NOT: {
+		enum call_end e = asked(s, n->a);
+		return e == CALL_OPEN && asks_for_process(n->a) ? CALL_SUCCEEDS : not(e);
+	}
 	case SH_PIPE:
 		aside(s, n->a, false, false);
 		return aside(s, n->b, false, false);
@@ -309,11 +342,14 @@ static enum call_end node(struct boot_script *s, const struct sh_node *n)
 	case SH_FOR:
 		return each(s, n);
 	case SH_LOOP: {
-		enum call_end e = list(s, n->a);
+		enum call_end e = asked(s, n->a);
 		bool never = n->negated ? e == CALL_SUCCEEDS : e == CALL_FAILS || e == CALL_MISSING;
 		bool sure = n->negated ? e == CALL_FAILS : e == CALL_SUCCEEDS;
+		enum script_exit was = s->left;
 		if (!never && s->left != LEFT)
 			aside(s, n->b, !sure, true);
+		if (s->left == BROKEN || s->left == CONTINUED)
+			s->left = was;
 		return CALL_OPEN;
 	}
 	case SH_CASE:
@@ -342,12 +378,16 @@ static enum call_end list(struct boot_script *s, const struct sh_node *n)
 	if (!n || s->depth >= MAX_DEPTH)
 		return CALL_OPEN;
 	s->depth++;
-	for (; n && s->left < RETURNED && ++s->c->steps < MAX_STEPS; n = n->next) {
+	for (; n && s->left < CONTINUED && ++s->c->steps < MAX_STEPS; n = n->next) {
 		bool was = s->perhaps;
 		s->perhaps |= s->left == LEFT_PERHAPS;
 		e = node(s, n);
 		s->perhaps = was;
 		s->end = e;
+		/* Only a plain command's failure ends a script that is run with -e. */
+		if (s->errexit && !s->tested && (e == CALL_FAILS || e == CALL_MISSING) &&
+			s->left < CONTINUED && (n->kind == SH_SIMPLE || n->kind == SH_COND))
+			s->left = s->perhaps ? LEFT_PERHAPS : LEFT;
 	}
 	s->depth--;
 	return e;
@@ -371,10 +411,14 @@ enum call_end boot_shell_in(struct boot_calls *c, const char *text, size_t len,
 		.nested = depth,
 		.end = CALL_SUCCEEDS};
 	struct sh_script *script = sh_parse(c->a, text, len, first_line);
+	size_t end = f && text == f->data && str_starts(text, "#!") ? strcspn(text, "\n") : 0;
 
-	for (size_t i = 0; i < script->n && s.left < RETURNED; i++)
+	for (size_t i = 2; i + 2 < end; i++)
+		s.errexit |= text[i] == ' ' && text[i + 1] == '-' &&
+			     memchr(text + i, 'e', end - i) != NULL;
+	for (size_t i = 0; i < script->n && s.left < CONTINUED; i++)
 		list(&s, script->v[i]);
-	if (script->error_line && s.left < RETURNED)
+	if (script->error_line && s.left < CONTINUED)
 		s.end = script->too_deep ? CALL_OPEN : CALL_FAILS;
 	return s.left == LEFT_PERHAPS ? CALL_OPEN : s.end;
 }

@@ -13,7 +13,7 @@ struct boot_function {
 	const struct sh_node *body;
 };
 
-enum script_exit { GOES_ON, LEFT_PERHAPS, RETURNED, LEFT };
+enum script_exit { GOES_ON, LEFT_PERHAPS, CONTINUED, BROKEN, RETURNED, LEFT };
 
 struct boot_script {
 	struct boot_calls *c;
@@ -25,6 +25,8 @@ struct boot_script {
 	struct boot_function *functions;
 	size_t n_functions, cap_functions;
 	bool perhaps;
+	bool errexit;	 /* set -e */
+	unsigned tested; /* > 0: what is run now is asked for its result */
 	enum script_exit left;
 	enum call_end end;	/* of the last command */
 	unsigned depth, nested; /* of nodes; of scripts that run scripts */

@@ -68,7 +68,7 @@ static void set(struct entry *e, const char *key, const char *value)
 	static const char *const flags[] = {"INTERNAL", "UNLISTED"};
 
 	if (str_eq(key, "disable"))
-		e->disable = str_ieq(value, "yes");
+		e->disable = !str_ieq(value, "no"); /* a word that is neither spoils the entry */
 	else if (str_eq(key, "server"))
 		e->server = value;
 	else if (str_eq(key, "server_args"))
@@ -177,7 +177,7 @@ static void take_entry(struct reader *r, const struct boot_item *by, const struc
 	if (e->disable || e->internal || listed(r->disabled, r->n_disabled, id) ||
 		(r->has_enabled && !listed(r->enabled, r->n_enabled, id)))
 		return;
-	if (!e->server || !e->socket_type || !e->wait || !e->user)
+	if (!e->server || !e->socket_type || !e->wait || !e->user || !boot_user(r->b, e->user))
 		return;
 	if (!e->port && (e->unlisted || !boot_port(r->b, e->name, proto)))
 		return;

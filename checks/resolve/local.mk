@@ -69,7 +69,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/sysctl_conf.c checks/resolve/sysctl.h \
 	checks/resolve/sysctl_kernel.c checks/resolve/sysctl_keys.c checks/resolve/sysctl_keys.h \
 	checks/resolve/unit_order.c \
-	checks/resolve/unit_index.c checks/resolve/unit_index.h \
+	checks/resolve/unit_index.c checks/resolve/unit_index.h checks/resolve/unit_pulls.h \
 	checks/resolve/unit_generate.c \
 	checks/resolve/unit_others.c \
 	checks/resolve/unit_preset.c \

@@ -19,6 +19,28 @@ static const struct unit_pull *pulled(const struct unit_index *x, const struct u
 	return NULL;
 }
 
+/* Whether u waits for need: After= here, Before= there. */
+static bool waits_for(struct unit_index *x, const struct unit *u, const struct unit *need)
+{
+	const struct unit *who[] = {u, need}, *whom[] = {need, u};
+	size_t n, m;
+
+	for (int k = 0; k < 2; k++) {
+		char **v = unit_values(x, who[k], "Unit", k ? "Before" : "After", false, &n);
+		for (size_t i = 0; i < n; i++) {
+			char **names = unit_words(x->arena, v[i], &m);
+			for (size_t q = 0; q < m; q++) {
+				const struct unit *other;
+				if (unit_load(x, unit_specifiers(x->arena, who[k]->id, names[q]),
+					    &other, NULL) == 0 &&
+					other == whom[k])
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
 /* A required unit that cannot be had: only Requisite= keeps this one off, and BindsTo= with the order to wait for it. */
 static int required(
 	struct unit_index *x, const struct unit *u, struct unit_boot *ret, struct err *e)
@@ -29,7 +51,7 @@ static int required(
 	for (size_t k = 0; k < 2; k++) {
 		char **v = unit_values(x, u, "Unit", keys[k], false, &n);
 		for (size_t i = 0; i < n; i++) {
-			char **names = str_split(x->arena, v[i], " \t", &m);
+			char **names = unit_words(x->arena, v[i], &m);
 			for (size_t q = 0; q < m; q++) {
 				const struct unit *need;
 				if (!str_ends(names[q], ".service") &&
@@ -41,7 +63,10 @@ static int required(
 				if (rc < 0)
 					return rc;
 				const struct unit_pull *p = pulled(x, need);
-				if (need == u || (k && !need->masked && need->exists))
+				/* Bound to what is not there it is started all the same, unless it
+				 * waits for it. */
+				if (need == u || (k && ((!need->masked && need->exists) ||
+							       !waits_for(x, u, need))))
 					continue;
 				if (!k && p && p->level == UNIT_AT_BOOT && !need->masked &&
 					need->exists)
@@ -57,6 +82,36 @@ static int required(
 	return 0;
 }
 
+/* A required unit that this one waits for, and whose start fails for certain. */
+static void required_fails(struct unit_index *x, const struct unit *u, struct unit_boot *ret)
+{
+	static const char *const keys[] = {"Requires", "BindsTo", "Requisite"};
+	size_t n, m;
+
+	for (size_t k = 0; k < 3 && !ret->problem; k++) {
+		char **v = unit_values(x, u, "Unit", keys[k], false, &n);
+		for (size_t i = 0; i < n; i++) {
+			char **names = unit_words(x->arena, v[i], &m);
+			for (size_t q = 0; q < m; q++) {
+				const struct unit *need;
+				const char *why, *type;
+				if (!str_ends(names[q], ".service") ||
+					unit_load(x, unit_specifiers(x->arena, u->id, names[q]),
+						&need, NULL) < 0 ||
+					need == u || !need->exists || need->masked || need->broken)
+					continue;
+				type = unit_value(need, "Service", "Type");
+				if (!type || str_eq(type, "simple") || str_eq(type, "idle") ||
+					!waits_for(x, u, need))
+					continue;
+				if (unit_outcome(x, need, &why) == UNIT_FAILS)
+					ret->problem = arena_printf(
+						x->arena, "it requires %s, which fails", names[q]);
+			}
+		}
+	}
+}
+
 /* Whether c names u in Conflicts=. */
 static bool names_conflict(struct unit_index *x, const struct unit *c, const struct unit *u)
 {
@@ -64,7 +119,7 @@ static bool names_conflict(struct unit_index *x, const struct unit *c, const str
 	char **v = unit_values(x, c, "Unit", "Conflicts", false, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		char **names = str_split(x->arena, v[i], " \t", &m);
+		char **names = unit_words(x->arena, v[i], &m);
 		for (size_t q = 0; q < m; q++) {
 			const struct unit *other;
 			if (unit_load(x, unit_specifiers(x->arena, c->id, names[q]), &other,
@@ -113,6 +168,8 @@ int unit_describe(struct unit_index *x, const struct unit *u, struct unit_boot *
 		ret->by = u->fragment;
 		return 0;
 	}
+	if (p && p->level == UNIT_PERHAPS && !x->all)
+		ret->undecided = p->perhaps;
 	if (!p || !u->exists || (p->level < UNIT_ON_DEMAND && !x->all))
 		return 0;
 	ret->by = p->by;
@@ -120,6 +177,8 @@ int unit_describe(struct unit_index *x, const struct unit *u, struct unit_boot *
 	ret->problem = u->broken;
 	if (!ret->problem)
 		rc = required(x, u, ret, e);
+	if (!ret->problem)
+		required_fails(x, u, ret);
 	unit_conditions(x, u, ret);
 	if (!ret->condition)
 		conflicts(x, u, ret);

@@ -199,24 +199,46 @@ static int pull_asked(struct unit_index *x, struct unit_pull p, struct err *e)
 	return rc;
 }
 
-void unit_calls(struct unit_index *x, const struct unit *u, struct boot_calls *c)
+/* A script without its first line is no program for systemd, only for a shell. */
+static bool is_program(struct root *r, const char *path)
 {
-	static const char *const keys[] = {
-		"ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost"};
+	const struct file *f;
+
+	return root_read(r, path, &f, NULL) < 0 || str_starts(f->data, "#!") ||
+	       (f->size > 4 && !memcmp(f->data, "\177ELF", 4));
+}
+
+/* A oneshot service that does not remain is stopped as soon as it is done. */
+static bool stops_at_once(const struct unit *u)
+{
+	const char *type = unit_value(u, "Service", "Type"),
+		   *remain = unit_value(u, "Service", "RemainAfterExit");
+	bool stays = false;
+
+	return type && str_eq(type, "oneshot") &&
+	       !(remain && systemd_bool(remain, &stays) == 0 && stays);
+}
+
+bool unit_calls(struct unit_index *x, const struct unit *u, struct boot_calls *c)
+{
+	static const char *const keys[] = {"ExecCondition", "ExecStartPre", "ExecStart",
+		"ExecStartPost", "ExecStop", "ExecStopPost"};
 	const char *section = str_ends(u->id, ".socket") ? "Socket" : "Service";
 	struct unit_exec *v;
+	bool ran = false;
 	size_t n;
 
-	if (u->from_sysv || str_eq(u->id, "rc-local.service")) {
-		const char *argv[] = {u->from_sysv ? u->fragment : "/etc/rc.local", "start"};
-		boot_argv(c, argv, 2);
-		if (u->from_sysv)
-			return;
+	if (u->from_sysv) {
+		const char *argv[] = {u->fragment, "start"};
+		return is_program(x->root, argv[0]) && boot_argv(c, argv, 2) != CALL_MISSING;
 	}
-	for (size_t k = 0; k < 4; k++) {
+	for (size_t k = 0; k < (stops_at_once(u) ? 6 : 4); k++) {
 		unit_execs(x, u, section, keys[k], &v, &n);
 		for (size_t i = 0; i < n; i++) {
 			size_t before = c->n;
+			if (v[i].argv[0] && str_eq(v[i].argv[0], "/etc/rc.local") &&
+				!is_program(x->root, "/etc/rc.local"))
+				return false;
 			enum call_end e = boot_argv(c, (const char *const *)v[i].argv, v[i].n);
 			for (size_t m = before; m < c->n; m++)
 				if (!c->v[m].file) {
@@ -224,10 +246,15 @@ void unit_calls(struct unit_index *x, const struct unit *u, struct boot_calls *c
 					c->v[m].line = v[i].item->line;
 				}
 			/* A command before it that fails for certain keeps the rest from running. */
-			if (k < 3 && !v[i].ignore && (e == CALL_FAILS || e == CALL_MISSING))
-				return;
+			bool lost = e == CALL_FAILS || e == CALL_MISSING;
+			ran |= k == 2 && e != CALL_MISSING;
+			if (k < 3 && lost &&
+				(!v[i].ignore || (k == 2 && e == CALL_MISSING && n == 1)))
+				return ran;
 		}
+		ran |= k == 2 && !n;
 	}
+	return ran;
 }
 
 int unit_pull_others(struct unit_index *x, struct err *e)

@@ -11,6 +11,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/limits.h"
 #include "base/str.h"
@@ -51,6 +52,12 @@ static const char *wanted_name(struct arena *a, const struct unit *u, const char
 		a, "%.*s%.*s%s", (int)(hole - name + 1), name, (int)(end - from), from, hole + 1);
 }
 
+/* The names of a setting that is a list of units; quotes are part of a name, and make it none. */
+char **unit_words(struct arena *a, const char *value, size_t *ret_n)
+{
+	return str_split(a, value, " \t", ret_n);
+}
+
 /* What pulls, and how surely. */
 struct puller {
 	struct unit_index *x;
@@ -68,7 +75,7 @@ static int pull_key(const struct puller *p, const char *section, const char *key
 	const char *from = p->u->fragment ? p->u->fragment : p->u->id;
 
 	for (size_t i = 0; i < n; i++) {
-		char **names = str_split(a, values[i], " \t", &m);
+		char **names = unit_words(a, values[i], &m);
 		for (size_t k = 0; k < m; k++) {
 			const char *by = arena_printf(a, "%s: %s=%s", from, key, names[k]);
 			const char *name =
@@ -154,6 +161,47 @@ const char *unit_activates(struct unit_index *x, const struct unit *u)
 	return NULL;
 }
 
+/* A calendar time that names one day of a year that is over. */
+static bool is_past(const char *v, int year)
+{
+	size_t n = strspn(v, "0123456789");
+
+	if (n != 4 || v[4] != '-')
+		return false;
+	return (v[0] - '0') * 1000 + (v[1] - '0') * 100 + (v[2] - '0') * 10 + v[3] - '0' < year;
+}
+
+/* Whether a timer goes off some time: not one that counts only from a run of what it starts. */
+static bool goes_off(struct unit_index *x, const struct unit *u)
+{
+	static const char *const keys[] = {
+		"OnActiveSec", "OnBootSec", "OnStartupSec", "OnClockChange", "OnTimezoneChange"};
+	time_t t = time(NULL);
+	struct tm tm;
+	size_t n;
+
+	if (!str_ends(u->id, ".timer"))
+		return true;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		unit_values(x, u, "Timer", keys[i], true, &n);
+		if (n)
+			return true;
+	}
+	char **v = unit_values(x, u, "Timer", "OnCalendar", true, &n);
+	for (size_t i = 0; i < n; i++)
+		if (!gmtime_r(&t, &tm) || !is_past(v[i], tm.tm_year + 1900))
+			return true;
+	/* OnUnitActiveSec= and its like count once the unit has been started by something else. */
+	const char *name = unit_activates(x, u);
+	for (size_t i = 0; i < x->n_pulled; i++) {
+		const struct unit *by;
+		if (unit_load(x, name, &by, NULL) == 0 && x->pulled[i].unit == by &&
+			x->pulled[i].level >= UNIT_ON_DEMAND)
+			return true;
+	}
+	return false;
+}
+
 /* The unit that a socket, timer, path or automount unit activates, where that one starts. */
 static int pull_activated(const struct puller *p, struct err *e)
 {
@@ -161,7 +209,7 @@ static int pull_activated(const struct puller *p, struct err *e)
 	struct unit_boot b;
 	int rc = name ? unit_describe(p->x, p->u, &b, e) : 0;
 
-	if (rc < 0 || !name || !b.starts)
+	if (rc < 0 || !name || !b.starts || !goes_off(p->x, p->u))
 		return rc;
 	if (b.undecided)
 		return unit_pull(p->x, name, p->u->id, UNIT_PERHAPS, b.undecided, e);
@@ -169,35 +217,46 @@ static int pull_activated(const struct puller *p, struct err *e)
 		p->level < UNIT_ON_DEMAND ? p->level : UNIT_ON_DEMAND, p->perhaps, e);
 }
 
+static bool requires_lost(struct unit_index *x, const struct unit *u, unsigned depth);
+
+/* Whether a name that u requires cannot be had.  Devices, mounts and slices need no file. */
+static bool name_lost(struct unit_index *x, const struct unit *u, const char *name, unsigned depth)
+{
+	static const char *const types[] = {".service", ".socket", ".target", ".timer", ".path"};
+	const struct unit *need;
+	bool known = false;
+
+	for (size_t t = 0; t < 5; t++)
+		known |= str_ends(name, types[t]);
+	if (!known || unit_load(x, wanted_name(x->arena, u, name), &need, NULL) < 0 || need == u)
+		return false;
+	return need->masked || !need->exists || need->broken || requires_lost(x, need, depth + 1);
+}
+
 /* Whether adding this unit's job comes to nothing because of what it requires, however far down. */
 static bool requires_lost(struct unit_index *x, const struct unit *u, unsigned depth)
 {
 	static const char *const keys[] = {"Requires", "BindsTo"};
-	static const char *const types[] = {".service", ".socket", ".target", ".timer", ".path"};
 	size_t n, m;
+	char **paths;
 
-	for (size_t k = 0; depth < LIMIT_INCLUDES && k < 2; k++) {
+	if (depth >= 8)
+		return false;
+	for (size_t k = 0; k < 2; k++) {
 		char **v = unit_values(x, u, "Unit", keys[k], false, &n);
 		for (size_t i = 0; i < n; i++) {
-			char **names = str_split(x->arena, v[i], " \t", &m);
-			for (size_t q = 0; q < m; q++) {
-				const struct unit *need;
-				bool known = false;
-				for (size_t t = 0; t < 5; t++)
-					known |= str_ends(names[q], types[t]);
-				if (!known ||
-					unit_load(x,
-						wanted_name(x->arena, u,
-							unit_specifiers(x->arena, u->id, names[q])),
-						&need, NULL) < 0 ||
-					need == u)
-					continue; /* devices, mounts and slices need no file */
-				if (need->masked || !need->exists || need->broken ||
-					requires_lost(x, need, depth + 1))
+			char **names = unit_words(x->arena, v[i], &m);
+			for (size_t q = 0; q < m; q++)
+				if (name_lost(x, u, unit_specifiers(x->arena, u->id, names[q]),
+					    depth))
 					return true;
-			}
 		}
 	}
+	if (unit_dir_entries(x, u->id, ".requires", NULL, &paths, &n, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (link_counts(x, paths[i]) && name_lost(x, u, path_base(paths[i]), depth))
+			return true;
 	return false;
 }
 
@@ -233,6 +292,93 @@ static int pull_outcome(const struct puller *p, struct err *e)
 	return rc;
 }
 
+/* The slice a unit's processes are in, and those above it. */
+static int pull_slice(const struct puller *p, struct err *e)
+{
+	static const struct {
+		const char *suffix, *section;
+	} kinds[] = {{".service", "Service"}, {".socket", "Socket"}, {".mount", "Mount"},
+		{".swap", "Swap"}};
+	struct arena *a = p->x->arena;
+	const char *name = NULL, *at = strchr(p->u->id, '@');
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (str_ends(p->u->id, kinds[i].suffix)) {
+			name = unit_value(p->u, kinds[i].section, "Slice");
+			if (!name || !*name)
+				name = at ? arena_printf(a, "system-%.*s.slice",
+						    (int)(at - p->u->id), p->u->id)
+					  : "system.slice";
+			name = unit_specifiers(a, p->u->id, name);
+		}
+	if (!name || !str_ends(name, ".slice"))
+		return 0;
+	for (size_t len = strlen(name) - 6; len; len--) {
+		if (name[len] != '.' && name[len] != '-')
+			continue;
+		int rc = unit_pull(p->x, arena_printf(a, "%.*s.slice", (int)len, name), p->u->id,
+			p->level, p->perhaps, e);
+		if (rc < 0)
+			return rc;
+	}
+	return unit_pull(p->x, "-.slice", p->u->id, p->level, p->perhaps, e);
+}
+
+/* "/a-b/c" is "a\x2db-c". */
+static char *escaped(struct arena *a, const char *path, size_t len)
+{
+	struct strbuf b = {.arena = a};
+
+	for (size_t i = 0; i < len; i++) {
+		if (path[i] == '/') {
+			if (b.len && b.data[b.len - 1] != '-')
+				strbuf_add(&b, "-", 1);
+		} else if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:_"
+				  ".",
+				   path[i])) {
+			strbuf_add(&b, path + i, 1);
+		} else {
+			strbuf_printf(&b, "\\x%02x", (unsigned char)path[i]);
+		}
+	}
+	return arena_strdup(a, strbuf_str(&b));
+}
+
+/* RequiresMountsFor=, WorkingDirectory=: the mount units of a path and of all above it. */
+static int pull_mounts(const struct puller *p, struct err *e)
+{
+	static const struct {
+		const char *section, *key;
+	} keys[] = {{"Unit", "RequiresMountsFor"}, {"Service", "WorkingDirectory"},
+		{"Service", "RootDirectory"}};
+	size_t n, m;
+
+	for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
+		char **v = unit_values(p->x, p->u, keys[k].section, keys[k].key, true, &n);
+		for (size_t i = 0; i < n; i++) {
+			char **paths = unit_words(p->x->arena, v[i], &m);
+			for (size_t q = 0; q < m; q++) {
+				const char *path = paths[q] + (*paths[q] == '-');
+				size_t end = strlen(path);
+				for (size_t len = 1; *path == '/' && len <= end; len++) {
+					const struct unit *u;
+					if (path[len] && path[len] != '/')
+						continue;
+					const char *name = arena_printf(p->x->arena, "%s.mount",
+						escaped(p->x->arena, path, len));
+					int rc = unit_load(p->x, name, &u, e);
+					if (rc >= 0 && u->exists)
+						rc = unit_pull(p->x, name, p->u->id, p->level,
+							p->perhaps, e);
+					if (rc < 0)
+						return rc;
+				}
+			}
+		}
+	}
+	return 0;
+}
+
 static int follow(struct unit_index *x, struct unit_pull by, struct err *e)
 {
 	static const char *const keys[] = {"Requires", "BindsTo", "Wants", "Upholds"};
@@ -240,9 +386,14 @@ static int follow(struct unit_index *x, struct unit_pull by, struct err *e)
 	struct puller p = {x, u, by.level, by.perhaps};
 	int rc = 0;
 
-	if (u->masked || !u->exists || u->broken)
+	if (u->masked || (!u->exists && !str_ends(u->id, ".slice")) || u->broken)
 		return 0;
 	bool lost = requires_lost(x, u, 0);
+	if (lost && p.level > UNIT_PERHAPS) {
+		/* How many of them are taken before systemd comes to the one it cannot have is open. */
+		p.level = UNIT_PERHAPS;
+		p.perhaps = arena_printf(x->arena, "%s requires what cannot be had", u->id);
+	}
 	for (size_t i = 0; rc >= 0 && i < (lost ? 2 : 4); i++)
 		rc = pull_key(&p, "Unit", keys[i], e);
 	if (rc >= 0 && !lost)
@@ -251,8 +402,14 @@ static int follow(struct unit_index *x, struct unit_pull by, struct err *e)
 		rc = pull_links(&p, ".wants", e);
 	if (rc >= 0)
 		rc = pull_links(&p, ".requires", e);
-	if (rc >= 0)
+	p.level = by.level;
+	p.perhaps = by.perhaps;
+	if (rc >= 0 && !lost)
 		rc = pull_made(&p, e);
+	if (rc >= 0)
+		rc = pull_slice(&p, e);
+	if (rc >= 0)
+		rc = pull_mounts(&p, e);
 	if (rc >= 0)
 		rc = pull_activated(&p, e);
 	if (rc >= 0)

@@ -149,3 +149,7 @@ check_PROGRAMS += fuzz-tmpfiles
 fuzz_tmpfiles_SOURCES = tests/fuzz/fuzz_tmpfiles.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_tmpfiles_LDADD = $(FUZZ_LIBS)
 fuzz_tmpfiles_LDFLAGS = $(FUZZ_LDFLAGS)
+check_PROGRAMS += fuzz-boot
+fuzz_boot_SOURCES = tests/fuzz/fuzz_boot.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_boot_LDADD = $(FUZZ_LIBS)
+fuzz_boot_LDFLAGS = $(FUZZ_LDFLAGS)

@@ -1,0 +1,53 @@
+/* boot: one hostile text as inetd.conf, xinetd.conf, crontab, rc.local, init script, preset, grub.cfg, bus service, rule. */
+#include <string.h>
+
+#include "checks/resolve/boot.h"
+#include "tests/fuzz/one_file.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void put_fixed(void)
+{
+	static const struct {
+		const char *path, *text;
+	} files[] = {{"/usr/lib/systemd/system/default.target",
+			     "[Unit]\nWants=inetd.service xinetd.service cron.service dbus.service "
+			     "multi-user.target\n"},
+		{"/usr/lib/systemd/system/multi-user.target", "[Unit]\n"},
+		{"/usr/lib/systemd/system/inetd.service", "[Service]\nExecStart=/usr/sbin/inetd\n"},
+		{"/usr/lib/systemd/system/xinetd.service",
+			"[Service]\nExecStart=/usr/sbin/xinetd\n"},
+		{"/usr/lib/systemd/system/cron.service",
+			"[Service]\nExecStart=/usr/sbin/cron -f\n"},
+		{"/usr/lib/systemd/system/dbus.service", "[Service]\nExecStart=/usr/sbin/cron\n"},
+		{"/usr/lib/systemd/system/rc-local.service",
+			"[Service]\nExecStart=/bin/sh /etc/rc.local start\n"},
+		{"/usr/lib/systemd/system/x.service", "[Service]\nExecStart=/usr/sbin/"
+						      "x\n[Install]\nWantedBy=multi-user.target\n"},
+		{"/usr/sbin/inetd", "\177ELF x"}, {"/usr/sbin/xinetd", "\177ELF x"},
+		{"/usr/sbin/cron", "\177ELF x"}, {"/usr/sbin/x", "\177ELF x"},
+		{"/etc/services", "telnet 23/tcp\ntftp 69/udp\n"},
+		{"/etc/passwd", "root:x:0:0::/root:/bin/sh\n"}};
+	static bool done;
+
+	for (size_t i = 0; !done && i < sizeof(files) / sizeof(*files); i++)
+		fuzz_put(files[i].path, files[i].text, strlen(files[i].text));
+	done = true;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	put_fixed();
+	fuzz_put("/etc/inetd.conf", data, size);
+	fuzz_put("/etc/xinetd.conf", data, size);
+	fuzz_put("/etc/cron.d/x", data, size);
+	fuzz_put("/etc/init.d/y", data, size);
+	fuzz_put("/etc/rc3.d/S01y", data, size);
+	fuzz_put("/etc/fstab", data, size);
+	fuzz_put("/etc/udev/rules.d/x.rules", data, size);
+	fuzz_put("/etc/systemd/system-preset/x.preset", data, size);
+	fuzz_put("/usr/share/dbus-1/system-services/x.service", data, size);
+	fuzz_put("/boot/grub/grub.cfg", data, size);
+	fuzz_model(&model_boot, "/etc/rc.local", data, size);
+	return 0;
+}
