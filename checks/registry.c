@@ -3,21 +3,12 @@
 
 #include "base/str.h"
 
-extern const struct check family_ac1[];		 /* 帳號管理: idle logout */
-extern const struct check family_ac1_accounts[]; /* expiry, temporary, idle accounts */
-extern const struct check family_ac2[];		 /* 最小權限 */
-extern const struct check family_ac2_mounts[];	 /* 最小權限: mount options */
-extern const struct check family_ac2_sudo[];	 /* 最小權限: sudo */
-extern const struct check family_ac2_umask[];	 /* 最小權限: umask of logins */
-extern const struct check family_ac3[];		 /* 遠端存取: sshd */
-extern const struct check family_au1[];		 /* 稽核事件 */
-extern const struct check family_au5[];		 /* 時戳及校時 */
-extern const struct check family_au6[];		 /* 稽核資訊之保護 */
 extern const struct check family_ac1[];		  /* 帳號管理: idle logout */
 extern const struct check family_ac1_accounts[];  /* expiry, temporary, idle accounts */
 extern const struct check family_ac2[];		  /* 最小權限 */
 extern const struct check family_ac2_mounts[];	  /* 最小權限: mount options */
 extern const struct check family_ac2_sudo[];	  /* 最小權限: sudo */
+extern const struct check family_ac2_umask[];	  /* 最小權限: umask of logins */
 extern const struct check family_ac3[];		  /* 遠端存取: sshd */
 extern const struct check family_au1[];		  /* 稽核事件 */
 extern const struct check family_au1_retention[]; /* 紀錄留存 */

@@ -118,7 +118,7 @@ static void rotate(struct play *p, time_t now)
 	if (name_taken(p, now))
 		return;
 	for (size_t i = 0; i < p->n; i++)
-		if (s->maxage && now - p->old[i].last > (time_t)s->maxage * DAY) {
+		if (s->maxage && now - p->old[i].last >= (time_t)s->maxage * DAY) {
 			removed(p, now, p->old[i].last);
 			memmove(p->old + i, p->old + i + 1, (--p->n - i) * sizeof(*p->old));
 			i--;

@@ -117,6 +117,7 @@ sub audit {
 	connect($s, Socket::pack_sockaddr_un('/run/audit-feed')) or return 'off';
 	my $by_size = out("cat /etc/audit*/auditd.conf") =~ /^\s*max_log_file_action\s*=\s*(?:rotate|suspend)/mi;
 	my $least = 'ever';
+	my $dead = 0; # it has stopped writing
 	my $serial = 0;
 	for my $day (0 .. $span) {
 		my $left = $by_size ? $ask{volume} * 1048576 : 8000;
@@ -127,7 +128,7 @@ sub audit {
 			$left -= length($text) + 60;
 		}
 		# Until it has all of it.
-		for (1 .. 200) { last if out("tail -qn 2 $log") =~ /audit\(\d+\.000:$serial\)/; select undef, undef, undef, 0.02; }
+		for (1 .. 100) { last if $dead || out("tail -qn 2 $log") =~ /audit\(\d+\.000:$serial\)/; select undef, undef, undef, 0.02; $dead = 1 if $_ == 100; }
 		next unless $day > $span - 15;
 		my %there = map { $_ => 1 } out("cat $log* | grep -aoE 'day=[0-9]+' | sort -u") =~ /day=(\d+)/g;
 		my $kept = days_kept($day, %there);
