@@ -12,6 +12,7 @@ extern const struct check family_ac2_umask[];	  /* 最小權限: umask of logins
 extern const struct check family_ac3[];		  /* 遠端存取: sshd */
 extern const struct check family_au1[];		  /* 稽核事件 */
 extern const struct check family_au1_retention[]; /* 紀錄留存 */
+extern const struct check family_au4[];		  /* 稽核處理失效之回應 */
 extern const struct check family_au5[];		  /* 時戳及校時 */
 extern const struct check family_au6[];		  /* 稽核資訊之保護 */
 extern const struct check family_ia2_age[];
@@ -35,6 +36,7 @@ static const struct check *const families[] = {
 	family_ac3,
 	family_au1,
 	family_au1_retention,
+	family_au4,
 	family_au5,
 	family_au6,
 	family_ia2_age,

@@ -9,7 +9,7 @@
  * by those the next boot loads.  What each group demands, and how rules may be written to meet it, stands at the
  * head of checks/resolve/auditevents.c.
  */
-#include "checks/check.h"
+#include "checks/families/au1.h"
 
 #include <errno.h>
 #include <string.h>
@@ -70,8 +70,7 @@ static int keeps_running(struct facts *f, struct evidence *ev)
 	return 1;
 }
 
-/* Whether auditd starts at the next boot.  0 yes, 1 no (said), -1 unknown (said). */
-static int starts_at_boot(struct facts *f, struct evidence *ev)
+int au1_starts_at_boot(struct facts *f, struct evidence *ev)
 {
 	const struct host *h = facts_host(f);
 	struct unit_boot b;
@@ -210,7 +209,7 @@ static void run_enabled(struct facts *f, const struct params *p, struct evidence
 		"核心稽核已啟用，auditd 接收並保存其紀錄，現行與下次開機後皆然。");
 	if (facts_host(f)->live)
 		running(f, ev);
-	int boot = starts_at_boot(f, ev);
+	int boot = au1_starts_at_boot(f, ev);
 	if (!boot) {
 		daemon_keeps(f, ev);
 		rules_leave_on(f, ev);
@@ -349,7 +348,7 @@ static void boot_half(struct facts *f, struct evidence *ev, char **events, size_
 	struct half half = {"after the next boot", "下次開機後", NULL};
 	struct err e = {0};
 
-	if (starts_at_boot(f, ev))
+	if (au1_starts_at_boot(f, ev))
 		return;
 	half.rules = facts_get(f, &model_audit_rules_boot, &e);
 	if (!half.rules) {

@@ -541,6 +541,8 @@ static int kernel_takes(struct parser *p, const struct audit_rule *r)
 		}
 		if (f->type == AUDIT_LOGINUID_SET && f->value > 1)
 			return bad(p, "the kernel refuses this value");
+		if (f->type == AUDIT_LOGINUID && f->value == UINT32_MAX && !equality)
+			return bad(p, "the kernel compares the unset login id by = and != only");
 		keys += f->type == AUDIT_FILTERKEY;
 		exes += f->type == AUDIT_EXE;
 		if (r->list == AUDIT_FILTER_FS && f->type != AUDIT_FSTYPE &&

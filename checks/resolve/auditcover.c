@@ -118,7 +118,8 @@ static const struct audit_rule *taken_away(
 			task = m != YES; /* the first match of that filter ends it */
 		} else if (r->list == AUDIT_FILTER_EXCLUDE) {
 			if (audit_match_excluded(c, r, s, u, AUDIT_SYSCALL) != NO ||
-				(s->path && audit_match_excluded(c, r, s, u, AUDIT_PATH) != NO))
+				((s->path || c->demand->files) &&
+					audit_match_excluded(c, r, s, u, AUDIT_PATH) != NO))
 				return r;
 		} else if (r->list == AUDIT_FILTER_FS && s->path && r->action == AUDIT_NEVER &&
 			   !pseudo_filesystem(r)) {

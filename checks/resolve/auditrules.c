@@ -463,13 +463,16 @@ static int run_command(struct root *root, struct arena *a, const char *unit, con
 		rc = audit_rules_file(root, a, w[2], ret, e);
 	else if (str_eq(name, "auditctl") && n > 1)
 		rc = run_auditctl(root, a, w + 1, n - 1, ret, e);
+	else if (str_eq(name, "false"))
+		stop(&(struct loader){.rules = ret}, NULL, 0, "false fails");
 	else if (str_eq(name, "augenrules") || str_eq(name, "true"))
 		return 0;
 	else
 		return err_set(e, ENOTSUP,
 			"%s runs \"%s\": what that does to the audit rules is not known", unit,
 			str_clean(a, command, strlen(command), LIMIT_TEXT));
-	ret->loader = arena_strdup(a, at);
+	if (!str_eq(name, "false"))
+		ret->loader = arena_strdup(a, at);
 	if (!rc && ret->stopped && !may_fail && str_eq(unit, "auditd.service")) {
 		/* The unit fails with its ExecStartPost=, and systemd stops the daemon. */
 		ret->stopped =

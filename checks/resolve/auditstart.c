@@ -3,6 +3,7 @@
  *
  * Format: systemd.service(5) and auditd's getopt_long(3) options; -s takes the beginning of enable, disable or
  * nochange.  disable leaves it to the rules to switch the audit on again; nochange leaves the kernel as systemd-journald, which starts earlier, has set it: on.
+ * The kernel's command line of the next boot is that of grub.cfg (/etc/default/grub is nothing until it is made anew).
  * Not handled: a wrapper in auditd's place, -c with another directory, units of another Type= than forking, simple
  * and exec: -ENOTSUP.
  */
@@ -118,4 +119,61 @@ int audit_start(struct root *root, struct arena *a, struct audit_start *ret, str
 	rc = take_options(a, ret, argv, n, &foreground, e);
 	rc = rc ? rc : unit_setting(root, a, UNIT, "Service", "Type", &v, &n_v, NULL, NULL, e);
 	return rc ? rc : judge_type(ret, n_v ? v[n_v - 1] : "simple", foreground, e);
+}
+
+#define KERNEL_BACKLOG 64 /* kernel/audit.c */
+
+/* The last one on a command line counts. */
+static int64_t backlog_of(struct arena *a, const char *line, size_t len)
+{
+	static const char word[] = "audit_backlog_limit=";
+	int64_t limit = KERNEL_BACKLOG;
+	uint64_t value;
+	size_t n;
+	char **w = str_split(a, arena_strndup(a, line, strnlen(line, len)), " \t\n", &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(w[i], word) && !str_u64(w[i] + strlen(word), &value) &&
+			value <= UINT32_MAX)
+			limit = (int64_t)value;
+	return limit;
+}
+
+int audit_boot_backlog(struct root *root, struct arena *a, int64_t *ret,
+	const struct file **ret_file, unsigned *ret_line, struct err *e)
+{
+	static const char *const paths[] = {"/boot/grub/grub.cfg", "/boot/grub2/grub.cfg"};
+	const struct file *f = NULL;
+	const char *line;
+	size_t len;
+	int rc = -ENOENT;
+
+	*ret = KERNEL_BACKLOG;
+	*ret_file = NULL;
+	for (size_t i = 0; i < 2 && is_absent(rc); i++)
+		rc = root_read(root, paths[i], &f, e);
+	if (is_absent(rc) && root_is_live(root)) {
+		rc = root_read(root, "/proc/cmdline", &f, e);
+		if (!rc)
+			*ret = backlog_of(a, f->data, f->size);
+		*ret_file = f;
+		*ret_line = 1;
+		return is_absent(rc) ? 0 : rc;
+	}
+	if (rc)
+		return is_absent(rc) ? 0 : rc;
+	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &line, &len);) {
+		const char *text = str_strip(arena_strndup(a, line, len));
+		if (!str_starts(text, "linux"))
+			continue;
+		int64_t limit = backlog_of(a, text, strlen(text));
+		if (*ret_file && limit && *ret && limit >= *ret) /* 0 is no limit */
+			continue;
+		if (*ret_file && !limit)
+			continue;
+		*ret = limit;
+		*ret_file = f;
+		*ret_line = l.number;
+	}
+	return 0;
 }

@@ -15,4 +15,12 @@ struct audit_start {
 /* 0; -ENOENT when the unit has no ExecStart= or is not there; -ENOTSUP for a command not known here. */
 int audit_start(struct root *root, struct arena *a, struct audit_start *ret, struct err *e);
 
+/*
+ * How many records the kernel holds back at the next boot before any rule is loaded: audit_backlog_limit= of the boot
+ * loader's kernel lines (the least of them; of the running kernel where there is no grub.cfg), or the kernel's own 64.
+ * 0 or -errno; *ret_file NULL: the kernel's own.
+ */
+int audit_boot_backlog(struct root *root, struct arena *a, int64_t *ret,
+	const struct file **ret_file, unsigned *ret_line, struct err *e);
+
 #endif

@@ -1,13 +1,14 @@
 /*
  * audit-try: does things and says which of them the kernel's audit recorded; the observer of tests/behaviour/audit.
  *
- * usage: audit-try [-c] [-s AUID:UID:EUID[:GID[:EXE]]]... LOADER GROUP...
+ * usage: audit-try [-cq] [-o OBJECT] [-s AUID:UID:EUID[:GID[:EGID[:EXE]]]]... LOADER GROUP...
  *
  * It takes auditd's place towards the kernel, has the shell command LOADER load the rules, and then does what each
  * GROUP (auditevents.c) is about: every call, by int 0x80 too, as root, as a daemon, as users with a login id, and
  * as whoever -s adds (EXE: by a copy of this program there).  A thing is recorded when a SYSCALL record of that very
  * call came, and a PATH record with it where a file is concerned.  Prints a line for each object: what was missed,
- * "-" when nothing was; with -c only whether anything was.
+ * "-" when nothing was; with -c only whether anything was.  -o: one object of the group alone, by its path or "calls";
+ * -q: every other of the users.
  *
  * Needs the first pid name space, and the lock of the kernel's audit (audit.sh).  Rules must not be loaded; whatever
  * it changes is put back at the end.
@@ -45,17 +46,19 @@
 #define MAX_WANT 200000
 
 static struct subject {
-	uint32_t auid, uid, euid, gid;
+	uint32_t auid, uid, euid, gid, egid;
 	const char *exe;
 	pid_t pid;
 	int to, from;
-} subjects[64] = {{UNSET, 0, 0, 0, NULL, 0, 0, 0}, {UNSET, 33, 33, 33, NULL, 0, 0, 0},
-	{UNSET, 65534, 65534, 65534, NULL, 0, 0, 0}, {UNSET, 2000, 0, 2000, NULL, 0, 0, 0},
-	{0, 0, 0, 0, NULL, 0, 0, 0}, {33, 33, 33, 33, NULL, 0, 0, 0}, {999, 0, 0, 0, NULL, 0, 0, 0},
-	{1000, 0, 0, 0, NULL, 0, 0, 0}, {1000, 1000, 1000, 1000, NULL, 0, 0, 0},
-	{1000, 1000, 0, 1000, NULL, 0, 0, 0}, {2000, 0, 0, 0, NULL, 0, 0, 0},
-	{2000, 2000, 2000, 2000, NULL, 0, 0, 0}, {2000, 2001, 2001, 2001, NULL, 0, 0, 0},
-	{60000, 60000, 60000, 60000, NULL, 0, 0, 0}, {65534, 65534, 65534, 65534, NULL, 0, 0, 0}};
+} subjects[64] = {{UNSET, 0, 0, 0, 0, NULL, 0, 0, 0}, {UNSET, 33, 33, 33, 33, NULL, 0, 0, 0},
+	{UNSET, 65534, 65534, 65534, 65534, NULL, 0, 0, 0},
+	{UNSET, 2000, 0, 2000, 2000, NULL, 0, 0, 0}, {0, 0, 0, 0, 0, NULL, 0, 0, 0},
+	{33, 33, 33, 33, 33, NULL, 0, 0, 0}, {999, 0, 0, 0, 0, NULL, 0, 0, 0},
+	{1000, 0, 0, 0, 0, NULL, 0, 0, 0}, {1000, 1000, 1000, 1000, 1000, NULL, 0, 0, 0},
+	{1000, 1000, 0, 1000, 1000, NULL, 0, 0, 0}, {2000, 0, 0, 0, 0, NULL, 0, 0, 0},
+	{2000, 2000, 2000, 2000, 2000, NULL, 0, 0, 0}, {2000, 2001, 2001, 2001, 42, NULL, 0, 0, 0},
+	{60000, 60000, 60000, 60000, 60000, NULL, 0, 0, 0},
+	{65534, 65534, 65534, 65534, 65534, NULL, 0, 0, 0}};
 static size_t n_subjects = 15;
 
 struct order { /* to the process that does it */
@@ -85,8 +88,10 @@ static size_t n_events;
 
 static int nl = -1, sequence;
 static struct audit_status was;
-static bool registered, coarse, all_missed;
-static char *marker_seen;
+static bool registered, coarse, quick, all_missed;
+static const char *only_object;
+static const char *marker_seen;
+static double marker_time;
 
 __attribute__((noreturn)) static void die(const char *what)
 {
@@ -118,6 +123,14 @@ static long field(const char *text, const char *name, int base)
 	return at ? (long)strtoull(at + strlen(name), NULL, base) : -1;
 }
 
+/* The processes that did something here, as marks by the low bits of their numbers. */
+static bool pids[65536];
+
+static bool is_ours(pid_t pid)
+{
+	return pids[pid & 65535];
+}
+
 static void take_call(const char *text)
 {
 	struct done d = {.pid = (pid_t)field(text, " pid=", 10),
@@ -127,7 +140,11 @@ static void take_call(const char *text)
 			field(text, " a3=", 16)}};
 
 	struct want *found = NULL;
-	for (size_t i = n_wants; i-- > 0 && !found;) {
+	const char *paren = strchr(text, '(');
+
+	if (marker_seen && paren && strtod(paren + 1, NULL) > marker_time)
+		marker_seen = NULL; /* what is recorded in order has come so far */
+	for (size_t i = is_ours(d.pid) ? n_wants : 0; i-- > 0 && !found;) {
 		struct want *w = &wants[i];
 		bool same = w->did.pid == d.pid && w->did.nr == d.nr && w->did.arch == d.arch;
 		for (size_t j = 0; same && j < w->n_args; j++)
@@ -206,10 +223,14 @@ static void set(uint32_t mask, struct audit_status st)
 static void settle(void)
 {
 	static int n;
+	struct timespec now;
 	char text[64];
 	int quiet = 0;
 
 	snprintf(text, sizeof(text), "bed-marker-%d-end", ++n);
+	clock_gettime(CLOCK_REALTIME, &now);
+	marker_time =
+		(double)now.tv_sec + (double)now.tv_nsec / 1e9 + 0.02; /* its clock is coarse */
 	marker_seen = text;
 	tell(AUDIT_USER, text, strlen(text) + 1);
 	/* A filter may have taken the marker; then a queue that stays empty must do. */
@@ -407,7 +428,7 @@ static void become(const struct subject *s, bool keep)
 	/* With root's capabilities, whatever the ids: it is the ids that rules ask for. */
 	if (keep && prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0) < 0)
 		_exit(8);
-	if (syscall(SYS_setgroups, 0, NULL) < 0 || setresgid(s->gid, s->gid, s->gid) < 0 ||
+	if (syscall(SYS_setgroups, 0, NULL) < 0 || setresgid(s->gid, s->egid, s->egid) < 0 ||
 		setresuid(s->uid, s->euid, s->euid) < 0)
 		_exit(8);
 }
@@ -538,6 +559,7 @@ static void attempt(
 	if (write(s->to, &o, sizeof(o)) != sizeof(o) || read(s->from, &d, sizeof(d)) != sizeof(d) ||
 		read(s->from, &end, sizeof(end)) != sizeof(end))
 		die("a subject came to its end");
+	pids[d.pid & 65535] = true;
 	wants[n_wants] = (struct want){.did = d, .file = !(w->flags & NO_FILE)};
 	wants[n_wants++].n_args = strlen(w->args) < 4 ? strlen(w->args) : 4;
 	if (!strcmp(w->call, "mount"))
@@ -578,7 +600,7 @@ static void try_path(const struct object *o, const char *path, struct missed *mi
 	if (link && readlink(path, target, sizeof(target) - 1) < 0)
 		die(path);
 	for (size_t i = 0; i < n_subjects; i++) {
-		if (!concerned(o, &subjects[i]))
+		if (!concerned(o, &subjects[i]) || (quick && i < 15 && i % 2))
 			continue;
 		start(&subjects[i], !(o->ways[0].flags & PROGRAM));
 		for (const struct way *w = o->ways; w->call; w++)
@@ -615,6 +637,8 @@ static void try_object(const struct object *o)
 	struct stat st;
 
 	all_missed = true;
+	if (only_object && strcmp(only_object, o->path ? o->path : "calls") != 0)
+		return;
 	if (o->path && o->if_there && lstat(o->path, &st) < 0)
 		return;
 	size_t len = o->path ? strlen(o->path) : 0;
@@ -648,10 +672,13 @@ static void add_subject(const char *text)
 {
 	struct subject *s = &subjects[n_subjects++];
 	char exe[256] = "", command[600];
+	int n = sscanf(
+		text, "%u:%u:%u:%u:%u:%255s", &s->auid, &s->uid, &s->euid, &s->gid, &s->egid, exe);
 
-	if (n_subjects >= 60 ||
-		sscanf(text, "%u:%u:%u:%u:%255s", &s->auid, &s->uid, &s->euid, &s->gid, exe) < 3)
+	if (n < 3 || n_subjects > 60)
 		die(text);
+	if (n < 5)
+		s->egid = s->gid;
 	if (!exe[0])
 		return;
 	s->exe = strdup(exe);
@@ -681,7 +708,7 @@ static void take_over(void)
 	}
 	registered = true;
 	atexit(restore);
-	for (int sig = 1; sig < 16; sig++)
+	for (int sig = 1; sig < 16; sig++) /* SIGALRM among them */
 		if (sig != SIGCHLD && sig != SIGKILL)
 			signal(sig, on_signal);
 	signal(SIGPIPE, SIG_IGN);
@@ -695,9 +722,13 @@ int main(int argc, char **argv)
 
 	if (argc == 4 && !strcmp(argv[1], "--serve"))
 		serve(atoi(argv[2]), atoi(argv[3]));
-	while ((c = getopt(argc, argv, "+cs:")) != -1) {
+	while ((c = getopt(argc, argv, "+cqs:o:")) != -1) {
 		if (c == 'c')
 			coarse = true;
+		else if (c == 'q')
+			quick = true;
+		else if (c == 'o')
+			only_object = optarg;
 		else if (c == 's')
 			add_subject(optarg);
 		else
@@ -706,6 +737,7 @@ int main(int argc, char **argv)
 	if (optind + 2 > argc)
 		return 2;
 	umask(022);
+	alarm(90); /* nobody else can use the audit meanwhile */
 	wants = calloc(MAX_WANT, sizeof(*wants));
 	take_over();
 	if (system(argv[optind]))

@@ -141,3 +141,5 @@ EXTRA_DIST += tests/behaviour/boot tests/behaviour/boot_random.sh
 check_PROGRAMS += boot-units
 boot_units_SOURCES = tests/behaviour/boot_units.c
 boot_units_LDADD = $(CHECKS_LIBS)
+TESTS += tests/behaviour/audit_random.sh
+EXTRA_DIST += tests/behaviour/audit_random.sh tests/behaviour/audit_random.pl

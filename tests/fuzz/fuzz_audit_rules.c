@@ -1,6 +1,6 @@
 /*
  * audit-rules: hostile audit files through the whole path: rules.d and audit.rules, the parser of lines, the model
- * of the kernel's list and the coverage.  The first byte tells where the rest goes.
+ * of the kernel's list and the coverage; auditd.service and grub.cfg.  The first byte tells where the rest goes.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -12,6 +12,7 @@
 
 #include "checks/resolve/auditd_conf.h"
 #include "checks/resolve/auditcover.h"
+#include "checks/resolve/auditstart.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -20,8 +21,9 @@ static char dir[] = "/tmp/fuzz-audit.XXXXXX";
 static void clean_up(void)
 {
 	static const char *const names[] = {"/etc/audit/rules.d/a.rules", "/etc/audit/auditd.conf",
-		"/etc/passwd", "/usr/sbin/auditd", "/etc/audit/rules.d", "/etc/audit", "/etc",
-		"/usr/sbin", "/usr", ""};
+		"/etc/passwd", "/usr/sbin/auditd", "/boot/grub/grub.cfg", "/boot/grub", "/boot",
+		"/etc/systemd/system/auditd.service", "/etc/systemd/system", "/etc/systemd",
+		"/etc/audit/rules.d", "/etc/audit", "/etc", "/usr/sbin", "/usr", ""};
 	char path[128];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -43,8 +45,8 @@ static void put(const char *name, const void *data, size_t size)
 
 static void make_root(void)
 {
-	static const char *const dirs[] = {
-		"/etc", "/etc/audit", "/etc/audit/rules.d", "/usr", "/usr/sbin"};
+	static const char *const dirs[] = {"/etc", "/etc/audit", "/etc/audit/rules.d", "/usr",
+		"/usr/sbin", "/boot", "/boot/grub", "/etc/systemd", "/etc/systemd/system"};
 	char path[128];
 
 	assert(mkdtemp(dir));
@@ -98,8 +100,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!made)
 		make_root();
 	made = true;
-	put(data[0] == 'c' ? "/etc/audit/auditd.conf" : "/etc/audit/rules.d/a.rules", data + 1,
-		size - 1);
+	const char *place = data[0] == 'c'   ? "/etc/audit/auditd.conf"
+			    : data[0] == 'g' ? "/boot/grub/grub.cfg"
+			    : data[0] == 'u' ? "/etc/systemd/system/auditd.service"
+					     : "/etc/audit/rules.d/a.rules";
+	put(place, data + 1, size - 1);
 	if (root_open(dir, &h.root, &e) < 0)
 		abort();
 	struct arena *a = arena_new(0);
@@ -107,6 +112,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct facts *f = facts_new(&h);
 		facts_get(f, &model_auditd_conf, &e);
 		facts_free(f);
+	} else if (data[0] == 'g') {
+		const struct file *f;
+		unsigned line;
+		int64_t n;
+		assert(audit_boot_backlog(h.root, a, &n, &f, &line, &e) < 0 || n >= 0);
+	} else if (data[0] == 'u') {
+		struct audit_start s;
+		assert(audit_start(h.root, a, &s, &e) || s.command);
 	} else if (audit_rules_augenrules(h.root, a, &rules, &e) == 0) {
 		for (size_t i = 0; i < rules.n; i++) {
 			struct audit_rule again;

@@ -1,0 +1,249 @@
+/*
+ * au4: 稽核處理失效之回應 (AU-4): what happens when records cannot be kept.
+ *
+ * audit-failure: the kernel says so when it loses a record (its failure flag), holds back enough of them, and auditd
+ * acts when the disk gets full, is full or fails.  Live, the kernel is asked for the flag, the limit and how many
+ * records it has lost; persistent, they are what the rules set at the next boot (else the kernel's command line or
+ * its own), and the actions are those of auditd.conf as they take effect: rotate does nothing with fewer than two
+ * logs, email without sendmail and single or halt without /sbin/init come to a message in syslog.
+ */
+#include "checks/families/au1.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "checks/probe/probe.h"
+#include "checks/resolve/auditd_conf.h"
+#include "checks/resolve/auditrules.h"
+#include "checks/resolve/auditstart.h"
+
+#define KERNEL_FAILURE 1 /* kernel/audit.c: printk */
+
+struct half {
+	const char *en, *zh;
+};
+static const struct half now = {"in the running system", "運作中之系統"},
+			 later = {"after the next boot", "下次開機後"};
+
+static const char *clean(struct evidence *ev, const char *s)
+{
+	return str_clean(ev->arena, s, strlen(s), 1024);
+}
+
+static bool accepted(
+	struct evidence *ev, const struct params *p, const char *list, const char *word)
+{
+	size_t n;
+	char **v = param_list(p, list, ev->arena, &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (str_ieq(v[i], word))
+			return true;
+	return false;
+}
+
+static void judge_kernel(struct evidence *ev, const struct params *p, const struct half *h,
+	int64_t failure, int64_t backlog)
+{
+	const char *flag = arena_printf(ev->arena, "%lld", (long long)failure);
+	uint64_t least = param_u64(p, "backlog");
+
+	evidence_observed(ev, "%1$s%2$.0s: failure flag %3$s, backlog limit %4$lld%5$s%6$.0s.",
+		"%1$.0s%2$s：失效旗標 %3$s、待處理佇列上限 %4$lld%5$.0s%6$s。", h->en, h->zh, flag,
+		(long long)backlog, backlog ? "" : " (none)", backlog ? "" : "（無上限）");
+	if (!accepted(ev, p, "failure", flag)) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev,
+			"%1$s%2$.0s: the kernel's failure flag is %3$s, accepted: %4$s.",
+			"%1$.0s%2$s：核心之失效旗標為 %3$s，可接受者為 %4$s。", h->en, h->zh, flag,
+			param_str(p, "failure"));
+	}
+	if (backlog && (uint64_t)backlog < least) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev,
+			"%1$s%2$.0s: the kernel holds back %3$lld records at most, below %4$llu.",
+			"%1$.0s%2$s：核心最多保留 %3$lld 筆待處理紀錄，低於 %4$llu。", h->en, h->zh,
+			(long long)backlog, (unsigned long long)least);
+	}
+}
+
+static void running(struct facts *f, struct evidence *ev, const struct params *p)
+{
+	const struct probe *probe = facts_host(f)->probe;
+	struct audit_status st;
+	struct err e = {0};
+
+	if (probe->audit_status(probe->arg, &st, &e) < 0) {
+		evidence_error(ev, "the kernel's audit could not be asked: %s",
+			"無法詢問核心之稽核狀態：%s", clean(ev, e.text));
+		return;
+	}
+	evidence_seen_from(
+		ev, "failure", arena_printf(ev->arena, "%u", st.failure), "kernel audit");
+	evidence_seen_from(ev, "backlog_limit", arena_printf(ev->arena, "%u", st.backlog_limit),
+		"kernel audit");
+	evidence_seen_from(ev, "lost", arena_printf(ev->arena, "%u", st.lost), "kernel audit");
+	judge_kernel(ev, p, &now, st.failure, st.backlog_limit);
+	evidence_observed(
+		ev, "%u records lost since the boot.", "開機以來遺失 %u 筆紀錄。", st.lost);
+	if (st.lost > param_u64(p, "lost")) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev, "%1$s%2$.0s: the kernel has lost %3$u records.",
+			"%1$.0s%2$s：核心已遺失 %3$u 筆紀錄。", now.en, now.zh, st.lost);
+	}
+}
+
+static int see_setting(struct evidence *ev, const char *name, const struct audit_setting *s)
+{
+	const char *value = arena_printf(ev->arena, "%lld", (long long)s->value);
+
+	if (s->file)
+		evidence_seen_at(ev, name, value, s->file, s->line);
+	else
+		evidence_seen_from(ev, name, value, "kernel default");
+	return 0;
+}
+
+/* What the next boot leaves in the kernel. */
+static void next_boot(struct facts *f, struct evidence *ev, const struct params *p)
+{
+	struct err e = {0};
+	const struct audit_rules *r = facts_get(f, &model_audit_rules_boot, &e);
+
+	if (!r) {
+		evidence_error(ev, "the rules of the next boot could not be told: %s",
+			"無法判定下次開機之稽核規則：%s", clean(ev, e.text));
+		return;
+	}
+	struct audit_setting failure = r->failure, backlog = r->backlog;
+	if (failure.value < 0)
+		failure.value = KERNEL_FAILURE;
+	if (backlog.value < 0 && audit_boot_backlog(facts_host(f)->root, ev->arena, &backlog.value,
+					 &backlog.file, &backlog.line, &e) < 0) {
+		evidence_error(ev, "the kernel's command line could not be read: %s",
+			"無法讀取核心命令列：%s", clean(ev, e.text));
+		return;
+	}
+	see_setting(ev, "-f", &failure);
+	see_setting(ev, "-b", &backlog);
+	if (r->stopped && r->file)
+		evidence_seen_at(ev, "loading stops", r->stopped, r->file, r->line);
+	judge_kernel(ev, p, &later, failure.value, backlog.value);
+}
+
+static bool executable(struct facts *f, const char *path)
+{
+	struct stat st;
+
+	return !root_stat(facts_host(f)->root, path, true, &st, &(struct err){0}) &&
+	       S_ISREG(st.st_mode) && (st.st_mode & 0111);
+}
+
+/* What an action of auditd.conf comes to.  *why_en, *why_zh: why it is another than is written. */
+static const char *effective(struct facts *f, const struct auditd_conf *c, const char *word,
+	const char **why_en, const char **why_zh)
+{
+	if (str_ieq(word, "rotate") && strtoul(auditd_value(c, "num_logs")->value, NULL, 10) < 2) {
+		*why_en = "with fewer than two logs (num_logs) nothing is rotated";
+		*why_zh = "num_logs 小於 2 時不會輪替";
+		return "ignore";
+	}
+	if (str_ieq(word, "email") && !executable(f, "/usr/lib/sendmail")) {
+		*why_en = "there is no /usr/lib/sendmail, so a message in syslog is all";
+		*why_zh = "無 /usr/lib/sendmail，故僅有 syslog 訊息";
+		return "syslog";
+	}
+	if ((str_ieq(word, "single") || str_ieq(word, "halt")) && !executable(f, "/sbin/init")) {
+		*why_en = "there is no /sbin/init to do it, so a message in syslog is all";
+		*why_zh = "無 /sbin/init 可執行，故僅有 syslog 訊息";
+		return "syslog";
+	}
+	return word;
+}
+
+static void judge_action(struct facts *f, struct evidence *ev, const struct params *p,
+	const struct auditd_conf *c, const char *key, const char *threshold)
+{
+	const struct auditd_value *v = auditd_value(c, key);
+	const char *why_en = "", *why_zh = "";
+	const char *word = arena_strndup(ev->arena, v->value, strcspn(v->value, " "));
+	const char *does = effective(f, c, word, &why_en, &why_zh);
+
+	if (threshold && !strtoul(auditd_value(c, threshold)->value, NULL, 10)) {
+		why_en = arena_printf(ev->arena, "%s is 0: it never comes to that", threshold);
+		why_zh = arena_printf(ev->arena, "%s 為 0，不會發生", threshold);
+		does = "ignore";
+	}
+	if (v->file)
+		evidence_seen_at(ev, key, v->value, v->file, v->line);
+	else
+		evidence_seen_from(ev, key, v->value, "auditd default");
+	evidence_observed(ev, "%s = %s.", "%s = %s。", key, clean(ev, v->value));
+	if (accepted(ev, p, "actions", does))
+		return;
+	evidence_status(ev, ST_FAIL);
+	evidence_reason(ev, "%1$s = %2$s%3$s%4$s%5$.0s: accepted are %6$s.",
+		"%1$s = %2$s%3$s%4$.0s%5$s：可接受者為 %6$s。", key, clean(ev, word),
+		*why_en ? ": " : "", why_en, why_zh, param_str(p, "actions"));
+}
+
+static void daemon_acts(struct facts *f, struct evidence *ev, const struct params *p)
+{
+	static const struct {
+		const char *key, *threshold;
+	} actions[] = {{"space_left_action", "space_left"},
+		{"admin_space_left_action", "admin_space_left"}, {"disk_full_action", NULL},
+		{"disk_error_action", NULL}};
+	struct err e = {0};
+	const struct auditd_conf *c = facts_get(f, &model_auditd_conf, &e);
+
+	if (!c) {
+		evidence_error(ev, "auditd.conf could not be read: %s", "無法讀取 auditd.conf：%s",
+			clean(ev, e.text));
+		return;
+	}
+	if (str_ieq(auditd_value(c, "write_logs")->value, "no")) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev, "auditd writes no records, so it acts on no disk.",
+			"auditd 不寫入紀錄，故無從處置磁碟問題。");
+	}
+	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
+		judge_action(f, ev, p, c, actions[i].key, actions[i].threshold);
+}
+
+static void run_failure(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	evidence_expected(ev,
+		"The kernel's failure flag is one of %s, it holds back at least %llu records and "
+		"has "
+		"lost no more than %llu; auditd acts by %s when the disk gets full, is full or "
+		"fails.",
+		"核心之失效旗標為 %s 之一、至少可保留 %llu 筆待處理紀錄、遺失不逾 %llu "
+		"筆；磁碟將滿、已滿或發生錯誤時，auditd 採取之行動為 %s 之一。",
+		param_str(p, "failure"), (unsigned long long)param_u64(p, "backlog"),
+		(unsigned long long)param_u64(p, "lost"), param_str(p, "actions"));
+	if (facts_host(f)->live)
+		running(f, ev, p);
+	if (!au1_starts_at_boot(f, ev)) {
+		next_boot(f, ev, p);
+		daemon_acts(f, ev, p);
+	}
+	if (!facts_host(f)->live)
+		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
+			"僅依持久設定判定，未詢問運作中之系統。");
+	evidence_status(ev, ST_PASS);
+}
+
+static const struct param_spec failure_params[] = {{"failure", PARAM_STRING, NULL},
+	{"backlog", PARAM_NUMBER, "records"}, {"lost", PARAM_NUMBER, "records"},
+	{"actions", PARAM_STRING, NULL}, {0}};
+
+const struct check family_au4[] = {{.id = "audit-failure",
+					   .summary = "kernel and auditd act when audit records "
+						      "cannot be kept, now and after a boot",
+					   .params = failure_params,
+					   .run = run_failure},
+	{0}};
