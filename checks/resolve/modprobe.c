@@ -31,7 +31,8 @@
 #include "checks/resolve/boot_cmdline.h"
 #include "checks/resolve/systemd_ini.h"
 
-#define REQUEST_DEPTH 20 /* modprobe calling itself */
+#define REQUEST_DEPTH	 20  /* modprobe called by an install line, again and again */
+#define REQUEST_COMMANDS 500 /* install lines run for one request */
 
 static char *word(char **at)
 {
@@ -327,13 +328,20 @@ bool modprobe_probe(struct module_tree *t, size_t i, bool ignore)
 		if (t->v[l.v[k]].loaded)
 			continue;
 		if (install && !t->v[l.v[k]].ignore_command) {
-			if (t->depth >= REQUEST_DEPTH) {
-				t->unknown = "modprobe calls itself without end";
+			if (t->v[l.v[k]].running || t->depth >= REQUEST_DEPTH ||
+				++t->commands > REQUEST_COMMANDS) {
+				t->unknown = arena_printf(t->a,
+					"the install line of %s calls itself without end",
+					t->v[l.v[k]].name);
 				return false;
 			}
 			t->depth++;
+			t->v[l.v[k]].running = true;
 			ok = modprobe_command(t, install->value);
+			t->v[l.v[k]].running = false;
 			t->depth--;
+			if (t->unknown)
+				return false;
 		} else {
 			ok = modprobe_insert(t, l.v[k]);
 		}
@@ -408,7 +416,7 @@ static void try_all(struct module_tree *t, struct module_fate *fates, size_t n_f
 		for (size_t k = 0; k < t->n; k++)
 			t->v[k].loaded = false;
 		t->unknown = NULL;
-		t->depth = 0;
+		t->depth = t->commands = 0;
 		modprobe_probe(t, m, false);
 		for (size_t k = 0; k < n_fates; k++) {
 			size_t target = module_tree_find(t, fates[k].module);

@@ -52,7 +52,7 @@ struct kmodule {
 	size_t n_deps;
 	const struct modprobe_line *install, *softdep, *refused;
 	bool blacklisted, looked;
-	bool visited, required, ignore_command, loaded; /* of the request that is tried */
+	bool visited, required, ignore_command, loaded, running; /* of the request that is tried */
 };
 struct module_alias {
 	const char *pattern;
@@ -72,7 +72,7 @@ struct module_tree {
 	size_t n_index;
 	struct modprobe_conf conf;
 	const char *unknown; /* of the request that is tried */
-	unsigned depth;
+	unsigned depth, commands;
 };
 
 int module_tree_read(struct module_tree *t, struct err *e);

@@ -255,8 +255,10 @@ static int type_takes(const char *type, const char *name, const char *value)
 		if (isupper((unsigned char)*p) || isspace((unsigned char)*p) || *p == '"')
 			return 0;
 	size_t n = strlen(name);
+	if (!n)
+		return 0;
 	for (const char *p = file_system_words; (p = strstr(p, name)); p++)
-		if (n && p[-1] == ' ' && p[n] == ' ')
+		if (p > file_system_words && p[-1] == ' ' && p[n] == ' ')
 			return 1;
 	return -1;
 }
