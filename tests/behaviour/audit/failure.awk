@@ -24,6 +24,8 @@ $1 == "written" { word[$2] = $3; next }
 		if (did[i] == w) done = w
 		if (did[i] == "syslog") message = 1
 	}
+	# What it did is more than what is written: a last line without its newline is not read.
+	for (i = 1; done == "" && i <= n; i++) if (did[i] != "syslog" && did[i] != "nothing") done = did[i]
 	# What it was told to do and did not: then the message is all it did.
 	if (done == "" && (w == "ignore" || w == "rotate" || $2 == "nothing")) done = "nothing"
 	if (done == "") done = "syslog"
