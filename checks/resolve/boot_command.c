@@ -282,7 +282,7 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 		if (text)
 			return boot_shell_in(s->c, text, strlen(text), NULL, 0, s->file, line,
 				s->perhaps, s->nested + 1);
-		if (str_eq(name, shells[i]) && i < 6) {
+		if (i < 6 && str_eq(name, shells[i])) {
 			size_t k = 1;
 			while (k < n && v[k] && *v[k] == '-')
 				k++;

@@ -73,7 +73,8 @@ static bool take_pattern(struct reader *r, struct section *s, const char *patter
 	if (b->l->root && pattern[0] == '/' && pattern[strcspn(pattern, "*?[\\")])
 		root_glob(b->l->root, b->a, pattern, &found, &n, NULL);
 	if (!n && !match) {
-		found = (char **)&pattern;
+		found = arena_array(b->a, 1, sizeof(*found));
+		found[0] = arena_strdup(b->a, pattern);
 		n = 1;
 	}
 	if (match) {
