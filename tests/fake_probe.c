@@ -8,7 +8,7 @@
 
 #include "base/str.h"
 #include "checks/probe/proc_text.h"
-#include "checks/resolve/auditrules.h"
+#include "checks/resolve/audit/auditrules.h"
 
 struct scripted_unit {
 	const char *name;

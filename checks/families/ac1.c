@@ -10,9 +10,9 @@
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/logind.h"
+#include "checks/resolve/units/logind.h"
 #include "checks/shell/shell.h"
-#include "checks/resolve/sshd.h"
+#include "checks/resolve/sshd/sshd.h"
 
 #define NAMED 8 /* accounts or sessions named in a text; the rest is counted */
 

@@ -19,8 +19,8 @@
 #include "checks/check.h"
 #include "checks/pam/ways.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/last_login.h"
-#include "checks/resolve/sshd.h"
+#include "checks/resolve/accounts/last_login.h"
+#include "checks/resolve/sshd/sshd.h"
 
 struct judging {
 	struct pam_rule rule;

@@ -2,7 +2,7 @@
  * ac2_mounts: 最小權限 (AC-2): file systems that everybody may write to give nobody rights.
  *
  * mount-options: at each PATH=OPTION,... of the parameter, the mount that holds the path has each of the options, in the
- * running system (/proc of PID 1) and after the next boot (checks/resolve/mounts.h).  A path that is no mount point of
+ * running system (/proc of PID 1) and after the next boot (checks/resolve/mounts/mounts.h).  A path that is no mount point of
  * its own is held by the mount above it, whose options are then those that count.
  */
 #include "checks/check.h"
@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/mounts.h"
+#include "checks/resolve/mounts/mounts.h"
 
 struct half {
 	const char *en, *zh;

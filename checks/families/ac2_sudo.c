@@ -4,7 +4,7 @@
  * sudo-password: nobody gets another identity through sudo without authenticating.  sudo-grants: nobody but the declared
  * administrators can run everything as root, or a program that comes to the same (a shell, an editor as root, a program
  * the user may write himself, sudoers through sudoedit).  sudo-default: a Defaults setting as it comes out for every user.
- * The first two put the questions that tell the rules of an account apart (checks/resolve/sudoers.h) for each account,
+ * The first two put the questions that tell the rules of an account apart (checks/resolve/sudo/sudoers.h) for each account,
  * so aliases, order, tags, Defaults and negations weigh as sudo itself weighs them.  What sudoers gives counts as far as
  * PAM lets it: who is turned away there has nothing, and where PAM asks nobody, a rule with a password is one without.
  * It counts as far as there is a program, too: sudo runs no folder and nothing that is not there.  A rule for such a path

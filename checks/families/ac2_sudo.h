@@ -9,7 +9,7 @@
 
 #include "checks/check.h"
 #include "checks/pam/ways.h"
-#include "checks/resolve/sudoers.h"
+#include "checks/resolve/sudo/sudoers.h"
 
 struct kept_way;
 struct kept_path;

@@ -4,7 +4,7 @@
 #include "checks/families/ac2_sudo.h"
 
 #include "base/str.h"
-#include "checks/resolve/replaceable.h"
+#include "checks/resolve/files/replaceable.h"
 
 struct kept_way {
 	const char *service;

@@ -13,7 +13,7 @@
 
 #include "base/str.h"
 #include "checks/check.h"
-#include "checks/resolve/login_defs.h"
+#include "checks/resolve/accounts/login_defs.h"
 #include "checks/shell/shell.h"
 
 #define NAMED 8 /* accounts named in a text; the rest is counted */

@@ -15,8 +15,8 @@
 
 #include "base/str.h"
 #include "checks/check.h"
-#include "checks/resolve/sshd.h"
-#include "checks/resolve/sshd_running.h"
+#include "checks/resolve/sshd/sshd.h"
+#include "checks/resolve/sshd/sshd_running.h"
 
 #define NAMED 8 /* values named in a text; the rest is counted */
 

@@ -7,7 +7,7 @@
  *
  * audit-rules: every group of events of the parameter `events` is recorded by the rules in the kernel (live) and
  * by those the next boot loads.  What each group demands, and how rules may be written to meet it, stands at the
- * head of checks/resolve/auditevents.c.
+ * head of checks/resolve/audit/auditevents.c.
  */
 #include "checks/families/au1.h"
 
@@ -16,10 +16,10 @@
 
 #include "base/str.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/auditd_conf.h"
-#include "checks/resolve/auditcover.h"
-#include "checks/resolve/auditstart.h"
-#include "checks/resolve/unit.h"
+#include "checks/resolve/audit/auditd_conf.h"
+#include "checks/resolve/audit/auditcover.h"
+#include "checks/resolve/audit/auditstart.h"
+#include "checks/resolve/units/unit.h"
 
 #define UNIT "auditd.service"
 

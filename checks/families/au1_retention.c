@@ -12,9 +12,9 @@
 #include <errno.h>
 
 #include "base/str.h"
-#include "checks/resolve/log_forward.h"
-#include "checks/resolve/log_keep.h"
-#include "checks/resolve/rsyslog.h"
+#include "checks/resolve/logs/log_forward.h"
+#include "checks/resolve/logs/log_keep.h"
+#include "checks/resolve/logs/rsyslog.h"
 
 struct judge {
 	struct facts *f;

@@ -16,9 +16,9 @@
 
 #include "base/str.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/auditd_conf.h"
-#include "checks/resolve/auditrules.h"
-#include "checks/resolve/auditstart.h"
+#include "checks/resolve/audit/auditd_conf.h"
+#include "checks/resolve/audit/auditrules.h"
+#include "checks/resolve/audit/auditstart.h"
 
 #define KERNEL_FAILURE 1 /* kernel/audit.c: printk */
 

@@ -12,10 +12,10 @@
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/rsyslog.h"
-#include "checks/resolve/time_sources.h"
-#include "checks/resolve/timezone.h"
-#include "checks/resolve/unit.h"
+#include "checks/resolve/logs/rsyslog.h"
+#include "checks/resolve/time/time_sources.h"
+#include "checks/resolve/time/timezone.h"
+#include "checks/resolve/units/unit.h"
 
 /* One time daemon, with what is known of it. */
 struct daemon {

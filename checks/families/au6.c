@@ -8,14 +8,14 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/access.h"
-#include "checks/resolve/backup_dir.h"
-#include "checks/resolve/ids.h"
-#include "checks/resolve/log_forward.h"
-#include "checks/resolve/logs.h"
-#include "checks/resolve/nss_line.h"
-#include "checks/resolve/systemd_conf.h"
-#include "checks/resolve/unit.h"
+#include "checks/resolve/files/access.h"
+#include "checks/resolve/logs/backup_dir.h"
+#include "checks/resolve/accounts/ids.h"
+#include "checks/resolve/logs/log_forward.h"
+#include "checks/resolve/logs/logs.h"
+#include "checks/resolve/accounts/nss_line.h"
+#include "checks/resolve/units/systemd_conf.h"
+#include "checks/resolve/units/unit.h"
 
 #define TOLD 6 /* findings told in the reason; all are counted, and listed as observations */
 

@@ -11,9 +11,9 @@
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/pam/services.h"
-#include "checks/resolve/accounts.h"
-#include "checks/resolve/hash.h"
-#include "checks/resolve/sshd.h"
+#include "checks/resolve/accounts/accounts.h"
+#include "checks/resolve/accounts/hash.h"
+#include "checks/resolve/sshd/sshd.h"
 
 #define DAY 86400
 

@@ -12,10 +12,10 @@
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/pam/services.h"
-#include "checks/resolve/accounts.h"
-#include "checks/resolve/hash.h"
-#include "checks/resolve/login_defs.h"
-#include "checks/resolve/sshd.h"
+#include "checks/resolve/accounts/accounts.h"
+#include "checks/resolve/accounts/hash.h"
+#include "checks/resolve/accounts/login_defs.h"
+#include "checks/resolve/sshd/sshd.h"
 
 struct hashes {
 	struct evidence *ev;

@@ -3,7 +3,7 @@
  *
  * modules-off: none of the modules of the parameter is loaded now, is part of a kernel, or is loaded by any request: by
  * its name, by an alias (fs-udf, net-pf-2-proto-132, a device), or as something another module needs, in every kernel that
- * may boot (checks/resolve/modprobe.h).
+ * may boot (checks/resolve/kernel/modprobe.h).
  */
 #include "checks/check.h"
 
@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/modprobe.h"
+#include "checks/resolve/kernel/modprobe.h"
 
 static const char *clean(struct evidence *ev, const char *s)
 {

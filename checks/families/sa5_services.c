@@ -5,7 +5,7 @@
  * socket, a timer, inetd, cron, the message bus); live, no unit of those names is active, no program of them runs, and no
  * port is held by one.  services-on: every name is started by the boot; live, is active or runs.
  * A name is that of a unit, with or without its suffix, or the base name of a program.  What leads to a start is in
- * checks/resolve/boot.h.
+ * checks/resolve/boot/boot.h.
  */
 #include "checks/check.h"
 
@@ -13,8 +13,8 @@
 
 #include "base/str.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/boot.h"
-#include "checks/resolve/unit.h"
+#include "checks/resolve/boot/boot.h"
+#include "checks/resolve/units/unit.h"
 
 static const char *clean(struct evidence *ev, const char *s)
 {

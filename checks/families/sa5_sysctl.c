@@ -13,8 +13,8 @@
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/sysctl_keys.h"
-#include "checks/shell/sysctl_boot.h"
+#include "checks/resolve/kernel/sysctl_keys.h"
+#include "checks/resolve/kernel/sysctl_boot.h"
 
 struct want {
 	const char *name; /* as it was asked */

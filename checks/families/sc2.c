@@ -12,10 +12,10 @@
 #include "checks/check.h"
 #include "checks/pam/pamsim.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/accounts.h"
-#include "checks/resolve/limits.h"
-#include "checks/resolve/systemd_conf.h"
-#include "checks/shell/sysctl_boot.h"
+#include "checks/resolve/accounts/accounts.h"
+#include "checks/resolve/accounts/limits.h"
+#include "checks/resolve/units/systemd_conf.h"
+#include "checks/resolve/kernel/sysctl_boot.h"
 
 static const char *clean(struct evidence *ev, const char *s)
 {

@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 #include "checks/pam/services.h"
-#include "checks/resolve/sshd.h"
+#include "checks/resolve/sshd/sshd.h"
 
 static const struct pam_known known[] = {
 	{.name = "login", .programs = {"/usr/bin/login", "/bin/login"}},

@@ -5,7 +5,7 @@
  */
 #include "base/str.h"
 #include "checks/pam/ways.h"
-#include "checks/resolve/hash.h"
+#include "checks/resolve/accounts/hash.h"
 
 static struct sudo_way unknown(
 	const struct pam_rule *r, const struct pam_line *line, const struct err *e)

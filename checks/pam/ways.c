@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/login_defs.h"
-#include "checks/resolve/sshd.h"
+#include "checks/resolve/accounts/login_defs.h"
+#include "checks/resolve/sshd/sshd.h"
 
 #define DAY	 86400
 #define MAX_RUNS 4000

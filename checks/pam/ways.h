@@ -9,7 +9,7 @@
 #define PLUMBLINE_CHECKS_PAM_WAYS_H
 
 #include "checks/pam/services.h"
-#include "checks/resolve/accounts.h"
+#include "checks/resolve/accounts/accounts.h"
 
 struct way {
 	const char *name;		   /* "login", "sshd", "sshd (key)", "cron" */

@@ -1,16 +1,12 @@
 # Login shells: an abstract interpreter of start files, and what every account's sessions come to.
 noinst_LIBRARIES += libshell.a
 libshell_a_SOURCES = \
-	checks/shell/sysctl_programs.c checks/shell/sysctl_script.c checks/shell/sysctl_script.h \
-	checks/shell/sysctl_script_parts.h checks/shell/sysctl_words.c checks/shell/sysctl_writes.c \
-	checks/shell/sysctl_boot.c checks/shell/sysctl_boot.h \
 	checks/shell/sh_arith.c \
 	checks/shell/sh_array.c \
 	checks/shell/sh_builtin.c \
 	checks/shell/sh_capture.c \
 	checks/shell/sh_expand.c \
 	checks/shell/sh_filters.c checks/shell/sh_tool.h \
-	checks/shell/sh_parse.h \
 	checks/shell/sh_run.c checks/shell/sh_run.h checks/shell/sh_state.h \
 	checks/shell/sh_special.c \
 	checks/shell/sh_test.c \

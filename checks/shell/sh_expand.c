@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/rootglob.h"
+#include "checks/resolve/files/rootglob.h"
 #include "checks/shell/sh_run.h"
 
 struct piece { /* a word being expanded */

@@ -3,7 +3,7 @@
 #define PLUMBLINE_CHECKS_SHELL_SH_STATE_H
 
 #include "base/rootfs.h"
-#include "checks/shell/sh_parse.h"
+#include "checks/resolve/sh/sh_parse.h"
 
 enum sh_known {
 	SV_UNSET,

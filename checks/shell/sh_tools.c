@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checks/resolve/rootglob.h"
+#include "checks/resolve/files/rootglob.h"
 #include "checks/shell/sh_tool.h"
 
 #define MAX_TEXT 65536

@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/sshd.h"
+#include "checks/resolve/sshd/sshd.h"
 #include "checks/shell/shell_parts.h"
 
 /* Does the home hold a start file? */

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/rootglob.h"
+#include "checks/resolve/files/rootglob.h"
 #include "checks/shell/shell_csh.h"
 
 struct csh_text csh_lines(struct arena *a, const struct file *f)

@@ -14,9 +14,9 @@
 
 #include "base/str.h"
 #include "checks/pam/stack.h"
-#include "checks/resolve/rootglob.h"
-#include "checks/resolve/sshd.h"
-#include "checks/resolve/sshd_parse.h"
+#include "checks/resolve/files/rootglob.h"
+#include "checks/resolve/sshd/sshd.h"
+#include "checks/resolve/sshd/sshd_parse.h"
 #include "checks/shell/shell_parts.h"
 
 struct shell_ways {

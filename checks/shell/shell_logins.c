@@ -12,7 +12,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/shell/shell_parts.h"
-#include "checks/resolve/sshd.h"
+#include "checks/resolve/sshd/sshd.h"
 
 #define MAX_ACCOUNTS 5000
 

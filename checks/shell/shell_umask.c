@@ -15,9 +15,9 @@
 #include "base/str.h"
 #include "checks/pam/scenario.h"
 #include "checks/pam/session.h"
-#include "checks/resolve/sshd.h"
-#include "checks/resolve/sshd_parse.h"
-#include "checks/resolve/unit.h"
+#include "checks/resolve/sshd/sshd.h"
+#include "checks/resolve/sshd/sshd_parse.h"
+#include "checks/resolve/units/unit.h"
 #include "checks/shell/shell_parts.h"
 
 #define USUAL 022

@@ -12,8 +12,8 @@
 
 #include "base/str.h"
 #include "checks/probe/live.h"
-#include "checks/resolve/auditd_conf.h"
-#include "checks/resolve/auditcover.h"
+#include "checks/resolve/audit/auditd_conf.h"
+#include "checks/resolve/audit/auditcover.h"
 
 static int fail(const struct err *e)
 {

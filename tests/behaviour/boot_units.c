@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
-#include "checks/resolve/unit.h"
+#include "checks/resolve/units/unit.h"
 
 int main(int argc, char **argv)
 {

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "checks/resolve/accounts.h"
+#include "checks/resolve/accounts/accounts.h"
 
 static void day(long n, const char *after)
 {

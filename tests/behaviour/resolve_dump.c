@@ -9,11 +9,11 @@
 
 #include "base/str.h"
 #include "checks/facts.h"
-#include "checks/resolve/login_defs.h"
-#include "checks/resolve/rsyslog.h"
-#include "checks/resolve/systemd_conf.h"
-#include "checks/resolve/time_sources.h"
-#include "checks/resolve/unit.h"
+#include "checks/resolve/accounts/login_defs.h"
+#include "checks/resolve/logs/rsyslog.h"
+#include "checks/resolve/units/systemd_conf.h"
+#include "checks/resolve/time/time_sources.h"
+#include "checks/resolve/units/unit.h"
 
 static const char *or_none(const char *s)
 {

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/str.h"
-#include "checks/shell/sh_parse.h"
+#include "checks/resolve/sh/sh_parse.h"
 #include "checks/shell/shell.h"
 
 static int parse(struct root *r, char **files)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/str.h"
-#include "checks/resolve/sshd.h"
+#include "checks/resolve/sshd/sshd.h"
 
 static int reach(const struct sshd_conf *c, char **keywords)
 {

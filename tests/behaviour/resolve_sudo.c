@@ -9,8 +9,8 @@
 #include <time.h>
 
 #include "base/str.h"
-#include "checks/resolve/ids.h"
-#include "checks/resolve/sudoers.h"
+#include "checks/resolve/accounts/ids.h"
+#include "checks/resolve/sudo/sudoers.h"
 
 static const struct sudoers_user *find(const struct sudoers *s, const char *name)
 {

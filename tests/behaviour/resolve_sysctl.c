@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/sysctl.h"
+#include "checks/resolve/kernel/sysctl.h"
 
 int main(int argc, char **argv)
 {

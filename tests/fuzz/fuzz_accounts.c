@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checks/resolve/accounts.h"
-#include "checks/resolve/hash.h"
+#include "checks/resolve/accounts/accounts.h"
+#include "checks/resolve/accounts/hash.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

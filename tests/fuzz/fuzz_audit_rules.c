@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "checks/resolve/auditd_conf.h"
-#include "checks/resolve/auditcover.h"
-#include "checks/resolve/auditstart.h"
+#include "checks/resolve/audit/auditd_conf.h"
+#include "checks/resolve/audit/auditcover.h"
+#include "checks/resolve/audit/auditstart.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

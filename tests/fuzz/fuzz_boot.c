@@ -1,7 +1,7 @@
 /* boot: one hostile text as inetd.conf, xinetd.conf, crontab, rc.local, init script, preset, grub.cfg, bus service, rule. */
 #include <string.h>
 
-#include "checks/resolve/boot.h"
+#include "checks/resolve/boot/boot.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

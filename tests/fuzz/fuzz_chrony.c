@@ -1,5 +1,5 @@
 /* chrony: hostile chrony.conf, sources, keys, or (from a "[" on) the unit that starts it. */
-#include "checks/resolve/time_sources.h"
+#include "checks/resolve/time/time_sources.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,5 +1,5 @@
 /* fstab: a hostile fstab, drop-in, unit and rc.local, all of the same bytes, on a root that boots. */
-#include "checks/resolve/mounts.h"
+#include "checks/resolve/mounts/mounts.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

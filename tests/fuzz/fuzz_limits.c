@@ -1,7 +1,7 @@
 /* limits: hostile limits.conf, asked for a user in two groups, for one in none, and for root. */
 #include <assert.h>
 
-#include "checks/resolve/limits.h"
+#include "checks/resolve/accounts/limits.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

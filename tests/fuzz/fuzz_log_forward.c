@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "checks/resolve/log_forward.h"
-#include "checks/resolve/place.h"
+#include "checks/resolve/logs/log_forward.h"
+#include "checks/resolve/files/place.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "checks/resolve/login_defs.h"
-#include "checks/resolve/strtoday.h"
+#include "checks/resolve/accounts/login_defs.h"
+#include "checks/resolve/accounts/strtoday.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <stdint.h>
 
-#include "checks/resolve/log_keep.h"
+#include "checks/resolve/logs/log_keep.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "checks/resolve/access.h"
-#include "checks/resolve/manifest.h"
+#include "checks/resolve/files/access.h"
+#include "checks/resolve/logs/manifest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

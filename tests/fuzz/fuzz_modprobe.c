@@ -1,7 +1,7 @@
 /* modprobe: a hostile configuration and a hostile list of modules: up to the first NUL the one, then the other. */
 #include <string.h>
 
-#include "checks/resolve/modprobe.h"
+#include "checks/resolve/kernel/modprobe.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,5 +1,5 @@
 /* ntp: hostile ntp.conf, or (from an "N" on) the options that Debian's wrapper reads. */
-#include "checks/resolve/time_sources.h"
+#include "checks/resolve/time/time_sources.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

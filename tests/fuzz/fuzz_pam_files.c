@@ -9,7 +9,7 @@
 
 #include "base/str.h"
 #include "checks/pam/ways.h"
-#include "checks/resolve/last_login.h"
+#include "checks/resolve/accounts/last_login.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

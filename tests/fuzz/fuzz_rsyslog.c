@@ -1,5 +1,5 @@
 /* rsyslog: hostile rsyslog.conf. */
-#include "checks/resolve/rsyslog.h"
+#include "checks/resolve/logs/rsyslog.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "checks/resolve/sshd.h"
+#include "checks/resolve/sshd/sshd.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

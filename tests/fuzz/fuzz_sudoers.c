@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "checks/resolve/sudoers.h"
+#include "checks/resolve/sudo/sudoers.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/sysctl.h"
-#include "checks/shell/sysctl_script.h"
+#include "checks/resolve/kernel/sysctl.h"
+#include "checks/resolve/kernel/sysctl_script.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

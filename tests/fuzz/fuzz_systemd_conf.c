@@ -1,7 +1,7 @@
 /* systemd_conf: a hostile configuration file of systemd, hostile times and booleans. */
 #include <string.h>
 
-#include "checks/resolve/systemd_conf.h"
+#include "checks/resolve/units/systemd_conf.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,7 +1,7 @@
 /* tmpfiles: hostile lines; what they make of a path that is there, and of one that is not. */
 #include <assert.h>
 
-#include "checks/resolve/tmpfiles.h"
+#include "checks/resolve/files/tmpfiles.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

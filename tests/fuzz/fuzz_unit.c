@@ -1,5 +1,5 @@
 /* unit: a hostile unit file that the default target pulls in, with a hostile environment file. */
-#include "checks/resolve/unit.h"
+#include "checks/resolve/units/unit.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "checks/resolve/auditd_conf.h"
+#include "checks/resolve/audit/auditd_conf.h"
 
 struct tree {
 	char dir[64];

@@ -9,7 +9,7 @@
 #include <linux/audit.h>
 
 #include "base/str.h"
-#include "checks/resolve/auditrules.h"
+#include "checks/resolve/audit/auditrules.h"
 
 static void names(void **state)
 {

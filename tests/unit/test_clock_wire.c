@@ -10,7 +10,7 @@
 
 #include "checks/probe/chrony_wire.h"
 #include "checks/probe/ntp_control.h"
-#include "checks/resolve/systemd_conf.h"
+#include "checks/resolve/units/systemd_conf.h"
 
 /* An answer of chronyd's to "tracking": 28 bytes of head, then what is followed. */
 static size_t tracking(unsigned char *m, uint32_t sequence)

@@ -10,7 +10,7 @@
 
 #include "checks/shell/sh_run.h"
 #include "checks/shell/shell.h"
-#include "checks/resolve/sshd_parse.h"
+#include "checks/resolve/sshd/sshd_parse.h"
 
 static void bash_seconds(void **state)
 {

@@ -13,11 +13,11 @@
 #include <unistd.h>
 
 #include "base/digest.h"
-#include "checks/resolve/access.h"
-#include "checks/resolve/log_forward.h"
-#include "checks/resolve/logrotate.h"
-#include "checks/resolve/manifest.h"
-#include "checks/resolve/place.h"
+#include "checks/resolve/files/access.h"
+#include "checks/resolve/logs/log_forward.h"
+#include "checks/resolve/logs/logrotate.h"
+#include "checks/resolve/logs/manifest.h"
+#include "checks/resolve/files/place.h"
 
 #define Z16 "0000000000000000"
 #define Z64 Z16 Z16 Z16 Z16

@@ -1,0 +1,31 @@
+/* auditcover: what a list of audit rules records of the groups of events that auditevents.c knows. */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_AUDITCOVER_H
+#define PLUMBLINE_CHECKS_RESOLVE_AUDITCOVER_H
+
+#include "checks/resolve/audit/auditrules.h"
+
+/* A required group of events: "identity", "time", ...; see auditevents.c for what each demands. */
+struct audit_event_group {
+	const char *name, *en, *zh;
+};
+const struct audit_event_group *audit_event_group(const char *name);
+const struct audit_event_group *audit_event_group_at(size_t i); /* NULL past the last */
+
+struct audit_hole {
+	const char *what; /* the event that is not always recorded, in English field terms */
+	const struct audit_rule *rule; /* the rule that cancels it; NULL: no rule records it */
+};
+struct audit_coverage {
+	struct audit_hole *holes;
+	size_t n_holes, cap_holes;
+	const struct audit_rule **by; /* the rules that record, each once */
+	size_t n_by, cap_by;
+};
+/*
+ * Whether every event of the group is recorded by that list.  0 (n_holes tells), or -errno when it cannot be
+ * decided: a file could not be looked at, or the rules have too many conditions.
+ */
+int audit_coverage(struct root *root, struct arena *a, const struct audit_rules *rules,
+	const struct audit_event_group *group, struct audit_coverage *ret, struct err *e);
+
+#endif

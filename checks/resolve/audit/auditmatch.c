@@ -1,0 +1,269 @@
+/*
+ * auditmatch: one audit rule against one call, by a model of the kernel's audit_filter_rules() (kernel/auditsc.c).
+ *
+ * All conditions of a rule must hold.  Users are numbers, compared without sign; auid= of the unset id asks whether
+ * one is set.  perm= goes by the kernel's classes of calls.  A program is known by its file.  What cannot be judged
+ * from here (pid, a file's owner, a call's arguments, security labels with SELinux) is MAYBE.
+ */
+#include "checks/resolve/audit/auditmatch.h"
+
+#include <libaudit.h>
+#include <string.h>
+
+const char *audit_canonical(struct root *root, struct arena *a, const char *path)
+{
+	size_t len = strlen(path);
+	char *dir, *copy = arena_strdup(a, path);
+
+	while (len > 1 && copy[len - 1] == '/')
+		copy[--len] = '\0';
+	char *slash = strrchr(copy, '/');
+	if (!slash || len == 1)
+		return copy;
+	const char *parent = slash == copy ? "/" : arena_strndup(a, copy, (size_t)(slash - copy));
+	if (root_resolve(root, parent, a, &dir, &(struct err){0}) < 0)
+		return copy;
+	return arena_printf(a, "%s/%s", str_eq(dir, "/") ? "" : dir, slash + 1);
+}
+
+bool audit_is_link(struct root *root, const char *path)
+{
+	struct stat st;
+
+	return !root_stat(root, path, false, &st, &(struct err){0}) && S_ISLNK(st.st_mode);
+}
+
+static bool below(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	return str_eq(dir, "/") || (!strncmp(path, dir, n) && (path[n] == '/' || !path[n]));
+}
+
+static bool compare(uint32_t left, uint32_t op, uint32_t right)
+{
+	switch (op) {
+	case AUDIT_EQUAL:
+		return left == right;
+	case AUDIT_NOT_EQUAL:
+		return left != right;
+	case AUDIT_LESS_THAN:
+		return left < right;
+	case AUDIT_LESS_THAN_OR_EQUAL:
+		return left <= right;
+	case AUDIT_GREATER_THAN:
+		return left > right;
+	case AUDIT_GREATER_THAN_OR_EQUAL:
+		return left >= right;
+	case AUDIT_BIT_MASK:
+		return (left & right) != 0;
+	case AUDIT_BIT_TEST:
+		return (left & right) == right;
+	default:
+		return false;
+	}
+}
+
+static enum match match_object(
+	const struct cover *c, size_t rule, const struct audit_field *f, const struct shot *s)
+{
+	const char *object = c->objects[rule];
+
+	if (c->dead[rule])
+		return NO;
+	if (!s->path) /* on any file a rule for one place matches some of the events; else there is none */
+		return c->demand->files ? MAYBE : NO;
+	if (f->type == AUDIT_WATCH)
+		return !s->tree			? (str_eq(object, s->path) ? YES : NO)
+		       : below(object, s->path) ? MAYBE
+						: NO;
+	if (below(s->path, object))
+		return YES;
+	return s->tree && below(object, s->path) ? MAYBE : NO;
+}
+
+static enum match match_perm(const struct audit_field *f, const struct shot *s)
+{
+	static const uint32_t bits[] = {[HOW_PLAIN] = 0,
+		[HOW_WRITE] = AUDIT_PERM_WRITE,
+		[HOW_UPDATE] = AUDIT_PERM_READ | AUDIT_PERM_WRITE,
+		[HOW_MOVE] = AUDIT_PERM_WRITE,
+		[HOW_LINK] = AUDIT_PERM_WRITE | AUDIT_PERM_ATTR,
+		[HOW_ATTR] = AUDIT_PERM_ATTR,
+		[HOW_EXEC] = AUDIT_PERM_EXEC};
+	bool in = (f->value & bits[s->how]) != 0;
+
+	return in == (f->op != AUDIT_NOT_EQUAL) ? YES : NO;
+}
+
+/* The program of a process is known by its file; a link's own inode is no program's. */
+static enum match match_exe(const struct cover *c, const struct audit_field *f,
+	const struct shot *s, const struct subject *u)
+{
+	const char *named = audit_canonical(c->root, c->arena, f->text);
+	const char *exe = s->how == HOW_EXEC ? s->path : u ? u->exe : NULL;
+
+	if (audit_is_link(c->root, named))
+		return f->op == AUDIT_NOT_EQUAL ? YES : NO;
+	if (!u && s->how != HOW_EXEC)
+		return MAYBE;
+	return (exe && str_eq(exe, named)) == (f->op == AUDIT_EQUAL) ? YES : NO;
+}
+
+bool audit_about_subject(uint32_t type)
+{
+	return type == AUDIT_UID || type == AUDIT_EUID || type == AUDIT_SUID ||
+	       type == AUDIT_FSUID || type == AUDIT_LOGINUID || type == AUDIT_LOGINUID_SET ||
+	       type == AUDIT_FIELD_COMPARE;
+}
+
+bool audit_about_group(uint32_t type)
+{
+	return type == AUDIT_GID || type == AUDIT_EGID || type == AUDIT_SGID || type == AUDIT_FSGID;
+}
+
+static enum match match_compare(const struct audit_field *f, const struct subject *u)
+{
+	uint32_t x, y;
+
+	switch (f->value) {
+	case AUDIT_COMPARE_UID_TO_AUID:
+		x = u->uid, y = u->auid;
+		break;
+	case AUDIT_COMPARE_UID_TO_EUID:
+	case AUDIT_COMPARE_UID_TO_FSUID:
+	case AUDIT_COMPARE_UID_TO_SUID:
+		x = u->uid, y = u->euid;
+		break;
+	case AUDIT_COMPARE_AUID_TO_EUID:
+	case AUDIT_COMPARE_AUID_TO_FSUID:
+	case AUDIT_COMPARE_AUID_TO_SUID:
+		x = u->auid, y = u->euid;
+		break;
+	case AUDIT_COMPARE_EUID_TO_SUID:
+	case AUDIT_COMPARE_EUID_TO_FSUID:
+	case AUDIT_COMPARE_SUID_TO_FSUID:
+		x = y = u->euid;
+		break;
+	case AUDIT_COMPARE_GID_TO_EGID:
+	case AUDIT_COMPARE_GID_TO_FSGID:
+	case AUDIT_COMPARE_GID_TO_SGID:
+		x = u->gid, y = u->egid;
+		break;
+	case AUDIT_COMPARE_EGID_TO_FSGID:
+	case AUDIT_COMPARE_EGID_TO_SGID:
+	case AUDIT_COMPARE_SGID_TO_FSGID:
+		x = y = u->egid;
+		break;
+	default:
+		return MAYBE;
+	}
+	return compare(x, f->op, y) ? YES : NO;
+}
+
+/* u NULL: whoever; then a condition on the subject may match. */
+static enum match match_subject(const struct audit_field *f, const struct subject *u)
+{
+	if (!u)
+		return MAYBE;
+	switch (f->type) {
+	case AUDIT_UID:
+		return compare(u->uid, f->op, f->value) ? YES : NO;
+	case AUDIT_LOGINUID:
+		if (f->value == UNSET) /* the kernel asks "is it set" instead */
+			return compare(u->auid != UNSET, f->op, 0) ? YES : NO;
+		return compare(u->auid, f->op, f->value) ? YES : NO;
+	case AUDIT_LOGINUID_SET:
+		return compare(u->auid != UNSET, f->op, f->value) ? YES : NO;
+	case AUDIT_FIELD_COMPARE:
+		return match_compare(f, u);
+	case AUDIT_GID:
+		return compare(u->gid, f->op, f->value) ? YES : NO;
+	case AUDIT_EGID:
+	case AUDIT_SGID:
+	case AUDIT_FSGID:
+		return compare(u->egid, f->op, f->value) ? YES : NO;
+	case AUDIT_SESSIONID: /* a session has a number when it has a login id; which is not known */
+		if (f->value != UNSET || (f->op != AUDIT_EQUAL && f->op != AUDIT_NOT_EQUAL))
+			return MAYBE;
+		return (u->auid == UNSET) == (f->op == AUDIT_EQUAL) ? YES : NO;
+	default:
+		return compare(u->euid, f->op, f->value) ? YES : NO;
+	}
+}
+
+static enum match match_field(const struct cover *c, size_t rule, const struct audit_field *f,
+	const struct shot *s, const struct subject *u)
+{
+	bool watch = audit_rule_field(&c->rules->v[rule], AUDIT_WATCH) != NULL;
+
+	if (audit_about_subject(f->type) || audit_about_group(f->type) ||
+		f->type == AUDIT_SESSIONID)
+		return match_subject(f, u);
+	switch (f->type) {
+	case AUDIT_EXE:
+		return match_exe(c, f, s, u);
+	case AUDIT_FILETYPE: /* some name of the call; the directory of a new one is among them */
+		return s->regular && f->op == AUDIT_EQUAL && f->value == S_IFREG ? YES : MAYBE;
+	case AUDIT_FILTERKEY:
+		return YES;
+	case AUDIT_ARCH:
+		return compare(s->elf, f->op, f->value) ? YES : NO;
+	case AUDIT_WATCH:
+	case AUDIT_DIR:
+		return match_object(c, rule, f, s);
+	case AUDIT_PERM:
+		return match_perm(f, s);
+	case AUDIT_SUCCESS:
+		if (watch && s->how == HOW_MOVE)
+			return NO;
+		return compare(1, f->op, f->value ? 1 : 2) ? YES : NO;
+	case AUDIT_EXIT:
+		if (watch && s->how == HOW_MOVE)
+			return NO;
+		return !u ? MAYBE : compare(s->exit, f->op, f->value) ? YES : NO;
+	case AUDIT_ARG0:
+		return !s->first_zero ? MAYBE : compare(0, f->op, f->value) ? YES : NO;
+	case AUDIT_SUBJ_USER ... AUDIT_SUBJ_CLR:
+	case AUDIT_OBJ_USER ... AUDIT_OBJ_LEV_HIGH:
+		return c->selinux ? MAYBE : NO;
+	default:
+		return MAYBE;
+	}
+}
+
+enum match audit_match_rule(const struct cover *c, const struct audit_rule *r, const struct shot *s,
+	const struct subject *u)
+{
+	enum match all = YES;
+
+	if (r->list == AUDIT_FILTER_EXIT && !(r->mask[s->nr / 32] & 1u << s->nr % 32))
+		return NO;
+	for (size_t i = 0; i < r->n_fields; i++) {
+		enum match m = match_field(c, (size_t)(r - c->rules->v), &r->fields[i], s, u);
+		if (m == NO)
+			return NO;
+		if (m == MAYBE)
+			all = MAYBE;
+	}
+	return all;
+}
+
+/* A record of these types must get through the exclude filter. */
+enum match audit_match_excluded(const struct cover *c, const struct audit_rule *r,
+	const struct shot *s, const struct subject *u, uint32_t type)
+{
+	enum match all = YES;
+
+	for (size_t i = 0; i < r->n_fields; i++) {
+		const struct audit_field *f = &r->fields[i];
+		enum match m = f->type == AUDIT_MSGTYPE
+				       ? (compare(type, f->op, f->value) ? YES : NO)
+				       : match_field(c, (size_t)(r - c->rules->v), f, s, u);
+		if (m == NO)
+			return NO;
+		if (m == MAYBE)
+			all = MAYBE;
+	}
+	return all;
+}

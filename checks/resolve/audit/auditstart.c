@@ -1,0 +1,179 @@
+/*
+ * auditstart: the command line of auditd.service after drop-ins, as auditd(8) takes it.
+ *
+ * Format: systemd.service(5) and auditd's getopt_long(3) options; -s takes the beginning of enable, disable or
+ * nochange.  disable leaves it to the rules to switch the audit on again; nochange leaves the kernel as systemd-journald, which starts earlier, has set it: on.
+ * The kernel's command line of the next boot is that of grub.cfg (/etc/default/grub is nothing until it is made anew).
+ * Not handled: a wrapper in auditd's place, -c with another directory, units of another Type= than forking, simple
+ * and exec: -ENOTSUP.
+ */
+#include "checks/resolve/audit/auditstart.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+#include "checks/resolve/units/unit.h"
+
+#define UNIT "auditd.service"
+
+static void wrong(struct audit_start *s, const char *en, const char *zh)
+{
+	if (s->wrong_en)
+		return;
+	s->wrong_en = en;
+	s->wrong_zh = zh;
+}
+
+/* Options as the daemon reads them.  *foreground: -n */
+static int take_options(struct arena *a, struct audit_start *s, char **argv, size_t n,
+	bool *foreground, struct err *e)
+{
+	static const struct option longs[] = {
+		{"config_dir", required_argument, NULL, 'c'}, {NULL, 0, NULL, 0}};
+	static const char *const states[] = {"disable", "enable", "nochange"};
+	size_t i;
+	int c;
+
+	optind = 0;
+	opterr = 0;
+	while ((c = getopt_long((int)n, argv, "flns:c:", longs, NULL)) != -1) {
+		switch (c) {
+		case 'f':
+			wrong(s, "-f has it show the records and write none",
+				"-f 使其僅顯示紀錄而不寫入");
+			break;
+		case 'l':
+			break;
+		case 'n':
+			*foreground = true;
+			break;
+		case 's':
+			for (i = 0; i < 3 && strncmp(optarg, states[i], strlen(optarg)) != 0; i++)
+				;
+			if (i == 3)
+				wrong(s, "auditd refuses the word after -s",
+					"auditd 不接受 -s 後之字");
+			s->enabled = i != 0;
+			break;
+		case 'c':
+			if (str_eq(optarg, "/etc/audit") || str_eq(optarg, "/etc/audit/"))
+				break;
+			return err_set(e, ENOTSUP,
+				UNIT " has auditd read its configuration from %s, which is not "
+				     "followed here",
+				str_clean(a, optarg, strlen(optarg), LIMIT_TEXT));
+		default:
+			wrong(s, "auditd refuses an option", "auditd 不接受其選項");
+		}
+	}
+	if (optind < (int)n)
+		wrong(s, "auditd refuses a word on its command line", "auditd 不接受命令列之字");
+	return 0;
+}
+
+/* Does the way it goes into the background fit what systemd waits for? */
+static int judge_type(struct audit_start *s, const char *type, bool foreground, struct err *e)
+{
+	if (str_eq(type, "forking")) {
+		if (foreground)
+			wrong(s, "with -n it never forks, and Type=forking waits for that in vain",
+				"-n 使其不於背景執行，而 Type=forking 持續等候");
+		return 0;
+	}
+	if (!str_eq(type, "simple") && !str_eq(type, "exec"))
+		return err_set(e, ENOTSUP, UNIT " has Type=%s, which is not known here", type);
+	if (!foreground)
+		wrong(s, "without -n it forks, and the unit ends with the first process",
+			"未設 -n 而轉至背景執行，服務隨首個行程結束");
+	return 0;
+}
+
+int audit_start(struct root *root, struct arena *a, struct audit_start *ret, struct err *e)
+{
+	char **argv = NULL, **v;
+	bool foreground = false;
+	struct strbuf b = {.arena = a};
+	size_t n = 0, n_v;
+
+	*ret = (struct audit_start){.enabled = 1};
+	int rc = unit_setting(
+		root, a, UNIT, "Service", "ExecStart", &v, &n_v, &ret->file, &ret->line, e);
+	rc = rc ? rc : unit_command(root, a, UNIT, &argv, &n, e);
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < n; i++)
+		strbuf_printf(&b, "%s%s", i ? " " : "", argv[i]);
+	ret->command = str_clean(a, strbuf_str(&b), b.len, LIMIT_TEXT);
+	const char *slash = n ? strrchr(argv[0], '/') : NULL;
+	const char *name = slash ? slash + 1 : n ? argv[0] : "";
+	if (str_eq(name, "true") || str_eq(name, "false")) {
+		wrong(ret, "it runs no auditd", "並未執行 auditd");
+		return 0;
+	}
+	if (!str_eq(name, "auditd"))
+		return err_set(
+			e, ENOTSUP, UNIT " starts \"%s\", which is not known here", ret->command);
+	rc = take_options(a, ret, argv, n, &foreground, e);
+	rc = rc ? rc : unit_setting(root, a, UNIT, "Service", "Type", &v, &n_v, NULL, NULL, e);
+	return rc ? rc : judge_type(ret, n_v ? v[n_v - 1] : "simple", foreground, e);
+}
+
+#define KERNEL_BACKLOG 64 /* kernel/audit.c */
+
+/* The last one on a command line counts. */
+static int64_t backlog_of(struct arena *a, const char *line, size_t len)
+{
+	static const char word[] = "audit_backlog_limit=";
+	int64_t limit = KERNEL_BACKLOG;
+	uint64_t value;
+	size_t n;
+	char **w = str_split(a, arena_strndup(a, line, strnlen(line, len)), " \t\n", &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(w[i], word) && !str_u64(w[i] + strlen(word), &value) &&
+			value <= UINT32_MAX)
+			limit = (int64_t)value;
+	return limit;
+}
+
+int audit_boot_backlog(struct root *root, struct arena *a, int64_t *ret,
+	const struct file **ret_file, unsigned *ret_line, struct err *e)
+{
+	static const char *const paths[] = {"/boot/grub/grub.cfg", "/boot/grub2/grub.cfg"};
+	const struct file *f = NULL;
+	const char *line;
+	size_t len;
+	int rc = -ENOENT;
+
+	*ret = KERNEL_BACKLOG;
+	*ret_file = NULL;
+	for (size_t i = 0; i < 2 && is_absent(rc); i++)
+		rc = root_read(root, paths[i], &f, e);
+	if (is_absent(rc) && root_is_live(root)) {
+		rc = root_read(root, "/proc/cmdline", &f, e);
+		if (!rc)
+			*ret = backlog_of(a, f->data, f->size);
+		*ret_file = f;
+		*ret_line = 1;
+		return is_absent(rc) ? 0 : rc;
+	}
+	if (rc)
+		return is_absent(rc) ? 0 : rc;
+	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &line, &len);) {
+		const char *text = str_strip(arena_strndup(a, line, len));
+		if (!str_starts(text, "linux"))
+			continue;
+		int64_t limit = backlog_of(a, text, strlen(text));
+		if (*ret_file && limit && *ret && limit >= *ret) /* 0 is no limit */
+			continue;
+		if (*ret_file && !limit)
+			continue;
+		*ret = limit;
+		*ret_file = f;
+		*ret_line = l.number;
+	}
+	return 0;
+}

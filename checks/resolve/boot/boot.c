@@ -1,0 +1,247 @@
+/*
+ * boot: what the next boot starts, put together (bootup(7)): the closure of units (unit_start.c), the programs their
+ * commands come to (boot_shell.c, boot_command.c), and what the daemons among them run for others (boot_inetd.c,
+ * boot_xinetd.c, boot_cron.c), programs dbus-daemon starts, and RUN of udev rules.
+ *
+ * A service none of whose commands can run starts nothing and is left out.
+ */
+#include "checks/resolve/boot/boot.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/resolve/boot/boot_commands.h"
+#include "checks/resolve/units/unit_index.h"
+
+static void add(struct boot_build *b, struct boot_item item)
+{
+	*(struct boot_item *)arena_push(b->a, &b->to->v, &b->to->n, &b->to->cap, sizeof(item)) =
+		item;
+}
+
+static void add_calls(
+	struct boot_build *b, const struct boot_calls *c, const struct boot_item *like)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		struct boot_item item = *like;
+		if (c->v[i].kind == CALL_UNIT)
+			continue; /* the closure has it */
+		item.how = c->v[i].kind == CALL_UNKNOWN ? BOOT_UNKNOWN : BOOT_PROGRAM;
+		item.name = c->v[i].name;
+		item.names = NULL;
+		item.n_names = 0;
+		char *real;
+		if (item.how == BOOT_PROGRAM &&
+			root_resolve(b->h->root, item.name, b->a, &real, NULL) == 0) {
+			item.names = arena_array(b->a, 1, sizeof(char *));
+			item.names[0] = real;
+			item.n_names = 1;
+		}
+		item.waits = false;
+		if (c->v[i].file) {
+			item.file = c->v[i].file;
+			item.line = c->v[i].line;
+		}
+		if ((c->v[i].perhaps || c->v[i].kind == CALL_UNKNOWN) && !item.perhaps)
+			item.perhaps = "a condition in the script";
+		add(b, item);
+	}
+}
+
+void boot_add_command(
+	struct boot_build *b, const char *const *argv, size_t n, const struct boot_item *like)
+{
+	struct boot_calls c = {.root = b->h->root, .a = b->a};
+
+	boot_argv(&c, argv, n);
+	add_calls(b, &c, like);
+}
+
+void boot_add_text(struct boot_build *b, const char *text, const struct boot_item *like)
+{
+	struct boot_calls c = {.root = b->h->root, .a = b->a};
+
+	boot_shell(&c, text, strlen(text), NULL, 0, like->file, like->line);
+	add_calls(b, &c, like);
+	/* What systemctl starts there. */
+	for (size_t i = 0; i < c.n; i++)
+		if (c.v[i].kind == CALL_UNIT) {
+			struct boot_item item = *like;
+			struct unit_boot u;
+			if (unit_at_boot(b->h->root, b->a, c.v[i].name, &u, NULL) < 0 ||
+				!u.exists || u.masked)
+				continue;
+			item.how = BOOT_UNIT;
+			item.name = u.name;
+			item.names = arena_array(b->a, 2, sizeof(char *));
+			item.names[0] = arena_strdup(b->a, c.v[i].name);
+			item.names[1] = arena_strdup(b->a, u.name);
+			item.n_names = 2;
+			if (c.v[i].perhaps)
+				item.perhaps = "a condition in the script";
+			add(b, item);
+		}
+}
+
+void boot_add_open(struct boot_build *b, const struct file *f, unsigned line, const char *why)
+{
+	add(b, (struct boot_item){.how = BOOT_UNKNOWN,
+		       .name = why,
+		       .file = f,
+		       .line = line,
+		       .by = f->path,
+		       .perhaps = why});
+}
+
+static const char *base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* What a daemon that a unit's ExecStart= runs starts for others. */
+static void daemons(struct boot_build *b, struct unit_index *x, const struct unit *u,
+	const struct boot_item *like)
+{
+	struct unit_exec *v;
+	size_t n;
+
+	if (u->from_sysv) {
+		const char *name = base(u->fragment);
+		if (strstr(name, "xinetd"))
+			boot_xinetd(b, like, NULL, 0);
+		else if (strstr(name, "inetd"))
+			boot_inetd(b, like, NULL, 0);
+		else if (str_starts(name, "cron"))
+			boot_cron(b, like);
+		return;
+	}
+	unit_execs(x, u, "Service", "ExecStart", &v, &n);
+	for (size_t i = 0; i < n; i++) {
+		const char *name = v[i].argv[0] ? base(v[i].argv[0]) : "";
+		if (!boot_program(b->h->root, b->a, v[i].argv[0] ? v[i].argv[0] : "", NULL))
+			continue;
+		if (str_eq(name, "xinetd"))
+			boot_xinetd(b, like, (const char *const *)v[i].argv, v[i].n);
+		else if (str_eq(name, "inetd") || str_eq(name, "inetutils-inetd"))
+			boot_inetd(b, like, (const char *const *)v[i].argv, v[i].n);
+		else if (str_eq(name, "cron") || str_eq(name, "crond"))
+			boot_cron(b, like);
+	}
+}
+
+static bool only_waits(const struct unit *u)
+{
+	static const char *const types[] = {
+		".timer", ".path", ".automount", ".target", ".slice", ".device", ".swap"};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (str_ends(u->id, types[i]))
+			return true;
+	return false;
+}
+
+static int add_unit(
+	struct boot_build *b, struct unit_index *x, const struct unit_pull *p, struct err *e)
+{
+	struct boot_calls c = {.root = b->h->root, .a = b->a};
+	struct unit_boot u;
+	int rc = unit_describe(x, p->unit, &u, e);
+
+	if (rc < 0 || !u.starts)
+		return rc;
+	struct boot_item item = {.how = BOOT_UNIT,
+		.name = p->unit->id,
+		.at_boot = p->level == UNIT_AT_BOOT,
+		.by = p->by,
+		.waits = only_waits(p->unit)};
+	item.perhaps = p->level == UNIT_PERHAPS ? p->perhaps ? p->perhaps : p->by : u.undecided;
+	item.names = unit_names(x, p->unit->id, &item.n_names);
+	if (u.fragment)
+		root_read(b->h->root, u.fragment, &item.file, NULL);
+	bool runs = unit_calls(x, p->unit, &c) || !str_ends(p->unit->id, ".service");
+	if (runs)
+		add(b, item);
+	item.by = p->unit->id;
+	add_calls(b, &c, &item);
+	if (runs && str_ends(p->unit->id, ".service"))
+		daemons(b, x, p->unit, &item);
+	return 0;
+}
+
+/* RUN+="PROGRAM ...": for which device is not known. */
+static void udev_runs(struct boot_build *b)
+{
+	static char *const dirs[] = {"/etc/udev/rules.d", "/usr/local/lib/udev/rules.d",
+		"/usr/lib/udev/rules.d", "/lib/udev/rules.d"};
+	char **paths;
+	size_t n, len, n_words;
+
+	if (systemd_ordered(b->h->root, b->a, dirs, 4, ".rules", &paths, &n, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const struct file *f;
+		const char *text;
+		struct stat st;
+		if (root_stat(b->h->root, paths[i], true, &st, NULL) < 0 || S_ISCHR(st.st_mode))
+			continue; /* /dev/null masks */
+		if (root_read(b->h->root, paths[i], &f, NULL) < 0 || !strstr(f->data, "RUN"))
+			continue;
+		struct lines l = lines_of(f->data, f->size);
+		while (next_line(&l, &text, &len)) {
+			char *s = str_strip(arena_strndup(b->a, text, len));
+			if (*s == '#')
+				continue;
+			for (char *at = strstr(s, "RUN"); at; at = strstr(at + 1, "RUN")) {
+				const char *v = strchr(at, '"');
+				if (!v || str_starts(at, "RUN{builtin}"))
+					continue;
+				char **w = str_split(b->a,
+					arena_strndup(b->a, v + 1, strcspn(v + 1, "\"")), " \t",
+					&n_words);
+				struct boot_item like = {.by = f->path,
+					.file = f,
+					.line = l.number,
+					.perhaps = "whether a device matches the rule"};
+				if (n_words)
+					boot_add_command(b, (const char *const *)w, n_words, &like);
+			}
+		}
+	}
+}
+
+static int build(
+	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
+{
+	struct boot_starts *to = arena_alloc(a, sizeof(*to));
+	struct boot_build b = {h, a, to};
+	struct unit_index *x;
+	size_t n;
+	int rc = unit_index(h->root, &x, e);
+
+	(void)f;
+	if (rc >= 0)
+		rc = unit_closure(x, e);
+	if (rc < 0)
+		return rc;
+	x->all = true;
+	for (size_t i = 0; rc >= 0 && i < x->n_pulled; i++)
+		if (x->pulled[i].unit->exists && !x->pulled[i].unit->masked)
+			rc = add_unit(&b, x, &x->pulled[i], e);
+	for (size_t i = 0; rc >= 0 && i < x->n_bus; i++) {
+		char **w = str_split(a, x->bus[i].exec, " \t", &n);
+		struct boot_item like = {.by = x->bus[i].file->path, .file = x->bus[i].file};
+		if (n)
+			boot_add_command(&b, (const char *const *)w, n, &like);
+	}
+	if (rc >= 0)
+		udev_runs(&b);
+	x->all = false;
+	to->generator = x->generator;
+	*ret = to;
+	return rc < 0 ? rc : 0;
+}
+
+const struct model model_boot = {"boot", build};

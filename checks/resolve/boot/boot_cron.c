@@ -1,0 +1,291 @@
+/*
+ * boot_cron: what cron will run (crontab(5), cron(8), Debian's cron 3.0pl1).
+ *
+ * /etc/crontab and the files of /etc/cron.d have a user's name before the command; those of /var/spool/cron/crontabs are
+ * the users' own.  A system crontab must be root's, a regular file (links are followed), of one link, writable by root
+ * alone; in cron.d its name must be of letters, digits, "_" and "-".  A user's must be his or root's, mode 0600, and the
+ * user must exist.  One line that cannot be parsed, or a last line without an end, and the whole file is ignored.  Blank
+ * lines, "#" lines and NAME=VALUE lines are passed over; "@reboot" runs at boot, every other time makes a command
+ * reachable.  "%" ends the command.  run-parts takes executables named by letters, digits, "_" and "-".
+ * Not handled: a date that never comes (31 February), PAM or access rules that keep a user's job off, other crons' syntax,
+ * /etc/anacrontab's delays (its commands count where anacron is installed).
+ */
+#include "checks/resolve/boot/boot.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/resolve/accounts/accounts.h"
+#include "checks/resolve/boot/boot_commands.h"
+
+/* One of the numbers, names, ranges and steps of a field; whether cron takes it. */
+static bool number(const char **at, unsigned low, unsigned high, const char *names, unsigned *ret)
+{
+	const char *p = *at;
+	unsigned v = 0;
+
+	if (isdigit((unsigned char)*p)) {
+		for (; isdigit((unsigned char)*p) && v < 10000; p++)
+			v = v * 10 + (unsigned)(*p - '0');
+	} else if (names && isalpha((unsigned char)p[0]) && isalpha((unsigned char)p[1]) && p[2]) {
+		char name[4] = {(char)tolower(p[0]), (char)tolower(p[1]), (char)tolower(p[2]), 0};
+		const char *hit = strstr(names, name);
+		if (!hit || isalpha((unsigned char)p[3]))
+			return false;
+		v = (unsigned)(hit - names) / 3 + low;
+		p += 3;
+	} else {
+		return false;
+	}
+	*at = p;
+	*ret = v;
+	return v >= low && v <= high;
+}
+
+static bool field(const char **at, unsigned low, unsigned high, const char *names)
+{
+	const char *p = *at;
+
+	for (;;) {
+		unsigned from, to, step;
+		if (*p == '*') {
+			p++;
+		} else {
+			if (!number(&p, low, high, names, &from))
+				return false;
+			if (*p == '-') {
+				p++;
+				if (!number(&p, low, high, names, &to) || to < from)
+					return false;
+			} else if (*p == '/') {
+				return false; /* a step wants a range */
+			}
+		}
+		if (*p == '/') {
+			p++;
+			if (!number(&p, 1, high, NULL, &step))
+				return false;
+		}
+		if (*p != ',')
+			break;
+		p++;
+	}
+	if (*p != ' ' && *p != '\t')
+		return false;
+	*at = p + strspn(p, " \t");
+	return true;
+}
+
+/* The times before a command; NULL when cron does not take them. */
+static const char *after_times(const char *s, bool *ret_reboot)
+{
+	static const char *const words[] = {
+		"reboot", "yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"};
+
+	*ret_reboot = false;
+	if (*s == '@') {
+		size_t len = strcspn(s + 1, " \t");
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+			if (strlen(words[i]) == len && !strncmp(words[i], s + 1, len)) {
+				*ret_reboot = i == 0;
+				return s + 1 + len + strspn(s + 1 + len, " \t");
+			}
+		return NULL;
+	}
+	return field(&s, 0, 59, NULL) && field(&s, 0, 23, NULL) && field(&s, 1, 31, NULL) &&
+			       field(&s, 1, 12, "janfebmaraprmayjunjulaugsepoctnovdec") &&
+			       field(&s, 0, 7, "sunmontuewedthufrisat")
+		       ? s
+		       : NULL;
+}
+
+/* NAME=VALUE, quotes allowed round either: an assignment, as cron's own reader has it. */
+static bool assignment(struct arena *a, const char *s, const char **name, const char **value)
+{
+	const char *p = s;
+	size_t len;
+
+	if (*p == '"' || *p == '\'') {
+		const char *end = strchr(p + 1, *p);
+		if (!end)
+			return false;
+		*name = arena_strndup(a, p + 1, (size_t)(end - p - 1));
+		p = end + 1;
+	} else {
+		len = strcspn(p, "= \t");
+		if (!len)
+			return false;
+		*name = arena_strndup(a, p, len);
+		p += len;
+	}
+	p += strspn(p, " \t");
+	if (*p != '=')
+		return false;
+	p++;
+	p += strspn(p, " \t");
+	char *v = str_strip(arena_strdup(a, p));
+	len = strlen(v);
+	if (len > 1 && (*v == '"' || *v == '\'') && v[len - 1] == *v)
+		v[len - 1] = '\0', v++;
+	*value = v;
+	return true;
+}
+
+struct entry {
+	const char *command;
+	unsigned line;
+	bool reboot;
+	const char *shell, *path;
+};
+
+struct tab {
+	struct boot_build *b;
+	const struct file *f;
+	const char *user; /* NULL: a system crontab */
+	struct entry *v;
+	size_t n, cap;
+	const char *shell, *path;
+};
+
+bool boot_user(struct boot_build *b, const char *name)
+{
+	const struct file *f;
+	const char *text;
+	size_t len;
+
+	if (root_read(b->h->root, "/etc/passwd", &f, NULL) < 0)
+		return str_eq(name, "root");
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &text, &len))
+		if (len > strlen(name) && !strncmp(text, name, strlen(name)) &&
+			text[strlen(name)] == ':')
+			return true;
+	return false;
+}
+
+/* One line; false: cron ignores the whole file. */
+static bool take_line(struct tab *t, char *line, unsigned number)
+{
+	struct arena *a = t->b->a;
+	char *s = line + strspn(line, " \t");
+	const char *name, *value;
+	bool reboot;
+
+	if (!*s || *s == '#')
+		return true;
+	if (assignment(a, s, &name, &value)) {
+		if (str_eq(name, "SHELL"))
+			t->shell = value;
+		else if (str_eq(name, "PATH"))
+			t->path = value;
+		return true;
+	}
+	const char *rest = after_times(s, &reboot);
+	if (!rest)
+		return false;
+	if (!t->user) {
+		size_t len = strcspn(rest, " \t");
+		if (!rest[len] || !boot_user(t->b, arena_strndup(a, rest, len)))
+			return false;
+		rest += len + strspn(rest + len, " \t");
+	} else if (*rest == '*') {
+		return false;
+	}
+	*(struct entry *)arena_push(a, &t->v, &t->n, &t->cap, sizeof(*t->v)) =
+		(struct entry){rest, number, reboot, t->shell, t->path};
+	return true;
+}
+
+/* "a%b" runs a; "\%" is a percent sign. */
+static const char *command_text(struct arena *a, const struct entry *en)
+{
+	struct strbuf out = {.arena = a};
+
+	strbuf_printf(&out, "PATH='%s'; ", en->path ? en->path : "/usr/bin:/bin");
+	for (const char *p = en->command; *p && *p != '%'; p++) {
+		if (p[0] == '\\' && p[1] == '%')
+			p++;
+		strbuf_add(&out, p, 1);
+	}
+	return arena_strdup(a, strbuf_str(&out));
+}
+
+static void take_tab(
+	struct boot_build *b, const struct boot_item *by, const char *path, const char *user)
+{
+	struct tab t = {.b = b, .user = user};
+	const char *text;
+	size_t len;
+
+	if (root_read(b->h->root, path, &t.f, NULL) < 0)
+		return;
+	if (t.f->size && t.f->data[t.f->size - 1] != '\n')
+		return;
+	struct lines l = lines_of(t.f->data, t.f->size);
+	while (next_line(&l, &text, &len))
+		if (!take_line(&t, arena_strndup(b->a, text, len), l.number))
+			return;
+	for (size_t i = 0; i < t.n; i++) {
+		struct boot_item like = {.at_boot = by->at_boot && t.v[i].reboot,
+			.by = path,
+			.file = t.f,
+			.line = t.v[i].line,
+			.perhaps = by->perhaps};
+		if (t.v[i].shell && !boot_program(b->h->root, b->a, t.v[i].shell, NULL))
+			continue;
+		if (t.v[i].shell &&
+			(str_ends(t.v[i].shell, "/false") || str_ends(t.v[i].shell, "/true") ||
+				str_ends(t.v[i].shell, "/nologin")))
+			continue;
+		boot_add_text(b, command_text(b->a, &t.v[i]), &like);
+	}
+}
+
+/* Whether cron takes the file of a system crontab by its rights. */
+static bool system_tab(struct boot_build *b, const char *path)
+{
+	struct stat st, ln;
+
+	return root_stat(b->h->root, path, false, &ln, NULL) == 0 &&
+	       (!S_ISLNK(ln.st_mode) || !ln.st_uid) &&
+	       root_stat(b->h->root, path, true, &st, NULL) == 0 && S_ISREG(st.st_mode) &&
+	       !st.st_uid && !(st.st_mode & (S_IWGRP | S_IWOTH)) && st.st_nlink == 1;
+}
+
+static bool plain_name(const char *name)
+{
+	for (const char *p = name; *p; p++)
+		if (!isalnum((unsigned char)*p) && *p != '_' && *p != '-')
+			return false;
+	return *name != '\0';
+}
+
+void boot_cron(struct boot_build *b, const struct boot_item *by)
+{
+	static const char d[] = "/etc/cron.d", spool[] = "/var/spool/cron/crontabs";
+	const struct file *passwd;
+	char **names;
+	size_t n;
+
+	if (system_tab(b, "/etc/crontab"))
+		take_tab(b, by, "/etc/crontab", NULL);
+	if (root_list(b->h->root, d, b->a, &names, &n, NULL) == 0)
+		for (size_t i = 0; i < n; i++) {
+			const char *path = arena_printf(b->a, "%s/%s", d, names[i]);
+			if (plain_name(names[i]) && system_tab(b, path))
+				take_tab(b, by, path, NULL);
+		}
+	if (root_list(b->h->root, spool, b->a, &names, &n, NULL) < 0 ||
+		root_read(b->h->root, "/etc/passwd", &passwd, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const char *path = arena_printf(b->a, "%s/%s", spool, names[i]);
+		struct stat st;
+		if (names[i][0] == '.' || !boot_user(b, names[i]) ||
+			root_stat(b->h->root, path, false, &st, NULL) < 0 || !S_ISREG(st.st_mode) ||
+			(st.st_mode & 07777) != 0600 || st.st_nlink != 1)
+			continue;
+		take_tab(b, by, path, names[i]);
+	}
+}

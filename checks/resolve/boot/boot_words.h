@@ -1,0 +1,53 @@
+/* boot_words: what the files of the script follower share (boot_shell.c, boot_words.c, boot_command.c). */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_BOOT_WORDS_H
+#define PLUMBLINE_CHECKS_RESOLVE_BOOT_WORDS_H
+
+#include "checks/resolve/boot/boot_commands.h"
+#include "checks/resolve/sh/sh_parse.h"
+
+struct boot_variable {
+	const char *name, *value; /* value NULL: not known */
+};
+struct boot_function {
+	const char *name;
+	const struct sh_node *body;
+};
+
+enum script_exit { GOES_ON, LEFT_PERHAPS, CONTINUED, BROKEN, RETURNED, LEFT };
+
+struct boot_script {
+	struct boot_calls *c;
+	const struct file *file;
+	const char *const *args; /* $0, $1, ... */
+	size_t n_args;
+	struct boot_variable *vars;
+	size_t n_vars, cap_vars;
+	struct boot_function *functions;
+	size_t n_functions, cap_functions;
+	bool perhaps;
+	bool errexit;	 /* set -e */
+	unsigned tested; /* > 0: what is run now is asked for its result */
+	enum script_exit left;
+	enum call_end end;	/* of the last command */
+	unsigned depth, nested; /* of nodes; of scripts that run scripts */
+};
+
+void boot_set(struct boot_script *s, const char *name, const char *value);
+/* The value of a variable; NULL: not known or not set. */
+const char *boot_value(const struct boot_script *s, const char *name);
+/* One word expanded, not split; NULL: not known. */
+const char *boot_word(struct boot_script *s, const char *word);
+/* The same of a pattern: what was quoted in it is escaped. */
+const char *boot_pattern(struct boot_script *s, const char *word);
+/* Words expanded and split into fields; an unknown one is NULL. */
+char **boot_fields(struct boot_script *s, const char **words, size_t n, size_t *ret_n);
+/* test(1) and [[ ]]. */
+enum call_end boot_test(struct boot_script *s, char **v, size_t n);
+enum call_end boot_cond(struct boot_script *s, const char **words, size_t n);
+/* A command that is no builtin. */
+enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned line);
+enum call_end boot_shell_in(struct boot_calls *c, const char *text, size_t len,
+	const char *const *args, size_t n_args, const struct file *f, unsigned first_line,
+	bool perhaps, unsigned nested);
+
+#endif

@@ -1,0 +1,373 @@
+/*
+ * log_forward: rsyslog's omfwd and omrelp, auditd's remote plugin (audisp-remote.conf(5) and
+ * /etc/audit/plugins.d/au-remote.conf, auditd-plugins(5)), systemd-journal-upload (journal-upload.conf(5)).
+ *
+ * The audit log leaves by rsyslog when an imfile input reads it or auditd's syslog plugin is active, and the selector
+ * of the forwarding action lets it through; by journal-upload when systemd-journald-audit.socket feeds the journal or
+ * the syslog plugin does.  audisp-remote speaks plain TCP or Kerberos, never TLS.
+ * Not handled: other shippers (filebeat, fluent-bit, vector), property filters and scripts in front of an action: what
+ * those let through is unknown, and said so; inputs bound to a ruleset of their own.
+ */
+#include "checks/resolve/logs/log_forward.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/str.h"
+#include "checks/probe/probe.h"
+#include "checks/resolve/audit/auditd_conf.h"
+#include "checks/resolve/files/place.h"
+#include "checks/resolve/logs/rsyslog.h"
+#include "checks/resolve/units/systemd_conf.h"
+#include "checks/resolve/units/unit.h"
+
+#define DEFAULT_RULESET "RSYSLOG_DefaultRuleset"
+
+struct builder {
+	const struct host *h;
+	struct facts *facts;
+	struct arena *a;
+	struct log_forwards *l;
+	struct log_forward *v;
+	const char **problems;
+	size_t n, cap, n_problems, cap_problems;
+	const char *audit_log;
+	const char *syslog_facility; /* of auditd's syslog plugin; NULL when it is not active */
+	bool journal_has_audit;
+	bool auditd_refuses; /* its configuration: it does not start, nor do its plugins */
+};
+
+static void problem(struct builder *b, const struct err *e)
+{
+	*(const char **)arena_push(b->a, &b->problems, &b->n_problems, &b->cap_problems,
+		sizeof(*b->problems)) = arena_strdup(b->a, e->text);
+}
+
+const char *audisp_value(
+	const char *text, size_t len, const char *key, struct arena *a, unsigned *ret_line)
+{
+	struct lines l = lines_of(text, len);
+	const char *line, *value = NULL;
+	size_t n;
+
+	while (next_line(&l, &line, &n)) {
+		char *s = str_strip(arena_strndup(a, line, n)), *eq = strchr(s, '=');
+		if (*s == '#' || !eq)
+			continue;
+		*eq = '\0';
+		if (!str_ieq(str_strip(s), key))
+			continue;
+		value = str_strip(eq + 1);
+		*ret_line = l.number;
+	}
+	return value;
+}
+
+static bool facility_in(const char *list, size_t len, const char *facility, struct arena *a)
+{
+	size_t n;
+	char **w = str_split(a, arena_strndup(a, list, len), ", \t", &n);
+
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(w[i], "*") || str_ieq(w[i], facility) ||
+			(str_ieq(facility, "auth") && str_ieq(w[i], "security")))
+			return true;
+	return false;
+}
+
+static int priority_number(const char *name)
+{
+	static const char *const names[] = {
+		"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"};
+
+	for (int i = 0; i < 8; i++)
+		if (str_ieq(name, names[i]))
+			return i;
+	return str_ieq(name, "panic")	? 0
+	       : str_ieq(name, "error") ? 3
+	       : str_ieq(name, "warn")	? 4
+					: -1;
+}
+
+enum forward_covers selector_covers(
+	const char *filter, const char *facility, int priority, struct arena *a)
+{
+	size_t n;
+	char **w;
+	bool on = false;
+
+	if (!*filter)
+		return COVERS_YES;
+	w = str_split(a, filter, ";", &n);
+	for (size_t i = 0; i < n; i++) {
+		char *s = str_strip(w[i]), *dot = strrchr(s, '.'), *p = dot ? dot + 1 : NULL;
+		if (!p || strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				    "*,") != (size_t)(dot - s))
+			return COVERS_UNKNOWN;
+		bool negated = *p == '!', exact;
+		p += negated;
+		exact = *p == '=';
+		p += exact;
+		int number = priority_number(p);
+		if (number < 0 && strcmp(p, "*") && strcasecmp(p, "none"))
+			return COVERS_UNKNOWN;
+		if (!facility_in(s, (size_t)(dot - s), facility, a))
+			continue;
+		bool hit = !strcmp(p, "*") ||
+			   (number >= 0 && (exact ? priority == number : priority <= number));
+		if (!strcasecmp(p, "none"))
+			on = false;
+		else if (hit)
+			on = !negated;
+	}
+	return on ? COVERS_YES : COVERS_NO;
+}
+
+/* Whether the service starts at boot and, live, is active. */
+static void service(struct builder *b, struct log_forward *w, const char *unit)
+{
+	struct unit_boot boot = {0};
+	struct unit_live live;
+	struct err e = {0};
+
+	w->unit = unit;
+	if (unit_at_boot(b->h->root, b->a, unit, &boot, &e) < 0)
+		problem(b, &e);
+	w->starts = boot.starts;
+	if (!b->h->live)
+		return;
+	if (b->h->probe->unit(b->h->probe->arg, b->a, unit, &live, &e) < 0) {
+		problem(b, &e);
+		return;
+	}
+	w->active = str_eq(live.active_state, "active");
+	w->active_text = live.active_state;
+}
+
+static void add(struct builder *b, struct log_forward w)
+{
+	w.this_host = w.host && place_is_this_host(b->h, b->a, w.host);
+	*(struct log_forward *)arena_push(b->a, &b->v, &b->n, &b->cap, sizeof(w)) = w;
+}
+
+static const struct file *read_plugin(struct builder *b, const char *name)
+{
+	static const char *const dirs[] = {"/etc/audit/plugins.d", "/etc/audisp/plugins.d"};
+	const struct file *f;
+	struct err e = {0};
+
+	for (size_t i = 0; i < 2; i++) {
+		int rc = root_read(b->h->root, arena_printf(b->a, "%s/%s", dirs[i], name), &f, &e);
+		if (!rc)
+			return f;
+		if (!is_absent(rc))
+			problem(b, &e);
+	}
+	return NULL;
+}
+
+static bool active(struct builder *b, const struct file *f)
+{
+	unsigned line = 0;
+	const char *v = f ? audisp_value(f->data, f->size, "active", b->a, &line) : NULL;
+
+	return v && str_ieq(v, "yes");
+}
+
+static void auditd_ways(struct builder *b)
+{
+	const struct file *plugin = read_plugin(b, "au-remote.conf"), *f,
+			  *syslog = read_plugin(b, "syslog.conf");
+	struct err e = {0};
+	unsigned line = 0, other = 0;
+
+	if (active(b, syslog)) {
+		const char *args = audisp_value(syslog->data, syslog->size, "args", b->a, &line);
+		size_t n = 0;
+		char **w = args ? str_split(b->a, args, " \t", &n) : NULL;
+		b->syslog_facility = "user";
+		for (size_t i = 0; i < n; i++)
+			if (str_starts(w[i], "LOG_") && priority_number(w[i] + 4) < 0)
+				b->syslog_facility = w[i] + 4;
+	}
+	if (!active(b, plugin))
+		return;
+	int rc = root_read(b->h->root, "/etc/audit/audisp-remote.conf", &f, &e);
+	if (is_absent(rc))
+		rc = root_read(b->h->root, "/etc/audisp/audisp-remote.conf", &f, &e);
+	if (rc < 0) {
+		problem(b, &e);
+		return;
+	}
+	struct log_forward w = {.name = "auditd remote plugin",
+		.audit = COVERS_YES,
+		.system = COVERS_NO,
+		.file = f};
+	w.host = audisp_value(f->data, f->size, "remote_server", b->a, &w.line);
+	w.port = audisp_value(f->data, f->size, "port", b->a, &other);
+	const char *transport = audisp_value(f->data, f->size, "transport", b->a, &other);
+	const char *krb5 = audisp_value(f->data, f->size, "enable_krb5", b->a, &other);
+	w.protected_way =
+		(transport && str_ieq(transport, "krb5")) || (krb5 && str_ieq(krb5, "yes"));
+	w.protection = w.protected_way ? "Kerberos" : "none";
+	service(b, &w, "auditd.service");
+	w.starts &= !b->auditd_refuses;
+	add(b, w);
+}
+
+static enum forward_covers rsyslog_audit(
+	struct builder *b, const struct rsyslog_conf *c, const struct rsyslog_action *x)
+{
+	enum forward_covers best = COVERS_NO;
+
+	/* imfile's facility and severity may be set to anything: only a selector that takes all facilities is sure. */
+	for (size_t i = 0; i < c->n_inputs; i++) {
+		const struct rsyslog_input *in = &c->inputs[i];
+		if (!str_ieq(in->type, "imfile") || !in->path ||
+			fnmatch(in->path, b->audit_log, FNM_PATHNAME))
+			continue;
+		enum forward_covers one = selector_covers(x->filter, "local0", 5, b->a);
+		bool all = one == selector_covers(x->filter, "local7", 5, b->a) &&
+			   one == selector_covers(x->filter, "authpriv", 5, b->a) &&
+			   one == selector_covers(x->filter, "local6", 5, b->a);
+		best = all ? one : COVERS_UNKNOWN;
+		if (best == COVERS_YES)
+			return best;
+	}
+	if (b->syslog_facility) {
+		enum forward_covers one = selector_covers(x->filter, b->syslog_facility, 6, b->a);
+		if (one == COVERS_YES || best == COVERS_NO)
+			best = one;
+	}
+	return best;
+}
+
+static void rsyslog_way(
+	struct builder *b, const struct rsyslog_conf *c, const struct rsyslog_action *x)
+{
+	struct log_forward w = {.name = arena_printf(b->a, "rsyslog %s", x->module),
+		.host = x->host,
+		.port = x->port,
+		.protected_way = x->tls,
+		.file = x->at.file,
+		.line = x->at.line};
+
+	w.protection =
+		x->tls ? arena_printf(b->a, "TLS (%s, %s)", x->driver ? x->driver : x->protocol,
+				 x->auth_mode ? x->auth_mode : "no authentication mode given")
+		       : arena_printf(b->a, "none (%s)", x->protocol ? x->protocol : "udp");
+	w.audit = rsyslog_audit(b, c, x);
+	w.system = selector_covers(x->filter, "authpriv", 6, b->a);
+	if (x->ruleset && !str_eq(x->ruleset, DEFAULT_RULESET)) {
+		w.audit = w.audit == COVERS_NO ? COVERS_NO : COVERS_UNKNOWN;
+		w.system = w.system == COVERS_NO ? COVERS_NO : COVERS_UNKNOWN;
+	}
+	service(b, &w, "rsyslog.service");
+	w.starts &= !c->fatal;
+	add(b, w);
+}
+
+static void rsyslog_ways(struct builder *b)
+{
+	struct err e = {0};
+
+	const struct rsyslog_conf *c = facts_get(b->facts, &model_rsyslog, &e);
+	if (!c) {
+		if (e.code != ENOENT)
+			problem(b, &e);
+		return;
+	}
+	if (!c->installed)
+		return;
+	if (c->fatal) {
+		err_set(&e, EINVAL, "%s:%u: rsyslogd does not start: %s",
+			c->fatal->at.file ? c->fatal->at.file->path : c->main_path,
+			c->fatal->at.line, c->fatal->text);
+		problem(b, &e);
+	}
+	for (size_t i = 0; i < c->n_problems; i++) {
+		const struct rsyslog_problem *p = &c->problems[i];
+		if (!p->unread)
+			continue; /* refused by rsyslogd: without effect */
+		err_set(&e, EINVAL, "%s:%u: %s", p->at.file ? p->at.file->path : c->main_path,
+			p->at.line, p->text);
+		problem(b, &e);
+	}
+	for (size_t i = 0; i < c->n_actions; i++)
+		if (c->actions[i].kind == RSYSLOG_FORWARD && !c->actions[i].after_stop)
+			rsyslog_way(b, c, &c->actions[i]);
+}
+
+static void journal_way(struct builder *b)
+{
+	struct conf_line *v;
+	size_t n;
+	struct err e = {0};
+	int rc = systemd_conf(b->h->root, b->a, "journal-upload.conf", "Upload", "URL", &v, &n, &e);
+
+	if (rc < 0) {
+		if (!is_absent(rc))
+			problem(b, &e);
+		return;
+	}
+	if (!n || !v[n - 1].value[0])
+		return;
+	const char *url = v[n - 1].value;
+	struct log_forward w = {
+		.name = "systemd-journal-upload", .file = v[n - 1].file, .line = v[n - 1].line};
+	w.host = place_source_host(b->a, url);
+	if (!w.host) /* a bare name or address: https is what it then uses */
+		w.host = arena_strndup(b->a, url, strcspn(url, ":/"));
+	w.protected_way = !str_starts(url, "http://");
+	w.protection = w.protected_way ? "TLS (https)" : "none (http)";
+	w.system = COVERS_YES;
+	w.audit = b->journal_has_audit || b->syslog_facility ? COVERS_YES : COVERS_NO;
+	service(b, &w, "systemd-journal-upload.service");
+	add(b, w);
+}
+
+/* Whether auditd keeps the audit records here: by the next boot, or because it runs now where that can be asked. */
+static bool auditd_is_used(struct builder *b)
+{
+	const struct probe *p = b->h->probe;
+	struct unit_boot boot = {0};
+	struct unit_live live;
+	struct err e = {0};
+
+	if (unit_at_boot(b->h->root, b->a, "auditd.service", &boot, &e) < 0)
+		problem(b, &e);
+	return boot.starts || (p && p->unit(p->arg, b->a, "auditd.service", &live, NULL) == 0 &&
+				      str_eq(live.active_state, "active"));
+}
+
+static int build(
+	const struct host *h, struct facts *facts, struct arena *a, const void **ret, struct err *e)
+{
+	struct builder b = {.h = h, .facts = facts, .a = a, .l = arena_alloc(a, sizeof(*b.l))};
+	struct unit_boot unit = {0};
+	struct err ce = {0};
+	const struct auditd_conf *c = facts_get(facts, &model_auditd_conf, &ce);
+	const struct auditd_value *log = c ? auditd_value(c, "log_file") : NULL;
+
+	(void)e;
+	b.audit_log = log && log->value ? log->value : "/var/log/audit/audit.log";
+	b.auditd_refuses = !c && ce.code != ENOENT;
+	b.l->auditd = auditd_is_used(&b);
+	unit = (struct unit_boot){0};
+	if (unit_at_boot(h->root, a, "systemd-journald-audit.socket", &unit, &ce) < 0)
+		problem(&b, &ce);
+	b.journal_has_audit = unit.starts;
+	auditd_ways(&b);
+	rsyslog_ways(&b);
+	journal_way(&b);
+	b.l->v = b.v;
+	b.l->n = b.n;
+	b.l->problems = b.problems;
+	b.l->n_problems = b.n_problems;
+	*ret = b.l;
+	return 0;
+}
+
+const struct model model_log_forwards = {"log forwarding", build};

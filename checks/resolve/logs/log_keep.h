@@ -1,0 +1,39 @@
+/* log_keep: for how many days a record stays in the place where it was written. */
+#ifndef PLUMBLINE_CHECKS_RESOLVE_LOG_KEEP_H
+#define PLUMBLINE_CHECKS_RESOLVE_LOG_KEEP_H
+
+#include <stdint.h>
+
+#include "base/evidence.h"
+#include "checks/resolve/logs/logrotate.h"
+
+#define LOG_KEEP_EVER UINT64_MAX
+
+struct log_keep {
+	const char *store; /* "/var/log/auth.log", "systemd journal" */
+	uint64_t days;	   /* full days that every record is kept; LOG_KEEP_EVER */
+	struct bitext why; /* what limits it, or that nothing does */
+	const struct file *file;
+	unsigned line;
+	const char *unknown; /* why it cannot be told; NULL */
+};
+
+/* One stanza's effect, with volume bytes written a day and a run every interval seconds.  Simulated. */
+uint64_t log_keep_rotation(const struct logrotate_set *s, uint64_t volume, unsigned interval,
+	bool forced, uint64_t clean_s, bool clean_by_mtime);
+
+/* Of a log that logrotate and systemd-tmpfiles' ages may come to.  Strings in the arena. */
+void log_keep_file(const struct host *h, struct facts *f, struct arena *a, const char *path,
+	uint64_t volume, struct log_keep *ret);
+
+/* Of auditd's own log.  false: auditd does not start here, or is not installed. */
+bool log_keep_audit(const struct host *h, struct facts *f, struct arena *a, uint64_t volume,
+	struct log_keep *ret, struct err *e);
+
+/* Of the journal.  false: none is kept over a boot. */
+bool log_keep_journal(const struct host *h, struct arena *a, uint64_t volume, struct log_keep *ret);
+
+/* Whether rsyslogd runs after the next boot (logs.c).  Errors count as yes, and are told. */
+bool log_rsyslog_runs(const struct host *h, struct arena *a, struct err *e);
+
+#endif

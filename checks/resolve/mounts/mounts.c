@@ -1,0 +1,347 @@
+/*
+ * mounts: what is mounted after the next boot (systemd-fstab-generator(8), systemd.mount(5), systemd-remount-fs(8)).
+ *
+ * Each line of /etc/fstab becomes a mount unit that loses to one of the same name below /etc and wins over those below
+ * /usr; a second line for the same place is dropped; drop-ins apply to either.  What local-fs.target and
+ * remote-fs.target are given by the generator starts, and so does every mount unit on the way to a path that a unit that
+ * starts needs: RequiresMountsFor=, PrivateTmp= (/tmp and /var/tmp), DynamicUser=, its directories, a socket's or path
+ * unit's path, a persistent timer's, a mount's own parents and source.  So "noauto" and a unit that nobody enabled are
+ * often mounted all the same.  An automount counts as its mount, which is there as soon as somebody looks.
+ *
+ * What systemd mounts itself (/proc, /sys, /dev, /run, ...) has no unit: systemd-remount-fs puts fstab's options on it,
+ * and on the root file system.  Devices are taken to be there.  Then come the later hands of mounts_later.c.
+ *
+ * Not handled: fstab= and systemd.volatile= of the kernel's command line, partitions found by their GPT type, ZFS, the
+ * initrd (it may mount /run with noexec), a boot that ends in emergency mode because another mount fails.
+ */
+#include "checks/resolve/mounts/mounts_plan.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+
+#define GENERATOR "systemd-fstab-generator"
+
+static const struct {
+	const char *where, *type, *options;
+} api[] = {
+	{"/proc", "proc", "rw,nosuid,nodev,noexec"},
+	{"/sys", "sysfs", "rw,nosuid,nodev,noexec"},
+	{"/dev", "devtmpfs", "rw,nosuid,strictatime"},
+	{"/sys/kernel/security", "securityfs", "rw,nosuid,nodev,noexec"},
+	{"/dev/shm", "tmpfs", "rw,nosuid,nodev,strictatime"},
+	{"/dev/pts", "devpts", "rw,nosuid,noexec"},
+	{"/run", "tmpfs", "rw,nosuid,nodev,strictatime"},
+	{"/run/lock", "tmpfs", "rw,nosuid,nodev,noexec"},
+	{"/sys/fs/cgroup", "cgroup2", "rw,nosuid,nodev,noexec"},
+	{"/sys/fs/pstore", "pstore", "rw,nosuid,nodev,noexec"},
+	{"/sys/fs/bpf", "bpf", "rw,nosuid,nodev,noexec"},
+	{"/sys/firmware/efi/efivars", "efivarfs", "rw,nosuid,nodev,noexec"},
+	{"/sys/fs/smackfs", NULL, NULL},
+	{"/sys/fs/cgroup/unified", NULL, NULL},
+	{"/sys/fs/cgroup/systemd", NULL, NULL},
+	/* what systemd leaves alone */
+	{"/sys/fs/selinux", NULL, NULL},
+	{"/dev/console", NULL, NULL},
+	{"/proc/kmsg", NULL, NULL},
+	{"/proc/sys", NULL, NULL},
+	{"/proc/sys/kernel/random/boot_id", NULL, NULL},
+};
+#define N_API (sizeof(api) / sizeof(*api))
+
+static size_t api_of(const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < N_API && !str_eq(api[i].where, path); i++)
+		;
+	return i;
+}
+
+bool mounts_is_api(const char *path)
+{
+	return api_of(path) < N_API || str_starts(path, "/sys/fs/cgroup/") ||
+	       mounts_covers("/run/host", path);
+}
+
+struct mount_boot *mounts_holding(struct mounts_plan *p, const char *path)
+{
+	struct mount_boot *best = NULL;
+
+	for (size_t i = 0; i < p->n; i++)
+		if ((p->v[i].options || p->v[i].unknown) && mounts_covers(p->v[i].where, path) &&
+			(!best || strlen(p->v[i].where) >= strlen(best->where)))
+			best = &p->v[i];
+	return best;
+}
+
+static void keep(struct planner *pl, const struct mount_boot *m)
+{
+	*(struct mount_boot *)arena_push(
+		pl->p.a, &pl->p.v, &pl->p.n, &pl->p.cap, sizeof(*pl->p.v)) = *m;
+}
+
+static int run_job(struct planner *pl, struct job *j, unsigned depth);
+
+/* The units of the mounts on the way to a path are run first.  A failure of one is that of this one, too. */
+static int run_before(struct planner *pl, const char *path, struct job *self, bool required,
+	unsigned depth, const char **ret_why)
+{
+	for (size_t i = 0; i < pl->n_jobs; i++) {
+		struct job *k = pl->jobs[i];
+		if (k == self || !k->started ||
+			!mounts_covers(mounts_unit_path(pl->p.a, k->name), path))
+			continue;
+		int rc = run_job(pl, k, depth + 1);
+		if (rc < 0)
+			return rc;
+		if (required && k->m.failed && !str_starts(k->m.failed, "Condition"))
+			*ret_why = arena_printf(pl->p.a, "%s: %s", k->name, k->m.failed);
+	}
+	return 0;
+}
+
+/* Why a unit is not even tried; NULL. */
+static const char *refused(struct planner *pl, struct job *j, const char *where, const char *what)
+{
+	struct arena *a = pl->p.a;
+	const struct unit *u = j->unit;
+
+	if (u->masked)
+		return "it is masked";
+	if (u->broken)
+		return u->broken;
+	if (*where != '/' || !str_eq(mounts_unit_name(a, mounts_simple(a, where)), j->name))
+		return arena_printf(a, "Where=%s does not match its name", where);
+	if (mounts_is_api(where))
+		return "systemd refuses units for what it mounts itself";
+	if (!what)
+		return "What= is missing";
+	if (!str_eq(mounts_canonical(pl->p.root, a, where), mounts_simple(a, where)))
+		return "there is a symbolic link on the way to its mount point";
+	return NULL;
+}
+
+static int call(struct planner *pl, struct job *j, const struct mount_call *c)
+{
+	const char *why = NULL;
+
+	switch (mount_call(pl->p.root, pl->p.a, c, &j->m.options, &why)) {
+	case 0:
+		break;
+	case 1:
+		j->m.failed = why;
+		break;
+	default:
+		j->m.unknown = why;
+	}
+	return 0;
+}
+
+static int run_job(struct planner *pl, struct job *j, unsigned depth)
+{
+	const struct ini_item *at = NULL;
+	struct unit_boot b = {0};
+	struct mount_call c = {0};
+	const char *why = NULL;
+	int rc;
+
+	if (j->done || j->busy || depth > LIMIT_INCLUDES)
+		return 0;
+	j->busy = true;
+	const char *where = mounts_value(pl, j->unit, "Where", &at);
+	const char *what = mounts_value(pl, j->unit, "What", &at);
+	const char *type = mounts_value(pl, j->unit, "Type", &at);
+	const char *options = mounts_value(pl, j->unit, "Options", &at);
+	if (!where)
+		where = mounts_unit_path(pl->p.a, j->name);
+	where = *where == '/' ? mounts_simple(pl->p.a, where) : where;
+	j->m = (struct mount_boot){.where = where,
+		.unit = j->name,
+		.file = at ? at->file : NULL,
+		.line = at ? at->line : 0,
+		.failed = refused(pl, j, where, what)};
+	if (j->m.failed && *where != '/')
+		j->m.where = mounts_unit_path(pl->p.a, j->name);
+	rc = run_before(pl, where, j, true, depth, &why);
+	if (rc >= 0 && what && *what == '/')
+		rc = run_before(pl, what, j, true, depth, &why);
+	if (rc < 0)
+		return rc;
+	if (!j->m.failed)
+		j->m.failed = why;
+	if (!j->m.failed) {
+		unit_conditions(pl->x, j->unit, &b);
+		j->m.failed = b.condition;
+		j->m.unknown = b.undecided;
+	}
+	if (!j->m.failed && !j->m.unknown) {
+		c = (struct mount_call){
+			.what = what, .type = type ? type : "", .options = options ? options : ""};
+		if (mount_is_bind(c.type, c.options)) {
+			const char *from = mounts_canonical(pl->p.root, pl->p.a, what);
+			c.source = mounts_holding(&pl->p, from)->options;
+		}
+		rc = call(pl, j, &c);
+	}
+	j->done = true;
+	keep(pl, &j->m);
+	return rc;
+}
+
+/* systemd-remount-fs: "mount -o remount PATH" for each line of fstab about what systemd mounts itself, / and /usr. */
+static void remount(struct planner *pl, struct mount_boot *m, const char *type)
+{
+	struct arena *a = pl->p.a;
+
+	for (size_t i = 0; i < pl->p.n_fstab && pl->remounts; i++) {
+		const struct fstab_line *l = &pl->p.fstab[i];
+		const char *why = NULL, *options;
+		if (*l->where != '/' || !str_eq(mounts_simple(a, l->where), m->where))
+			continue;
+		struct mount_call c = {.what = l->what,
+			.type = type ? type : l->type,
+			.options = arena_printf(a, "%s,remount", l->options),
+			.current = m->options};
+		int rc = mount_call(pl->p.root, a, &c, &options, &why);
+		if (!rc)
+			m->options = options;
+		else if (rc < 0)
+			m->unknown = why;
+		else
+			return; /* it fails, and all stays as it was */
+		m->file = l->file;
+		m->line = l->line;
+		return; /* mount(8) takes the first line that fits */
+	}
+}
+
+static void own_mounts(struct planner *pl)
+{
+	struct mount_boot m = {.where = "/", .options = "rw"};
+
+	remount(pl, &m, NULL);
+	keep(pl, &m);
+	for (size_t i = 0; i < N_API; i++) {
+		if (!api[i].options)
+			continue;
+		m = (struct mount_boot){.where = api[i].where, .options = api[i].options};
+		remount(pl, &m, api[i].type);
+		keep(pl, &m);
+	}
+}
+
+/* The generator is switched off by a link to /dev/null in its place below /etc; one of the host's own may do anything. */
+static int generators(struct planner *pl)
+{
+	static const char *const dirs[] = {"/etc/systemd/system-generators",
+		"/usr/local/lib/systemd/system-generators", "/usr/lib/systemd/system-generators",
+		"/lib/systemd/system-generators"};
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
+		struct stat st;
+		char **names, *text;
+		size_t n;
+		int rc = root_list(pl->p.root, dirs[i], pl->p.a, &names, &n, pl->e);
+		if (is_absent(rc))
+			continue;
+		if (rc < 0)
+			return rc;
+		for (size_t k = 0; k < n; k++) {
+			const char *path = arena_printf(pl->p.a, "%s/%s", dirs[i], names[k]);
+			bool null = root_readlink(pl->p.root, path, pl->p.a, &text, NULL) == 0 &&
+				    str_eq(text, "/dev/null");
+			bool runs = !null && root_stat(pl->p.root, path, true, &st, NULL) == 0 &&
+				    S_ISREG(st.st_mode) && (st.st_mode & 0111) && st.st_size;
+			if (str_eq(names[k], GENERATOR)) {
+				if (!found && (!runs || i < 2))
+					pl->no_generator = true;
+				found = true;
+			}
+			if (runs && i < 2)
+				pl->own_generator = path;
+		}
+	}
+	return 0;
+}
+
+static int plan(struct planner *pl)
+{
+	struct err *e = pl->e;
+	const struct unit *u;
+	struct unit_boot b = {0};
+	int rc = unit_index(pl->p.root, &pl->x, e);
+
+	if (rc >= 0)
+		rc = unit_closure(pl->x, e);
+	if (rc >= 0)
+		rc = fstab_read(
+			pl->p.root, pl->p.a, (struct fstab_line **)&pl->p.fstab, &pl->p.n_fstab, e);
+	if (rc >= 0)
+		rc = unit_load(pl->x, "systemd-remount-fs.service", &u, e);
+	if (rc < 0)
+		return rc;
+	rc = generators(pl);
+	if (rc < 0)
+		return rc;
+	unit_conditions(pl->x, u, &b);
+	pl->remounts = !pl->no_generator && u->exists && !u->masked && !u->broken && !b.condition &&
+		       mounts_starts(pl, "local-fs.target");
+	own_mounts(pl);
+	if (pl->own_generator)
+		keep(pl, &(struct mount_boot){.where = "/",
+				 .unknown = arena_printf(pl->p.a,
+					 "the host's own generator %s may make mounts",
+					 pl->own_generator)});
+	rc = mounts_start_all(pl);
+	for (size_t i = 0; rc >= 0 && i < pl->n_jobs; i++)
+		if (pl->jobs[i]->started &&
+			(pl->jobs[i]->unit->exists || pl->jobs[i]->unit->masked))
+			rc = run_job(pl, pl->jobs[i], 0);
+	return rc < 0 ? rc : mounts_later(&pl->p, e);
+}
+
+static int build(
+	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
+{
+	struct planner pl = {.p = {.root = h->root, .a = a}, .e = e};
+	struct mounts_boot *m = arena_alloc(a, sizeof(*m));
+	int rc = plan(&pl);
+
+	(void)f;
+	*m = (struct mounts_boot){pl.p.v, pl.p.n};
+	*ret = m;
+	return rc < 0 ? rc : 0;
+}
+
+const struct model model_mounts_boot = {"mounts of the next boot", build};
+
+int mounts_boot_at(struct root *r, struct arena *a, const struct mounts_boot *m, const char *path,
+	const struct mount_boot **ret, const struct mount_boot **ret_failed, struct err *e)
+{
+	const char *real = mounts_canonical(r, a, path);
+	const struct mount_boot *best = NULL, *failed = NULL;
+
+	for (size_t i = 0; i < m->n; i++) {
+		const struct mount_boot *c = &m->v[i];
+		if (!mounts_covers(c->where, real))
+			continue;
+		if (c->failed && (!failed || strlen(c->where) >= strlen(failed->where)))
+			failed = c;
+		if (!c->failed && (!best || strlen(c->where) >= strlen(best->where)))
+			best = c;
+	}
+	if (!best)
+		return err_set(e, EBADMSG, "no mount holds %s", path);
+	if (best->unknown)
+		return err_set(e, EBADMSG, "%s%s%s%s%s: %s", best->unit ? best->unit : best->where,
+			best->file ? " (" : "", best->file ? best->file->path : "",
+			best->file && best->line ? arena_printf(a, ":%u", best->line) : "",
+			best->file ? ")" : "", best->unknown);
+	*ret = best;
+	*ret_failed = failed && strlen(failed->where) > strlen(best->where) ? failed : NULL;
+	return 0;
+}

@@ -1,0 +1,514 @@
+/*
+ * chrony: chrony.conf(5) as chronyd 4.3 reads it, with the command line of its unit.
+ *
+ * Directives are taken in order, of any letter case; "!", ";", "#" and "%" begin a comment only where a line begins.
+ * One directive, option or number that chronyd does not take keeps it from starting, as does a missing include
+ * without wildcard, or with one in a directory that is not there: `refused`.  confdir reads *.conf, sourcedir *.sources (there a bad line is passed over, only
+ * sources count, and a last line without a line feed is not read); of two files of one name the first listed
+ * directory's counts.  Directives on the command line replace the file.  Directives of newer versions are known by
+ * name only.  What can be chosen follows from all of it: noselect, require, prefer, minsources, authselectmode, keys that
+ * are not there.  Not handled: sources that chronyc or a DHCP client adds while it runs.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+#include "checks/resolve/time/chrony_words.h"
+#include "checks/resolve/files/rootglob.h"
+#include "checks/resolve/units/systemd_ini.h"
+#include "checks/resolve/time/time_daemon.h"
+#include "checks/resolve/time/time_sources.h"
+#include "checks/resolve/units/unit.h"
+
+#define LINE_BYTES                                                                                 \
+	2047 /* chronyd reads lines into 2048 bytes; what is longer would be cut in two */
+#define INCLUDE_DEPTH 10
+#define MAX_DIRS      10
+#define POOL_SOURCES  4 /* what a pool without maxsources becomes */
+
+struct reader {
+	struct root *root;
+	struct arena *a;
+	struct time_sources *t;
+	struct time_source *v;
+	struct chrony_options *options; /* of each of them */
+	size_t n, cap, n_options, cap_options;
+	const char *key_file, *auth_mode, *user, *pid_file;
+	double max_distance, max_jitter;
+	unsigned long min_sources;
+	int depth;
+	unsigned files;
+	bool rtconutc, hwclockfile;
+	const struct file *program; /* NULL when it cannot be read */
+};
+
+static void refuse(struct reader *r, const struct file *f, unsigned line, const char *text)
+{
+	if (r->t->refused)
+		return;
+	r->t->refused = str_clean(r->a, text, strlen(text), LIMIT_TEXT);
+	r->t->refused_file = f;
+	r->t->refused_line = line;
+}
+
+static void add(struct reader *r, const char *kind, const char *name, struct chrony_options o,
+	const struct file *f, unsigned line)
+{
+	*(struct time_source *)arena_push(r->a, &r->v, &r->n, &r->cap, sizeof(*r->v)) =
+		(struct time_source){kind, name, o.off, f, line};
+	*(struct chrony_options *)arena_push(
+		r->a, &r->options, &r->n_options, &r->cap_options, sizeof(o)) = o;
+}
+
+/* server, pool, peer.  False when chronyd does not take the line. */
+static bool source(struct reader *r, const char *kind, char *const *w, size_t n,
+	const struct file *f, unsigned line)
+{
+	struct chrony_options o = {0};
+
+	if (!n || !chrony_source_options(r->program, w + 1, n - 1, &o))
+		return false;
+	add(r, kind, w[0], o, f, line);
+	return true;
+}
+
+static bool refclock(
+	struct reader *r, char *const *w, size_t n, const struct file *f, unsigned line)
+{
+	struct chrony_options o = {0};
+
+	if (n < 2 || !chrony_refclock_driver(w[0]) ||
+		!chrony_refclock_options(r->program, w + 2, n - 2, &o))
+		return false;
+	add(r, "refclock", arena_printf(r->a, "%s %s", w[0], w[1]), o, f, line);
+	return true;
+}
+
+static int read_conf(
+	struct reader *r, const char *path, const struct file *by, unsigned by_line, struct err *e);
+
+static const char *below_root(struct reader *r, const char *path)
+{
+	return *path == '/' ? path : arena_printf(r->a, "/%s", path);
+}
+
+static int include(
+	struct reader *r, const char *pattern, const struct file *f, unsigned line, struct err *e)
+{
+	char **paths;
+	size_t n, wild;
+	struct stat st;
+
+	pattern = below_root(r, pattern);
+	wild = strcspn(pattern, "*?[");
+	if (!pattern[wild])
+		return read_conf(r, pattern, f, line, e);
+	/* chronyd has glob() stop at a directory it cannot open, which for it is the end. */
+	while (wild && pattern[wild - 1] != '/')
+		wild--;
+	const char *dir = arena_strndup(r->a, pattern, wild);
+	int rc = root_stat(r->root, dir, true, &st, e);
+	if (rc == -ENOENT)
+		refuse(r, f, line, arena_printf(r->a, "%s is not there", dir));
+	if (rc < 0)
+		return is_absent(rc) ? 0 : rc;
+	rc = root_glob(r->root, r->a, pattern, &paths, &n, e);
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		rc = read_conf(r, paths[i], f, line, e);
+	return rc;
+}
+
+/* Lines of a *.sources file: nothing in it keeps chronyd from starting. */
+static void read_sources(struct reader *r, const struct file *f)
+{
+	struct lines l = lines_of(f->data, f->size);
+	const char *text;
+	size_t len, n;
+
+	while (next_line(&l, &text, &len)) {
+		if (text + len == f->data + f->size)
+			return; /* not ended by a line feed */
+		const char *p = text + strspn(text, " \t");
+		if (strchr("!;#%", *p) && *p)
+			continue;
+		char **w = str_split(r->a, arena_strndup(r->a, text, len), " \t\r\v\f", &n);
+		if (n &&
+			(str_ieq(w[0], "server") || str_ieq(w[0], "pool") || str_ieq(w[0], "peer")))
+			source(r,
+				str_ieq(w[0], "pool")	? "pool"
+				: str_ieq(w[0], "peer") ? "peer"
+							: "server",
+				w + 1, n - 1, f, l.number);
+	}
+}
+
+static int read_dirs(struct reader *r, bool sources, char **dirs, size_t n_dirs,
+	const struct file *f, unsigned line, struct err *e)
+{
+	char **paths;
+	size_t n, kept = 0;
+	int rc;
+
+	/* What DHCP clients leave below /run is in force on a running system, and gone in an image. */
+	for (size_t i = 0; i < n_dirs; i++)
+		if (root_is_live(r->root) || !str_starts(dirs[i], "/run/"))
+			dirs[kept++] = dirs[i];
+	rc = systemd_ordered(
+		r->root, r->a, dirs, kept, sources ? ".sources" : ".conf", &paths, &n, e);
+	for (size_t i = 0; rc >= 0 && i < n; i++) {
+		const struct file *s;
+		if (!sources) {
+			rc = read_conf(r, paths[i], f, line, e);
+			continue;
+		}
+		rc = root_read(r->root, paths[i], &s, e);
+		if (rc >= 0)
+			read_sources(r, s);
+		else if (is_absent(rc))
+			rc = 0;
+	}
+	return rc;
+}
+
+/* Settings on which it hangs whether it starts and what it chooses. */
+static void remember(struct reader *r, const char *name, const char *value)
+{
+	if (str_ieq(name, "keyfile"))
+		r->key_file = value;
+	else if (str_ieq(name, "authselectmode"))
+		r->auth_mode = value;
+	else if (str_ieq(name, "user"))
+		r->user = value;
+	else if (str_ieq(name, "pidfile"))
+		r->pid_file = value;
+	else if (str_ieq(name, "minsources"))
+		r->min_sources = strtoul(value, NULL, 10);
+	else if (str_ieq(name, "maxdistance"))
+		r->max_distance = strtod(value, NULL);
+	else if (str_ieq(name, "maxjitter"))
+		r->max_jitter = strtod(value, NULL);
+}
+
+static int directive(
+	struct reader *r, char **w, size_t n, const struct file *f, unsigned line, struct err *e)
+{
+	const char *name = w[0];
+	bool good;
+
+	if (str_ieq(name, "server") || str_ieq(name, "peer") || str_ieq(name, "pool")) {
+		good = source(r,
+			str_ieq(name, "pool")	? "pool"
+			: str_ieq(name, "peer") ? "peer"
+						: "server",
+			w + 1, n - 1, f, line);
+	} else if (str_ieq(name, "refclock")) {
+		good = refclock(r, w + 1, n - 1, f, line);
+	} else if (str_ieq(name, "include")) {
+		if (n == 2)
+			return include(r, w[1], f, line, e);
+		good = false;
+	} else if (str_ieq(name, "confdir") || str_ieq(name, "sourcedir")) {
+		if (n >= 2 && n <= MAX_DIRS + 1)
+			return read_dirs(r, str_ieq(name, "sourcedir"), w + 1, n - 1, f, line, e);
+		good = false;
+	} else {
+		good = chrony_directive(r->program, w, n);
+		r->rtconutc |= str_ieq(name, "rtconutc");
+		r->hwclockfile |= str_ieq(name, "hwclockfile");
+		if (good && n > 1)
+			remember(r, name, w[1]);
+		if (good && str_ieq(name, "rtcfile")) {
+			r->t->local_rtc_file = f;
+			r->t->local_rtc_line = line;
+		}
+	}
+	if (!good)
+		refuse(r, f, line,
+			arena_printf(r->a, "chronyd does not take \"%s\"%s", name,
+				n > 1 ? " with these arguments" : ""));
+	return 0;
+}
+
+static int take_text(struct reader *r, const char *text, size_t len, const struct file *f,
+	unsigned line, struct err *e)
+{
+	char *copy = arena_strndup(r->a, text, len);
+	const char *p = copy + strspn(copy, " \t\r\n\v\f");
+	size_t n;
+
+	if (len > LINE_BYTES)
+		refuse(r, f, line, "a line longer than chronyd reads at once");
+	if (*p && strchr("!;#%", *p))
+		return 0;
+	char **w = str_split(r->a, p, " \t\r\n\v\f", &n);
+	return n ? directive(r, w, n, f, line, e) : 0;
+}
+
+static int read_conf(
+	struct reader *r, const char *path, const struct file *by, unsigned by_line, struct err *e)
+{
+	const struct file *f;
+	char *link;
+
+	struct err why = {0};
+
+	if (root_readlink(r->root, path, r->a, &link, &why) == 0 && str_eq(link, "/dev/null"))
+		return 0; /* an image has no device to read nothing from */
+	struct stat st;
+	int rc = root_stat(r->root, path, true, &st, e);
+	if (rc == 0 && S_ISDIR(st.st_mode))
+		return 0; /* opened, and no line can be read */
+	if (rc == 0)
+		rc = root_read(r->root, path, &f, e);
+	if (is_absent(rc)) {
+		refuse(r, by, by_line, arena_printf(r->a, "%s is not there", path));
+		return 0;
+	}
+	if (rc < 0)
+		return rc;
+	if (r->depth >= INCLUDE_DEPTH || r->files >= LIMIT_FILES_READ) {
+		refuse(r, f, 0, "includes nested too deep");
+		return 0;
+	}
+	r->depth++;
+	r->files++;
+	struct lines l = lines_of(f->data, f->size);
+	const char *text;
+	size_t len;
+	while (rc >= 0 && !r->t->refused && next_line(&l, &text, &len))
+		rc = take_text(r, text, len, f, l.number, e);
+	r->depth--;
+	return rc;
+}
+
+/* Which of the two usual paths is compiled in: the program says, else the distribution. */
+static const char *default_path(struct root *root)
+{
+	static const char debian[] = "/etc/chrony/chrony.conf";
+	const struct file *f;
+	struct stat st;
+
+	struct err e = {0};
+
+	if (root_read(root, "/usr/sbin/chronyd", &f, &e) == 0) {
+		if (memmem(f->data, f->size, debian, sizeof(debian)))
+			return debian;
+		if (memmem(f->data, f->size, "/etc/chrony.conf", sizeof("/etc/chrony.conf")))
+			return "/etc/chrony.conf";
+	}
+	if (root_stat(root, "/etc/debian_version", true, &st, &e) == 0 ||
+		root_stat(root, debian, true, &st, &e) == 0)
+		return debian;
+	return "/etc/chrony.conf";
+}
+
+/* Whether the key file holds a key of that number ("ID [TYPE] KEY"). */
+static int has_key(struct reader *r, unsigned long id, bool *ret, struct err *e)
+{
+	const struct file *f;
+	const char *text;
+	size_t len, n;
+
+	*ret = false;
+	if (!r->key_file)
+		return 0;
+	int rc = root_read(r->root, below_root(r, r->key_file), &f, e);
+	if (rc < 0)
+		return is_absent(rc) ? 0 : rc;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &text, &len)) {
+		char *copy = arena_strndup(r->a, text, len);
+		char **w = str_split(r->a, copy, " \t\r\v\f", &n);
+		if (n > 1 && !strchr("!;#%", *w[0]) && strtoul(w[0], NULL, 10) == id)
+			*ret = true;
+	}
+	return 0;
+}
+
+static void all_unusable(struct reader *r, const char *why)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (!r->v[i].unusable)
+			r->v[i].unusable = why;
+}
+
+/* authselectmode: authenticated sources become required, or the others are not chosen. */
+static void authentication(struct reader *r)
+{
+	const char *mode = r->auth_mode ? r->auth_mode : "mix";
+	size_t authenticated = 0, plain = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct chrony_options *o = &r->options[i];
+		if (!o->noselect && !str_eq(r->v[i].kind, "refclock"))
+			*(o->key || o->nts ? &authenticated : &plain) += 1;
+	}
+	for (size_t i = 0; i < r->n; i++) {
+		struct chrony_options *o = &r->options[i];
+		bool clock = str_eq(r->v[i].kind, "refclock"), proven = o->key || o->nts;
+		if (o->noselect)
+			continue;
+		if (str_ieq(mode, "mix"))
+			o->require |= (proven || clock) && authenticated && plain;
+		else if (!proven && !clock && !r->v[i].unusable &&
+			 (str_ieq(mode, "require") || (str_ieq(mode, "prefer") && authenticated)))
+			r->v[i].unusable = arena_printf(r->a, "authselectmode %s", mode);
+	}
+}
+
+/* What it can choose where all sources answer and agree. */
+static int settle(struct reader *r, struct err *e)
+{
+	bool require = false, required = false, prefer = false, known;
+	unsigned long addresses = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		unsigned long key = r->options[i].key;
+		int rc = key && !r->v[i].unusable ? has_key(r, key, &known, e) : 1;
+		if (rc < 0)
+			return rc;
+		if (!rc && !known)
+			r->v[i].unusable = arena_printf(r->a, "key %lu is not in %s", key,
+				r->key_file ? r->key_file : "any key file");
+	}
+	authentication(r);
+	for (size_t i = 0; i < r->n; i++) {
+		const struct chrony_options *o = &r->options[i];
+		require |= o->require;
+		if (r->v[i].unusable)
+			continue;
+		required |= o->require;
+		prefer |= o->prefer;
+		addresses += !str_eq(r->v[i].kind, "pool") ? 1
+			     : o->maxsources		   ? o->maxsources
+							   : POOL_SOURCES;
+	}
+	if (r->max_distance <= 0)
+		all_unusable(r, "maxdistance 0");
+	if (r->max_jitter <= 0)
+		all_unusable(r, "maxjitter 0");
+	if (require && !required)
+		all_unusable(r, "no source with \"require\" can be chosen");
+	if (addresses < r->min_sources)
+		all_unusable(r, arena_printf(r->a, "minsources %lu", r->min_sources));
+	for (size_t i = 0; prefer && i < r->n; i++)
+		if (!r->v[i].unusable && !r->options[i].prefer)
+			r->v[i].unusable = "another is preferred";
+	return 0;
+}
+
+struct command_line {
+	const char *config, *user;
+	size_t first; /* where directives begin */
+	bool foreground;
+};
+
+static void options(struct reader *r, char **argv, size_t n, struct command_line *c)
+{
+	size_t i = 1;
+
+	for (; i < n && argv[i][0] == '-' && argv[i][1]; i++) {
+		if (str_eq(argv[i], "--")) {
+			i++;
+			break;
+		}
+		for (const char *o = argv[i] + 1; *o; o++) {
+			bool takes = strchr("fFlLPtu", *o) != NULL;
+			const char *value = !takes	? NULL
+					    : o[1]	? o + 1
+					    : i + 1 < n ? argv[++i]
+							: NULL;
+			if (takes && !value)
+				refuse(r, NULL, 0, arena_printf(r->a, "-%c has no argument", *o));
+			else if (*o == 'f')
+				c->config = value;
+			else if (*o == 'u')
+				c->user = value;
+			else if (*o == 'x')
+				r->t->no_discipline = "-x";
+			else if (*o == 't')
+				refuse(r, NULL, 0,
+					arena_printf(
+						r->a, "with -t chronyd ends after %s s", value));
+			else if (strchr("qQpvh", *o))
+				refuse(r, NULL, 0,
+					arena_printf(r->a, "with -%c chronyd ends at once", *o));
+			else if (!takes && !strchr("46dmnrRsU", *o))
+				refuse(r, NULL, 0,
+					arena_printf(r->a, "chronyd has no option -%c", *o));
+			c->foreground |= *o == 'd' || *o == 'n';
+			if (takes)
+				break;
+		}
+	}
+	c->first = i;
+}
+
+int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, struct err *e)
+{
+	struct reader r = {.root = h->root, .a = a, .t = t, .max_distance = 1, .max_jitter = 1};
+	struct command_line c = {.first = 1};
+	struct time_command start;
+	int rc = time_command(h->root, a, t, "chronyd", &start, e);
+
+	if (rc < 0 || t->refused)
+		return rc;
+	rc = root_read(h->root, start.program, &r.program, e);
+	if (rc < 0)
+		r.program = NULL;
+	options(&r, start.argv, start.n, &c);
+	t->config = c.config ? below_root(&r, c.config) : default_path(h->root);
+	if (c.first < start.n) {
+		t->config = NULL;
+		for (size_t i = c.first; rc >= 0 && i < start.n; i++)
+			rc = take_text(&r, start.argv[i], strlen(start.argv[i]), NULL, 0, e);
+	} else {
+		rc = read_conf(&r, t->config, NULL, 0, e);
+	}
+	if (r.rtconutc || r.hwclockfile)
+		t->local_rtc_file = NULL;
+	const char *user = c.user ? c.user : r.user;
+	if (rc >= 0 && user && !t->refused) {
+		bool exists;
+		rc = time_user_exists(h->root, "/etc/passwd", user, &exists, e);
+		if (rc >= 0 && !exists)
+			refuse(&r, NULL, 0, arena_printf(a, "there is no user \"%s\"", user));
+	}
+	if (rc >= 0 && !t->refused)
+		time_command_fits(a, t, &start, c.foreground, r.pid_file);
+	if (rc >= 0)
+		rc = settle(&r, e);
+	t->v = r.v;
+	t->n = t->refused ? 0 : r.n;
+	return rc < 0 ? rc : 0;
+}
+
+static int build(
+	const struct host *h, struct facts *facts, struct arena *a, const void **ret, struct err *e)
+{
+	struct time_sources *t = arena_alloc(a, sizeof(*t));
+	struct unit_boot unit;
+	struct stat st;
+
+	(void)facts;
+	*t = (struct time_sources){.daemon = "chrony", .unit = "chrony.service"};
+	*ret = t;
+	int rc = unit_at_boot(h->root, a, t->unit, &unit, e);
+	if (rc >= 0 && !unit.exists) {
+		rc = unit_at_boot(h->root, a, "chronyd.service", &unit, e);
+		t->unit = unit.exists ? "chronyd.service" : t->unit;
+	}
+	if (rc < 0)
+		return rc;
+	rc = root_stat(h->root, "/usr/sbin/chronyd", true, &st, e);
+	if (rc < 0 && !is_absent(rc))
+		return rc;
+	t->installed = rc == 0;
+	return t->installed ? chrony_read(h, a, t, e) : 0;
+}
+
+const struct model model_chrony = {"chrony", build};

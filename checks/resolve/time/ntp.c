@@ -1,0 +1,529 @@
+/*
+ * ntp: ntp.conf(5) as the ntpd of ntpsec 1.2 reads it; the reference implementation's (4.2.8) nearly the same.
+ *
+ * Lines of words; "#" begins a comment anywhere outside quotes, names are of small letters.  A line with a word too many is
+ * taken up to it and reported, one with a word missing is passed over; ntpd starts all the same.  After the main file (also
+ * where there is none) ntpsec reads the *.conf files of ntp.d beside it.  includefile is relative to the including file and
+ * may name a directory.  What can be chosen follows from all of it: noselect, unpeer, prefer, tos minsane, disable ntp,
+ * restrict.  Debian's wrapper takes options from /etc/default/ntpsec, which a shell reads.
+ * Not handled: keys, NTS, interface lists by name, restrictions by network, servers of a DHCP client in an image.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/str.h"
+#include "checks/resolve/units/systemd_ini.h"
+#include "checks/resolve/time/time_daemon.h"
+#include "checks/resolve/units/unit.h"
+
+#define COUNT(x)      (sizeof(x) / sizeof(*(x)))
+#define INCLUDE_DEPTH 5 /* ntpd's own bound */
+#define POOL_SOURCES  4
+#define WRAPPER	      "ntp-systemd-wrapper"
+
+/* Flags of a restriction that keep answers out. */
+#define DEAD_IGNORE  1u
+#define DEAD_NOTRUST 2u
+#define DEAD_NOSERVE 4u
+
+struct restriction {
+	const char *address;
+	unsigned dead;
+};
+
+struct reader {
+	struct root *root;
+	struct arena *a;
+	struct time_sources *t;
+	struct time_source *v;
+	bool *prefer; /* of each of them */
+	size_t n, cap, n_prefer, cap_prefer;
+	struct restriction *r;
+	size_t n_r, cap_r;
+	unsigned dead_default;
+	bool source_hole; /* "restrict source" */
+	unsigned dead_source;
+	bool networks; /* a restriction by network that keeps answers out, or a hole in one */
+	long minsane;
+	bool disabled, keyed;
+	int depth;
+	unsigned files;
+	const struct file *disabled_file;
+	unsigned disabled_line;
+};
+
+/* The words of a line: up to a comment; quotes hold blanks together, and what is not ASCII is not there for ntpd. */
+static char **words(struct arena *a, const char *text, size_t len, size_t *ret_n)
+{
+	char **v = NULL;
+	size_t n = 0, cap = 0;
+	char *copy = arena_strndup(a, text, len), *end = copy;
+	const char *p = copy;
+
+	for (const char *from = copy; from < copy + len; from++)
+		if ((unsigned char)*from < 0x80)
+			*end++ = *from;
+
+	for (;;) {
+		struct strbuf b = {.arena = a};
+		bool any = false;
+		while (p < end && strchr(" \t\r\v\f", *p))
+			p++;
+		if (p == end || *p == '#')
+			break;
+		for (; p < end && *p != '#' && !strchr(" \t\r\v\f", *p); p++) {
+			any = true;
+			if (*p != '"') {
+				strbuf_add(&b, p, 1);
+				continue;
+			}
+			for (p++; p < end && *p != '"'; p++)
+				strbuf_add(&b, p, 1);
+			p += p < end;
+			break;
+		}
+		if (any)
+			*(char **)arena_push(a, &v, &n, &cap, sizeof(*v)) =
+				arena_strdup(a, strbuf_str(&b));
+	}
+	*ret_n = n;
+	return v;
+}
+
+static bool one_of(const char *word, const char *const *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(word, list[i]))
+			return true;
+	return false;
+}
+
+static bool is_number(const char *w)
+{
+	char *end;
+
+	(void)strtod(w, &end);
+	return end != w && !*end;
+}
+
+enum source_line { LINE_LOST, LINE_TAKEN };
+
+/* Options of a source.  A word that is none ends them; an option without its value loses the whole line. */
+static enum source_line take_options(
+	char **w, size_t n, const char **unusable, bool *prefer, bool *keyed)
+{
+	static const char *const flags[] = {"burst", "iburst", "noselect", "noval", "nts", "prefer",
+		"true", "autokey", "preempt", "xleave", "dynamic"};
+	static const char *const numbers[] = {"expire", "key", "minpoll", "maxpoll", "mode",
+		"subtype", "version", "baud", "holdover", "stratum", "bias", "time1", "time2",
+		"flag1", "flag2", "flag3", "flag4", "ttl"};
+	static const char *const strings[] = {
+		"refid", "path", "ppspath", "ask", "require", "ca", "cert", "aead"};
+
+	for (size_t i = 0; i < n; i++) {
+		if (one_of(w[i], flags, COUNT(flags))) {
+			if (str_eq(w[i], "noselect"))
+				*unusable = "noselect";
+			*prefer |= str_eq(w[i], "prefer");
+			continue;
+		}
+		bool number = one_of(w[i], numbers, COUNT(numbers));
+		if (!number && !one_of(w[i], strings, COUNT(strings)))
+			break;
+		*keyed |= str_eq(w[i], "key");
+		if (++i == n || (number && !is_number(w[i])))
+			return LINE_LOST;
+	}
+	return LINE_TAKEN;
+}
+
+static void add(struct reader *r, const char *kind, const char *name, char **w, size_t n,
+	const struct file *f, unsigned line)
+{
+	const char *unusable = NULL;
+	bool prefer = false;
+
+	if (take_options(w, n, &unusable, &prefer, &r->keyed) == LINE_LOST)
+		return;
+	for (size_t i = 0; i < r->n; i++)
+		if (str_ieq(r->v[i].name, name) && str_eq(r->v[i].kind, kind))
+			return; /* ntpd passes a second one over */
+	*(struct time_source *)arena_push(r->a, &r->v, &r->n, &r->cap, sizeof(*r->v)) =
+		(struct time_source){kind, name, unusable, f, line};
+	*(bool *)arena_push(r->a, &r->prefer, &r->n_prefer, &r->cap_prefer, sizeof(bool)) = prefer;
+}
+
+static void take_source(
+	struct reader *r, const char *kind, char **w, size_t n, const struct file *f, unsigned line)
+{
+	size_t at = 1;
+
+	while (at < n && (str_starts(w[at], "-4") || str_starts(w[at], "-6")))
+		at++;
+	if (at >= n || str_starts(w[at], "127.127.1.") || str_starts(w[at], "127.0.0."))
+		return;
+	if (str_starts(w[at], "127.127."))
+		kind = "refclock";
+	add(r, kind, w[at], w + at + 1, n - at - 1, f, line);
+}
+
+static unsigned dead_flags(char **w, size_t n)
+{
+	unsigned dead = 0;
+
+	for (size_t i = 0; i < n; i++)
+		dead |= str_eq(w[i], "ignore")	  ? DEAD_IGNORE
+			: str_eq(w[i], "notrust") ? DEAD_NOTRUST
+			: str_eq(w[i], "noserve") ? DEAD_NOSERVE
+						  : 0;
+	return dead;
+}
+
+static void take_restrict(struct reader *r, char **w, size_t n)
+{
+	size_t at = 1;
+	bool six = false;
+
+	for (; at < n && (str_eq(w[at], "-4") || str_eq(w[at], "-6")); at++)
+		six |= str_eq(w[at], "-6");
+	if (at >= n)
+		return;
+	unsigned dead = dead_flags(w + at + 1, n - at - 1);
+	if (str_eq(w[at], "default")) {
+		if (!six)
+			r->dead_default |= dead;
+	} else if (str_eq(w[at], "source")) {
+		r->source_hole = true;
+		r->dead_source = dead;
+	} else if (strchr(w[at], '/') || (at + 1 < n && str_eq(w[at + 1], "mask"))) {
+		r->networks |= dead || r->dead_default;
+	} else {
+		*(struct restriction *)arena_push(r->a, &r->r, &r->n_r, &r->cap_r, sizeof(*r->r)) =
+			(struct restriction){w[at], dead};
+	}
+}
+
+static int read_conf(struct reader *r, const char *path, struct err *e);
+
+static int read_folder(struct reader *r, const char *path, struct err *e)
+{
+	char **names;
+	size_t n;
+	int rc = root_list(r->root, path, r->a, &names, &n, e);
+
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		if (str_ends(names[i], ".conf")) {
+			rc = read_conf(r, arena_printf(r->a, "%s/%s", path, names[i]), e);
+			rc = is_absent(rc) ? 0 : rc;
+		}
+	return rc;
+}
+
+static const char *beside(struct reader *r, const char *path, const char *name)
+{
+	return *name == '/'
+		       ? name
+		       : arena_printf(r->a, "%.*s%s", (int)(path_base(path) - path), path, name);
+}
+
+static int take_line(struct reader *r, const char *text, size_t len, const struct file *f,
+	unsigned line, struct err *e)
+{
+	static const char *const kinds[] = {"server", "pool", "peer"};
+	size_t n;
+	char **w = words(r->a, text, len, &n);
+
+	if (!n)
+		return 0;
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (str_eq(w[0], kinds[i]))
+			take_source(r, kinds[i], w, n, f, line);
+	if (str_eq(w[0], "refclock") && n > 1 && !str_eq(w[1], "local"))
+		add(r, "refclock", w[1], w + 2, n - 2, f, line);
+	if ((str_eq(w[0], "unpeer") || str_eq(w[0], "unconfig")) && n > 1)
+		for (size_t i = 0; i < r->n; i++)
+			if (str_ieq(r->v[i].name, w[1]) && !r->v[i].unusable)
+				r->v[i].unusable = arena_printf(r->a, "%s on line %u", w[0], line);
+	if (str_eq(w[0], "restrict"))
+		take_restrict(r, w, n);
+	for (size_t i = 1; str_eq(w[0], "tos") && i + 1 < n; i += 2)
+		if (str_eq(w[i], "minsane"))
+			r->minsane = strtol(w[i + 1], NULL, 10);
+	for (size_t i = 1; i < n && (str_eq(w[0], "disable") || str_eq(w[0], "enable")); i++)
+		if (str_eq(w[i], "ntp")) {
+			/* All enable lines count first, then all disable lines. */
+			r->disabled |= str_eq(w[0], "disable");
+			if (str_eq(w[0], "disable")) {
+				r->disabled_file = f;
+				r->disabled_line = line;
+			}
+		}
+	if (str_eq(w[0], "includefile") && n > 1) {
+		int rc = read_conf(r, beside(r, f->path, w[1]), e);
+		return is_absent(rc) ? 0 : rc; /* reported, and ntpd goes on */
+	}
+	return 0;
+}
+
+static int read_conf(struct reader *r, const char *path, struct err *e)
+{
+	const struct file *f;
+	struct stat st;
+
+	if (r->depth >= INCLUDE_DEPTH || r->files >= LIMIT_FILES_READ)
+		return 0;
+	int rc = root_stat(r->root, path, true, &st, e);
+	if (rc < 0)
+		return rc;
+	r->depth++;
+	r->files++;
+	rc = S_ISDIR(st.st_mode) ? read_folder(r, path, e) : root_read(r->root, path, &f, e);
+	if (rc >= 0 && !S_ISDIR(st.st_mode)) {
+		struct lines l = lines_of(f->data, f->size);
+		const char *text;
+		size_t len;
+		while (rc >= 0 && next_line(&l, &text, &len))
+			rc = take_line(r, text, len, f, l.number, e);
+	}
+	r->depth--;
+	return rc;
+}
+
+/* The answers of that source: NULL, or the restriction that keeps them out. */
+static const char *kept_out(struct reader *r, const char *name)
+{
+	unsigned dead = r->dead_default;
+	bool own = false;
+
+	for (size_t i = 0; i < r->n_r; i++)
+		if (str_ieq(r->r[i].address, name)) {
+			dead = own ? dead | r->r[i].dead : r->r[i].dead;
+			own = true;
+		}
+	if (!own && r->source_hole && dead & (DEAD_IGNORE | DEAD_NOTRUST))
+		dead = r->dead_source;
+	return dead & DEAD_IGNORE    ? "restrict ... ignore"
+	       : dead & DEAD_NOSERVE ? "restrict ... noserve"
+	       : dead & DEAD_NOTRUST ? "restrict ... notrust"
+				     : NULL;
+}
+
+/* What it can choose where all sources answer and agree. */
+static int settle(struct reader *r, struct err *e)
+{
+	long addresses = 0;
+	bool prefer = false;
+
+	for (size_t i = 0; i < r->n; i++) {
+		struct time_source *s = &r->v[i];
+		if (!s->unusable && !str_eq(s->kind, "refclock"))
+			s->unusable = kept_out(r, s->name);
+		if (s->unusable)
+			continue;
+		addresses += str_eq(s->kind, "pool") ? POOL_SOURCES : 1;
+		prefer |= r->prefer[i];
+	}
+	if (r->networks && r->n)
+		return err_set(e, ENOTSUP,
+			"%s: restrictions by network, of which it is not known whether the sources "
+			"fall under them",
+			r->t->config);
+	for (size_t i = 0; i < r->n; i++) {
+		struct time_source *s = &r->v[i];
+		if (s->unusable)
+			continue;
+		if (addresses < r->minsane)
+			s->unusable = arena_printf(
+				r->a, "tos minsane %ld with %ld sources", r->minsane, addresses);
+		else if (prefer && !r->prefer[i])
+			s->unusable = "another is preferred";
+	}
+	if (r->disabled) {
+		r->t->no_discipline = "\"disable ntp\"";
+		r->t->refused_file = r->disabled_file;
+		r->t->refused_line = r->disabled_line;
+	}
+	return 0;
+}
+
+/* NAME=VALUE lines as a shell takes them, for the two names that count; -ENOTSUP at anything else. */
+static int wrapper_options(struct reader *r, const char **ret, struct err *e)
+{
+	static const char path[] = "/etc/default/ntpsec";
+	const struct file *f;
+	const char *text, *value = "";
+	size_t len;
+
+	int rc = root_read(r->root, path, &f, e);
+	*ret = "";
+	if (rc < 0)
+		return is_absent(rc) ? 0 : rc;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &text, &len)) {
+		char *p = str_strip(arena_strndup(r->a, text, len));
+		if (!*p || *p == '#')
+			continue;
+		if (str_starts(p, "export "))
+			p = str_strip(p + strlen("export "));
+		size_t name = strspn(
+			p, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
+		char *v = p + name + 1, quote = 0;
+		if (!name || p[name] != '=')
+			return err_set(e, ENOTSUP, "%s line %u: not an assignment", path, l.number);
+		if (*v == '"' || *v == '\'')
+			quote = *v++;
+		size_t n = quote ? strcspn(v, quote == '"' ? "\"" : "'") : strcspn(v, " \t");
+		const char *rest = v + n + (quote && v[n]);
+		rest += strspn(rest, " \t");
+		bool unclear = (quote && v[n] != quote) || (*rest && *rest != '#') ||
+			       (quote != '\'' && strcspn(v, "`\\;&|<>()") < n);
+		char *own = quote == '\'' ? NULL : strchr(v, '$');
+		bool appends = str_starts(v, "$NTPD_OPTS") && (n == 10 || strchr(" \t", v[10]));
+		unclear |=
+			own && own < v + n && !(appends && own == v && !memchr(v + 1, '$', n - 1));
+		if (strncmp(p, "NTPD_OPTS=", 10) != 0)
+			continue;
+		if (unclear)
+			return err_set(e, ENOTSUP, "%s line %u: a value only a shell can tell",
+				path, l.number);
+		value = appends ? arena_printf(r->a, "%s%.*s", value, (int)n - 10, v + 10)
+				: arena_strndup(r->a, v, n);
+	}
+	*ret = value;
+	return 0;
+}
+
+struct command_line {
+	const char *config;
+	bool foreground;
+	int users;
+};
+
+static void options(struct reader *r, char **argv, size_t n, struct command_line *c)
+{
+	static const char known[] = "46abcdDfgGhiIklLmnNpPqrRstuUVwxzZ",
+			  takes[] = "cDfiIklpPrstuUwz";
+
+	for (size_t i = 0; i < n; i++) {
+		if (argv[i][0] !=
+			'-') { /* from here on servers; options among them are names nobody has */
+			for (; i < n; i++)
+				if (argv[i][0] != '-')
+					add(r, "server", argv[i], NULL, 0, NULL, 0);
+			break;
+		}
+		if (argv[i][1] == '-')
+			continue;
+		for (const char *o = argv[i] + 1; *o; o++) {
+			bool taking = strchr(takes, *o) != NULL;
+			const char *value = !taking	? NULL
+					    : o[1]	? o + 1
+					    : i + 1 < n ? argv[++i]
+							: NULL;
+			const char *fault =
+				(taking && !value) || !strchr(known, *o) || strchr("abr", *o)
+					? "is an option ntpd does not take"
+				: strchr("qhVR", *o) ? "makes ntpd end at once"
+						     : NULL;
+			if (*o == 'c' && value)
+				c->config = value;
+			c->users += *o == 'u';
+			c->foreground |= *o == 'n' || *o == 'd';
+			if (fault && !r->t->refused)
+				r->t->refused = arena_printf(r->a, "-%c %s", *o, fault);
+			if (taking)
+				break;
+		}
+	}
+	if (c->users > 1 && !r->t->refused)
+		r->t->refused = "more than one -u, which ntpd does not take";
+}
+
+/* Debian's wrapper: its own options around those of /etc/default/ntpsec. */
+static int wrapper_command(struct reader *r, struct command_line *c, struct err *e)
+{
+	const char *opts;
+	struct stat st;
+	size_t n;
+	int rc = wrapper_options(r, &opts, e);
+
+	if (rc < 0)
+		return rc;
+	c->config = "/etc/ntpsec/ntp.conf";
+	c->users = 1;
+	if (strpbrk(opts, "*?["))
+		return err_set(e, ENOTSUP, "/etc/default/ntpsec: NTPD_OPTS has a pattern in it");
+	char **argv = str_split(r->a, opts, " \t\n", &n);
+	options(r, argv, n, c);
+	rc = root_is_live(r->root) ? root_stat(r->root, "/run/ntpsec/ntp.conf.dhcp", true, &st, e)
+				   : -ENOENT;
+	if (rc == 0)
+		c->config = "/run/ntpsec/ntp.conf.dhcp"; /* not with IGNORE_DHCP=yes */
+	return rc < 0 && !is_absent(rc) ? rc : 0;
+}
+
+int ntp_read(const struct host *h, struct arena *a, struct time_sources *t, struct err *e)
+{
+	struct reader r = {.root = h->root, .a = a, .t = t, .minsane = 1};
+	struct command_line c = {0};
+	struct time_command start;
+	struct stat st;
+	bool sec = str_eq(t->unit, "ntpsec.service");
+	const char *program = unit_program(h->root, a, t->unit);
+	bool wrapped = program && str_eq(path_base(program), WRAPPER);
+	int rc = time_command(h->root, a, t, wrapped ? WRAPPER : "ntpd", &start, e);
+
+	if (rc >= 0 && !t->refused) {
+		if (wrapped)
+			rc = wrapper_command(&r, &c, e);
+		else
+			options(&r, start.argv + 1, start.n - 1, &c);
+	}
+	if (rc < 0 || t->refused)
+		return rc;
+	t->config = c.config ? c.config : sec || wrapped ? "/etc/ntpsec/ntp.conf" : "/etc/ntp.conf";
+	if (!c.config && root_stat(h->root, t->config, true, &st, e) == -ENOENT)
+		t->config = "/etc/ntpsec/ntp.conf";
+	time_command_fits(a, t, &start, c.foreground, NULL);
+	rc = read_conf(&r, t->config, e);
+	if (rc >= 0 || is_absent(rc))
+		rc = read_folder(&r, beside(&r, t->config, "ntp.d"), e);
+	if (rc >= 0 || is_absent(rc))
+		rc = settle(&r, e);
+	t->v = r.v;
+	t->n = t->refused ? 0 : r.n;
+	return rc < 0 ? rc : 0;
+}
+
+static int build(
+	const struct host *h, struct facts *facts, struct arena *a, const void **ret, struct err *e)
+{
+	static const char *const units[] = {"ntpsec.service", "ntp.service", "ntpd.service"};
+	struct time_sources *t = arena_alloc(a, sizeof(*t));
+	struct stat st;
+
+	(void)facts;
+	*t = (struct time_sources){.daemon = "ntpd", .unit = units[0]};
+	*ret = t;
+	int rc = root_stat(h->root, "/usr/sbin/ntpd", true, &st, e);
+	if (rc < 0)
+		return is_absent(rc) ? 0 : rc;
+	/* openntpd's has the same name and a tool to talk to it. */
+	rc = root_stat(h->root, "/usr/sbin/ntpctl", true, &st, e);
+	if (rc == 0 || !is_absent(rc))
+		return rc;
+	for (size_t i = 0; i < COUNT(units) && !t->installed; i++) {
+		struct unit_boot unit;
+		rc = unit_at_boot(h->root, a, units[i], &unit, e);
+		if (rc < 0)
+			return rc;
+		t->installed = unit.exists;
+		if (unit.exists)
+			t->unit = unit.name;
+	}
+	return t->installed ? ntp_read(h, a, t, e) : 0;
+}
+
+const struct model model_ntpd = {"ntpd", build};

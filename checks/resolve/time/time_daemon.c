@@ -1,0 +1,289 @@
+/*
+ * time_daemon: whether a unit's settings let a time daemon run as one (systemd.service(5), systemd.exec(5)).
+ *
+ * Looked at: ExecStart= with its program, ExecStartPre= and ExecCondition= where files tell how they end, User= and
+ * Group=, Type= against what the daemon does, PIDFile=, CAP_SYS_TIME by CapabilityBoundingSet= and ProtectClock=.  Not
+ * handled: name spaces that hide files from the daemon, system call filters, limits, credentials.
+ */
+#include "checks/resolve/time/time_daemon.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/resolve/units/systemd_conf.h"
+#include "checks/resolve/units/systemd_ini.h"
+#include "checks/resolve/units/unit.h"
+
+/* The last value of a setting in [Service] with its place; NULL when it is not set. */
+static int setting(struct root *r, struct arena *a, const char *unit, const char *key,
+	const char **ret, const struct file **ret_file, unsigned *ret_line, struct err *e)
+{
+	char **v;
+	size_t n;
+	int rc = unit_setting(r, a, unit, "Service", key, &v, &n, ret_file, ret_line, e);
+
+	*ret = rc >= 0 && n ? v[n - 1] : NULL;
+	return rc;
+}
+
+static void refuse(struct time_sources *t, const struct file *f, unsigned line, const char *text)
+{
+	if (t->refused)
+		return;
+	t->refused = text;
+	t->refused_file = f;
+	t->refused_line = line;
+}
+
+int time_user_exists(struct root *r, const char *path, const char *name, bool *ret, struct err *e)
+{
+	const struct file *f;
+	const char *text;
+	size_t len, n = strlen(name);
+
+	int rc = root_read(r, path, &f, e);
+	*ret = is_absent(rc);
+	if (rc < 0)
+		return is_absent(rc) ? 0 : rc;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &text, &len))
+		*ret |= len > n && !strncmp(text, name, n) && text[n] == ':';
+	return 0;
+}
+
+/* 1: it can be run; 0: it is not there or not executable (which ends a unit as well); -errno. */
+static int runnable(struct root *r, struct arena *a, const char *path, struct err *e)
+{
+	static const char *const dirs[] = {
+		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin"};
+	struct stat st;
+	int rc;
+
+	if (*path == '/') {
+		rc = root_stat(r, path, true, &st, e);
+		if (rc < 0)
+			return is_absent(rc) ? 0 : rc;
+		return S_ISREG(st.st_mode) && (st.st_mode & 0111);
+	}
+	for (size_t i = 0; i < 4; i++) {
+		rc = runnable(r, a, arena_printf(a, "%s/%s", dirs[i], path), e);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* How `test` ends, by the file alone: 1 true, 0 false, -1 not known. */
+static int test_ends(struct root *r, char **w, size_t n)
+{
+	struct stat st;
+	struct err why = {0};
+	size_t i = 1;
+	bool turned = false;
+
+	if (n > 1 && str_eq(w[n - 1], "]"))
+		n--;
+	for (; i < n && str_eq(w[i], "!"); i++)
+		turned = !turned;
+	if (n - i != 2 || *w[i + 1] != '/' || str_starts(w[i + 1], "/run") ||
+		str_starts(w[i + 1], "/proc") || str_starts(w[i + 1], "/sys") ||
+		str_starts(w[i + 1], "/dev"))
+		return -1;
+	int rc = root_stat(r, w[i + 1], true, &st, &why);
+	if (rc < 0 && !is_absent(rc))
+		return -1;
+	bool there = rc == 0, holds;
+	if (str_eq(w[i], "-e"))
+		holds = there;
+	else if (str_eq(w[i], "-f"))
+		holds = there && S_ISREG(st.st_mode);
+	else if (str_eq(w[i], "-d"))
+		holds = there && S_ISDIR(st.st_mode);
+	else if (str_eq(w[i], "-s"))
+		holds = there && st.st_size > 0;
+	else if (str_eq(w[i], "-x"))
+		holds = there && (st.st_mode & 0111);
+	else
+		return -1;
+	return holds != turned;
+}
+
+/* ExecStartPre= and ExecCondition=: one that is sure to fail ends the start. */
+static int steps_before(struct root *r, struct arena *a, struct time_sources *t, struct err *e)
+{
+	static const char *const keys[] = {"ExecCondition", "ExecStartPre"};
+	const struct file *f;
+	unsigned line;
+	size_t n, n_words;
+	char **v;
+
+	for (size_t k = 0; k < 2; k++) {
+		int rc = unit_setting(r, a, t->unit, "Service", keys[k], &v, &n, &f, &line, e);
+		if (rc < 0)
+			return rc;
+		for (size_t i = 0; i < n; i++) {
+			char **w = str_split(a, v[i], " \t", &n_words);
+			size_t prefix = n_words ? strspn(w[0], "@-:+!") : 0;
+			if (!n_words || memchr(w[0], '-', prefix))
+				continue;
+			w[0] += prefix;
+			rc = runnable(r, a, w[0], e);
+			if (rc < 0)
+				return rc;
+			const char *base = path_base(w[0]);
+			int ends = !rc			   ? 0
+				   : str_eq(base, "false") ? 0
+				   : str_eq(base, "test") || str_eq(base, "[")
+					   ? test_ends(r, w, n_words)
+					   : -1;
+			if (!ends)
+				refuse(t, f, line, arena_printf(a, "%s=%s fails", keys[k], v[i]));
+		}
+	}
+	return 0;
+}
+
+static int users(struct root *r, struct arena *a, struct time_sources *t, struct err *e)
+{
+	static const char *const keys[] = {"User", "Group"};
+	static const char *const files[] = {"/etc/passwd", "/etc/group"};
+	const struct file *f;
+	const char *name, *dynamic;
+	unsigned line;
+	bool b = false, exists;
+
+	int rc = setting(r, a, t->unit, "DynamicUser", &dynamic, &f, &line, e);
+	if (rc < 0 || (dynamic && systemd_bool(dynamic, &b) == 0 && b))
+		return rc;
+	for (size_t i = 0; i < 2; i++) {
+		rc = setting(r, a, t->unit, keys[i], &name, &f, &line, e);
+		if (rc < 0)
+			return rc;
+		if (!name || strspn(name, "0123456789") == strlen(name))
+			continue;
+		rc = time_user_exists(r, files[i], name, &exists, e);
+		if (rc < 0)
+			return rc;
+		if (!exists)
+			refuse(t, f, line,
+				arena_printf(a, "%s=%s is not in %s", keys[i], name, files[i]));
+	}
+	return 0;
+}
+
+/* Whether CAP_SYS_TIME is left: a list with "~" takes out, one without puts in, the first one sets. */
+static int capability(struct root *r, struct arena *a, struct time_sources *t, struct err *e)
+{
+	const struct file *f;
+	const char *clock;
+	unsigned line;
+	size_t n, n_words;
+	bool has = true, first = true, b = false;
+	char **v;
+
+	int rc = unit_setting(
+		r, a, t->unit, "Service", "CapabilityBoundingSet", &v, &n, &f, &line, e);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < n; i++) {
+		const char *text = v[i];
+		bool out = *text == '~', named = false;
+		char **w = str_split(a, text + out, " \t", &n_words);
+		for (size_t k = 0; k < n_words; k++)
+			named |= str_ieq(w[k], "CAP_SYS_TIME");
+		has = out ? (first || has) && !named : first ? named : has || named;
+		first = false;
+	}
+	if (!has)
+		refuse(t, f, line, "its unit takes CAP_SYS_TIME from it (CapabilityBoundingSet=)");
+	rc = setting(r, a, t->unit, "ProtectClock", &clock, &f, &line, e);
+	if (rc >= 0 && clock && systemd_bool(clock, &b) == 0 && b)
+		refuse(t, f, line, "its unit keeps it from the clock (ProtectClock=)");
+	return rc;
+}
+
+/* A program of which it is known that it starts no other. */
+static bool does_nothing(const char *base)
+{
+	static const char *const words[] = {
+		"true", "false", "sleep", "echo", "cat", "test", "logger"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_eq(base, words[i]))
+			return true;
+	return false;
+}
+
+int time_command(struct root *r, struct arena *a, struct time_sources *t, const char *program,
+	struct time_command *ret, struct err *e)
+{
+	struct err why = {0};
+	const char *type;
+	char **v;
+	size_t n;
+
+	*ret = (struct time_command){0};
+	int rc = unit_command(r, a, t->unit, &ret->argv, &ret->n, &why);
+	ret->program = rc < 0 ? NULL : unit_program(r, a, t->unit);
+	if (rc < 0 || !ret->program || !ret->n) {
+		ret->n = 0;
+		refuse(t, NULL, 0,
+			rc < 0 ? arena_strdup(a, why.text)
+			       : arena_printf(a, "%s starts no program", t->unit));
+		return 0;
+	}
+	rc = runnable(r, a, ret->program, e);
+	if (rc < 0)
+		return rc;
+	const struct file *f;
+	unsigned line;
+	unit_setting(r, a, t->unit, "Service", "ExecStart", &v, &n, &f, &line, e);
+	if (!rc)
+		refuse(t, f, line, arena_printf(a, "%s cannot be run", ret->program));
+	else if (does_nothing(path_base(ret->program)))
+		refuse(t, f, line, arena_printf(a, "the unit starts %s instead", ret->program));
+	else if (!str_eq(path_base(ret->program), program))
+		return err_set(e, ENOTSUP,
+			"%s line %u: %s starts %s; whether that runs %s is not known",
+			f ? f->path : t->unit, line, t->unit, ret->program, program);
+	rc = setting(r, a, t->unit, "Type", &type, NULL, NULL, e);
+	ret->type = type ? type : "simple";
+	if (rc >= 0)
+		rc = setting(r, a, t->unit, "PIDFile", &ret->pid_file, NULL, NULL, e);
+	if (rc >= 0)
+		rc = steps_before(r, a, t, e);
+	if (rc >= 0)
+		rc = users(r, a, t, e);
+	return rc < 0 ? rc : capability(r, a, t, e);
+}
+
+static const char *run_path(const char *path)
+{
+	return str_starts(path, "/var/run/") ? path + 4 : path;
+}
+
+void time_command_fits(struct arena *a, struct time_sources *t, const struct time_command *c,
+	bool foreground, const char *pid_file)
+{
+	if (str_eq(c->type, "forking") && foreground)
+		refuse(t, NULL, 0,
+			"it stays in the foreground, and systemd, waiting for it to leave "
+			"(Type=forking), ends it");
+	else if (str_eq(c->type, "notify"))
+		refuse(t, NULL, 0,
+			"systemd waits for it to say that it is ready (Type=notify), which it "
+			"never does");
+	else if (!str_eq(c->type, "forking") && !foreground)
+		refuse(t, NULL, 0,
+			arena_printf(a,
+				"it goes to the background, and systemd takes that for its end "
+				"(Type=%s)",
+				c->type));
+	else if (str_eq(c->type, "forking") && c->pid_file && pid_file &&
+		 !str_eq(run_path(c->pid_file), run_path(pid_file)))
+		refuse(t, NULL, 0,
+			arena_printf(a, "systemd waits for %s, and it writes %s", c->pid_file,
+				pid_file));
+}

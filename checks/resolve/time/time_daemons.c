@@ -1,0 +1,105 @@
+/*
+ * time_daemons: every unit of a root that runs a time daemon: the distribution's, and an administrator's own that starts
+ * the same programs.  Not handled: daemons that scripts, cron or another daemon start.
+ */
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/resolve/units/systemd_ini.h"
+#include "checks/resolve/time/time_daemon.h"
+#include "checks/resolve/units/unit.h"
+
+typedef int (*read_fn)(
+	const struct host *h, struct arena *a, struct time_sources *t, struct err *e);
+
+static const struct kind {
+	const char *program, *daemon;
+	read_fn read;
+} kinds[] = {{"chronyd", "chrony", chrony_read}, {"ntpd", "ntpd", ntp_read},
+	{"ntp-systemd-wrapper", "ntpd", ntp_read},
+	{"systemd-timesyncd", "systemd-timesyncd", timesyncd_read}};
+
+struct list {
+	const struct time_sources **v;
+	size_t n, cap;
+};
+
+static void add(struct arena *a, struct list *l, const struct time_sources *t)
+{
+	*(const struct time_sources **)arena_push(a, &l->v, &l->n, &l->cap, sizeof(*l->v)) = t;
+}
+
+static bool has(const struct list *l, const char *unit)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (str_eq(l->v[i]->unit, unit))
+			return true;
+	return false;
+}
+
+/* It counts only where it starts, so what is wrong with it is kept. */
+static const struct time_sources *not_understood(
+	struct arena *a, const char *daemon, const char *unit, const struct err *why)
+{
+	struct time_sources *t = arena_alloc(a, sizeof(*t));
+
+	*t = (struct time_sources){.daemon = daemon,
+		.unit = unit,
+		.installed = true,
+		.not_understood = arena_strdup(a, why->text)};
+	return t;
+}
+
+static void take_own(const struct host *h, struct arena *a, struct list *l, const char *unit)
+{
+	const char *program = unit_program(h->root, a, unit);
+
+	for (size_t k = 0; program && k < sizeof(kinds) / sizeof(*kinds); k++) {
+		if (!str_eq(path_base(program), kinds[k].program))
+			continue;
+		struct time_sources *t = arena_alloc(a, sizeof(*t));
+		struct err why = {0};
+		*t = (struct time_sources){.daemon = kinds[k].daemon,
+			.unit = arena_strdup(a, unit),
+			.installed = true};
+		bool read = kinds[k].read(h, a, t, &why) >= 0;
+		add(a, l, read ? t : not_understood(a, t->daemon, t->unit, &why));
+		return;
+	}
+}
+
+static int build(
+	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
+{
+	static const struct {
+		const struct model *model;
+		const char *daemon, *unit;
+	} stock[] = {{&model_chrony, "chrony", "chrony.service"},
+		{&model_timesyncd, "systemd-timesyncd", "systemd-timesyncd.service"},
+		{&model_ntpd, "ntpd", "ntpsec.service"}};
+	struct time_daemons *d = arena_alloc(a, sizeof(*d));
+	struct list l = {0};
+	struct stat st;
+	char **names;
+	size_t n;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct err why = {0};
+		const struct time_sources *t = facts_get(f, stock[i].model, &why);
+		if (!t)
+			t = not_understood(a, stock[i].daemon, stock[i].unit, &why);
+		if (t->installed)
+			add(a, &l, t);
+	}
+	struct err none = {0};
+	bool open = root_stat(h->root, "/usr/sbin/ntpctl", true, &st, &none) == 0;
+	int rc = units_at_boot(h->root, a, ".service", &names, &n, e);
+	for (size_t i = 0; rc >= 0 && i < n; i++)
+		if (!has(&l, names[i]) && !(open && str_eq(names[i], "openntpd.service")))
+			take_own(h, a, &l, names[i]);
+	*d = (struct time_daemons){l.v, l.n};
+	*ret = d;
+	return rc < 0 ? rc : 0;
+}
+
+const struct model model_time_daemons = {"time daemons", build};

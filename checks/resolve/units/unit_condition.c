@@ -1,0 +1,229 @@
+/*
+ * unit_condition: Condition...= and Assert...= of a unit (systemd.unit(5)), as far as files decide them.
+ *
+ * All plain ones must hold and, if there are any with "|", one of those; "!" turns one round; an empty assignment
+ * forgets all before it.  The root is taken for that of a host of its own unless /run/systemd/container says
+ * otherwise.  Paths below /run, /proc, /sys and /dev, and everything about hardware, load and users is undecided.
+ */
+#include <fnmatch.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/resolve/units/systemd_conf.h"
+#include "checks/resolve/units/unit_index.h"
+
+enum verdict { NO, YES, OPEN };
+
+static bool volatile_path(const char *p)
+{
+	return str_starts(p, "/run") || str_starts(p, "/proc") || str_starts(p, "/sys") ||
+	       str_starts(p, "/dev") || str_starts(p, "/var/run");
+}
+
+static bool in_container(struct unit_index *x)
+{
+	struct stat st;
+
+	return root_is_live(x->root) &&
+	       root_stat(x->root, "/run/systemd/container", true, &st, NULL) == 0;
+}
+
+static enum verdict path_test(struct unit_index *x, const char *key, const char *path)
+{
+	struct stat st;
+	char **names;
+	size_t n;
+	bool link = str_eq(key, "PathIsSymbolicLink");
+
+	/* The kernel's settings are writable on every host; read-only in containers. */
+	if (str_eq(key, "PathIsReadWrite") &&
+		(str_starts(path, "/proc/sys") || str_eq(path, "/sys")))
+		return in_container(x) ? OPEN : YES;
+	if (*path != '/' || volatile_path(path))
+		return OPEN;
+	int rc = root_stat(x->root, path, !link, &st, &(struct err){0});
+	if (rc < 0 && !is_absent(rc))
+		return OPEN;
+	if (rc < 0)
+		return NO;
+	if (str_eq(key, "PathExists"))
+		return YES;
+	if (link)
+		return S_ISLNK(st.st_mode) ? YES : NO;
+	if (str_eq(key, "PathIsDirectory"))
+		return S_ISDIR(st.st_mode) ? YES : NO;
+	if (str_eq(key, "FileNotEmpty"))
+		return S_ISREG(st.st_mode) && st.st_size > 0 ? YES : NO;
+	if (str_eq(key, "FileIsExecutable"))
+		return S_ISREG(st.st_mode) && (st.st_mode & 0111) ? YES : NO;
+	if (str_eq(key, "DirectoryNotEmpty")) {
+		rc = root_list(x->root, path, x->arena, &names, &n, &(struct err){0});
+		return rc < 0 ? (is_absent(rc) ? NO : OPEN) : n ? YES : NO;
+	}
+	return OPEN;
+}
+
+/* A pattern in the last component only; others stay open. */
+static enum verdict glob_test(struct unit_index *x, const char *pattern)
+{
+	const char *base = path_base(pattern);
+	const char *dir = arena_strndup(x->arena, pattern, (size_t)(base - pattern));
+	char **names;
+	size_t n;
+
+	if (*pattern != '/' || volatile_path(pattern) || strpbrk(dir, "*?["))
+		return OPEN;
+	int rc = root_list(x->root, dir, x->arena, &names, &n, &(struct err){0});
+	if (rc < 0)
+		return is_absent(rc) ? NO : OPEN;
+	for (size_t i = 0; i < n; i++)
+		if (!fnmatch(base, names[i], FNM_PERIOD))
+			return YES;
+	return NO;
+}
+
+/* Whether word is among the words of a command line, or is the name of one that has a value. */
+static bool has_argument(struct arena *a, const char *line, const char *word)
+{
+	size_t n;
+	char **v = str_split(a, line, " \t\r\n", &n);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strcspn(v[i], "=");
+		if (str_eq(v[i], word) ||
+			(!strchr(word, '=') && len == strlen(word) && !strncmp(v[i], word, len)))
+			return true;
+	}
+	return false;
+}
+
+/* What the boot loader will hand over: every kernel line of grub.cfg; without one, the running kernel's. */
+static enum verdict cmdline_test(struct unit_index *x, const char *word)
+{
+	const struct file *f;
+	bool with = false, without = false;
+
+	if (root_read(x->root, "/boot/grub/grub.cfg", &f, NULL) == 0 ||
+		root_read(x->root, "/boot/grub2/grub.cfg", &f, NULL) == 0) {
+		struct lines l = lines_of(f->data, f->size);
+		const char *text;
+		size_t len;
+		while (next_line(&l, &text, &len)) {
+			char *copy = str_strip(arena_strndup(x->arena, text, len));
+			if (!str_starts(copy, "linux"))
+				continue;
+			if (strchr(copy, '$') && !has_argument(x->arena, copy, word))
+				return OPEN; /* a variable we do not follow */
+			*(has_argument(x->arena, copy, word) ? &with : &without) = true;
+		}
+		if (with || without)
+			return with && without ? OPEN : with ? YES : NO;
+	}
+	if (root_is_live(x->root) && root_read(x->root, "/proc/cmdline", &f, NULL) == 0)
+		return has_argument(x->arena, f->data, word) ? YES : NO;
+	return OPEN;
+}
+
+static enum verdict virtualization_test(struct unit_index *x, const char *word)
+{
+	static const char *const containers[] = {"container", "lxc", "lxc-libvirt",
+		"systemd-nspawn", "docker", "podman", "rkt", "wsl", "proot", "pouch", "openvz"};
+	bool inside = in_container(x);
+
+	for (size_t i = 0; i < sizeof(containers) / sizeof(*containers); i++)
+		if (str_eq(word, containers[i]))
+			return !inside ? NO : i ? OPEN : YES;
+	if (str_eq(word, "private-users"))
+		return inside ? OPEN : NO;
+	return OPEN;
+}
+
+static enum verdict capability_test(struct unit_index *x, const char *word)
+{
+	if (in_container(x))
+		return OPEN;
+	return str_starts(word, "CAP_") || str_starts(word, "cap_") ? YES : OPEN;
+}
+
+static enum verdict test(struct unit_index *x, const char *kind, const char *value)
+{
+	bool b = false;
+
+	if (str_eq(kind, "PathExistsGlob"))
+		return glob_test(x, value);
+	if (str_starts(kind, "Path") || str_starts(kind, "File") || str_starts(kind, "Directory"))
+		return path_test(x, kind, value);
+	if (str_eq(kind, "KernelCommandLine"))
+		return cmdline_test(x, value);
+	if (str_eq(kind, "Virtualization"))
+		return virtualization_test(x, value);
+	if (str_eq(kind, "Capability"))
+		return capability_test(x, value);
+	if (!str_eq(kind, "FirstBoot") || systemd_bool(value, &b) < 0)
+		return OPEN;
+	return b == x->first_boot ? YES : NO;
+}
+
+struct tally {
+	const char *failed, *open; /* of the plain ones */
+	bool triggers, met;
+	const char *trigger, *trigger_open;
+};
+
+static void take(struct unit_index *x, const struct unit *u, const char *kind,
+	const struct ini_item *it, struct tally *t)
+{
+	const char *v = it->value;
+	bool trigger = *v == '|', turned;
+
+	v += trigger;
+	v += strspn(v, " \t");
+	turned = *v == '!';
+	v += turned;
+	v += strspn(v, " \t");
+	enum verdict d = test(x, kind, unit_specifiers(x->arena, u->id, v));
+	if (turned && d != OPEN)
+		d = d == YES ? NO : YES;
+	const char *text = arena_printf(x->arena, "%s=%s", it->key, it->value);
+	if (trigger) {
+		t->triggers = true;
+		t->met |= d == YES;
+		t->trigger = text;
+		if (d == OPEN)
+			t->trigger_open = text;
+	} else if (d == NO && !t->failed) {
+		t->failed = text;
+	} else if (d == OPEN && !t->open) {
+		t->open = text;
+	}
+}
+
+static void judge(
+	struct unit_index *x, const struct unit *u, const char *stem, struct unit_boot *ret)
+{
+	struct tally t = {0};
+
+	for (size_t i = 0; i < u->items.n; i++) {
+		const struct ini_item *it = &u->items.v[i];
+		if (!str_eq(it->section, "Unit") || !str_starts(it->key, stem))
+			continue;
+		if (!*it->value)
+			t = (struct tally){0};
+		else
+			take(x, u, it->key + strlen(stem), it, &t);
+	}
+	if (t.triggers && !t.met && !t.trigger_open && !t.failed)
+		t.failed = t.trigger;
+	if (t.triggers && !t.met && t.trigger_open && !t.open)
+		t.open = t.trigger_open;
+	if (t.failed && !ret->condition)
+		ret->condition = t.failed;
+	if (t.open && !ret->undecided)
+		ret->undecided = t.open;
+}
+
+void unit_conditions(struct unit_index *x, const struct unit *u, struct unit_boot *ret)
+{
+	judge(x, u, "Condition", ret);
+	judge(x, u, "Assert", ret);
+}
