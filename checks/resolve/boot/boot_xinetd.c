@@ -15,6 +15,8 @@
 #include "base/limits.h"
 #include "base/str.h"
 
+#define MAX_FILES 512 /* that are read, one that includes itself again and again */
+
 struct entry {
 	const char *name, *id, *server, *args, *port, *socket_type, *wait, *user, *protocol;
 	bool disable, internal, unlisted;
@@ -144,7 +146,7 @@ static void read_file(struct reader *r, const char *path, unsigned depth)
 	const char *text;
 	size_t len, n;
 
-	if (depth > LIMIT_INCLUDES || ++r->files > LIMIT_DIR_ENTRIES ||
+	if (depth > LIMIT_INCLUDES || ++r->files > MAX_FILES ||
 		root_read(r->b->h->root, path, &f, NULL) < 0)
 		return;
 	struct lines l = lines_of(f->data, f->size);
