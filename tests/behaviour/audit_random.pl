@@ -31,8 +31,8 @@ my %not = ('=' => '!=', '!=' => '=', '<' => '>=', '>=' => '<', '>' => '<=', '<='
 sub condition {
 	my ($t) = @_;
 	my $op = pick(sort keys %not);
-	# What fails, as modules do here, has no result to ask for.
-	my @results = $t->[0] eq 'kernel-modules' ? () : (['exit', pick(0, 1, 3, -1, '-EACCES')], ['success', 1]);
+	# What fails, as modules do here, has no result to ask for; that open() may return 0 is known to the model only.
+	my @results = $t->[0] eq 'kernel-modules' ? () : (['exit', $t->[5] =~ /open/ ? pick(-1, '-EACCES') : pick(0, 1, 3, -1, '-EACCES')], ['success', 1]);
 	my ($f, $v) = @{pick(['auid', pick(@auids, 'unset')], ['auid', pick(@auids)], ['uid', pick(@uids)], ['euid', pick(@uids)],
 		['gid', pick(@uids)], ['egid', pick(0, 1000)], ['fsuid', pick(@uids)], ['sessionid', 'unset'],
 		['-C', 'uid'], ['arch', 'b32'], @results)};
@@ -124,6 +124,8 @@ for my $n (1 .. $sets) {
 	my %foretold;
 	my $any = grep { /\(by any call\)/ } @mine;
 	for (@mine) { my $c = calls_of($_ =~ /\((.*?)\)/ ? $1 : ''); %foretold = (%foretold, %$c);
+		# Watches of one path change places whenever the file is replaced: whether a never among them wins is chance.
+		next if /<- -a never,exit .*-F path=/ && grep { /^-a always.*-F path=/ } @lines;
 		push @why, "no call of this hole was missed: $_" if $none || !$all && !/by any call/ && !grep { $missed{$_} } keys %$c; }
 	push @why, "missed and not foretold: " . join(' ', $all ? 'all' : sort grep { !$foretold{$_} } keys %missed) . "\n"
 		if $all ? !@mine : !$any && grep { !$foretold{$_} } keys %missed;
