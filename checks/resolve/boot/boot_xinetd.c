@@ -15,7 +15,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 
-#define MAX_FILES 512 /* that are read, one that includes itself again and again */
+#define MAX_FILES 128 /* that are read, one that includes itself again and again */
 
 struct entry {
 	const char *name, *id, *server, *args, *port, *socket_type, *wait, *user, *protocol;
@@ -44,23 +44,29 @@ static bool listed(char **v, size_t n, const char *name)
 	return false;
 }
 
+static void append(struct reader *r, char ***to, size_t *n, char **words, size_t n_words)
+{
+	char **all = arena_array(r->b->a, *n + n_words + 1, sizeof(*all));
+
+	for (size_t i = 0; i < *n; i++)
+		all[i] = (*to)[i];
+	for (size_t i = 0; i < n_words; i++)
+		all[*n + i] = words[i];
+	*to = all;
+	*n += n_words;
+}
+
 static void set_default(struct reader *r, const char *key, const char *values)
 {
 	size_t n;
 	char **v = str_split(r->b->a, values, " \t", &n);
 
+	if (n > 1000 || r->n_disabled + r->n_enabled > 10000)
+		return;
 	if (str_eq(key, "disabled")) {
-		char **all = arena_array(r->b->a, n + r->n_disabled + 1, sizeof(*all));
-		memcpy(all, r->disabled ? r->disabled : v, r->n_disabled * sizeof(*all));
-		memcpy(all + r->n_disabled, v, n * sizeof(*all));
-		r->disabled = all;
-		r->n_disabled += n;
+		append(r, &r->disabled, &r->n_disabled, v, n);
 	} else if (str_eq(key, "enabled")) {
-		char **all = arena_array(r->b->a, n + r->n_enabled + 1, sizeof(*all));
-		memcpy(all, r->enabled ? r->enabled : v, r->n_enabled * sizeof(*all));
-		memcpy(all + r->n_enabled, v, n * sizeof(*all));
-		r->enabled = all;
-		r->n_enabled += n;
+		append(r, &r->enabled, &r->n_enabled, v, n);
 		r->has_enabled = true;
 	}
 }
