@@ -62,6 +62,7 @@ reaction() {
 	echo "$name ${did:-nothing}"
 }
 
+some() { head -c 5M /dev/zero >/var/log/audit/filler; }
 fill() { head -c 100M /dev/zero >/var/log/audit/filler 2>/dev/null || :; }
 
 reactions() {
@@ -71,9 +72,9 @@ reactions() {
 		[ ! -x $p ] || { rm -f $p; printf '#!/bin/sh\n[ $# = 0 ] || echo %s >>/run/bed.ran\n[ ! -p /dev/stdin ] || cat >/dev/null\n' "$(basename $p)" | sed 's/echo init/case $1 in 0) echo halt;; 1) echo single;; esac/' >$p; chmod 755 $p; }
 	done
 	sed 's/[[:space:]]*=[[:space:]]*/ /' /etc/audit/auditd.conf | awk 'tolower($1) ~ /_action$/ { v[tolower($1)] = tolower($2) } END { for (k in v) print "written", k, v[k] }' | grep -E ' (space_left|admin_space_left|disk_full|disk_error)_action ' | sort
-	size=70m words='low on disk space' reaction space_left :
+	size=70m words='low on disk space' reaction space_left some
 	# Below both limits, and not full.
-	size=40m words='low on disk space' reaction admin_space_left :
+	size=40m words='low on disk space' reaction admin_space_left some
 	size=1m words='no space left' reaction disk_full fill
 	size=200m prefix='prlimit --fsize=4096' words='detected an error|Error writing|error' reaction disk_error :
 }
