@@ -13,7 +13,11 @@ for a; do
 	coarse=1) options+=(-c) ;;
 	esac
 done
-restore() { [ "$(auditctl -l)" = "No rules" ] || auditctl -D >/dev/null; }
+enabled=$(auditctl -s | awk '$1 == "enabled" { print $2 }')
+restore() {
+	[ "$(auditctl -l)" = "No rules" ] || auditctl -D >/dev/null
+	auditctl -e "$enabled" >/dev/null
+}
 trap restore EXIT
 # A file of the layer below is another inode once it is changed; on a host it is not.
 for d in /etc /var/log /srv /home; do
