@@ -82,6 +82,23 @@ static int required(
 	return 0;
 }
 
+/* A timer, path or socket does not start when what it is for cannot be had; one socket for each connection does. */
+static const char *activates_nothing(struct unit_index *x, const struct unit *u)
+{
+	const char *name = unit_activates(x, u);
+	const struct unit *to;
+
+	if (!name || strstr(name, "@.") || str_ends(u->id, ".automount") ||
+		unit_load(x, name, &to, NULL) < 0)
+		return NULL;
+	if (to->exists && !to->masked && !to->broken)
+		return NULL;
+	return arena_printf(x->arena, "what it activates, %s, %s", name,
+		to->masked   ? "is masked"
+		: to->exists ? "is refused"
+			     : "does not exist");
+}
+
 /* A required unit that this one waits for, and whose start fails for certain. */
 static void required_fails(struct unit_index *x, const struct unit *u, struct unit_boot *ret)
 {
@@ -95,6 +112,14 @@ static void required_fails(struct unit_index *x, const struct unit *u, struct un
 			for (size_t q = 0; q < m; q++) {
 				const struct unit *need;
 				const char *why, *type;
+				if (unit_load(x, unit_specifiers(x->arena, u->id, names[q]), &need,
+					    NULL) == 0 &&
+					need != u && need->exists && !need->masked &&
+					activates_nothing(x, need)) {
+					ret->problem = arena_printf(x->arena,
+						"it requires %s, which does not start", names[q]);
+					continue;
+				}
 				if (!str_ends(names[q], ".service") ||
 					unit_load(x, unit_specifiers(x->arena, u->id, names[q]),
 						&need, NULL) < 0 ||
@@ -109,6 +134,18 @@ static void required_fails(struct unit_index *x, const struct unit *u, struct un
 						x->arena, "it requires %s, which fails", names[q]);
 			}
 		}
+	}
+	char **paths, *text;
+	if (unit_dir_entries(x, u->id, ".requires", NULL, &paths, &n, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n && !ret->problem; i++) {
+		const struct unit *need;
+		if (root_readlink(x->root, paths[i], x->arena, &text, NULL) == 0 &&
+			!str_eq(text, "/dev/null") &&
+			unit_load(x, path_base(paths[i]), &need, NULL) == 0 && need != u &&
+			need->exists && !need->masked && activates_nothing(x, need))
+			ret->problem = arena_printf(x->arena,
+				"it requires %s, which does not start", path_base(paths[i]));
 	}
 }
 
@@ -177,6 +214,8 @@ int unit_describe(struct unit_index *x, const struct unit *u, struct unit_boot *
 	ret->problem = u->broken;
 	if (!ret->problem)
 		rc = required(x, u, ret, e);
+	if (!ret->problem)
+		ret->problem = activates_nothing(x, u);
 	if (!ret->problem)
 		required_fails(x, u, ret);
 	unit_conditions(x, u, ret);

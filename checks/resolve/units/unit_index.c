@@ -200,6 +200,8 @@ int unit_index(struct root *r, struct unit_index **ret, struct err *e)
 	int rc = unit_masks(x, e);
 	if (rc < 0)
 		return rc;
+	if (e)
+		*e = (struct err){0};
 	*place = x;
 	*ret = x;
 	return 0;

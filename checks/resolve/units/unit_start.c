@@ -467,5 +467,7 @@ int unit_closure(struct unit_index *x, struct err *e)
 	}
 	x->closing = x->all = false;
 	x->closed = rc >= 0;
+	if (rc >= 0 && e) /* what was absent on the way is no error */
+		*e = (struct err){0};
 	return rc < 0 ? rc : 0;
 }
