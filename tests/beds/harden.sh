@@ -125,6 +125,10 @@ cat >/etc/audit/rules.d/50-events.rules <<'C'
 -a always,exit -F arch=b32 -S init_module,finit_module,delete_module -k kernel-modules
 C
 
+# AU-1.N1: half a year of records, at ten megabytes a day.
+sed -i -E 's/^num_logs = .*/num_logs = 400/' /etc/audit/auditd.conf
+sed -i -E 's/^([[:blank:]]*)rotate 4$/\1rotate 27/' /etc/logrotate.d/rsyslog
+
 # AU-6: logs for their readers alone; rotated logs on another file system with a manifest of SHA-256 sums.
 chmod 0750 /var/log/audit
 chmod 0600 /var/log/audit/* 2>/dev/null || true
