@@ -1,13 +1,13 @@
 #!/bin/bash
 # Boots a throw-away copy of the base root with systemd as PID 1 (systemd-nspawn), runs a script in it as a oneshot unit
 # when multi-user is up, and powers off. The script's output is OUT/log, its exit code OUT/rc, the console OUT/console.
-# usage: boot.sh [--bind-ro HOSTDIR]... [--prepare SCRIPT] SCRIPT OUT      --prepare runs in the root before the boot
+# usage: boot.sh [--bind-ro HOSTDIR[:DIR]]... [--prepare SCRIPT] SCRIPT OUT      --prepare runs in the root before the boot
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 binds= prepare=
 while :; do
 	case ${1:-} in
-	--bind-ro) binds+=" --bind-ro=$2" && shift 2 ;;
+	--bind-ro) binds+=" --bind-ro=$2" && shift 2 ;; # HOSTDIR or HOSTDIR:DIR
 	--prepare) prepare=$(readlink -f "$2") && shift 2 ;;
 	*) break ;;
 	esac
