@@ -35,7 +35,7 @@
 /* A way to a daemon: a connected datagram socket, and the name to be taken away again. */
 struct way {
 	int fd;
-	char own[96];
+	char own[sizeof(((struct sockaddr_un *)0)->sun_path)];
 };
 
 static void shut(struct way *w)

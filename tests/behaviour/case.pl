@@ -1,8 +1,8 @@
 #!/usr/bin/perl
 # One case of a KIND.cases (README.md): what it says, and, inside a throw-away root, its files put in place.
 # usage: case.pl CASES names | packages            the cases; the packages of the head
-#        case.pl CASES head WORD                   what the head says after "WORD:"
-#        case.pl CASES ask NAME | doubt NAME       what that case asks; its doubt, if any; layer NAME: its packages
+#        case.pl CASES all                         the head and, of every case, what it asks, its doubt and its packages
+#        case.pl CASES ask NAME                    what that case asks
 #        case.pl CASES text NAME                   its lines, those of the cases it uses among them
 #        case.pl CASES observe NAME                puts the files in place and runs the head's observer
 #        case.pl CASES place NAME, then watch NAME the same in two steps, with a boot between them
@@ -137,13 +137,16 @@ sub users {
 	}
 }
 
+if ($what eq 'all') {
+	print "head $_ $head{$_}\n" for sort keys %head;
+	for my $case (@names) { print "case $case\n", map({ my $t = told($case, $_); $t ne '' ? "$_ $t\n" : () } 'ask', 'doubt', 'layer'); }
+	exit;
+}
 if ($what eq 'names') { print "$_\n" for @names; exit; }
-if ($what eq 'head') { print $head{$name // ''} // '', "\n"; exit; }
 if ($what eq 'packages') { print join(' ', words($head{package} // '')), "\n"; exit; }
 die "case.pl: name a case\n" unless defined $name;
 if ($what eq 'text') { print map { "$_\n" } whole($name, 0); exit; }
-if ($what eq 'ask' || $what eq 'doubt') { print told($name, $what), "\n"; exit; }
-if ($what eq 'layer') { print join(' ', grep { /\S/ } $head{layer} // '', told($name, 'layer')), "\n"; exit; }
+if ($what eq 'ask') { print told($name, 'ask'), "\n"; exit; }
 umask 022;
 users(), apply($name) unless $what eq 'watch';
 if ($what eq 'place') {

@@ -25,8 +25,32 @@ for my $f (@families) {
 }
 
 sub slurp { open(my $f, '<', $_[0]) or return (); my @l = <$f>; chomp @l; return @l; }
-sub asked { my ($kind, @args) = @_; my $v = `perl '$dir/case.pl' '$dir/$family{$kind}/$kind.cases' @args`; chomp $v; die "$kind: case.pl failed\n" if $?; return $v; }
-sub names { return split /\n/, asked($_[0], 'names'); }
+# What case.pl tells of a kind, read once: head, names, and of each case what it asks, its doubt and its layer.
+my %told;
+sub kind {
+	my ($kind) = @_;
+	return $told{$kind} //= do {
+		my (%k, $case);
+		open(my $p, '-|', 'perl', "$dir/case.pl", "$dir/$family{$kind}/$kind.cases", 'all') or die "case.pl: $!\n";
+		while (<$p>) {
+			chomp;
+			if (/^head (\S+) (.*)$/) { $k{head}{$1} = $2; }
+			elsif (/^case (\S+)$/) { $case = $1; push @{$k{names}}, $case; }
+			elsif (/^(\S+) (.*)$/) { $k{of}{$case}{$1} = $2; }
+		}
+		close $p or die "$kind: case.pl failed\n";
+		\%k;
+	};
+}
+sub asked {
+	my ($kind, $what, $case) = @_;
+	my $k = kind($kind);
+	return $k->{head}{$case} // '' if $what eq 'head';
+	die "$kind: no case $case\n" unless grep { $_ eq $case } @{$k->{names}};
+	my $own = $k->{of}{$case}{$what} // '';
+	return $what eq 'layer' ? join ' ', grep { /\S/ } $k->{head}{layer} // '', $own : $own;
+}
+sub names { return @{kind($_[0])->{names}}; }
 
 # What was observed: case => lines; and the packages of then.
 sub truth {
@@ -129,7 +153,7 @@ sub picked {
 
 sub versions {
 	my ($kind) = @_;
-	my @p = split ' ', asked($kind, 'packages');
+	my @p = split ' ', asked($kind, 'head', 'package');
 	return () unless @p;
 	chomp(my $base = `$src/tests/beds/base.sh`);
 	return map { chomp; $_ } sort `dpkg-query --admindir=$base/var/lib/dpkg -W -f '\${Package} \${Version}\\n' @p 2>/dev/null`;

@@ -93,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (root_open(dir, &r, &e) < 0 || pam_world_build(r, a, false, &w, &e) < 0)
 		abort();
 	if (pam_service_load(r, a, &w.install, "svc", &s, &e) == 0) {
-		const struct scenario_service as = {s, 0};
+		const struct scenario_service as = {.service = s};
 		size_t lines = s->own[PAM_AUTH].n + s->own[PAM_PASSWORD].n;
 		if (lines < 40) {
 			scenario_lockout(&w, &as, &w.users[1], 3, 900);
