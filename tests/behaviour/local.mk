@@ -143,3 +143,9 @@ boot_units_SOURCES = tests/behaviour/boot_units.c
 boot_units_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/audit_random.sh
 EXTRA_DIST += tests/behaviour/audit_random.sh tests/behaviour/audit_random.pl
+
+
+# Beside some folders stands a script of the same name; make's own rule for .sh would make the one from the other.
+tests/behaviour/accounts tests/behaviour/audit tests/behaviour/boot tests/behaviour/coredump tests/behaviour/logs \
+tests/behaviour/modules tests/behaviour/mounts tests/behaviour/pam tests/behaviour/shells tests/behaviour/sshd \
+tests/behaviour/sudo tests/behaviour/sysctl tests/behaviour/time tests/behaviour/umask: ;
