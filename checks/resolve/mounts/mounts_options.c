@@ -249,8 +249,8 @@ static int type_takes(const char *type, const char *name, const char *value)
 		return proc_takes(name, value);
 	if (str_eq(type, "overlay"))
 		return overlay_takes(name, value);
-	if (str_eq(type, "ramfs"))
-		return 1; /* knows mode= and takes anything */
+	if (str_eq(type, "ramfs")) /* knows mode= and takes anything else */
+		return !str_eq(name, "mode") || (value && number_value(value, 8));
 	for (const char *p = name; *p; p++)
 		if (isupper((unsigned char)*p) || isspace((unsigned char)*p) || *p == '"')
 			return 0;
