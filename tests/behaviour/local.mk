@@ -149,3 +149,7 @@ EXTRA_DIST += tests/behaviour/audit_random.sh tests/behaviour/audit_random.pl
 tests/behaviour/accounts tests/behaviour/audit tests/behaviour/boot tests/behaviour/coredump tests/behaviour/logs \
 tests/behaviour/modules tests/behaviour/mounts tests/behaviour/pam tests/behaviour/shells tests/behaviour/sshd \
 tests/behaviour/sudo tests/behaviour/sysctl tests/behaviour/time tests/behaviour/umask: ;
+
+# What a score leaves: the answers by kind, from which SCORE.md is made.
+clean-local:
+	rm -rf corpus
