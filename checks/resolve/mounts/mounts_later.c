@@ -304,11 +304,10 @@ static void run_line(struct mounts_plan *p, const struct hand *h, const char *te
 	command(p, h, text);
 	for (size_t i = 0; i < n && i < 3; i++) {
 		const struct file *f;
-		struct err e;
 		struct stat st;
-		if (*argv[i] == '/' && root_stat(p->root, argv[i], true, &st, &e) == 0 &&
+		if (*argv[i] == '/' && root_stat(p->root, argv[i], true, &st, NULL) == 0 &&
 			S_ISREG(st.st_mode) && st.st_size > 2 && st.st_size < LIMIT_SCRIPT &&
-			root_read(p->root, argv[i], &f, &e) == 0 && str_starts(f->data, "#!"))
+			root_read(p->root, argv[i], &f, NULL) == 0 && str_starts(f->data, "#!"))
 			script(p, *h, f);
 		if (i == 0 && !str_ends(path_base(argv[0]), "sh"))
 			break;

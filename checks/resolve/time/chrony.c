@@ -292,16 +292,14 @@ static const char *default_path(struct root *root)
 	const struct file *f;
 	struct stat st;
 
-	struct err e = {0};
-
-	if (root_read(root, "/usr/sbin/chronyd", &f, &e) == 0) {
+	if (root_read(root, "/usr/sbin/chronyd", &f, NULL) == 0) {
 		if (memmem(f->data, f->size, debian, sizeof(debian)))
 			return debian;
 		if (memmem(f->data, f->size, "/etc/chrony.conf", sizeof("/etc/chrony.conf")))
 			return "/etc/chrony.conf";
 	}
-	if (root_stat(root, "/etc/debian_version", true, &st, &e) == 0 ||
-		root_stat(root, debian, true, &st, &e) == 0)
+	if (root_stat(root, "/etc/debian_version", true, &st, NULL) == 0 ||
+		root_stat(root, debian, true, &st, NULL) == 0)
 		return debian;
 	return "/etc/chrony.conf";
 }

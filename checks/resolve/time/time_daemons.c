@@ -91,8 +91,7 @@ static int build(
 		if (t->installed)
 			add(a, &l, t);
 	}
-	struct err none = {0};
-	bool open = root_stat(h->root, "/usr/sbin/ntpctl", true, &st, &none) == 0;
+	bool open = root_stat(h->root, "/usr/sbin/ntpctl", true, &st, NULL) == 0;
 	int rc = units_at_boot(h->root, a, ".service", &names, &n, e);
 	for (size_t i = 0; rc >= 0 && i < n; i++)
 		if (!has(&l, names[i]) && !(open && str_eq(names[i], "openntpd.service")))
