@@ -91,6 +91,11 @@ void evidence_error(struct evidence *ev, const char *en, const char *zh, ...)
 	evidence_status(ev, ST_ERROR);
 }
 
+const char *evidence_clean(struct evidence *ev, const char *text)
+{
+	return text ? str_clean(ev->arena, text, strlen(text), LIMIT_TEXT) : "-";
+}
+
 struct seen *evidence_seen(struct evidence *ev, const char *what, const char *value)
 {
 	ev->seen_total++;

@@ -87,6 +87,9 @@ void evidence_reason(struct evidence *ev, const char *en, const char *zh, ...) B
 void evidence_observed(struct evidence *ev, const char *en, const char *zh, ...) BITEXT_FORMAT;
 void evidence_expected(struct evidence *ev, const char *en, const char *zh, ...) BITEXT_FORMAT;
 
+/* Text of the host made fit for a sentence (bounded, printable, UTF-8), in the arena; "-" for NULL. */
+const char *evidence_clean(struct evidence *ev, const char *text);
+
 /* Adds one observation; what and value are copied and cleaned.  Returns it, or NULL once LIMIT_SEEN are held. */
 struct seen *evidence_seen(struct evidence *ev, const char *what, const char *value);
 /* The same, with the file and the line (0: none) that decided it; the line's text is taken from the file. */

@@ -97,6 +97,13 @@ bool str_ends(const char *s, const char *suffix)
 	return n >= m && !memcmp(s + n - m, suffix, m);
 }
 
+const char *path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 bool str_in(char *const *list, size_t n, const char *s)
 {
 	for (size_t i = 0; i < n; i++)

@@ -20,6 +20,8 @@ bool str_eq(const char *a, const char *b);  /* NULL equals only NULL */
 bool str_ieq(const char *a, const char *b); /* ASCII case-insensitive */
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
+/* The last component of a path. */
+const char *path_base(const char *path);
 bool str_in(char *const *list, size_t n, const char *s); /* one of the list is s */
 
 /* Whole-string unsigned decimal, no sign, no blanks.  0 or -EINVAL / -ERANGE. */

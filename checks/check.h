@@ -71,4 +71,10 @@ const struct check *check_at(size_t i);
  */
 void run_check(const struct check *c, struct facts *f, const struct params *p, struct evidence *ev);
 
+/*
+ * For a check that judges both what holds now and what holds after the next boot: says of a scan of files only that the
+ * second alone decided.
+ */
+void check_say_halves(const struct facts *f, struct evidence *ev);
+
 #endif

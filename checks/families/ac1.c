@@ -11,7 +11,7 @@
 #include "checks/check.h"
 #include "checks/probe/probe.h"
 #include "checks/resolve/units/logind.h"
-#include "checks/shell/shell.h"
+#include "checks/families/ac_shells.h"
 #include "checks/resolve/sshd/sshd.h"
 
 #define NAMED 8 /* accounts or sessions named in a text; the rest is counted */
@@ -20,37 +20,13 @@ static const struct param_spec idle_params[] = {{"idle", PARAM_NUMBER, "s"}, {0}
 
 typedef unsigned long long ull;
 
-static bool good(const struct shell_outcome *o, uint64_t idle)
+static enum standing judge_outcome(const struct shell_outcome *o, const void *want)
 {
-	return o->end == SHELL_SHUT_OUT ||
-	       (o->end == SHELL_HELD && o->seconds && o->seconds <= idle);
-}
+	uint64_t idle = *(const uint64_t *)want;
 
-enum standing { STANDS, FAILS, UNSURE };
-
-/* How an account stands, and the outcome that decides it. */
-static enum standing account_standing(
-	const struct shell_account *x, uint64_t idle, const struct shell_outcome **ret)
-{
-	enum standing s = STANDS;
-	bool any_good = false;
-
-	*ret = &x->v[0];
-	for (size_t i = 0; i < x->n; i++)
-		any_good |= good(&x->v[i], idle) || x->v[i].end == SHELL_UNKNOWN;
-	for (size_t i = 0; i < x->n; i++) {
-		const struct shell_outcome *o = &x->v[i];
-		bool unsure = o->end == SHELL_UNKNOWN || (any_good && o->when && !o->when_session);
-		if (good(o, idle))
-			continue;
-		if (!unsure) {
-			*ret = o;
-			return FAILS;
-		}
-		*ret = o;
-		s = UNSURE;
-	}
-	return s;
+	if (o->end == SHELL_SHUT_OUT || (o->end == SHELL_HELD && o->seconds && o->seconds <= idle))
+		return STANDS;
+	return o->end == SHELL_UNKNOWN ? UNSURE : FAILS;
 }
 
 static void seen_outcome(
@@ -83,20 +59,6 @@ static void explain_cannot(
 		evidence_reason(ev, "%s: %s%s knows no idle logout.", "%s：%s%s 不支援閒置登出。",
 			x->name, x->shell,
 			x->kind == SHELL_DASH && !str_ends(x->shell, "dash") ? " (dash)" : "");
-}
-
-/* Which session it is about: how it came about, what the login shell was replaced by. */
-static const char *session_of(struct evidence *ev, const struct shell_outcome *o, bool zh)
-{
-	const char *through = o->through ? arena_printf(ev->arena,
-						   zh ? "，經由 %s" : ", through %s", o->through)
-					 : "",
-		   *own = !o->without_own ? ""
-			  : zh		  ? "，不計其自有之啟動檔"
-					  : ", leaving out its own start files";
-
-	return arena_printf(
-		ev->arena, zh ? "（%s%s%s）" : " (%s%s%s)", zh ? o->way_zh : o->way, through, own);
 }
 
 static void explain_fail(struct evidence *ev, const struct shell_account *x,
@@ -166,9 +128,12 @@ static void trace_account(const struct shell_account *x, uint64_t idle, struct e
 		else
 			evidence_trace(ev, o->file, o->line, "%1$s%2$.0s: %3$s, %4$s%5$.0s",
 				"%2$s%1$.0s：%3$s，%5$s%4$.0s", en, zh, o->value ? o->value : "-",
-				good(o, idle) ? "ends in time"
-					      : "does not end in time, or the user can undo it",
-				good(o, idle) ? "依時登出" : "未依時登出，或使用者可自行取消");
+				(judge_outcome(o, &idle) == STANDS)
+					? "ends in time"
+					: "does not end in time, or the user can undo it",
+				(judge_outcome(o, &idle) == STANDS)
+					? "依時登出"
+					: "未依時登出，或使用者可自行取消");
 	}
 }
 
@@ -229,17 +194,7 @@ static void observe_accounts(const struct shells *s, const size_t count[3], stru
 		"個不符，%zu 個無法判定；另有 %zu "
 		"個帳號無登入 shell，%zu 個無密碼亦無金鑰。",
 		s->n, count[STANDS], count[FAILS], count[UNSURE], s->no_shell, s->locked);
-	if (s->imagined)
-		evidence_observed(ev,
-			"No local account but root's can log in; one of another source, or a new "
-			"one, with /bin/bash was judged too, as " SHELL_NEW_ACCOUNT ".",
-			"除 root "
-			"外無本機帳號可登入；併就其他來源或新建立之帳號（/bin/"
-			"bash，以 " SHELL_NEW_ACCOUNT " 表示）判定。");
-	if (!s->shadow_read)
-		evidence_observed(ev,
-			"/etc/shadow could not be read: every account with a shell was counted.",
-			"無法讀取 /etc/shadow：所有具 shell 之帳號均予計入。");
+	say_who_was_judged(ev, s);
 }
 
 static void judge_accounts(
@@ -248,12 +203,12 @@ static void judge_accounts(
 	const struct shell_outcome *o;
 
 	for (size_t i = 0; i < s->n; i++)
-		count[account_standing(&s->v[i], idle, &o)]++;
+		count[account_standing(&s->v[i], judge_outcome, &idle, &o)]++;
 	/* One account that certainly fails decides; else one that cannot be told does. */
 	enum standing worst = count[FAILS] ? FAILS : count[UNSURE] ? UNSURE : STANDS;
 	size_t named = 0;
 	for (size_t i = 0; i < s->n; i++) {
-		enum standing st = account_standing(&s->v[i], idle, &o);
+		enum standing st = account_standing(&s->v[i], judge_outcome, &idle, &o);
 		if (st == worst || st == FAILS)
 			seen_outcome(ev, &s->v[i], o);
 		if (st == STANDS || st != worst || named++ >= NAMED)

@@ -20,11 +20,6 @@ struct half {
 static const struct half running = {"in the running system", "運作中之系統"};
 static const struct half boot = {"after the next boot", "下次開機後"};
 
-static const char *clean(struct evidence *ev, const char *s)
-{
-	return str_clean(ev->arena, s, strlen(s), LIMIT_TEXT);
-}
-
 /* The options asked for that are not there, with commas; NULL when all are. */
 static const char *missing(struct evidence *ev, const char *options, char **want, size_t n)
 {
@@ -41,8 +36,8 @@ static void judge(struct evidence *ev, const struct half *h, const char *path, c
 	const char *options, const char *lacks)
 {
 	evidence_observed(ev, "%1$s%2$.0s: %3$s is held by the mount on %4$s (%5$s).",
-		"%1$.0s%2$s：%3$s 位於掛載點 %4$s（%5$s）。", h->en, h->zh, path, clean(ev, where),
-		clean(ev, options));
+		"%1$.0s%2$s：%3$s 位於掛載點 %4$s（%5$s）。", h->en, h->zh, path,
+		evidence_clean(ev, where), evidence_clean(ev, options));
 	if (!lacks)
 		return;
 	evidence_status(ev, ST_FAIL);
@@ -55,7 +50,7 @@ static void judge(struct evidence *ev, const struct half *h, const char *path, c
 			"mounted "
 			"without %4$s.",
 			"%1$.0s%2$s：%3$s 非獨立掛載點，其所在之 %5$s 掛載缺少選項 %4$s。", h->en,
-			h->zh, path, lacks, clean(ev, where));
+			h->zh, path, lacks, evidence_clean(ev, where));
 }
 
 static void running_half(
@@ -69,7 +64,7 @@ static void running_half(
 
 	if (h->probe->mounts(h->probe->arg, ev->arena, &v, &n_v, &e) < 0) {
 		evidence_error(ev, "the mounts of the running system could not be asked: %s",
-			"無法詢問運作中系統之掛載狀態：%s", clean(ev, e.text));
+			"無法詢問運作中系統之掛載狀態：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	const char *real = mounts_canonical(h->root, ev->arena, path);
@@ -97,7 +92,7 @@ static void boot_half(struct facts *f, struct evidence *ev, const char *path, ch
 
 	if (!all || mounts_boot_at(root, ev->arena, all, path, &m, &failed, &e) < 0) {
 		evidence_error(ev, "what is mounted on %s after the next boot cannot be told: %s",
-			"無法判定下次開機後 %s 之掛載情形：%s", path, clean(ev, e.text));
+			"無法判定下次開機後 %s 之掛載情形：%s", path, evidence_clean(ev, e.text));
 		return;
 	}
 	const char *what = arena_printf(ev->arena, "mount of %s, next boot", path);
@@ -120,7 +115,7 @@ static void boot_half(struct facts *f, struct evidence *ev, const char *path, ch
 		evidence_seen_at(ev, arena_printf(ev->arena, "%s is not mounted", failed->where),
 			failed->failed, failed->file, failed->line);
 	evidence_reason(ev, "%s is not mounted there: %s.", "%s 未能掛載：%s。",
-		clean(ev, failed->unit), clean(ev, failed->failed));
+		evidence_clean(ev, failed->unit), evidence_clean(ev, failed->failed));
 }
 
 static void run(struct facts *f, const struct params *p, struct evidence *ev)
@@ -137,7 +132,8 @@ static void run(struct facts *f, const struct params *p, struct evidence *ev)
 		char *eq = strchr(asked[i], '=');
 		if (*asked[i] != '/' || !eq || !eq[1]) {
 			evidence_error(ev, "the parameter mounts has \"%s\", not PATH=OPTION,...",
-				"參數 mounts 之「%s」非「路徑=選項,…」之格式", clean(ev, asked[i]));
+				"參數 mounts 之「%s」非「路徑=選項,…」之格式",
+				evidence_clean(ev, asked[i]));
 			return;
 		}
 		*eq = '\0';
@@ -146,9 +142,7 @@ static void run(struct facts *f, const struct params *p, struct evidence *ev)
 			running_half(f, ev, asked[i], want, n_want);
 		boot_half(f, ev, asked[i], want, n_want);
 	}
-	if (!facts_host(f)->live)
-		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
-			"僅依持久設定判定，未詢問運作中之系統。");
+	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
 }
 

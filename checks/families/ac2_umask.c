@@ -14,56 +14,20 @@
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/resolve/accounts/login_defs.h"
-#include "checks/shell/shell.h"
+#include "checks/families/ac_shells.h"
 
 #define NAMED 8 /* accounts named in a text; the rest is counted */
 
 static const struct param_spec umask_params[] = {{"umask", PARAM_STRING, "octal"}, {0}};
 
-enum standing { STRICT, OPEN, UNSURE };
-
-static bool is_strict(const struct shell_outcome *o, unsigned want)
+static enum standing judge_outcome(const struct shell_outcome *o, const void *mask)
 {
-	return o->end == SHELL_SHUT_OUT ||
-	       (o->end == SHELL_LOOSE && o->value && (strtoul(o->value, NULL, 8) & want) == want);
-}
+	unsigned want = *(const unsigned *)mask;
 
-/* How an account stands, and the session that decides it. */
-static enum standing stands(
-	const struct shell_account *x, unsigned want, const struct shell_outcome **ret)
-{
-	enum standing s = STRICT;
-	bool any = false;
-
-	*ret = &x->v[0];
-	for (size_t i = 0; i < x->n; i++)
-		any |= is_strict(&x->v[i], want) || x->v[i].end == SHELL_UNKNOWN;
-	for (size_t i = 0; i < x->n; i++) {
-		const struct shell_outcome *o = &x->v[i];
-		if (is_strict(o, want))
-			continue;
-		*ret = o;
-		/* another way out of a condition nobody understood may be the strict one */
-		bool known = o->end == SHELL_LOOSE && (!any || !o->when || o->when_session);
-		if (known)
-			return OPEN;
-		s = UNSURE;
-	}
-	return s;
-}
-
-/* " (at the console, leaving out its own start files)" */
-static const char *session_of(struct evidence *ev, const struct shell_outcome *o, bool zh)
-{
-	const char *through = o->through ? arena_printf(ev->arena,
-						   zh ? "，經由 %s" : ", through %s", o->through)
-					 : "",
-		   *own = !o->without_own ? ""
-			  : zh		  ? "，不計其自有之啟動檔"
-					  : ", leaving out its own start files";
-
-	return arena_printf(
-		ev->arena, zh ? "（%s%s%s）" : " (%s%s%s)", zh ? o->way_zh : o->way, through, own);
+	if (o->end == SHELL_SHUT_OUT ||
+		(o->end == SHELL_LOOSE && o->value && (strtoul(o->value, NULL, 8) & want) == want))
+		return STANDS;
+	return o->end == SHELL_LOOSE ? FAILS : UNSURE;
 }
 
 static const char *place(struct evidence *ev, const struct shell_outcome *o)
@@ -76,7 +40,7 @@ static void explain(struct evidence *ev, const struct shell_account *x,
 {
 	const char *en = session_of(ev, o, false), *zh = session_of(ev, o, true);
 
-	if (s == OPEN)
+	if (s == FAILS)
 		evidence_reason(ev, "%1$s: the umask is %2$s%3$s%4$s, weaker than %6$04o.%5$.0s",
 			"%1$s%5$s：umask 為 %2$s%3$s，較 %6$04o 寬鬆。%4$.0s", x->name, o->value,
 			place(ev, o), en, zh, want);
@@ -145,12 +109,12 @@ static void judge(const struct shells *s, unsigned want, struct evidence *ev)
 	const struct shell_outcome *o;
 
 	for (size_t i = 0; i < s->n; i++)
-		count[stands(&s->v[i], want, &o)]++;
-	enum standing worst = count[OPEN] ? OPEN : count[UNSURE] ? UNSURE : STRICT;
+		count[account_standing(&s->v[i], judge_outcome, &want, &o)]++;
+	enum standing worst = count[FAILS] ? FAILS : count[UNSURE] ? UNSURE : STANDS;
 	for (size_t i = 0; i < s->n; i++) {
-		enum standing st = stands(&s->v[i], want, &o);
+		enum standing st = account_standing(&s->v[i], judge_outcome, &want, &o);
 		see(ev, &s->v[i], o);
-		if (st == STRICT || st != worst || named++ >= NAMED)
+		if (st == STANDS || st != worst || named++ >= NAMED)
 			continue;
 		explain(ev, &s->v[i], o, st, want);
 	}
@@ -161,18 +125,9 @@ static void judge(const struct shells *s, unsigned want, struct evidence *ev)
 		"or a stricter one, of %zu not, of %zu it cannot be told.",
 		"可以 shell 登入之帳號計 %zu 個：%zu 個之所有工作階段其 umask 為 %04o "
 		"或更嚴格，%zu 個不符，%zu 個無法判定。",
-		s->n, count[STRICT], want, count[OPEN], count[UNSURE]);
-	if (s->imagined)
-		evidence_observed(ev,
-			"No local account but root's can log in; one of another source, or a new "
-			"one, with /bin/bash was judged too, as " SHELL_NEW_ACCOUNT ".",
-			"除 root 外無本機帳號可登入；併就其他來源或新建立之帳號（/bin/bash，"
-			"以 " SHELL_NEW_ACCOUNT " 表示）判定。");
-	if (!s->shadow_read)
-		evidence_observed(ev,
-			"/etc/shadow could not be read: every account with a shell was counted.",
-			"無法讀取 /etc/shadow：所有具 shell 之帳號均予計入。");
-	evidence_status(ev, worst == OPEN ? ST_FAIL : worst == UNSURE ? ST_ERROR : ST_PASS);
+		s->n, count[STANDS], want, count[FAILS], count[UNSURE]);
+	say_who_was_judged(ev, s);
+	evidence_status(ev, worst == FAILS ? ST_FAIL : worst == UNSURE ? ST_ERROR : ST_PASS);
 }
 
 static void login_umask(struct facts *f, const struct params *p, struct evidence *ev)

@@ -23,11 +23,6 @@
 
 #define UNIT "auditd.service"
 
-static const char *clean(struct evidence *ev, const char *s)
-{
-	return str_clean(ev->arena, s, strlen(s), 1024);
-}
-
 /* What may be undecided from files without harm: the unit's own conditions on the kernel's command line. */
 static bool only_command_line(const char *condition)
 {
@@ -43,7 +38,7 @@ static int keeps_running(struct facts *f, struct evidence *ev)
 
 	if (rc) {
 		evidence_error(ev, "how auditd starts at boot could not be told: %s",
-			"無法判定 auditd 於開機時如何啟動：%s", clean(ev, e.text));
+			"無法判定 auditd 於開機時如何啟動：%s", evidence_clean(ev, e.text));
 		return -1;
 	}
 	if (s.file)
@@ -60,13 +55,13 @@ static int keeps_running(struct facts *f, struct evidence *ev)
 		return 0;
 	if (e.code != EBADMSG) {
 		evidence_error(ev, "auditd.conf could not be read: %s", "無法讀取 auditd.conf：%s",
-			clean(ev, e.text));
+			evidence_clean(ev, e.text));
 		return -1;
 	}
 	evidence_status(ev, ST_FAIL);
 	evidence_observed(ev, "auditd refuses its configuration.", "auditd 拒絕其設定檔。");
 	evidence_reason(ev, "auditd does not start with its configuration: %s.",
-		"auditd 無法以其設定啟動：%s。", clean(ev, e.text));
+		"auditd 無法以其設定啟動：%s。", evidence_clean(ev, e.text));
 	return 1;
 }
 
@@ -78,7 +73,7 @@ int au1_starts_at_boot(struct facts *f, struct evidence *ev)
 
 	if (unit_at_boot(h->root, ev->arena, UNIT, &b, &e) < 0) {
 		evidence_error(ev, "whether auditd starts at boot could not be told: %s",
-			"無法判定 auditd 是否於開機時啟動：%s", clean(ev, e.text));
+			"無法判定 auditd 是否於開機時啟動：%s", evidence_clean(ev, e.text));
 		return -1;
 	}
 	const char *state = !b.exists	  ? "not installed"
@@ -89,11 +84,12 @@ int au1_starts_at_boot(struct facts *f, struct evidence *ev)
 					  : "not enabled";
 	struct seen *s = evidence_seen(ev, UNIT " at boot", state);
 	if (s && b.by)
-		s->path = clean(ev, b.by);
+		s->path = evidence_clean(ev, b.by);
 	if (b.starts && b.undecided && !only_command_line(b.undecided)) {
 		evidence_error(ev,
 			"whether auditd starts at boot depends on %s, which files do not decide",
-			"auditd 是否於開機時啟動取決於 %s，無法由檔案判定", clean(ev, b.undecided));
+			"auditd 是否於開機時啟動取決於 %s，無法由檔案判定",
+			evidence_clean(ev, b.undecided));
 		return -1;
 	}
 	if (b.exists && !b.masked && b.starts && !b.condition && !b.problem) {
@@ -104,9 +100,9 @@ int au1_starts_at_boot(struct facts *f, struct evidence *ev)
 		return 0;
 	}
 	evidence_observed(ev, "auditd does not start at boot (%s).",
-		"auditd 不會於開機時啟動（%s）。", clean(ev, state));
+		"auditd 不會於開機時啟動（%s）。", evidence_clean(ev, state));
 	evidence_reason(ev, "auditd does not start at the next boot: %s.",
-		"下次開機不會啟動 auditd：%s。", clean(ev, state));
+		"下次開機不會啟動 auditd：%s。", evidence_clean(ev, state));
 	evidence_status(ev, ST_FAIL);
 	return 1;
 }
@@ -148,7 +144,7 @@ static void rules_leave_on(struct facts *f, struct evidence *ev)
 
 	if (!r) {
 		evidence_error(ev, "the rules of the next boot could not be told: %s",
-			"無法判定下次開機之稽核規則：%s", clean(ev, e.text));
+			"無法判定下次開機之稽核規則：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	if (r->enabled)
@@ -173,7 +169,7 @@ static void running(struct facts *f, struct evidence *ev)
 
 	if (p->audit_status(p->arg, &st, &e) < 0 || p->unit(p->arg, ev->arena, UNIT, &u, &e) < 0) {
 		evidence_error(ev, "the running system could not be asked: %s",
-			"無法詢問運作中之系統：%s", clean(ev, e.text));
+			"無法詢問運作中之系統：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	evidence_seen_from(
@@ -185,7 +181,7 @@ static void running(struct facts *f, struct evidence *ev)
 		"In the running system: the kernel has enabled %1$u, daemon %2$d, %3$u records "
 		"lost; %4$s is %5$s.",
 		"運作中之系統：核心 enabled %1$u、常駐程式 %2$d、遺失 %3$u 筆；%4$s 為 %5$s。",
-		st.enabled, (int)st.pid, st.lost, UNIT, clean(ev, u.active_state));
+		st.enabled, (int)st.pid, st.lost, UNIT, evidence_clean(ev, u.active_state));
 	if (!st.enabled)
 		evidence_reason(ev, "in the running system: the kernel's audit is off.",
 			"運作中之系統：核心稽核未啟用。");
@@ -195,7 +191,7 @@ static void running(struct facts *f, struct evidence *ev)
 			"運作中之系統：無常駐程式接收核心之稽核紀錄。");
 	if (!str_eq(u.active_state, "active"))
 		evidence_reason(ev, "in the running system: %s is %s.", "運作中之系統：%s 為 %s。",
-			UNIT, clean(ev, u.active_state));
+			UNIT, evidence_clean(ev, u.active_state));
 	if (!st.enabled || st.pid <= 0 || !str_eq(u.active_state, "active"))
 		evidence_status(ev, ST_FAIL);
 }
@@ -214,9 +210,7 @@ static void run_enabled(struct facts *f, const struct params *p, struct evidence
 		daemon_keeps(f, ev);
 		rules_leave_on(f, ev);
 	}
-	if (!facts_host(f)->live)
-		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
-			"僅依持久設定判定，未詢問運作中之系統。");
+	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
 }
 
@@ -289,7 +283,7 @@ static void judge_half(
 
 		if (audit_coverage(facts_host(f)->root, ev->arena, half->rules, g, &cov, &e) < 0) {
 			evidence_error(ev, "%1$s%2$.0s, %3$s: %4$s", "%1$.0s%2$s、%3$s：%4$s",
-				half->en, half->zh, g->name, clean(ev, e.text));
+				half->en, half->zh, g->name, evidence_clean(ev, e.text));
 			return;
 		}
 		for (size_t j = 0; j < cov.n_by; j++)
@@ -331,7 +325,7 @@ static void kernel_half(struct facts *f, struct evidence *ev, char **events, siz
 	half.rules = facts_get(f, &model_audit_rules_live, &e);
 	if (!half.rules || p->audit_status(p->arg, &st, &e) < 0) {
 		evidence_error(ev, "the kernel's rules could not be asked: %s",
-			"無法詢問核心之稽核規則：%s", clean(ev, e.text));
+			"無法詢問核心之稽核規則：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	if (!st.enabled) {
@@ -353,7 +347,7 @@ static void boot_half(struct facts *f, struct evidence *ev, char **events, size_
 	half.rules = facts_get(f, &model_audit_rules_boot, &e);
 	if (!half.rules) {
 		evidence_error(ev, "the rules of the next boot could not be told: %s",
-			"無法判定下次開機之稽核規則：%s", clean(ev, e.text));
+			"無法判定下次開機之稽核規則：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	const struct audit_rules *r = half.rules;
@@ -368,7 +362,7 @@ static void boot_half(struct facts *f, struct evidence *ev, char **events, size_
 		evidence_reason(ev,
 			"after the next boot: the loading of the rules stops at %s:%u: %s.",
 			"下次開機後：規則載入中止於 %s:%u：%s。", r->file ? r->file->path : "-",
-			r->line, clean(ev, r->stopped));
+			r->line, evidence_clean(ev, r->stopped));
 		if (r->file)
 			evidence_seen_at(ev, "loading stops", r->stopped, r->file, r->line);
 	}
@@ -392,7 +386,8 @@ static void run_rules(struct facts *f, const struct params *p, struct evidence *
 			evidence_error(ev,
 				"the parameter events names \"%s\", which is no group of events "
 				"known here",
-				"參數 events 之「%s」非已知之事件類別", clean(ev, events[i]));
+				"參數 events 之「%s」非已知之事件類別",
+				evidence_clean(ev, events[i]));
 			return;
 		}
 	if (!n) {
@@ -405,9 +400,7 @@ static void run_rules(struct facts *f, const struct params *p, struct evidence *
 	if (facts_host(f)->live)
 		kernel_half(f, ev, events, n);
 	boot_half(f, ev, events, n);
-	if (!facts_host(f)->live)
-		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
-			"僅依持久設定判定，未詢問運作中之系統。");
+	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
 }
 

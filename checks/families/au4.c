@@ -28,11 +28,6 @@ struct half {
 static const struct half now = {"in the running system", "運作中之系統"},
 			 later = {"after the next boot", "下次開機後"};
 
-static const char *clean(struct evidence *ev, const char *s)
-{
-	return str_clean(ev->arena, s, strlen(s), 1024);
-}
-
 static bool accepted(
 	struct evidence *ev, const struct params *p, const char *list, const char *word)
 {
@@ -78,7 +73,7 @@ static void running(struct facts *f, struct evidence *ev, const struct params *p
 
 	if (probe->audit_status(probe->arg, &st, &e) < 0) {
 		evidence_error(ev, "the kernel's audit could not be asked: %s",
-			"無法詢問核心之稽核狀態：%s", clean(ev, e.text));
+			"無法詢問核心之稽核狀態：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	evidence_seen_from(
@@ -115,7 +110,7 @@ static void next_boot(struct facts *f, struct evidence *ev, const struct params 
 
 	if (!r) {
 		evidence_error(ev, "the rules of the next boot could not be told: %s",
-			"無法判定下次開機之稽核規則：%s", clean(ev, e.text));
+			"無法判定下次開機之稽核規則：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	struct audit_setting failure = r->failure, backlog = r->backlog;
@@ -124,7 +119,7 @@ static void next_boot(struct facts *f, struct evidence *ev, const struct params 
 	if (backlog.value < 0 && audit_boot_backlog(facts_host(f)->root, ev->arena, &backlog.value,
 					 &backlog.file, &backlog.line, &e) < 0) {
 		evidence_error(ev, "the kernel's command line could not be read: %s",
-			"無法讀取核心命令列：%s", clean(ev, e.text));
+			"無法讀取核心命令列：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	see_setting(ev, "-f", &failure);
@@ -181,12 +176,12 @@ static void judge_action(struct facts *f, struct evidence *ev, const struct para
 		evidence_seen_at(ev, key, v->value, v->file, v->line);
 	else
 		evidence_seen_from(ev, key, v->value, "auditd default");
-	evidence_observed(ev, "%s = %s.", "%s = %s。", key, clean(ev, v->value));
+	evidence_observed(ev, "%s = %s.", "%s = %s。", key, evidence_clean(ev, v->value));
 	if (accepted(ev, p, "actions", does))
 		return;
 	evidence_status(ev, ST_FAIL);
 	evidence_reason(ev, "%1$s = %2$s%3$s%4$s%5$.0s: accepted are %6$s.",
-		"%1$s = %2$s%3$s%4$.0s%5$s：可接受者為 %6$s。", key, clean(ev, word),
+		"%1$s = %2$s%3$s%4$.0s%5$s：可接受者為 %6$s。", key, evidence_clean(ev, word),
 		*why_en ? ": " : "", why_en, why_zh, param_str(p, "actions"));
 }
 
@@ -202,7 +197,7 @@ static void daemon_acts(struct facts *f, struct evidence *ev, const struct param
 
 	if (!c) {
 		evidence_error(ev, "auditd.conf could not be read: %s", "無法讀取 auditd.conf：%s",
-			clean(ev, e.text));
+			evidence_clean(ev, e.text));
 		return;
 	}
 	if (str_ieq(auditd_value(c, "write_logs")->value, "no")) {
@@ -231,9 +226,7 @@ static void run_failure(struct facts *f, const struct params *p, struct evidence
 		next_boot(f, ev, p);
 		daemon_acts(f, ev, p);
 	}
-	if (!facts_host(f)->live)
-		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
-			"僅依持久設定判定，未詢問運作中之系統。");
+	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
 }
 

@@ -1,6 +1,8 @@
 # One file a control family: rows of checks, no headers but what two files of one family share.  registry.c lists the families.
 noinst_LIBRARIES += libfamilies.a
 libfamilies_a_SOURCES = \
+	checks/families/ac_shells.c \
+	checks/families/ac_shells.h \
 	checks/families/ac1.c \
 	checks/families/ac1_accounts.c \
 	checks/families/ac2.c \

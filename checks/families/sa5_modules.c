@@ -14,11 +14,6 @@
 #include "checks/probe/probe.h"
 #include "checks/resolve/kernel/modprobe.h"
 
-static const char *clean(struct evidence *ev, const char *s)
-{
-	return str_clean(ev->arena, s, strlen(s), LIMIT_TEXT);
-}
-
 static void running_half(struct facts *f, struct evidence *ev, char **modules, size_t n)
 {
 	const struct probe *p = facts_host(f)->probe;
@@ -29,7 +24,7 @@ static void running_half(struct facts *f, struct evidence *ev, char **modules, s
 
 	if (p->modules(p->arg, ev->arena, &loaded, &n_loaded, &e) < 0) {
 		evidence_error(ev, "the modules of the running kernel could not be asked: %s",
-			"無法詢問運作中核心之模組：%s", clean(ev, e.text));
+			"無法詢問運作中核心之模組：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -79,7 +74,7 @@ static void judge(struct evidence *ev, const struct module_fate *m, struct strbu
 		see(ev, m, "built in");
 		evidence_status(ev, ST_FAIL);
 		evidence_reason(ev, "%s is part of the kernel %s.", "%s 內建於核心 %s。",
-			clean(ev, m->module), clean(ev, kernel));
+			evidence_clean(ev, m->module), evidence_clean(ev, kernel));
 	} else if (m->way) {
 		see(ev, m, arena_printf(ev->arena, "loaded by \"modprobe %s\"", m->way));
 		evidence_status(ev, ST_FAIL);
@@ -87,15 +82,17 @@ static void judge(struct evidence *ev, const struct module_fate *m, struct strbu
 			"after the next boot: %1$s of kernel %2$s can be loaded, by the %4$s%5$.0s "
 			"%3$s.",
 			"下次開機後：核心 %2$s 之 %1$s 可經由%4$.0s%5$s「%3$s」載入。",
-			clean(ev, m->module), clean(ev, kernel), clean(ev, m->way),
-			m->by_alias ? "alias" : "name", m->by_alias ? "別名" : "名稱");
+			evidence_clean(ev, m->module), evidence_clean(ev, kernel),
+			evidence_clean(ev, m->way), m->by_alias ? "alias" : "name",
+			m->by_alias ? "別名" : "名稱");
 	} else if (m->unknown) {
 		see(ev, m, m->unknown);
 		evidence_error(ev,
 			"whether %s of kernel %s can be loaded cannot be told: %s (%s:%u)",
 			"無法判定核心 %2$s 之 %1$s 能否載入：%3$s（%4$s:%5$u）",
-			clean(ev, m->module), clean(ev, kernel), clean(ev, m->unknown),
-			m->by ? m->by->file->path : "modprobe.d", m->by ? m->by->line : 0);
+			evidence_clean(ev, m->module), evidence_clean(ev, kernel),
+			evidence_clean(ev, m->unknown), m->by ? m->by->file->path : "modprobe.d",
+			m->by ? m->by->line : 0);
 	} else {
 		see(ev, m, m->absent ? "not among the kernel's modules" : "cannot be loaded");
 	}
@@ -109,7 +106,7 @@ static void boot_half(struct facts *f, struct evidence *ev, char **modules, size
 
 	if (modprobe_fates(facts_host(f)->root, ev->arena, modules, n, &v, &n_v, &e) < 0) {
 		evidence_error(ev, "what may be loaded after the next boot could not be told: %s",
-			"無法判定下次開機後可載入之模組：%s", clean(ev, e.text));
+			"無法判定下次開機後可載入之模組：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	for (size_t i = 0; i < n_v; i += n) {
@@ -125,7 +122,7 @@ static void boot_half(struct facts *f, struct evidence *ev, char **modules, size
 			"%3$s; can be "
 			"loaded: %4$s.",
 			"下次開機後，核心 %1$s：不能載入：%2$s；不存在：%3$s；可載入：%4$s。",
-			v[i].kernel ? clean(ev, v[i].kernel) : "-",
+			v[i].kernel ? evidence_clean(ev, v[i].kernel) : "-",
 			off.len ? strbuf_str(&off) : "-", absent.len ? strbuf_str(&absent) : "-",
 			on.len ? strbuf_str(&on) : "-");
 	}
@@ -148,10 +145,8 @@ static void run(struct facts *f, const struct params *p, struct evidence *ev)
 	}
 	if (facts_host(f)->live)
 		running_half(f, ev, modules, n);
-	else
-		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
-			"僅依持久設定判定，未詢問運作中之系統。");
 	boot_half(f, ev, modules, n);
+	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
 }
 

@@ -16,18 +16,6 @@
 #include "checks/resolve/boot/boot.h"
 #include "checks/resolve/units/unit.h"
 
-static const char *clean(struct evidence *ev, const char *s)
-{
-	return str_clean(ev->arena, s, strlen(s), 1024);
-}
-
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* "x@y.service" is named by itself, "x@y" and "x"; "x.service" by itself and "x". */
 static bool names_unit(const char *unit, const char *name)
 {
@@ -42,8 +30,8 @@ static bool names_unit(const char *unit, const char *name)
 static bool is_item(const struct boot_item *it, const char *name)
 {
 	if (it->how == BOOT_PROGRAM)
-		return str_eq(base(it->name), name) ||
-		       (it->n_names && str_eq(base(it->names[0]), name));
+		return str_eq(path_base(it->name), name) ||
+		       (it->n_names && str_eq(path_base(it->names[0]), name));
 	if (it->how != BOOT_UNIT)
 		return false;
 	if (names_unit(it->name, name))
@@ -88,15 +76,16 @@ static void see(struct evidence *ev, const char *name, const struct boot_item *i
 	if (it->file)
 		evidence_seen_at(ev, name, value, it->file, it->line);
 	else
-		evidence_seen_from(ev, name, value, it->by ? clean(ev, it->by) : "systemd");
+		evidence_seen_from(
+			ev, name, value, it->by ? evidence_clean(ev, it->by) : "systemd");
 }
 
 static const char *by_whom(struct evidence *ev, const struct boot_item *it)
 {
-	return clean(ev, it->file && it->line
-				 ? arena_printf(ev->arena, "%s:%u", it->file->path, it->line)
-			 : it->by ? it->by
-				  : it->name);
+	return evidence_clean(ev,
+		it->file && it->line ? arena_printf(ev->arena, "%s:%u", it->file->path, it->line)
+		: it->by	     ? it->by
+				     : it->name);
 }
 
 /* Not a script that packages bring: those do not start other packages' daemons by names they compute. */
@@ -138,8 +127,8 @@ static void say_open(struct evidence *ev, const char *name, const struct boot_it
 		"whether %1$s is started after the next boot is not told by files: %2$s (%3$s) "
 		"depends on %4$s",
 		"無法由檔案判定下次開機後是否啟動 %1$s：%2$s（%3$s）取決於：%4$s", name,
-		clean(ev, it->name), by_whom(ev, it),
-		clean(ev, it->perhaps ? it->perhaps : "what runs there"));
+		evidence_clean(ev, it->name), by_whom(ev, it),
+		evidence_clean(ev, it->perhaps ? it->perhaps : "what runs there"));
 }
 
 static void off_at_boot(struct evidence *ev, const struct boot_starts *boot, const char *name)
@@ -155,11 +144,11 @@ static void off_at_boot(struct evidence *ev, const struct boot_starts *boot, con
 	evidence_observed(ev, "%1$s after the next boot: %2$s%3$.0s (%4$s).",
 		"下次開機後之 %1$s：%2$.0s%3$s（%4$s）。", name,
 		sure->at_boot ? "is started" : "can be started",
-		sure->at_boot ? "會啟動" : "可被啟動", clean(ev, sure->name));
+		sure->at_boot ? "會啟動" : "可被啟動", evidence_clean(ev, sure->name));
 	evidence_reason(ev, "after the next boot %1$s %2$s%3$.0s: %4$s, by %5$s.",
 		"下次開機後，%1$s %2$.0s%3$s：%4$s，來自 %5$s。", name,
 		sure->at_boot ? "is started" : "can be started by whoever comes",
-		sure->at_boot ? "會啟動" : "可由外部觸發啟動", clean(ev, sure->name),
+		sure->at_boot ? "會啟動" : "可由外部觸發啟動", evidence_clean(ev, sure->name),
 		by_whom(ev, sure));
 }
 
@@ -190,6 +179,7 @@ struct running {
 	struct process *processes;
 	struct listener *listeners;
 	size_t n_processes, n_listeners;
+	bool no_units; /* systemd did not answer: said once, not of every name */
 };
 
 static bool ask_running(struct facts *f, struct evidence *ev, struct running *r)
@@ -201,17 +191,17 @@ static bool ask_running(struct facts *f, struct evidence *ev, struct running *r)
 		r->p->listeners(r->p->arg, ev->arena, &r->listeners, &r->n_listeners, &e) == 0)
 		return true;
 	evidence_error(ev, "the running system could not be asked: %s", "無法詢問運作中之系統：%s",
-		clean(ev, e.text));
+		evidence_clean(ev, e.text));
 	return false;
 }
 
 /* The active unit of a name; NULL: none.  A timer or path counts only where asked for. */
 static const char *active_unit(
-	struct evidence *ev, const struct running *r, const char *name, bool waiting_too)
+	struct evidence *ev, struct running *r, const char *name, bool waiting_too)
 {
 	static const char *const types[] = {"", ".service", ".socket", ".timer", ".path"};
 
-	for (size_t i = 0; i < (waiting_too ? 5 : 3); i++) {
+	for (size_t i = 0; !r->no_units && i < (waiting_too ? 5 : 3); i++) {
 		const char *unit = arena_printf(ev->arena, "%s%s", name, types[i]);
 		struct unit_live u = {0};
 		struct err e = {0};
@@ -222,8 +212,9 @@ static const char *active_unit(
 		if (strchr(unit, '@') && strstr(unit, "@."))
 			continue; /* a template is never active */
 		if (r->p->unit(r->p->arg, ev->arena, unit, &u, &e) < 0) {
-			evidence_error(ev, "%s could not be asked of the running system: %s",
-				"無法詢問運作中系統之 %s：%s", clean(ev, unit), clean(ev, e.text));
+			r->no_units = true;
+			evidence_error(ev, "systemd could not be asked which units run: %s",
+				"無法向 systemd 詢問運作中之單元：%s", evidence_clean(ev, e.text));
 			return NULL;
 		}
 		if (u.active_state &&
@@ -237,14 +228,13 @@ static const char *active_unit(
 }
 
 /* What runs or listens under a name now, as a text; NULL: nothing. */
-static const char *now(
-	struct evidence *ev, const struct running *r, const char *name, bool waiting_too)
+static const char *now(struct evidence *ev, struct running *r, const char *name, bool waiting_too)
 {
 	const char *unit = active_unit(ev, r, name, waiting_too);
 
 	for (size_t i = 0; i < r->n_listeners; i++) {
 		const struct listener *l = &r->listeners[i];
-		if (!(l->exe && str_eq(base(l->exe), name)) &&
+		if (!(l->exe && str_eq(path_base(l->exe), name)) &&
 			!(l->unit && names_unit(l->unit, name)))
 			continue;
 		const char *text = arena_printf(ev->arena, "%s port %u, held by %s", l->proto,
@@ -255,7 +245,7 @@ static const char *now(
 	for (size_t i = 0; i < r->n_processes; i++) {
 		const struct process *p = &r->processes[i];
 		if (p->kernel_thread ||
-			!((p->exe && str_eq(base(p->exe), name)) || str_eq(p->name, name)))
+			!((p->exe && str_eq(path_base(p->exe), name)) || str_eq(p->name, name)))
 			continue;
 		const char *text = arena_printf(
 			ev->arena, "process %d, %s", (int)p->pid, p->exe ? p->exe : p->name);
@@ -265,13 +255,6 @@ static const char *now(
 	return unit;
 }
 
-static void offline_note(struct facts *f, struct evidence *ev)
-{
-	if (!facts_host(f)->live)
-		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
-			"僅依持久設定判定，未詢問運作中之系統。");
-}
-
 static const struct boot_starts *next_boot(struct facts *f, struct evidence *ev)
 {
 	struct err e = {0};
@@ -279,7 +262,7 @@ static const struct boot_starts *next_boot(struct facts *f, struct evidence *ev)
 
 	if (!boot)
 		evidence_error(ev, "what the next boot starts could not be told: %s",
-			"無法判定下次開機所啟動之項目：%s", clean(ev, e.text));
+			"無法判定下次開機所啟動之項目：%s", evidence_clean(ev, e.text));
 	return boot;
 }
 
@@ -303,7 +286,7 @@ static void run_off(struct facts *f, const struct params *p, struct evidence *ev
 		"None of these is started or can be started by whoever comes, now and after the "
 		"next boot: %s.",
 		"現行與下次開機後，下列服務皆不啟動，亦不可由外部觸發啟動：%s。",
-		clean(ev, param_str(p, "services")));
+		evidence_clean(ev, param_str(p, "services")));
 	if (facts_host(f)->live && ask_running(f, ev, &r)) {
 		bool any = false;
 		for (size_t i = 0; i < n; i++) {
@@ -313,7 +296,7 @@ static void run_off(struct facts *f, const struct params *p, struct evidence *ev
 			any = true;
 			evidence_status(ev, ST_FAIL);
 			evidence_reason(ev, "in the running system %s: %s.",
-				"運作中之系統有 %s：%s。", names[i], clean(ev, what));
+				"運作中之系統有 %s：%s。", names[i], evidence_clean(ev, what));
 		}
 		evidence_observed(ev, "In the running system%1$s%2$.0s.",
 			"運作中之系統%1$.0s%2$s。",
@@ -333,11 +316,11 @@ static void run_off(struct facts *f, const struct params *p, struct evidence *ev
 				"%s makes units at each boot in a way of its own, and %s is "
 				"installed",
 				"%s 於每次開機自行產生單元，而 %s 已安裝",
-				clean(ev, boot->generator), names[i]);
+				evidence_clean(ev, boot->generator), names[i]);
 	if (boot && !found && ev->status != ST_ERROR)
 		evidence_observed(ev, "After the next boot none of them starts or can be started.",
 			"下次開機後皆不啟動，亦不可被啟動。");
-	offline_note(f, ev);
+	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
 }
 
@@ -349,13 +332,14 @@ static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
 
 	evidence_expected(ev, "Each of these runs now and is started by the next boot: %s.",
 		"下列服務現行執行中，且於下次開機時啟動：%s。",
-		clean(ev, param_str(p, "services")));
+		evidence_clean(ev, param_str(p, "services")));
 	bool asked_it = facts_host(f)->live && ask_running(f, ev, &r);
 	for (size_t i = 0; asked_it && i < n; i++) {
 		const char *what = now(ev, &r, names[i], true);
 		evidence_observed(ev, "In the running system %1$s: %2$s%3$.0s.",
 			"運作中之系統，%1$s：%2$.0s%3$s。", names[i],
-			what ? clean(ev, what) : "does not run", what ? clean(ev, what) : "未執行");
+			what ? evidence_clean(ev, what) : "does not run",
+			what ? evidence_clean(ev, what) : "未執行");
 		if (what)
 			continue;
 		evidence_status(ev, ST_FAIL);
@@ -380,7 +364,7 @@ static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
 				"%s makes units at each boot in a way of its own, and %s is "
 				"installed",
 				"%s 於每次開機自行產生單元，而 %s 已安裝",
-				clean(ev, boot->generator), names[i]);
+				evidence_clean(ev, boot->generator), names[i]);
 		evidence_status(ev, ST_FAIL);
 		evidence_seen(ev, names[i], "not started by the boot");
 		evidence_observed(ev, "After the next boot %s is not started.",
@@ -388,7 +372,7 @@ static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
 		evidence_reason(ev, "after the next boot %s is not started.",
 			"下次開機後未啟動 %s。", names[i]);
 	}
-	offline_note(f, ev);
+	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
 }
 

@@ -28,11 +28,6 @@ struct want {
 	enum sysctl_join join;
 };
 
-static const char *clean(struct evidence *ev, const char *s)
-{
-	return s ? str_clean(ev->arena, s, strlen(s), 300) : "-";
-}
-
 /* "\040" stands for a blank, as in fstab(5). */
 static char *decoded(struct arena *a, const char *s)
 {
@@ -182,7 +177,8 @@ struct tally {
 static void note(struct evidence *ev, struct strbuf *b, const char *name, const char *value)
 {
 	b->arena = ev->arena;
-	strbuf_printf(b, "%s%s = %s", b->len ? ", " : "", clean(ev, name), clean(ev, value));
+	strbuf_printf(b, "%s%s = %s", b->len ? ", " : "", evidence_clean(ev, name),
+		evidence_clean(ev, value));
 }
 
 /* The name of an interface as a person reads it. */
@@ -198,8 +194,8 @@ static void of_interface(struct evidence *ev, const char *iface, const char **en
 		*en = " on an interface that appears later";
 		*zh = "（之後出現之網路介面）";
 	} else {
-		*en = arena_printf(ev->arena, " on %s", clean(ev, iface));
-		*zh = arena_printf(ev->arena, "（網路介面 %s）", clean(ev, iface));
+		*en = arena_printf(ev->arena, " on %s", evidence_clean(ev, iface));
+		*zh = arena_printf(ev->arena, "（網路介面 %s）", evidence_clean(ev, iface));
 	}
 }
 
@@ -211,13 +207,14 @@ static void boot_fails(struct evidence *ev, const struct want *w, const struct o
 	of_interface(ev, o->iface, &en, &zh);
 	evidence_status(ev, ST_FAIL);
 	evidence_reason(ev, "after the next boot: %1$s is %2$s%3$s%4$.0s (%5$s), wanted %6$s.",
-		"下次開機後：%1$s 為 %2$s%3$.0s%4$s（%5$s），應為 %6$s。", clean(ev, w->name),
-		clean(ev, o->text), en, zh, clean(ev, file_text(ev, &o->by->at)),
+		"下次開機後：%1$s 為 %2$s%3$.0s%4$s（%5$s），應為 %6$s。",
+		evidence_clean(ev, w->name), evidence_clean(ev, o->text), en, zh,
+		evidence_clean(ev, file_text(ev, &o->by->at)),
 		arena_printf(ev->arena, "%s%s",
 			w->op == '='   ? ""
 			: w->op == '>' ? ">= "
 				       : "<= ",
-			clean(ev, w->value)));
+			evidence_clean(ev, w->value)));
 	(void)b;
 }
 
@@ -247,7 +244,8 @@ static void boot_one(
 		n = kept;
 	}
 	if (sysctl_replay(ev->arena, &b->log, keys, n_keys, &v, &ways, &e) < 0) {
-		evidence_error(ev, "%s: %s", "%s：%s", clean(ev, w->name), clean(ev, e.text));
+		evidence_error(ev, "%s: %s", "%s：%s", evidence_clean(ev, w->name),
+			evidence_clean(ev, e.text));
 		return;
 	}
 	struct outcome first = {0}, o;
@@ -256,8 +254,8 @@ static void boot_one(
 		if (o.is < 0) {
 			see(ev, keys[0], o.by);
 			evidence_error(ev, "after the next boot: %s is not known: %s",
-				"下次開機後：無法判定 %s：%s", clean(ev, w->name),
-				clean(ev, o.why ? o.why : "it is no number"));
+				"下次開機後：無法判定 %s：%s", evidence_clean(ev, w->name),
+				evidence_clean(ev, o.why ? o.why : "it is no number"));
 			return;
 		}
 		if (i && o.is != first.is) {
@@ -265,9 +263,9 @@ static void boot_one(
 			see(ev, w->name, o.by);
 			evidence_error(ev,
 				"after the next boot: %1$s is %2$s or %3$s, depending on %4$s",
-				"下次開機後：%1$s 為 %2$s 或 %3$s，取決於 %4$s", clean(ev, w->name),
-				clean(ev, first.text), clean(ev, o.text),
-				clean(ev, v[i * n_keys].when));
+				"下次開機後：%1$s 為 %2$s 或 %3$s，取決於 %4$s",
+				evidence_clean(ev, w->name), evidence_clean(ev, first.text),
+				evidence_clean(ev, o.text), evidence_clean(ev, v[i * n_keys].when));
 			return;
 		}
 		if (!i)
@@ -296,7 +294,8 @@ static const char *live_value(
 		return v;
 	if (!*ret_absent)
 		evidence_error(ev, "in the running system: %s could not be asked: %s",
-			"運作中之系統：無法取得 %s：%s", clean(ev, key), clean(ev, e.text));
+			"運作中之系統：無法取得 %s：%s", evidence_clean(ev, key),
+			evidence_clean(ev, e.text));
 	return NULL;
 }
 
@@ -308,13 +307,13 @@ static void live_fails(
 	of_interface(ev, iface, &en, &zh);
 	evidence_status(ev, ST_FAIL);
 	evidence_reason(ev, "in the running system: %1$s is %2$s%3$s%4$.0s, wanted %5$s.",
-		"運作中之系統：%1$s 為 %2$s%3$.0s%4$s，應為 %5$s。", clean(ev, w->name),
-		clean(ev, text), en, zh,
+		"運作中之系統：%1$s 為 %2$s%3$.0s%4$s，應為 %5$s。", evidence_clean(ev, w->name),
+		evidence_clean(ev, text), en, zh,
 		arena_printf(ev->arena, "%s%s",
 			w->op == '='   ? ""
 			: w->op == '>' ? ">= "
 				       : "<= ",
-			clean(ev, w->value)));
+			evidence_clean(ev, w->value)));
 }
 
 static void live_every(
@@ -334,7 +333,7 @@ static void live_every(
 	}
 	if (rc < 0) {
 		evidence_error(ev, "in the running system: %s could not be asked: %s",
-			"運作中之系統：無法取得 %s：%s", dir, clean(ev, e.text));
+			"運作中之系統：無法取得 %s：%s", dir, evidence_clean(ev, e.text));
 		return;
 	}
 	const char *text =
@@ -342,7 +341,7 @@ static void live_every(
 	if (!text || !sysctl_number(text, &all)) {
 		if (absent)
 			evidence_error(ev, "in the running system: the kernel has no %s",
-				"運作中之系統：核心無 %s", clean(ev, w->name));
+				"運作中之系統：核心無 %s", evidence_clean(ev, w->name));
 		return;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -410,7 +409,7 @@ static void run_sysctl(struct facts *f, const struct params *p, struct evidence 
 		if (!parse(ev->arena, list[i], &want[i])) {
 			evidence_error(ev,
 				"the parameter settings has \"%s\", which is not understood",
-				"參數 settings 之「%s」無法解讀", clean(ev, list[i]));
+				"參數 settings 之「%s」無法解讀", evidence_clean(ev, list[i]));
 			return;
 		}
 	if (!n) {
@@ -427,7 +426,7 @@ static void run_sysctl(struct facts *f, const struct params *p, struct evidence 
 	const struct sysctl_boot *b = facts_get(f, &model_sysctl_boot, &e);
 	if (!b) {
 		evidence_error(ev, "what the next boot sets could not be told: %s",
-			"無法判定下次開機之設定：%s", clean(ev, e.text));
+			"無法判定下次開機之設定：%s", evidence_clean(ev, e.text));
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -436,11 +435,10 @@ static void run_sysctl(struct facts *f, const struct params *p, struct evidence 
 	if (b->idle && boot.n_bad)
 		evidence_reason(ev,
 			"after the next boot: the files of sysctl.d are not applied: %s%s%s.",
-			"下次開機後：sysctl.d 之檔案不會套用：%s%s%s。", clean(ev, b->idle),
-			b->idle_by ? ", " : "", b->idle_by ? clean(ev, b->idle_by) : "");
-	if (!facts_host(f)->live)
-		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
-			"僅依持久設定判定，未詢問運作中之系統。");
+			"下次開機後：sysctl.d 之檔案不會套用：%s%s%s。",
+			evidence_clean(ev, b->idle), b->idle_by ? ", " : "",
+			b->idle_by ? evidence_clean(ev, b->idle_by) : "");
+	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
 }
 

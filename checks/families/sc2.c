@@ -17,11 +17,6 @@
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/kernel/sysctl_boot.h"
 
-static const char *clean(struct evidence *ev, const char *s)
-{
-	return s ? str_clean(ev->arena, s, strlen(s), 300) : "-";
-}
-
 /* Which half is being judged, and what it has. */
 struct half {
 	const char *en, *zh;
@@ -39,7 +34,7 @@ static bool boot_values(struct facts *f, struct evidence *ev, struct half *h)
 
 	if (!b || sysctl_replay(ev->arena, &b->log, keys, 3, &v, &ways, &e) < 0) {
 		evidence_error(ev, "what the next boot sets could not be told: %s",
-			"無法判定下次開機之設定：%s", clean(ev, e.text));
+			"無法判定下次開機之設定：%s", evidence_clean(ev, e.text));
 		return false;
 	}
 	for (size_t i = 0; i < 3; i++) {
@@ -52,7 +47,7 @@ static bool boot_values(struct facts *f, struct evidence *ev, struct half *h)
 				const struct sysctl_value *x = &v[w * 3 + i];
 				evidence_error(ev, "after the next boot: %s is not known: %s",
 					"下次開機後：無法判定 %s：%s", keys[i],
-					clean(ev, x->text ? x->when : x->why));
+					evidence_clean(ev, x->text ? x->when : x->why));
 				return false;
 			}
 	}
@@ -71,7 +66,8 @@ static bool live_values(struct facts *f, struct evidence *ev, struct half *h)
 		struct err e = {0};
 		if (p->sysctl(p->arg, ev->arena, keys[i], &v[i], &e) < 0) {
 			evidence_error(ev, "in the running system: %s could not be asked: %s",
-				"運作中之系統：無法取得 %s：%s", keys[i], clean(ev, e.text));
+				"運作中之系統：無法取得 %s：%s", keys[i],
+				evidence_clean(ev, e.text));
 			return false;
 		}
 		evidence_seen_from(ev, keys[i], v[i], "kernel");
@@ -111,7 +107,7 @@ static void account_limit(struct facts *f, struct evidence *ev, const struct hal
 	if (limits_core(facts_host(f)->root, ev->arena, ids, name ? name : "\n", uid, gid, conf, &l,
 		    &e) < 0) {
 		evidence_error(ev, "the limits of sessions are not known: %s",
-			"無法判定工作階段之資源限制：%s", clean(ev, e.text));
+			"無法判定工作階段之資源限制：%s", evidence_clean(ev, e.text));
 		*ret_off = false;
 		return;
 	}
@@ -125,9 +121,9 @@ static void account_limit(struct facts *f, struct evidence *ev, const struct hal
 	evidence_status(ev, ST_FAIL);
 	evidence_reason(ev, "%1$s%2$.0s: %3$s%4$.0s by %5$s may leave core dumps (%6$s).",
 		"%1$.0s%2$s：%3$.0s%4$s 經 %5$s 登入後，程式異常終止會留下核心傾印（%6$s）。",
-		h->en, h->zh, name ? clean(ev, name) : "a new account",
-		name ? clean(ev, name) : "新帳號", service,
-		l.file ? arena_printf(ev->arena, "hard core %s, %s:%u", clean(ev, l.value),
+		h->en, h->zh, name ? evidence_clean(ev, name) : "a new account",
+		name ? evidence_clean(ev, name) : "新帳號", service,
+		l.file ? arena_printf(ev->arena, "hard core %s, %s:%u", evidence_clean(ev, l.value),
 				 l.file->path, l.line)
 		       : "no hard limit is set");
 }
@@ -162,7 +158,7 @@ static void service_limit(struct facts *f, struct evidence *ev, const struct hal
 
 	if (pam_service_load(facts_host(f)->root, ev->arena, in, service, &s, &e) < 0) {
 		evidence_error(ev, "the PAM stack of %s could not be read: %s",
-			"無法讀取 %s 之 PAM 設定：%s", service, clean(ev, e.text));
+			"無法讀取 %s 之 PAM 設定：%s", service, evidence_clean(ev, e.text));
 		*ret_off = false;
 		return;
 	}
@@ -214,7 +210,7 @@ static void file_pattern(struct facts *f, struct evidence *ev, const struct para
 
 	if (!accounts || pam_install_find(facts_host(f)->root, ev->arena, &in, &e) < 0) {
 		evidence_error(ev, "accounts and PAM could not be read: %s",
-			"無法讀取帳號或 PAM：%s", clean(ev, e.text));
+			"無法讀取帳號或 PAM：%s", evidence_clean(ev, e.text));
 		*ret_off = false;
 		return;
 	}
@@ -232,7 +228,7 @@ static const char *coredump_conf(
 	if (systemd_conf(facts_host(f)->root, ev->arena, "coredump.conf", "Coredump", key, &v, &n,
 		    &e) < 0) {
 		evidence_error(ev, "coredump.conf could not be read: %s",
-			"無法讀取 coredump.conf：%s", clean(ev, e.text));
+			"無法讀取 coredump.conf：%s", evidence_clean(ev, e.text));
 		return NULL;
 	}
 	if (!n) {
@@ -276,7 +272,7 @@ static void to_systemd(struct facts *f, struct evidence *ev, const struct params
 		"of sessions.",
 		"%1$.0s%2$s：systemd-coredump "
 		"會保存核心傾印（Storage=%3$s），不受工作階段之資源限制影響。",
-		h->en, h->zh, clean(ev, storage));
+		h->en, h->zh, evidence_clean(ev, storage));
 }
 
 static void judge(
@@ -295,7 +291,7 @@ static void judge(
 		evidence_reason(ev,
 			"%1$s%2$.0s: fs.suid_dumpable is %3$s: set-uid programs leave core dumps.",
 			"%1$.0s%2$s：fs.suid_dumpable 為 %3$s，set-uid 程式會留下核心傾印。", h->en,
-			h->zh, clean(ev, h->suid));
+			h->zh, evidence_clean(ev, h->suid));
 	}
 	if (*pattern == '|') {
 		const char *program =
@@ -308,7 +304,7 @@ static void judge(
 			evidence_error(ev,
 				"%1$s%2$.0s: core dumps go to %3$s; what it keeps is not known",
 				"%1$.0s%2$s：核心傾印交由 %3$s 處理，無法得知其保存內容", h->en,
-				h->zh, clean(ev, program));
+				h->zh, evidence_clean(ev, program));
 		}
 	} else if (*pattern || !str_eq(h->uses_pid, "0")) {
 		file_pattern(f, ev, p, h, &off);
@@ -317,8 +313,8 @@ static void judge(
 		"%1$s%2$.0s: fs.suid_dumpable %3$s, core_pattern \"%4$s\", core dumps %5$s%6$.0s.",
 		"%1$.0s%2$s：fs.suid_dumpable 為 %3$s，core_pattern "
 		"為「%4$s」，%5$.0s%6$s核心傾印。",
-		h->en, h->zh, clean(ev, h->suid), clean(ev, h->pattern), off ? "off" : "possible",
-		off ? "不留存" : "可能留存");
+		h->en, h->zh, evidence_clean(ev, h->suid), evidence_clean(ev, h->pattern),
+		off ? "off" : "possible", off ? "不留存" : "可能留存");
 }
 
 static void run_core(struct facts *f, const struct params *p, struct evidence *ev)
@@ -334,9 +330,7 @@ static void run_core(struct facts *f, const struct params *p, struct evidence *e
 		judge(f, ev, p, &h);
 	if (boot_values(f, ev, &h))
 		judge(f, ev, p, &h);
-	if (!facts_host(f)->live)
-		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
-			"僅依持久設定判定，未詢問運作中之系統。");
+	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
 }
 

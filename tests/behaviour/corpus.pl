@@ -32,6 +32,7 @@ sub kind {
 	return $told{$kind} //= do {
 		my (%k, $case);
 		open(my $p, '-|', 'perl', "$dir/case.pl", "$dir/$family{$kind}/$kind.cases", 'all') or die "case.pl: $!\n";
+		local $_; # of a caller in a map or grep: the loop would overwrite its list
 		while (<$p>) {
 			chomp;
 			if (/^head (\S+) (.*)$/) { $k{head}{$1} = $2; }

@@ -27,6 +27,8 @@ sub prepare {
 	my $p = "$out/peers";
 	for ($content, '/usr/sbin/lynis') { die "corpus.sh peers: $_ is not there; apt-get install ssg-debderived lynis xsltproc\n" unless -e $_; }
 	system("mkdir -p $p/lynis/share $p/lynis/etc && cp -aL /usr/share/lynis/. $p/lynis/share/ && cp -aL /etc/lynis/. $p/lynis/etc/ && cp -L /usr/sbin/lynis $p/lynis/lynis") == 0 or die;
+	# Each line of its log, which goes nowhere here, costs lynis a date: half of its time, and none of its answers.
+	system("sed -i 's/CDATE=\$(date \"[^\"]*\")/CDATE=/' $p/lynis/share/include/functions") == 0 or die;
 	system("[ -s $p/ds.xml ] || xsltproc -o $p/ds.xml '$dir/peers_ds.xsl' $content") == 0 or die;
 	my %rules = map { $_ => 1 } map { split ' ', $_->{oscap} ? $_->{oscap}[1] : '' } values %$m;
 	open(my $t, '>', "$p/tailoring.xml") or die;

@@ -23,7 +23,7 @@ ask_lynis() {
 	/peers/lynis/lynis audit system --quick --no-colors --no-log --report-file /tmp/lynis.dat --tests "$(cat /peers/lynis.tests)" \
 		--tests-from-group "authentication shells ssh boot_services kernel kernel_hardening filesystems logging insecure_services time accounting" >/tmp/lynis.out 2>&1
 	[ -s /tmp/lynis.dat ] || { echo "lynis wrote no report" >&2; exit 1; }
-	grep -E '^(warning|suggestion)\[\]=|^session_timeout|^account_without' /tmp/lynis.dat | sed 's/^/lynis /'
+	grep -E '^(warning|suggestion|details)\[\]=|^session_timeout|^account_without' /tmp/lynis.dat | sed 's/^/lynis /'
 	return 0
 }
 

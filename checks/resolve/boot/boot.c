@@ -94,13 +94,6 @@ void boot_add_open(struct boot_build *b, const struct file *f, unsigned line, co
 		       .perhaps = why});
 }
 
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* What a daemon that a unit's ExecStart= runs starts for others. */
 static void daemons(struct boot_build *b, struct unit_index *x, const struct unit *u,
 	const struct boot_item *like)
@@ -109,7 +102,7 @@ static void daemons(struct boot_build *b, struct unit_index *x, const struct uni
 	size_t n;
 
 	if (u->from_sysv) {
-		const char *name = base(u->fragment);
+		const char *name = path_base(u->fragment);
 		if (strstr(name, "xinetd"))
 			boot_xinetd(b, like, NULL, 0);
 		else if (strstr(name, "inetd"))
@@ -120,7 +113,7 @@ static void daemons(struct boot_build *b, struct unit_index *x, const struct uni
 	}
 	unit_execs(x, u, "Service", "ExecStart", &v, &n);
 	for (size_t i = 0; i < n; i++) {
-		const char *name = v[i].argv[0] ? base(v[i].argv[0]) : "";
+		const char *name = v[i].argv[0] ? path_base(v[i].argv[0]) : "";
 		if (!boot_program(b->h->root, b->a, v[i].argv[0] ? v[i].argv[0] : "", NULL))
 			continue;
 		if (str_eq(name, "xinetd"))

@@ -45,13 +45,6 @@ static void add(struct boot_script *s, enum call_kind kind, const char *name, un
 		(struct boot_call){kind, name, s->perhaps, s->file, line};
 }
 
-static const char *base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Commands that run the words behind their options; values: letters of options that have a value in the next word. */
 static const struct wrapper {
 	const char *name, *values;
@@ -146,9 +139,9 @@ static bool is_shell_script(struct boot_script *s, const char *path)
 		return false;
 	char **w = str_split(s->c->a,
 		arena_strndup(s->c->a, f->data + 2, strcspn(f->data + 2, "\n")), " \t\r", &n);
-	const char *name = n ? base(w[0]) : "";
+	const char *name = n ? path_base(w[0]) : "";
 	if (str_eq(name, "env") && n > 1)
-		name = base(w[n - 1]);
+		name = path_base(w[n - 1]);
 	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++)
 		if (str_eq(name, shells[i]))
 			return true;
@@ -250,7 +243,7 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 	/* Tools that root has no trouble with. */
 	static const char *const quiet[] = {"mkdir", "touch", "rm", "chmod", "chown", "install",
 		"ln", "sleep", "sync", "logger", "date"};
-	const char *name = base(v[0]);
+	const char *name = path_base(v[0]);
 
 	if (++s->c->steps > 20000 || s->nested > MAX_NESTED * 4)
 		return CALL_OPEN;

@@ -15,13 +15,6 @@
 #include "base/limits.h"
 #include "base/str.h"
 
-const char *path_base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* One line as systemd's reader cuts it: each kind of end of line is taken once, so CRLF is one end. */
 static bool take_line(const char **at, const char *end, const char **line, size_t *len)
 {

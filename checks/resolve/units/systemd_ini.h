@@ -31,7 +31,4 @@ int systemd_ini(struct arena *a, const struct file *f, struct ini *to, struct er
 int systemd_ordered(struct root *r, struct arena *a, char *const *dirs, size_t n_dirs,
 	const char *suffix, char ***ret_paths, size_t *ret_n, struct err *e);
 
-/* The last component of a path. */
-const char *path_base(const char *path);
-
 #endif
