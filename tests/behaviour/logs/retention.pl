@@ -143,7 +143,7 @@ sub journal {
 	return 'none' unless out("find $dir -name 'system.journal'") =~ /./;
 	system 'systemctl stop systemd-journald.socket systemd-journald-dev-log.socket systemd-journald-audit.socket systemd-journald.service >/dev/null 2>&1';
 	system "find $dir /run/log/journal -name '*.journal*' -delete >/dev/null 2>&1";
-	my $sized = out('cat /etc/systemd/journald.conf.d/*.conf') =~ /^SystemMax(?:Use|FileSize)=/m;
+	my $sized = out("systemd-analyze cat-config systemd/journald.conf") =~ /^\s*System(?:Max(?:Use|FileSize|Files)|KeepFree)\s*=/m;
 	my $clock = '/run/fake-clock';
 	my $set = sub { open(my $f, '>', "$clock.new"); print $f POSIX::strftime('@%Y-%m-%d %H:%M:%S', gmtime $_[0]), "\n"; close $f; rename "$clock.new", $clock; };
 	# Backwards from now: a file's own times may not lie after its records'.
