@@ -10,11 +10,13 @@
 #include "checks/probe/probe.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "checks/resolve/logs/log_forward.h"
 #include "checks/resolve/logs/log_keep.h"
 #include "checks/resolve/logs/rsyslog.h"
+#include "checks/resolve/logs/rsyslog_filter.h"
 
 struct judge {
 	struct facts *f;
@@ -127,6 +129,63 @@ static bool rsyslog_writes(struct judge *j)
 	return false;
 }
 
+/*
+ * Whether the messages of a facility come to an action: through its filter, and past what is thrown away above it.  What is
+ * thrown away for its text or its program is not all of the facility, and is left out of account.
+ */
+static enum forward_covers comes_to(
+	const struct rsyslog_conf *c, size_t at, const char *facility, struct arena *a)
+{
+	enum forward_covers v = rsyslog_covers(c->actions[at].filter, facility, 6, a);
+
+	for (size_t i = 0; v != COVERS_NO && i < at; i++) {
+		const struct rsyslog_action *x = &c->actions[i];
+		if (x->kind != RSYSLOG_DISCARD || x->after_stop ||
+			!str_eq(x->ruleset, c->actions[at].ruleset))
+			continue;
+		enum forward_covers gone = rsyslog_covers(x->filter, facility, 6, a);
+		if (gone == COVERS_YES)
+			v = COVERS_NO;
+		else if (gone == COVERS_UNKNOWN && strcasestr(x->filter, "facility"))
+			v = COVERS_UNKNOWN;
+	}
+	return v;
+}
+
+/* Whether journald hands messages on to a rsyslogd that does not read the journal itself. */
+static bool handed_on(struct judge *j, const struct rsyslog_conf *c)
+{
+	struct journal_forward w;
+	struct err e = {0};
+
+	bool listens = false;
+
+	for (size_t i = 0; i < c->n_inputs; i++) {
+		if (str_ieq(c->inputs[i].type, "imjournal"))
+			return true;
+		listens |= str_ieq(c->inputs[i].type, "imuxsock");
+	}
+	if (!listens) {
+		evidence_observed(j->ev,
+			"rsyslog has no input for messages of this host (imuxsock, imjournal).",
+			"rsyslog 未設定接收本機訊息之輸入模組（imuxsock、imjournal）。");
+		return false;
+	}
+	if (log_journal_forwards(facts_host(j->f), j->ev->arena, &w, &e) < 0) {
+		evidence_error(j->ev, "%s", "%s", e.text);
+		return true;
+	}
+	if (w.forwards)
+		return true;
+	evidence_seen_at(j->ev, w.key, w.value, w.file, w.line);
+	evidence_observed(j->ev,
+		"rsyslog does not read the journal itself, and journald hands it nothing of them "
+		"(%s=%s).",
+		"rsyslog 未自行讀取 journal，而 journald 亦不轉送該等訊息（%s=%s）。", w.key,
+		w.value);
+	return false;
+}
+
 static void rsyslog_files(struct judge *j, struct places *p)
 {
 	struct err e = {0};
@@ -138,12 +197,13 @@ static void rsyslog_files(struct judge *j, struct places *p)
 		evidence_observed(j->ev, "rsyslog: %s.", "rsyslog：%s。", e.text);
 		p[0].unknown = p[1].unknown = true;
 	}
-	if (!c || !c->installed || c->fatal || !log_rsyslog_runs(h, a, &e) || !rsyslog_writes(j))
+	if (!c || !c->installed || c->fatal || !log_rsyslog_runs(h, a, &e) || !rsyslog_writes(j) ||
+		!handed_on(j, c))
 		return;
 	for (size_t i = 0; i < c->n_actions; i++) {
 		const struct rsyslog_action *act = &c->actions[i];
-		enum forward_covers auth = selector_covers(act->filter, "auth", 6, a),
-				    priv = selector_covers(act->filter, "authpriv", 6, a);
+		enum forward_covers auth = comes_to(c, i, "auth", a),
+				    priv = comes_to(c, i, "authpriv", a);
 		if (act->kind != RSYSLOG_FILE || act->is_pipe || act->after_stop ||
 			(auth == COVERS_NO && priv == COVERS_NO))
 			continue;

@@ -51,6 +51,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/time/ntp.c \
 	checks/resolve/logs/rsyslog.c checks/resolve/logs/rsyslog.h \
 	checks/resolve/logs/rsyslog_action.c checks/resolve/logs/rsyslog_state.h \
+	checks/resolve/logs/rsyslog_filter.c checks/resolve/logs/rsyslog_filter.h \
 	checks/resolve/logs/rsyslog_text.c checks/resolve/logs/rsyslog_parse.h \
 	checks/resolve/files/dpkg.c checks/resolve/files/dpkg.h \
 	checks/resolve/units/logind.c checks/resolve/units/logind.h \

@@ -13,6 +13,7 @@ libshell_a_SOURCES = \
 	checks/shell/sh_tools.c \
 	checks/shell/sh_umask.c \
 	checks/shell/sh_world.c \
+	checks/shell/sh_zsh.c \
 	checks/shell/shell.c checks/shell/shell.h checks/shell/shell_parts.h \
 	checks/shell/shell_csh.c checks/shell/shell_csh.h checks/shell/shell_csh_words.c \
 	checks/shell/shell_env.c \

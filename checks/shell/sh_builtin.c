@@ -691,6 +691,8 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 			w->status = 127;
 			return true;
 		}
+	if (c->dialect == SH_ZSH && sh_zsh_options(c, w, name, f))
+		return true;
 	if (which == 1) {
 		if (f->n == 1 && !str_eq(name, "readonly"))
 			sh_print(c, w, NULL);

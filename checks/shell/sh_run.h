@@ -87,6 +87,11 @@ const char *sh_element(struct sh_ctx *c, struct sh_world *w, const char *text, s
 void sh_array(
 	struct sh_ctx *c, struct sh_world *w, const char *name, const char *list, bool append);
 
+/* sh_zsh.c: takes setopt, unsetopt and set's options; false when the command is still to be run. */
+bool sh_zsh_options(
+	struct sh_ctx *c, struct sh_world *w, const char *name, const struct sh_fields *f);
+/* Whether zsh reads its next file in this world, of the host's (after zshenv) or of the user's. */
+bool sh_zsh_reads(struct sh_ctx *c, struct sh_world *w, bool global);
 /* sh_special.c: what is known of a variable nobody has assigned, or of NAME[KEY]. */
 struct sh_val sh_preset(struct sh_ctx *c, struct sh_world *w, const char *name);
 int sh_nounset(struct sh_ctx *c, struct sh_world *w); /* set -u: 1, 0, -1: not known */

@@ -340,6 +340,27 @@ static void at_exit(struct sh_ctx *c, const struct start *st, bool own, const st
 			unknown(c, ws.w[i], "another program takes the place of a shell that ends");
 }
 
+/* One of zsh's files, the host's or the user's, in the worlds that have not turned it off. */
+static void zsh_file(struct sh_ctx *c, int which, bool own, struct sh_worlds *ws)
+{
+	static const char *const names[] = {"zshenv", "zprofile", "zshrc", "zlogin"};
+	const char *const name[] = {arena_printf(c->a, ".%s", names[which]), NULL};
+	struct sh_worlds all = {0};
+
+	for (size_t i = 0; i < ws->n; i++) {
+		struct sh_worlds one = {{ws->w[i]}, 1};
+		if (!sh_zsh_reads(c, ws->w[i], !own && which))
+			;
+		else if (own)
+			own_file(c, name, &one);
+		else
+			sh_source(c, arena_printf(c->a, "/etc/zsh/%s", names[which]), &one);
+		for (size_t k = 0; k < one.n; k++)
+			sh_world_add(c, &all, one.w[k]);
+	}
+	*ws = all;
+}
+
 static void read_files(struct sh_ctx *c, const struct start *st, bool own, struct sh_worlds *ws)
 {
 	static const char *const bash_names[] = {".bash_profile", ".bash_login", ".profile", NULL},
@@ -348,15 +369,9 @@ static void read_files(struct sh_ctx *c, const struct start *st, bool own, struc
 	bool bash = st->kind == SHELL_BASH && !st->as_sh;
 
 	if (st->kind == SHELL_ZSH) {
-		static const char *const zsh[] = {"zshenv", "zprofile", "zshrc", "zlogin"};
-		for (int i = 0; i < 4; i++) {
-			const char *const name[] = {arena_printf(c->a, ".%s", zsh[i]), NULL};
-			if (i % 2 && !st->login)
-				continue;
-			sh_source(c, arena_printf(c->a, "/etc/zsh/%s", zsh[i]), ws);
-			if (own)
-				own_file(c, name, ws);
-		}
+		for (int i = 0; i < 8; i++)
+			if ((i / 2 % 2 == 0 || st->login) && (i % 2 == 0 || own))
+				zsh_file(c, i / 2, i % 2, ws);
 		return;
 	}
 	if (st->login && !st->noprofile) {

@@ -66,7 +66,7 @@ Type=exec
 ExecStart=/usr/lib/plumbline-bed/watch
 U
 # nspawn would put a tmpfs of its own on /tmp.
-SYSTEMD_NSPAWN_TMPFS_TMP=0 SYSTEMD_NSPAWN_LOCK=0 timeout -k 5 ${BOOT_SECONDS:-90} systemd-nspawn -q -D "$R/root" -M bed$$ --private-network \
+SYSTEMD_NSPAWN_TMPFS_TMP=0 SYSTEMD_NSPAWN_LOCK=0 timeout -k 5 ${BOOT_SECONDS:-90} systemd-nspawn -q -D "$R/root" -M bed$$ --link-journal=no --private-network \
 	--register=no --keep-unit --bind="$R/out:/out" $ro $options_list --console=pipe --boot systemd.wants=plumbline-bed.service \
 	</dev/null >"$R/console" 2>&1 || :
 [ -s "$R/out/rc" ] || {

@@ -36,6 +36,7 @@
 #define MAX_OLD	     6000
 #define START	     1735689600 /* a Wednesday, the first of a year */
 #define MIB	     ((uint64_t)1 << 20)
+#define INFO	     6 /* the severity that records of authentication come with */
 
 struct old_file {
 	time_t last, touched; /* its youngest record; its last change, a rename among them */
@@ -258,7 +259,7 @@ static void by_logrotate(const struct host *h, struct arena *a, const struct log
 {
 	const struct logrotate_entry *x = logrotate_for(l, run, a, path);
 
-	if (!x || skipped(h, a, l->ids, path, &x->set))
+	if (!x || x->set.held || x->set.keeps_old || skipped(h, a, l->ids, path, &x->set))
 		return;
 	uint64_t days = log_keep_rotation(&x->set, volume, run->interval, run->forced, clean_s,
 		age && str_starts(age->age, "m:"));
@@ -448,6 +449,53 @@ static uint64_t default_use(const struct host *h)
 	return MIB;
 }
 
+static bool takes_bool(const char *v, uint64_t *ret)
+{
+	bool on;
+
+	if (systemd_bool(v, &on) < 0)
+		return false;
+	*ret = on;
+	return true;
+}
+
+/* A severity, by its name or number. */
+static bool takes_level(const char *v, uint64_t *ret)
+{
+	static const char *const names[] = {
+		"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"};
+
+	for (uint64_t i = 0; i < 8; i++)
+		if (str_eq(v, names[i])) {
+			*ret = i;
+			return true;
+		}
+	return !str_u64(v, ret) && *ret < 8;
+}
+
+int log_journal_forwards(
+	const struct host *h, struct arena *a, struct journal_forward *ret, struct err *e)
+{
+	const char *unknown = NULL;
+	uint64_t on = 1, level = 7; /* as Debian builds it */
+	const struct conf_line *by_on =
+		journal_setting(h, a, "ForwardToSyslog", takes_bool, &on, &unknown);
+	const struct conf_line *by_level =
+		journal_setting(h, a, "MaxLevelSyslog", takes_level, &level, &unknown);
+
+	*ret = (struct journal_forward){.forwards = on && level >= INFO};
+	if (unknown)
+		return err_set(e, EINVAL, "%s", unknown);
+	const struct conf_line *by = !on ? by_on : by_level;
+	if (!ret->forwards && by) {
+		ret->key = !on ? "ForwardToSyslog" : "MaxLevelSyslog";
+		ret->value = by->value;
+		ret->file = by->file;
+		ret->line = by->line;
+	}
+	return 0;
+}
+
 static bool persists(const struct host *h, struct arena *a, const char **unknown)
 {
 	struct conf_line *v;
@@ -465,6 +513,7 @@ static bool persists(const struct host *h, struct arena *a, const char **unknown
 		if (str_eq(v[i].value, "auto"))
 			break;
 	}
+	/* A line of tmpfiles.d that makes it comes after journald has looked for it. */
 	return !root_stat(h->root, "/var/log/journal", true, &st, NULL);
 }
 
@@ -506,6 +555,18 @@ bool log_keep_journal(const struct host *h, struct arena *a, uint64_t volume, st
 	journal_setting(h, a, "SystemMaxFileSize", takes_size, &size, un);
 	const struct conf_line *by_files =
 		journal_setting(h, a, "SystemMaxFiles", takes_number, &files, un);
+	uint64_t level = 7;
+	const struct conf_line *by_level =
+		journal_setting(h, a, "MaxLevelStore", takes_level, &level, un);
+	if (level < INFO) {
+		ret->file = by_level->file;
+		ret->line = by_level->line;
+		ret->why.en = arena_printf(a,
+			"journald: MaxLevelStore=%s keeps none of severity info", by_level->value);
+		ret->why.zh = arena_printf(
+			a, "journald：MaxLevelStore=%s，不保存 info 等級之訊息", by_level->value);
+		return true;
+	}
 	if (!by_use)
 		use = default_use(h);
 	if (use && use < MIB)

@@ -33,6 +33,16 @@ bool log_keep_audit(const struct host *h, struct facts *f, struct arena *a, uint
 /* Of the journal.  false: none is kept over a boot. */
 bool log_keep_journal(const struct host *h, struct arena *a, uint64_t volume, struct log_keep *ret);
 
+/* Whether journald passes on what comes to it, at the severity info, to the socket that a syslog daemon listens on. */
+struct journal_forward {
+	bool forwards;
+	const char *key, *value; /* what keeps it from that */
+	const struct file *file;
+	unsigned line;
+};
+int log_journal_forwards(
+	const struct host *h, struct arena *a, struct journal_forward *ret, struct err *e);
+
 /* Whether rsyslogd runs after the next boot (logs.c).  Errors count as yes, and are told. */
 bool log_rsyslog_runs(const struct host *h, struct arena *a, struct err *e);
 

@@ -31,7 +31,9 @@ struct logrotate_set { /* what holds in one section, global settings included */
 	const char *olddir;	   /* NULL: beside the log */
 	const char *olddir_owner, *olddir_group;
 	const char *su_user, *su_group;
-	const char *scripts;	/* all its scripts, one after the other; NULL */
+	const char *scripts; /* all its scripts, one after the other; NULL */
+	bool held;	     /* a firstaction or prerotate that always fails: nothing is rotated */
+	bool keeps_old;	     /* a preremove that always fails: nothing is removed */
 	const char *dateformat; /* NULL: -%Y%m%d */
 	enum logrotate_period period;
 	unsigned weekday; /* of LOGROTATE_WEEKLY; 7: once in seven days */

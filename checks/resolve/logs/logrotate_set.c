@@ -247,7 +247,40 @@ bool logrotate_script(struct reader *r, const char **ret)
 	return false;
 }
 
-static enum step take_script(struct reader *r)
+/* Whether a script fails whatever the host is like: plain commands, then "exit 1" or "false"; in doubt it does not. */
+static bool always_fails(struct arena *a, const char *text)
+{
+	static const char *const leave[] = {"exec", ".", "source", "if", "for", "while", "until",
+		"case", "set", "trap", "eval", "return"};
+	char *save = NULL;
+	bool fails = false;
+
+	for (char *line = strtok_r(arena_strdup(a, text), "\n", &save); line;
+		line = strtok_r(NULL, "\n", &save)) {
+		line = str_strip(line);
+		if (!*line || *line == '#')
+			continue;
+		if (strpbrk(line, ";&|(){}`\\<$\"'"))
+			return false;
+		line[strcspn(line, "#")] = '\0';
+		char *word = line, *rest = line + strcspn(line, " \t");
+		if (*rest)
+			*rest++ = '\0';
+		rest = str_strip(rest);
+		if (str_eq(word, "exit"))
+			return *rest ? strspn(rest, "0123456789") == strlen(rest) &&
+					       strtoul(rest, NULL, 10) % 256
+				     : fails;
+		for (size_t i = 0; i < sizeof(leave) / sizeof(*leave); i++)
+			if (str_eq(word, leave[i]))
+				return false;
+		fails = str_eq(word, "false") || str_eq(word, "/bin/false") ||
+			str_eq(word, "/usr/bin/false");
+	}
+	return fails;
+}
+
+static enum step take_script(struct reader *r, const char *key)
 {
 	const char *text = NULL;
 	struct logrotate_set *s = current(r);
@@ -256,6 +289,10 @@ static enum step take_script(struct reader *r)
 		logrotate_refuse(r, "a script without endscript");
 		return STOP;
 	}
+	if (str_eq(key, "firstaction") || str_eq(key, "prerotate"))
+		s->held |= always_fails(r->b->a, text);
+	if (str_eq(key, "preremove"))
+		s->keeps_old |= always_fails(r->b->a, text);
 	s->scripts = s->scripts ? arena_printf(r->b->a, "%s\n%s", s->scripts, text) : text;
 	return GO_ON;
 }
@@ -392,7 +429,7 @@ enum step logrotate_setting(struct reader *r, const char *key)
 		return GO_ON;
 	}
 	if (logrotate_is_script(key))
-		return take_script(r);
+		return take_script(r, key);
 	if (str_eq(key, "tabooext") || str_eq(key, "taboopat")) {
 		if (r->in_section)
 			return logrotate_refuse(r, "a taboo list inside a section");

@@ -275,7 +275,7 @@ void log_rotated(const struct log_life *l, const struct log_file *f, const struc
 	for (size_t i = 0; l->rotate && i < l->rotate->n_runs; i++) {
 		const struct logrotate_entry *x =
 			logrotate_for(l->rotate, &l->rotate->runs[i], l->a, f->path);
-		if (!x || boot->path.n < 2 || !touches(l, f, boot, x))
+		if (!x || x->set.held || boot->path.n < 2 || !touches(l, f, boot, x))
 			continue;
 		if (changes_rights(x->set.scripts))
 			problem(arg,

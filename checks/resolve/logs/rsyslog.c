@@ -17,10 +17,12 @@
 
 #include "base/limits.h"
 #include "checks/resolve/files/rootglob.h"
+#include "checks/resolve/logs/rsyslog_filter.h"
 #include "checks/resolve/logs/rsyslog_state.h"
 #include "checks/resolve/units/unit.h"
 
 #define DEFAULT_RULESET "RSYSLOG_DefaultRuleset"
+#define MAX_CALLS	200 /* of rulesets; with more, all count as reached */
 
 void rs_problem(struct rs_state *s, const struct file *f, unsigned line, const char *fmt, ...)
 {
@@ -46,6 +48,41 @@ void rs_fatal(struct rs_state *s, const struct file *f, unsigned line, const cha
 	va_end(ap);
 	s->fatal = (struct rsyslog_problem){
 		str_clean(s->a, text, strlen(text), LIMIT_TEXT), {f, line}, false};
+}
+
+void rs_called(struct rs_state *s, const char *from, const char *to)
+{
+	*(struct rs_call *)arena_push(s->a, &s->called, &s->n_called, &s->cap_called,
+		sizeof(*s->called)) = (struct rs_call){from, to};
+}
+
+/* Drops the actions of rulesets that no message comes to. */
+static void drop_unreached(struct rs_state *s)
+{
+	bool *live = arena_array(s->a, s->n_called + 1, sizeof(*live)), more = true,
+	     any = s->n_called > MAX_CALLS;
+	size_t to = 0;
+
+	while (more && !any) {
+		more = false;
+		for (size_t i = 0; i < s->n_called; i++) {
+			const char *from = s->called[i].from;
+			bool on = !from || str_ieq(from, DEFAULT_RULESET);
+			for (size_t k = 0; !on && k < s->n_called; k++)
+				on = live[k] && str_ieq(s->called[k].to, from);
+			more |= on && !live[i];
+			live[i] |= on;
+			any |= on && !s->called[i].to;
+		}
+	}
+	for (size_t i = 0; i < s->n_actions; i++) {
+		bool on = any || str_ieq(s->actions[i].ruleset, DEFAULT_RULESET);
+		for (size_t k = 0; !on && k < s->n_called; k++)
+			on = live[k] && str_ieq(s->called[k].to, s->actions[i].ruleset);
+		if (on)
+			s->actions[to++] = s->actions[i];
+	}
+	s->n_actions = to;
 }
 
 const struct rsyslog_template *rs_template(const struct rs_state *s, const char *name)
@@ -232,6 +269,10 @@ static int object(struct rs_state *s, struct cursor *c, unsigned line, const cha
 		c->p = c->end;
 		return 0;
 	}
+	if (rs_get(&p, "ruleset"))
+		rs_called(s, NULL, rs_get(&p, "ruleset"));
+	if (rs_get(&p, "rulesetname"))
+		rs_called(s, NULL, rs_get(&p, "rulesetname"));
 	if (str_ieq(word, "action"))
 		rs_action_object(s, c, line, filter, &p);
 	else if (str_ieq(word, "module"))
@@ -398,13 +439,22 @@ static bool keyword(
 		   word_is_next(c, "call") || word_is_next(c, "call_indirect") ||
 		   word_is_next(c, "continue")) {
 		/* "call x" ends with its line, "set $.a = ...;" with the semicolon outside of strings. */
-		if (word_is_next(c, "call") || word_is_next(c, "continue"))
+		if (word_is_next(c, "call")) {
+			skip_words(c, "call");
+			rs_skip(c);
+			rs_called(s, s->ruleset, rs_word(s->a, c));
+			if (c->p < c->end && !isspace((unsigned char)*c->p) && *c->p != '}')
+				rs_called(s, s->ruleset, NULL), rs_rest(s->a, c);
+		} else if (word_is_next(c, "continue"))
 			rs_rest(s->a, c);
+		else if (word_is_next(c, "call_indirect"))
+			rs_called(s, s->ruleset, NULL), rs_until_mark(c, ';');
 		else
 			rs_until_mark(c, ';');
 	} else if (word_is_next(c, "foreach") || word_is_next(c, "reload_lookup_table")) {
 		rs_problem(
 			s, c->file, line, "foreach and lookup tables are not read by this agent");
+		rs_called(s, s->ruleset, NULL);
 		while (c->p < c->end && *c->p != '{' && *c->p != ')')
 			rs_step(c);
 		while (c->p < c->end && *c->p != '{' && *c->p != '\n')
@@ -598,6 +648,8 @@ static int build(
 	size_t active = 0;
 	for (size_t i = 0; i < s.n_actions; i++)
 		active += s.actions[i].kind != RSYSLOG_DISCARD;
+	drop_unreached(&s);
+	rsyslog_mark_unreached(s.actions, s.n_actions);
 	if (!active)
 		rs_fatal(&s, s.main, 0, "%s has no action that rsyslogd would take",
 			conf->main_path);

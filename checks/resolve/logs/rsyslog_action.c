@@ -469,6 +469,8 @@ static void legacy_template(struct rs_state *s, const struct cursor *c, unsigned
 
 static void reset_variables(struct rs_state *s)
 {
+	/* With them go all templates so far, rsyslogd's own too: what names one of those is no action any more. */
+	s->n_templates = 0;
 	s->legacy = (struct rs_creation){0644, 0700, NULL, NULL};
 	s->file_template = s->forward_template = NULL;
 	s->driver_mode = 0;
@@ -537,4 +539,6 @@ void rs_directive(struct rs_state *s, const struct cursor *c, unsigned line, cha
 		reset_variables(s);
 	else if (str_ieq(name, "AbortOnUncleanConfig"))
 		s->conf->aborts_on_error = is_on(v);
+	else if (strcasestr(name, "Ruleset")) /* $DefaultRuleset, $InputTCPServerBindRuleset ... */
+		rs_called(s, NULL, v);
 }

@@ -30,6 +30,10 @@ struct rs_state {
 	unsigned driver_mode;
 	bool queue_file, queue_disk; /* $ActionQueue...: for the next action only */
 	const char *ruleset;
+	struct rs_call { /* messages go from one ruleset (NULL: an input, the core) to another (NULL: any) */
+		const char *from, *to;
+	} * called;
+	size_t n_called, cap_called;
 	const char *filter; /* of the last rule, for "&" */
 	bool stopped;	    /* everything of this ruleset was discarded above */
 	const struct file *main;
@@ -42,6 +46,8 @@ void rs_problem(struct rs_state *s, const struct file *f, unsigned line, const c
 void rs_fatal(struct rs_state *s, const struct file *f, unsigned line, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* Notes that messages go from a ruleset (NULL: an input, the core) to another (NULL: which cannot be told). */
+void rs_called(struct rs_state *s, const char *from, const char *to);
 const struct rsyslog_template *rs_template(const struct rs_state *s, const char *name);
 void rs_define_template(struct rs_state *s, const char *name, const char *text,
 	enum rsyslog_stamp stamp, const struct cursor *c, unsigned line);
