@@ -15,6 +15,7 @@
 #include "base/digest.h"
 #include "checks/resolve/files/access.h"
 #include "checks/resolve/logs/log_forward.h"
+#include "checks/resolve/logs/rsyslog_filter.h"
 #include "checks/resolve/logs/logrotate.h"
 #include "checks/resolve/logs/manifest.h"
 #include "checks/resolve/files/place.h"
@@ -161,6 +162,45 @@ static void selectors(void **state)
 	}
 }
 
+static void filters(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *filter, *facility;
+		int priority;
+		enum forward_covers want;
+	} t[] = {
+		{"", "auth", 6, COVERS_YES},
+		{"if $syslogfacility-text == 'auth' ", "auth", 6, COVERS_YES},
+		{"if $syslogfacility-text == 'auth'", "authpriv", 6, COVERS_NO},
+		{"if $syslogfacility-text startswith \"auth\"", "authpriv", 6, COVERS_YES},
+		{"if $syslogfacility-text == ['cron', \"auth\"]", "auth", 6, COVERS_YES},
+		{"if $syslogfacility-text != ['cron', 'auth']", "auth", 6, COVERS_NO},
+		{"if $syslogfacility == 10 and $syslogseverity <= 6", "authpriv", 6, COVERS_YES},
+		{"if $syslogseverity <= 3 or $msg contains 'x'", "auth", 6, COVERS_UNKNOWN},
+		{"if $syslogseverity <= 6 or $msg contains 'x'", "auth", 6, COVERS_YES},
+		{"if not ($syslogseverity <= 6) and $msg contains 'x'", "auth", 6, COVERS_NO},
+		{"if prifilt(\"auth,authpriv.*\")", "authpriv", 6, COVERS_YES},
+		{"if prifilt('mail.*')", "authpriv", 6, COVERS_NO},
+		{"if re_match($msg, 'x')", "auth", 6, COVERS_UNKNOWN},
+		{"if ($syslogfacility-text == 'auth'", "auth", 6, COVERS_UNKNOWN},
+		{"if $syslogfacility-text == 'auth' nonsense", "auth", 6, COVERS_UNKNOWN},
+		{"auth.*; if $syslogseverity > 6", "auth", 6, COVERS_NO},
+		{"*.*;auth.none; :msg, contains, \"a; b\"", "auth", 6, COVERS_NO},
+		{":syslogfacility-text, isequal, \"auth\"", "auth", 6, COVERS_YES},
+		{":syslogfacility-text, !isequal, \"auth\"", "auth", 6, COVERS_NO},
+		{":programname, isequal, \"sshd\"", "auth", 6, COVERS_UNKNOWN},
+		{":x", "auth", 6, COVERS_UNKNOWN},
+	};
+
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		struct arena *a = arena_new(0);
+		if (rsyslog_covers(t[i].filter, t[i].facility, t[i].priority, a) != t[i].want)
+			fail_msg("\"%s\" for %s.%d", t[i].filter, t[i].facility, t[i].priority);
+		arena_free(a);
+	}
+}
+
 static void logrotate_sections(void **state)
 {
 	static const char text[] = "create 0600 root root\n"
@@ -256,6 +296,7 @@ int main(void)
 		cmocka_unit_test(manifest_names_are_told_from_backups),
 		cmocka_unit_test(digests_of_known_text),
 		cmocka_unit_test(selectors),
+		cmocka_unit_test(filters),
 		cmocka_unit_test(logrotate_sections),
 		cmocka_unit_test(chmod_sets_the_mask),
 		cmocka_unit_test(acl_bytes),
