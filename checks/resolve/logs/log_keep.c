@@ -8,10 +8,11 @@
  * auditd (3.0): ROTATE keeps num_logs - 1 full files of max_log_file beside the one being written; with num_logs below
  * 2, and with IGNORE, SYSLOG and KEEP_LOGS nothing is removed; SUSPEND writes nothing more.
  * journald (252): a file is closed after MaxFileSec or at its size and removed whole, by the age of its FIRST record
- * (MaxRetentionSec), by the number of files (SystemMaxFiles) or the space (SystemMaxUse); so what is sure is less by
- * one file.
- * Not handled: space running out (SystemKeepFree, space_left_action), programs that delete logs by themselves,
- * rotation on SIGUSR1, how much the journal's own format adds to the volume.
+ * (MaxRetentionSec), by the number of files (SystemMaxFiles) or the space (SystemMaxUse, and the disk less
+ * SystemKeepFree); so what is sure is less by one file.
+ * logrotate's scripts: a firstaction, prerotate or preremove that always fails keeps all; others count as succeeding.
+ * Not handled: space that others take (SystemKeepFree counts against an empty disk, space_left_action not at all),
+ * programs that delete logs by themselves, rotation on SIGUSR1, how much the journal's own format adds to the volume.
  */
 #include "checks/resolve/logs/log_keep.h"
 
@@ -429,8 +430,8 @@ static bool takes_number(const char *v, uint64_t *ret)
 	return !str_u64(v, ret);
 }
 
-/* 10 % of the file system that holds /var/log, 4 GiB at most, 1 MiB at least. */
-static uint64_t default_use(const struct host *h)
+/* Bytes of the file system that holds the journal; 0 when that cannot be told. */
+static uint64_t disk_of(const struct host *h)
 {
 	static const char *const dirs[] = {"/var/log/journal", "/var/log", "/var", "/"};
 	struct statvfs s;
@@ -443,10 +444,17 @@ static uint64_t default_use(const struct host *h)
 		close(fd);
 		if (rc < 0)
 			break;
-		uint64_t use = (uint64_t)s.f_frsize * s.f_blocks / 10;
-		return use > (uint64_t)4 << 30 ? (uint64_t)4 << 30 : use < MIB ? MIB : use;
+		return (uint64_t)s.f_frsize * s.f_blocks;
 	}
-	return MIB;
+	return 0;
+}
+
+/* A part of the disk, 4 GiB at most, 1 MiB at least: what journald takes for itself, or leaves, when nothing says. */
+static uint64_t part(uint64_t disk, unsigned percent)
+{
+	uint64_t n = disk / 100 * percent;
+
+	return n > (uint64_t)4 << 30 ? (uint64_t)4 << 30 : n < MIB ? MIB : n;
 }
 
 static bool takes_bool(const char *v, uint64_t *ret)
@@ -567,8 +575,20 @@ bool log_keep_journal(const struct host *h, struct arena *a, uint64_t volume, st
 			a, "journald：MaxLevelStore=%s，不保存 info 等級之訊息", by_level->value);
 		return true;
 	}
+	uint64_t disk = disk_of(h), free_s = 0;
+	const struct conf_line *by_free =
+		journal_setting(h, a, "SystemKeepFree", takes_size, &free_s, un);
 	if (!by_use)
-		use = default_use(h);
+		use = part(disk, 10);
+	/* What is to stay free is never the journal's, whatever else lies on the disk. */
+	if (!by_free)
+		free_s = part(disk, 15);
+	const char *by_what = "SystemMaxUse";
+	if (disk && use > (disk > free_s ? disk - free_s : MIB)) {
+		use = disk > free_s ? disk - free_s : MIB;
+		by_use = by_free;
+		by_what = "SystemKeepFree";
+	}
 	if (use && use < MIB)
 		use = MIB; /* two of the smallest files */
 	if (!size)
@@ -585,7 +605,7 @@ bool log_keep_journal(const struct host *h, struct arena *a, uint64_t volume, st
 	if (files)
 		tighten(&l, span * (files - 1), by_files, "SystemMaxFiles");
 	if (use)
-		tighten(&l, seconds_of(use - size, volume), by_use, "SystemMaxUse");
+		tighten(&l, seconds_of(use - size, volume), by_use, by_what);
 	ret->days = l.s == LOG_KEEP_EVER ? l.s : l.s / DAY;
 	if (l.line) {
 		ret->file = l.line->file;

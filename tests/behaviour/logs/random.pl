@@ -21,7 +21,7 @@ sub settings {
 	push @l, one('dateext', 'nodateext', 'dateext', 'compress', "compress\ndelaycompress", 'copytruncate', 'copy', 'nocopy', 'create', 'nocreate', 'missingok', 'notifempty', 'ifempty', 'minage 2', 'allowhardlink') for 1 .. rand 3;
 	push @l, one('size 100k', 'size 3M', 'minsize 5M', 'maxsize 300k', 'minsize 50', 'maxsize 9M', 'size=4M') if rand() < 0.3;
 	push @l, one('rotate many', 'rotate 3 # three', 'size 3MB', 'maxage -1', 'weekly 9', 'nonsense 3', 'rotate', 'daily=', 'create 0640 root nobodyatall', 'su nobodyatall x', 'dateext;', '!', 'tabooext + .x') if rand() < 0.2;
-	push @l, "postrotate\n  rotate 1\n  }\nendscript" if !$top && rand() < 0.15;
+	push @l, "postrotate\ncat >/dev/null <<X\n  rotate 1\n  }\nX\nendscript" if !$top && rand() < 0.15;
 	@l = sort { rand() <=> 0.5 } @l;
 	return join '', map { ($top ? '' : one("\t", '  ', '')) . "$_\n" } @l;
 }
@@ -56,6 +56,8 @@ for my $set (1 .. $sets) {
 		utime $t, $t, $log;
 		my $now = POSIX::strftime('%Y-%m-%d %H:%M:%S', gmtime $t + 60);
 		system "LD_PRELOAD=$faketime FAKETIME='\@$now' NO_FAKE_STAT=1 TZ=UTC /usr/sbin/logrotate /etc/logrotate.conf >/dev/null 2>&1";
+		# What logrotate made (a copy, a compressed one) carries the machine's own time: it is made of that day.
+		for (glob '/var/log/auth*') { utime $t, $t, $_ if (stat $_)[9] > $t + 86400 * 30; }
 		my %there = map { $_ => 1 } `grep -haoE '^day [0-9]+' \$(ls /var/log/auth* | grep -v gz\$) /dev/null; zcat -f /var/log/auth*.gz 2>/dev/null | grep -aoE '^day [0-9]+'` =~ /day (\d+)/g;
 		my $n = 0;
 		$n++ while $there{$day - $n};

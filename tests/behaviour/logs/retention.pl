@@ -85,6 +85,8 @@ sub rotations {
 				next if ($day * 24 + $hour) % $every;
 				my $now = $t + $hour * 3600 + 60;
 				system "LD_PRELOAD=$faketime FAKETIME='\@" . POSIX::strftime('%Y-%m-%d %H:%M:%S', gmtime $now) . "' NO_FAKE_STAT=1 TZ=UTC $words >/dev/null 2>&1";
+				# What it made by itself carries the machine's own time: it is made of that day.
+				for (map { m{(.*)/} ? glob "$1/*" : () } @logs) { my $m = (stat $_)[9]; utime $now, $now, $_ if -f && $m && $m > $now + 86400 * 30; }
 			}
 		}
 		next unless $day > $span - 16;
