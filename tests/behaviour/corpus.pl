@@ -71,7 +71,7 @@ sub judged {
 	my $ask = asked($kind, 'ask', $case);
 	my $pid = open(my $p, '-|') // die "fork: $!\n";
 	if (!$pid) {
-		open(my $awk, '|-', 'awk', '-v', "ask=$ask", '-f', "$dir/$family{$kind}/$kind.awk") or die "awk: $!\n";
+		open(my $awk, '|-', 'awk', '-v', "ask=" . ($ask =~ s{\\}{\\\\}gr), '-f', "$dir/$family{$kind}/$kind.awk") or die "awk: $!\n";
 		print $awk "$_\n" for @lines;
 		close $awk;
 		exit($? ? 1 : 0);
