@@ -8,7 +8,8 @@ fi
 setting() { sed -n "s:.*Setting '/proc/sys/$1' to '\(.*\)'.*:\1:p" <<<"${tried:-}" | tail -n 1; }
 for key in fs/suid_dumpable kernel/core_pattern kernel/core_uses_pid; do echo "$key $(setting $key)"; done
 for key in Storage ExternalSizeMax JournalSizeMax; do
-	echo "$key $(systemd-analyze cat-config systemd/coredump.conf 2>/dev/null | sed -n "s/^$key=//p" | tail -n 1)"
+	echo "$key $(systemd-analyze cat-config systemd/coredump.conf 2>/dev/null | sed -n "s/^[[:blank:]]*//;/^\[.*\]/h;G
+		s/^$key[[:blank:]]*=[[:blank:]]*\([^[:blank:]]*\).*\n\[Coredump\].*/\1/p" | tail -n 1)"
 done
 ssh-keygen -q -t ed25519 -N '' -f /root/key
 crash='d=$(mktemp -d /tmp/crash.XXXXXX); cd $d; ulimit -S -c $(ulimit -H -c); sh -c "kill -SEGV \$\$" 2>/dev/null; ls | grep -q core && stat -c "core %a" core* || echo none'
