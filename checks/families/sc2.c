@@ -3,8 +3,8 @@
  *
  * Nothing that runs set-uid may dump (fs.suid_dumpable), and a program that crashes in a session leaves no core, even
  * where its user asks for one: by kernel.core_pattern a core goes to a file, which the hard limit of the session decides
- * (pam_limits), or to a program, which the limit does not stop: systemd-coredump keeps it unless coredump.conf says
- * otherwise.  Root's own sessions are left out: root raises its limits itself.
+ * (pam_limits, or what systemd gives the service), or to a program, which the limit does not stop: systemd-coredump
+ * keeps it unless coredump.conf says otherwise.  Root's own sessions are left out: root raises its limits itself.
  */
 #include <string.h>
 
@@ -14,7 +14,9 @@
 #include "checks/probe/probe.h"
 #include "checks/resolve/accounts/accounts.h"
 #include "checks/resolve/accounts/limits.h"
+#include "checks/resolve/sshd/sshd.h"
 #include "checks/resolve/units/systemd_conf.h"
+#include "checks/resolve/units/unit.h"
 #include "checks/resolve/kernel/sysctl_boot.h"
 
 /* Which half is being judged, and what it has. */
@@ -96,10 +98,47 @@ static int answer(void *arg, const struct pam_line *line)
 	return v->fails ? PAM_AUTH_ERR : PAM_SUCCESS;
 }
 
+static bool none_of_size(const char *v)
+{
+	return *v == '0' && !v[strspn(v, "0KMGTPEB")];
+}
+
+/* LimitCORE= of the unit that a service's sessions come from, or the manager's default for all: is the hard limit nothing? */
+static bool manager_limit(struct facts *f, struct evidence *ev, const char *service)
+{
+	struct root *r = facts_host(f)->root;
+	const char *unit = str_eq(service, "sshd")    ? "ssh.service"
+			   : str_eq(service, "login") ? "getty@tty1.service"
+						      : NULL;
+	const char *key = "DefaultLimitCORE", *value = NULL;
+	const struct file *file = NULL;
+	struct conf_line *v;
+	char **words;
+	unsigned line = 0;
+	size_t n;
+
+	if (unit &&
+		unit_setting(r, ev->arena, unit, "Service", "LimitCORE", &words, &n, &file, &line,
+			NULL) >= 0 &&
+		n) {
+		key = "LimitCORE";
+		value = words[n - 1];
+	} else if (systemd_conf(r, ev->arena, "system.conf", "Manager", key, &v, &n, NULL) >= 0 &&
+		   n) {
+		value = v[n - 1].value;
+		file = v[n - 1].file;
+		line = v[n - 1].line;
+	}
+	if (!value || !file)
+		return false;
+	evidence_seen_at(ev, key, value, file, line);
+	return none_of_size(strchr(value, ':') ? strchr(value, ':') + 1 : value);
+}
+
 /* Where a core that goes to a file is stopped for one account: the module's limit. */
 static void account_limit(struct facts *f, struct evidence *ev, const struct half *h,
-	const struct ids *ids, const char *service, const char *conf, const char *name, uid_t uid,
-	gid_t gid, bool *ret_off)
+	const struct ids *ids, const char *service, const char *conf, bool managed,
+	const char *name, uid_t uid, gid_t gid, bool *ret_off)
 {
 	struct core_limit l;
 	struct err e = {0};
@@ -115,7 +154,7 @@ static void account_limit(struct facts *f, struct evidence *ev, const struct hal
 		evidence_seen_at(ev,
 			arena_printf(ev->arena, "hard core of %s", name ? name : "a new account"),
 			l.value, l.file, l.line);
-	if (l.set && l.zero)
+	if (l.set ? l.zero : managed)
 		return;
 	*ret_off = false;
 	evidence_status(ev, ST_FAIL);
@@ -134,18 +173,30 @@ static bool has_shell(const char *shell)
 	       !str_ends(shell, "/sync");
 }
 
-/* No limit by PAM: what the manager gives to services. */
-static bool manager_limit(struct facts *f, struct evidence *ev)
+/* sshd that opens its sessions without PAM. */
+static bool without_pam(struct facts *f, struct evidence *ev)
 {
-	struct conf_line *v;
-	size_t n;
+	struct err e = {0}; /* a configuration sshd refuses lets nobody in */
+	const struct sshd_conf *sshd = facts_get(f, &model_sshd, &e);
+	const struct sshd_value *pam =
+		sshd && sshd_installed(sshd) ? sshd_global(sshd, "UsePAM") : NULL;
 
-	if (systemd_conf(facts_host(f)->root, ev->arena, "system.conf", "Manager",
-		    "DefaultLimitCORE", &v, &n, NULL) < 0 ||
-		!n)
+	if (!pam || !str_eq(pam->value, "no"))
 		return false;
-	evidence_seen_at(ev, "DefaultLimitCORE", v[n - 1].value, v[n - 1].file, v[n - 1].line);
-	return str_eq(v[n - 1].value, "0") || str_eq(v[n - 1].value, "0:0");
+	if (pam->file)
+		evidence_seen_at(ev, "UsePAM", pam->value, pam->file, pam->line);
+	return true;
+}
+
+static void no_limits(struct evidence *ev, const struct half *h, const char *service, bool *ret_off)
+{
+	*ret_off = false;
+	evidence_status(ev, ST_FAIL);
+	evidence_reason(ev,
+		"%1$s%2$.0s: sessions by %3$s may leave core dumps: pam_limits does not run in "
+		"them.",
+		"%1$.0s%2$s：經 %3$s 之工作階段未執行 pam_limits，程式異常終止會留下核心傾印。",
+		h->en, h->zh, service);
 }
 
 static void service_limit(struct facts *f, struct evidence *ev, const struct half *h,
@@ -155,7 +206,14 @@ static void service_limit(struct facts *f, struct evidence *ev, const struct hal
 	struct visit v = {0}, other = {.fails = true};
 	struct pam_service *s;
 	struct err e = {0};
+	/* Who calls su has a session of another service. */
+	bool managed = manager_limit(f, ev, service);
 
+	if (str_eq(service, "sshd") && without_pam(f, ev)) {
+		if (!managed)
+			no_limits(ev, h, service, ret_off);
+		return;
+	}
 	if (pam_service_load(facts_host(f)->root, ev->arena, in, service, &s, &e) < 0) {
 		evidence_error(ev, "the PAM stack of %s could not be read: %s",
 			"無法讀取 %s 之 PAM 設定：%s", service, evidence_clean(ev, e.text));
@@ -177,25 +235,17 @@ static void service_limit(struct facts *f, struct evidence *ev, const struct hal
 	if (rc != PAM_SUCCESS)
 		return;
 	if (!v.yes) {
-		if (!str_eq(service, "su") && manager_limit(f, ev))
-			return;
-		*ret_off = false;
-		evidence_status(ev, ST_FAIL);
-		evidence_reason(ev,
-			"%1$s%2$.0s: sessions by %3$s may leave core dumps: pam_limits does not "
-			"run in them.",
-			"%1$.0s%2$s：經 %3$s 之工作階段未執行 "
-			"pam_limits，程式異常終止會留下核心傾印。",
-			h->en, h->zh, service);
+		if (!managed)
+			no_limits(ev, h, service, ret_off);
 		return;
 	}
 	for (size_t i = 0; i < accounts_count(accounts); i++) {
 		const struct account *x = accounts_at(accounts, i);
 		if (x->uid && has_shell(x->shell))
-			account_limit(
-				f, ev, h, ids, service, v.conf, x->name, x->uid, x->gid, ret_off);
+			account_limit(f, ev, h, ids, service, v.conf, managed, x->name, x->uid,
+				x->gid, ret_off);
 	}
-	account_limit(f, ev, h, ids, service, v.conf, NULL, 59999, 59999, ret_off);
+	account_limit(f, ev, h, ids, service, v.conf, managed, NULL, 59999, 59999, ret_off);
 }
 
 static void file_pattern(struct facts *f, struct evidence *ev, const struct params *p,
@@ -237,11 +287,6 @@ static const char *coredump_conf(
 	}
 	evidence_seen_at(ev, key, v[n - 1].value, v[n - 1].file, v[n - 1].line);
 	return v[n - 1].value;
-}
-
-static bool none_of_size(const char *v)
-{
-	return *v == '0' && !v[strspn(v, "0KMGTPEB")];
 }
 
 /* systemd-coredump keeps the core by itself, whatever the limit, unless its command line hands the limit over. */

@@ -2,7 +2,7 @@
 noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
 	checks/resolve/kernel/sysctl_programs.c checks/resolve/kernel/sysctl_script.c checks/resolve/kernel/sysctl_script.h \
-	checks/resolve/kernel/sysctl_script_parts.h checks/resolve/kernel/sysctl_words.c checks/resolve/kernel/sysctl_writes.c \
+	checks/resolve/kernel/sysctl_script_parts.h checks/resolve/kernel/sysctl_interfaces.c checks/resolve/kernel/sysctl_words.c checks/resolve/kernel/sysctl_writes.c \
 	checks/resolve/kernel/sysctl_boot.c checks/resolve/kernel/sysctl_boot.h \
 	checks/resolve/accounts/accounts.c checks/resolve/accounts/accounts.h \
 	checks/resolve/accounts/hash.c checks/resolve/accounts/hash.h \

@@ -20,6 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t n_f;
 
 	fuzz_put("/lib/modules/6.1/modules.alias", alias, sizeof(alias) - 1);
+	fuzz_put("/lib/modules/6.1/modules.alias.bin", "x", 1);
+	fuzz_put("/lib/modules/6.1/modules.dep.bin", "x", 1);
 	fuzz_put("/lib/modules/6.1/fs/udf.ko", "x", 1);
 	fuzz_put("/lib/modules/6.1/lib/crc.ko", "x", 1);
 	fuzz_put("/sbin/modprobe", "x", 1);

@@ -1,6 +1,6 @@
 /*
- * sysctl: a file of sysctl.d and (after a line "----") a script, as both programs and the boot take them, played against
- * the model of the kernel.
+ * sysctl: a file of sysctl.d and (after a line "----") a script, as both programs and the boot take them, the script taken
+ * for ifupdown's interfaces too, played against the model of the kernel.
  */
 #include <assert.h>
 #include <string.h>
@@ -34,10 +34,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(!sysctl_procps(r, a, path, 1, true, &two, &e));
 	sysctl_apply(a, &log, &two, false, (char *[]){(char *)"net/ipv4"}, 1,
 		(struct sysctl_origin){.by = "two", .hand = 2});
-	if (cut)
-		hand_text(&s,
-			arena_strndup(a, (const char *)cut + 6, (size_t)(data + size - cut - 6)),
-			NULL, 1);
+	if (cut) {
+		size_t n = (size_t)(data + size - cut - 6);
+		fuzz_put("/etc/network/interfaces", cut + 6, n);
+		hand_text(&s, arena_strndup(a, (const char *)cut + 6, n), NULL, 1);
+		hand_ifupdown(&s);
+	}
 	if (sysctl_replay(a, &log, keys, n_keys, &v, &ways, &e) == 0) {
 		assert(ways);
 		for (size_t i = 0; i < ways * n_keys; i++)

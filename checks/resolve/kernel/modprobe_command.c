@@ -1,7 +1,7 @@
 /*
  * modprobe_command: what the command of an install line loads and answers, by the forms such lines have: commands joined by
  * ";", "&&", "||", "|" and line feeds, true, false, echo and their like, programs that are not there, modprobe and insmod,
- * "sh -c '...'" and shell scripts of the same kind.  Anything else that is there and may be run is not understood.
+ * "!", if and its parts, "sh -c '...'" and shell scripts of the same kind.  Anything else that is there and may be run is not understood.
  */
 #include <string.h>
 
@@ -126,9 +126,8 @@ static enum answer run_words(struct module_tree *t, char **w, size_t n)
 {
 	static const char *const well[] = {"true", ":", "echo", "printf", "logger", "sleep", "date",
 		"sync", "wall", "touch", "mkdir", "rm", "set"};
-	static const char *const control[] = {"if", "then", "else", "elif", "fi", "for", "while",
-		"until", "do", "done", "case", "esac", "function", "eval", ".", "source", "trap",
-		"test", "[", "[[", "!"};
+	static const char *const control[] = {"for", "while", "until", "do", "done", "case", "esac",
+		"function", "eval", ".", "source", "trap", "test", "[", "[["};
 	const char *script;
 
 	while (n &&
@@ -184,9 +183,60 @@ static bool next_word(struct module_tree *t, const char **at, char **ret)
 	return any;
 }
 
+/* The ifs a command stands in. */
+struct ifs {
+	struct {
+		bool around; /* the commands around the if run */
+		bool active; /* this part runs */
+		bool taken;  /* a part has run */
+	} v[16];
+	size_t n;
+};
+
+/*
+ * Takes "if" and its like off the front of a command's words.  is: what the command before answered; *ret_run: whether
+ * what is left runs; false: not understood.
+ */
+static bool keywords(
+	struct ifs *f, char ***w, size_t *n, enum answer *is, bool *ret_run, bool *ret_negated)
+{
+	*ret_negated = false;
+	for (; *n; ++*w, --*n) {
+		const char *s = **w;
+		bool part = str_eq(s, "then") || str_eq(s, "else") || str_eq(s, "elif") ||
+			    str_eq(s, "fi");
+		if (part && !f->n)
+			return false;
+		if (str_eq(s, "!")) {
+			*ret_negated = !*ret_negated;
+		} else if (str_eq(s, "if")) {
+			bool around = *ret_run && (!f->n || f->v[f->n - 1].active);
+			if (f->n == 16)
+				return false;
+			f->v[f->n].around = f->v[f->n].active = around;
+			f->v[f->n++].taken = false;
+		} else if (!part) {
+			break;
+		} else if (str_eq(s, "then")) {
+			f->v[f->n - 1].active = f->v[f->n - 1].active && good(*is);
+			f->v[f->n - 1].taken |= f->v[f->n - 1].active;
+		} else if (str_eq(s, "fi")) {
+			f->n--;
+			if (f->v[f->n].around && !f->v[f->n].taken)
+				*is = SUCCEEDS;
+			*ret_run = f->v[f->n].around;
+		} else {
+			f->v[f->n - 1].active = f->v[f->n - 1].around && !f->v[f->n - 1].taken;
+		}
+	}
+	*ret_run = *ret_run && (!f->n || f->v[f->n - 1].active);
+	return true;
+}
+
 static enum answer run_text(struct module_tree *t, const char *text)
 {
 	enum answer is = SUCCEEDS;
+	struct ifs ifs = {.n = 0};
 	bool run = true;
 
 	for (const char *p = text; *p;) {
@@ -210,8 +260,14 @@ static enum answer run_text(struct module_tree *t, const char *text)
 			}
 			*(char **)arena_push(t->a, &w, &n, &cap, sizeof(char *)) = word;
 		}
-		if (run && n)
+		bool runs_now = run, negated;
+		if (n && !keywords(&ifs, &w, &n, &is, &runs_now, &negated))
+			return not_understood(t, w, n);
+		if (runs_now && n) {
 			is = run_words(t, w, n);
+			if (negated && !ends(is))
+				is = is == FAILS ? SUCCEEDS : FAILS;
+		}
 		if (ends(is) || t->unknown)
 			return is;
 		if (comment)

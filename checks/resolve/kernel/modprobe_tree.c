@@ -1,7 +1,7 @@
 /*
  * modprobe_tree: a kernel's modules as depmod(8) wrote them down: modules.dep (path: paths it needs, all of them),
  * modules.alias (shell patterns), modules.builtin.  kmod reads the .bin files beside them, which depmod writes at the same
- * time; where they differ is not seen here.
+ * time; where they differ is not seen here, but where one is missing kmod finds nothing in it.
  */
 #include <errno.h>
 #include <string.h>
@@ -100,6 +100,15 @@ bool module_tree_built_in(const struct module_tree *t, const char *name)
 	return false;
 }
 
+/* Is the file that kmod reads for this one gone?  What cannot be asked is there. */
+static bool no_index(struct module_tree *t, const char *name)
+{
+	struct stat st;
+
+	return is_absent(root_stat(t->root,
+		arena_printf(t->a, "/lib/modules/%s/%s.bin", t->kernel, name), true, &st, NULL));
+}
+
 static int read_dep(struct module_tree *t, struct err *e)
 {
 	const char *path = arena_printf(t->a, "/lib/modules/%s/modules.dep", t->kernel), *text;
@@ -107,8 +116,8 @@ static int read_dep(struct module_tree *t, struct err *e)
 	size_t len, n;
 	int rc = root_read(t->root, path, &f, e);
 
-	if (rc < 0)
-		return rc;
+	if (rc < 0 || no_index(t, "modules.dep"))
+		return rc < 0 ? rc : 0;
 	struct lines l = lines_of(f->data, f->size);
 	while (next_line(&l, &text, &len)) {
 		char *line = str_strip(arena_strndup(t->a, text, len)), *colon = strchr(line, ':');
@@ -142,6 +151,8 @@ static int read_alias(struct module_tree *t, struct err *e)
 
 	if (rc < 0)
 		return is_absent(rc) ? 0 : rc;
+	if (no_index(t, "modules.alias"))
+		return 0;
 	struct lines l = lines_of(f->data, f->size);
 	while (next_line(&l, &text, &len)) {
 		if (!len || *text == '#')

@@ -135,22 +135,47 @@ static void cannot(
 			.kind = SYSCTL_LOST, .key = "", .value = arena_strdup(b->a, why), .at = at};
 }
 
-/* Everything a service runs when it starts. */
+/* Does a service end at once, so that what is for its end runs too?  1, 0, -1: files do not tell. */
+static int ends_at_once(struct builder *b, const char *unit)
+{
+	char **v;
+	size_t n;
+	bool remains = false;
+
+	if (words_have(b, unit, "RemainAfterExit", &remains) && remains)
+		return 0;
+	if (unit_setting(b->root, b->a, unit, "Service", "Type", &v, &n, NULL, NULL, NULL) >= 0 &&
+		n && *v[n - 1])
+		return str_eq(v[n - 1], "oneshot") ? 1 : -1;
+	if (unit_setting(b->root, b->a, unit, "Service", "ExecStart", &v, &n, NULL, NULL, NULL) >=
+			0 &&
+		!n)
+		return 1;
+	return -1;
+}
+
+/* Everything a service runs when it starts, and when it ends by itself. */
 static void run_unit(struct builder *b, struct hand *h, const char *unit, const char *when)
 {
-	static const char *const keys[] = {
-		"ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost"};
+	static const char *const keys[] = {"ExecCondition", "ExecStartPre", "ExecStart",
+		"ExecStartPost", "ExecStop", "ExecStopPost"};
 	struct sysctl_script s = {
 		.root = b->root, .a = b->a, .log = &h->log, .restart = restart, .arg = b};
 
 	if (!reaches(b, unit, &s.own_network))
 		return;
 	s.credential = credential(b, unit);
-	for (size_t k = 0; k < 4; k++) {
+	int ends = ends_at_once(b, unit);
+	bool failed = false;
+	for (size_t k = 0; k < 6; k++) {
 		struct unit_argv *v;
 		struct err e = {0};
 		size_t n;
+		if ((k >= 4 && !ends && !failed) || (failed && k < 5))
+			continue;
 		s.at = by(b, unit, when);
+		if (k >= 4 && ends < 0 && !failed && !when)
+			s.at.when = arena_printf(b->a, "whether %s has ended", unit);
 		if (unit_commands(b->root, b->a, unit, keys[k], &v, &n, &e) < 0) {
 			if (str_eq(unit, SYSCTL_UNIT))
 				cannot(b, &h->log, s.at, e.text);
@@ -160,10 +185,44 @@ static void run_unit(struct builder *b, struct hand *h, const char *unit, const 
 			s.at.file = v[i].file;
 			s.at.line = v[i].line;
 			/* What fails ends the start: what stands behind it does not run. */
-			if (hand_command(&s, v[i].argv, v[i].n) == 0 && !v[i].ignore)
-				return;
+			if (hand_command(&s, v[i].argv, v[i].n) == 0 && !v[i].ignore) {
+				if (!k)
+					return;
+				failed = true;
+				break;
+			}
 		}
 	}
+}
+
+/* A timer that is due as soon as it stands: at most five seconds after the boot. */
+static bool due(struct builder *b, const char *timer)
+{
+	static const char *const keys[] = {"OnActiveSec", "OnBootSec", "OnStartupSec"};
+	static const char *const seconds[] = {"", "s", "sec", "second", "seconds"};
+	char **v;
+	size_t n;
+
+	if (!timer || !str_ends(timer, ".timer"))
+		return false;
+	for (size_t k = 0; k < 3; k++) {
+		if (unit_setting(b->root, b->a, timer, "Timer", keys[k], &v, &n, NULL, NULL, NULL) <
+			0)
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			size_t digits = strspn(v[i], "0123456789");
+			const char *unit = v[i] + digits + strspn(v[i] + digits, " \t");
+			if (!digits || digits > 4)
+				continue;
+			if (strspn(v[i], "0") == digits || str_starts(unit, "ms") ||
+				str_starts(unit, "us"))
+				return true;
+			for (size_t s = 0; digits == 1 && s < 5; s++)
+				if (str_eq(unit, seconds[s]) && v[i][0] <= '5')
+					return true;
+		}
+	}
+	return false;
 }
 
 /* A condition that is met wherever systemd-sysctl can write at all. */
@@ -183,8 +242,9 @@ static int services(struct builder *b)
 		rc = unit_at_boot(b->root, b->a, names[i], &u, b->e);
 		if (rc < 0)
 			break;
-		const char *when = u.on_demand ? arena_printf(b->a, "whether %s starts %s",
-							 u.by ? u.by : "a timer", names[i])
+		const char *when = u.on_demand && due(b, u.by) ? NULL
+				   : u.on_demand ? arena_printf(b->a, "whether %s starts %s",
+							   u.by ? u.by : "a timer", names[i])
 				   : u.undecided && !harmless(u.undecided) ? u.undecided
 									   : NULL;
 		struct hand *h = hand(b, names[i]);
@@ -354,43 +414,6 @@ static int networkd(struct builder *b)
 	return rc < 0 ? rc : 0;
 }
 
-/* ifupdown: the commands of interfaces(5). */
-static void interfaces_file(
-	struct builder *b, struct sysctl_script *s, const char *path, unsigned depth)
-{
-	static const char *const keys[] = {"up", "pre-up", "post-up"};
-	const struct file *f;
-	struct lines l;
-	const char *text;
-	size_t len, n;
-
-	if (depth > 4 || root_read(b->root, path, &f, NULL) < 0)
-		return;
-	l = lines_of(f->data, f->size);
-	while (next_line(&l, &text, &len)) {
-		char *t = str_strip(arena_strndup(b->a, text, len)), *rest = t + strcspn(t, " \t");
-		char **paths;
-		if (*rest)
-			*rest++ = '\0';
-		rest = str_strip(rest);
-		for (size_t k = 0; k < 3; k++)
-			if (str_eq(t, keys[k])) {
-				s->at.file = f;
-				s->at.line = l.number;
-				hand_text(s, rest, f, l.number);
-			}
-		if (str_eq(t, "source") && root_glob(b->root, b->a, rest, &paths, &n, NULL) >= 0)
-			for (size_t i = 0; i < n; i++)
-				interfaces_file(b, s, paths[i], depth + 1);
-		if (str_eq(t, "source-directory") &&
-			root_glob(b->root, b->a, arena_printf(b->a, "%s/*", rest), &paths, &n,
-				NULL) >= 0)
-			for (size_t i = 0; i < n; i++)
-				if (!strchr(path_base(paths[i]), '.'))
-					interfaces_file(b, s, paths[i], depth + 1);
-	}
-}
-
 static void ifupdown(struct builder *b)
 {
 	struct hand *h = starts(b, "networking.service") ? hand(b, "networking.service") : NULL;
@@ -400,8 +423,7 @@ static void ifupdown(struct builder *b)
 		return;
 	s.log = &h->log;
 	s.at = by(b, "networking.service", NULL);
-	interfaces_file(b, &s, "/etc/network/interfaces", 0);
-	hand_command(&s, (char *[]){(char *)"run-parts", (char *)"/etc/network/if-up.d"}, 2);
+	hand_ifupdown(&s);
 	if (!h->log.n)
 		b->n--, *h = (struct hand){0};
 }
@@ -443,27 +465,60 @@ static void ufw(struct builder *b)
 		5);
 }
 
-/* One line of a crontab; user: the system's form has a name before the command. */
-static void cron_line(struct builder *b, const struct file *f, unsigned line, char *t, bool user)
+struct crontab {
+	const struct file *file;
+	bool user; /* the system's form has a name before the command */
+	bool off;  /* SHELL= runs nothing */
+	char **env;
+	size_t n_env, cap_env;
+};
+
+/* NAME = VALUE, for the lines behind it. */
+static bool cron_variable(struct builder *b, struct crontab *c, const char *t)
 {
+	size_t n = strcspn(t, "= \t");
+	const char *eq = t + n + strspn(t + n, " \t");
+
+	if (*eq != '=' || !n)
+		return false;
+	char *value = str_strip(arena_strdup(b->a, eq + 1));
+	size_t len = strlen(value);
+	if (len > 1 && (*value == '"' || *value == '\'') && value[len - 1] == *value)
+		value = arena_strndup(b->a, value + 1, len - 2);
+	char *name = arena_strndup(b->a, t, n);
+	if (strpbrk(name, "\"'"))
+		name = arena_strndup(b->a, name + 1, n > 2 ? n - 2 : 0);
+	if (str_eq(name, "SHELL"))
+		c->off = str_ends(value, "/false") || str_ends(value, "/true") ||
+			 str_ends(value, "nologin");
+	*(char **)arena_push(b->a, &c->env, &c->n_env, &c->cap_env, sizeof(char *)) =
+		arena_printf(b->a, "%s=%s", name, value);
+	return true;
+}
+
+/* One line of a crontab. */
+static void cron_line(struct builder *b, struct crontab *c, unsigned line, char *t)
+{
+	const struct file *f = c->file;
 	bool reboot = str_starts(t, "@reboot");
 	int fields = t[0] == '@' ? 1 : 5;
 
-	if (!*t || *t == '#' || (!isdigit((unsigned char)*t) && *t != '*' && *t != '@'))
+	if (!*t || *t == '#' || cron_variable(b, c, t) || c->off ||
+		(!isdigit((unsigned char)*t) && *t != '*' && *t != '@'))
 		return;
 	for (int i = 0; i < fields; i++) {
 		t += strcspn(t, " \t");
 		t += strspn(t, " \t");
 	}
-	if (user) {
+	if (c->user) {
 		bool root = !strncmp(t, "root", 4) && strchr(" \t", t[4]);
 		if (!root)
 			return;
 		t += 4 + strspn(t + 4, " \t");
 	}
-	for (char *c = t; *c; c++)
-		if (*c == '%' && (c == t || c[-1] != '\\'))
-			*c = '\0';
+	for (char *p = t; *p; p++)
+		if (*p == '%' && (p == t || p[-1] != '\\'))
+			*p = '\0';
 	struct hand *h = hand(b, "cron.service");
 	if (!h)
 		return;
@@ -472,6 +527,8 @@ static void cron_line(struct builder *b, const struct file *f, unsigned line, ch
 		.log = &h->log,
 		.restart = restart,
 		.arg = b,
+		.env = c->env,
+		.n_env = c->n_env,
 		.at = by(b, "cron",
 			reboot ? NULL
 			       : arena_printf(b->a, "whether cron has run %s:%u", f->path, line))};
@@ -494,9 +551,11 @@ static void crontab(struct builder *b, const char *path, bool user)
 		return;
 	if (f->size && f->data[f->size - 1] != '\n')
 		return; /* cron refuses it */
+	struct crontab c = {.file = f, .user = user};
+	cron_variable(b, &c, "PATH=/usr/bin:/bin");
 	l = lines_of(f->data, f->size);
 	while (next_line(&l, &text, &len))
-		cron_line(b, f, l.number, str_strip(arena_strndup(b->a, text, len)), user);
+		cron_line(b, &c, l.number, str_strip(arena_strndup(b->a, text, len)));
 }
 
 static void cron(struct builder *b)
@@ -627,8 +686,9 @@ static bool hand_after(void *arg, unsigned y, unsigned x)
 	struct builder *b = arg;
 	const char *later = b->v[y].unit, *earlier = b->v[x].unit;
 
-	/* Nothing orders these two, but the one waits for all file systems and the other for none. */
-	if (str_eq(later, "systemd-tmpfiles-setup.service") && str_eq(earlier, SYSCTL_UNIT))
+	/* Nothing orders these two, but the one waits for all file systems and the other for nothing. */
+	if (str_eq(earlier, SYSCTL_UNIT) && unit_is_after(b->root, later, "local-fs.target") &&
+		!unit_is_after(b->root, earlier, "local-fs.target"))
 		return true;
 	return !str_eq(later, earlier) && unit_is_after(b->root, later, earlier);
 }

@@ -184,7 +184,7 @@ static void write_key(struct play *p, struct world *w, const struct sysctl_op *o
 		return;
 	text = sysctl_takes(p->a, key, old, op->value);
 	if (!text) {
-		if (sysctl_modelled(key) || (old && str_eq(old, op->value)))
+		if (sysctl_modelled(key, op->value) || (old && str_eq(old, op->value)))
 			return; /* refused */
 		x->text = NULL;
 		x->why = "what the kernel makes of the text written is not known here";
@@ -199,10 +199,25 @@ static void write_key(struct play *p, struct world *w, const struct sysctl_op *o
 		after_v6(p, w, name, setting, old, text, &op->at);
 }
 
-/* A pattern against a key, component by component. */
-static bool matches(const char *pattern, const char *key)
+/* A pattern against a key, component by component; systemd's patterns know braces too, the first pair from the left. */
+static bool matches(
+	struct arena *a, const char *pattern, const char *key, bool systemd, unsigned depth)
 {
-	return !fnmatch(pattern, key, FNM_PATHNAME | FNM_PERIOD);
+	const char *open = systemd ? strchr(pattern, '{') : NULL,
+		   *close = open ? strchr(open, '}') : NULL;
+
+	if (!close || depth > 4)
+		return !fnmatch(pattern, key, FNM_PATHNAME | FNM_PERIOD);
+	for (const char *p = open + 1; p <= close;) {
+		size_t n = strcspn(p, ",}");
+		if (matches(a,
+			    arena_printf(a, "%.*s%.*s%s", (int)(open - pattern), pattern, (int)n, p,
+				    close + 1),
+			    key, systemd, depth + 1))
+			return true;
+		p += n + 1;
+	}
+	return false;
 }
 
 /* The path a pattern of procps yields for a key: its slashes are those of the pattern. */
@@ -246,7 +261,7 @@ static void write_glob(struct play *p, struct world *w, const struct sysctl_op *
 
 		if (op->prefix && (strncmp(key, op->prefix, len) || (key[len] && key[len] != '/')))
 			continue;
-		if (matches(op->key, key) && !excluded(p->a, op, key))
+		if (matches(p->a, op->key, key, op->systemd, 0) && !excluded(p->a, op, key))
 			write_key(p, w, op, key);
 	}
 }

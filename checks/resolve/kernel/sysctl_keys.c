@@ -6,7 +6,8 @@
  * A number is read as C reads it (0x1, 01) after blanks, and must be followed by a blank or the end; what stands behind
  * the blank is not looked at.  What is refused leaves the value as it was.  A key without a line here is taken to hold
  * a number of the same size when a number is written, else the text.  Not handled: keys measured in other units than
- * they are kept in (ratelimits), bitmaps, the dependence of a bound on another key.
+ * they are kept in (ratelimits), bitmaps, several numbers for a key without a line, the dependence of a bound on
+ * another key.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -22,6 +23,7 @@ enum kind {
 	K_INT,	 /* proc_dointvec: the bounds of int */
 	K_RANGE, /* min to max */
 	K_WORDS, /* min numbers in a row */
+	K_PAIR, /* two numbers, 0 or 1 as min says to max, taken together or not at all; the second not the smaller one */
 	K_TEXT,
 	K_OTHER, /* not modelled */
 	K_ONCE,	 /* a range; the value max can not be left again */
@@ -111,12 +113,15 @@ static const struct spec specs[] = {
 	U8("net/ipv4/ip_dynaddr", "0"),
 	U8("net/ipv4/ip_early_demux", "1"),
 	U8("net/ipv4/ip_forward_use_pmtu", "0"),
-	{"net/ipv4/ip_local_port_range", K_OTHER, 0, 0, "32768\t60999", NULL},
+	{"net/ipv4/ip_local_port_range", K_PAIR, 1, 65535, "32768\t60999", NULL},
 	{"net/ipv4/ip_local_reserved_ports", K_OTHER, 0, 0, "", NULL},
 	U8("net/ipv4/ip_no_pmtu_disc", "0"),
 	U8("net/ipv4/ip_nonlocal_bind", "0"),
 	{"net/ipv4/ip_unprivileged_port_start", K_RANGE, 0, 65535, "1024", NULL},
+	{"net/ipv4/ping_group_range", K_PAIR, 0, UINT_MAX - 1, "1\t0", NULL},
 	INT("net/ipv4/tcp_max_syn_backlog", NULL),
+	{"net/ipv4/tcp_rmem", K_WORDS, 3, 0, NULL, NULL},
+	{"net/ipv4/tcp_wmem", K_WORDS, 3, 0, NULL, NULL},
 	U8("net/ipv4/tcp_rfc1337", "0"),
 	U8("net/ipv4/tcp_synack_retries", "5"),
 	U8("net/ipv4/tcp_syncookies", "1"),
@@ -222,15 +227,8 @@ const char *sysctl_default(const char *key, bool debian)
 	return !s ? NULL : s->def ? s->def : debian ? s->debian : NULL;
 }
 
-bool sysctl_modelled(const char *key)
-{
-	const struct spec *s = spec_of(key);
-
-	return !s || s->kind != K_OTHER;
-}
-
 /* One number from *at on as the kernel takes it: blanks before it, a blank or the end behind it. */
-static bool take_number(const char **at, long long *ret)
+static bool take_up_to(const char **at, unsigned long most, long long *ret)
 {
 	const char *p = *at;
 	char *end;
@@ -248,11 +246,16 @@ static bool take_number(const char **at, long long *ret)
 		return false;
 	if (end - start >= 21 || (*end && !strchr(" \t\n", *end)))
 		return false;
-	if (v > (unsigned long)INT_MAX + negative)
+	if (v > most + negative)
 		return false;
 	*ret = negative ? -(long long)v : (long long)v;
 	*at = end;
 	return true;
+}
+
+static bool take_number(const char **at, long long *ret)
+{
+	return take_up_to(at, INT_MAX, ret);
 }
 
 bool sysctl_number(const char *text, long long *ret)
@@ -281,6 +284,40 @@ static const char *take_words(struct arena *a, const char *old, const char *text
 	return strbuf_str(&b);
 }
 
+/* Two numbers as ip_local_port_range and ping_group_range take them; groups in the wrong order become none at all. */
+static const char *take_pair(
+	struct arena *a, const struct spec *s, const char *old, const char *text)
+{
+	const char *at = text, *was = old ? old : "";
+	long long v[2] = {0};
+
+	for (int i = 0; i < 2; i++) {
+		if (i && !at[strspn(at, " \t\n")]) { /* one number: the other stays */
+			if (!take_up_to(&was, UINT_MAX, &v[1]) ||
+				!take_up_to(&was, UINT_MAX, &v[1]))
+				return NULL;
+		} else if (!take_up_to(&at, UINT_MAX, &v[i]) || v[i] < s->min || v[i] > s->max) {
+			return NULL;
+		}
+	}
+	if (v[1] < v[0] && s->min)
+		return NULL;
+	return v[1] < v[0] ? "1\t0" : arena_printf(a, "%lld\t%lld", v[0], v[1]);
+}
+
+/* Several numbers for a key that is not known: one is taken, or all of them. */
+bool sysctl_modelled(const char *key, const char *text)
+{
+	const struct spec *s = spec_of(key);
+	long long v;
+
+	if (!s)
+		return !take_number(&text, &v) || !take_number(&text, &v);
+	if (s->kind == K_PAIR && s->min) /* not below ip_unprivileged_port_start */
+		return !take_number(&text, &v) || v >= 1024;
+	return s->kind != K_OTHER;
+}
+
 const char *sysctl_takes(struct arena *a, const char *key, const char *old, const char *text)
 {
 	const struct spec *s = spec_of(key);
@@ -294,6 +331,10 @@ const char *sysctl_takes(struct arena *a, const char *key, const char *old, cons
 		return arena_strndup(a, text, strnlen(text, (size_t)s->max));
 	if (kind == K_WORDS)
 		return take_words(a, old, text, (size_t)s->min);
+	if (kind == K_PAIR)
+		return sysctl_modelled(key, text) ? take_pair(a, s, old, text) : NULL;
+	if (!s && !sysctl_modelled(key, text))
+		return NULL;
 	if (!s && !take_number(&at, &v))
 		return arena_strdup(a, text);
 	at = text;

@@ -7,8 +7,8 @@
 
 #include "base/arena.h"
 
-/* Whether it is known what the kernel makes of a value of this key. */
-bool sysctl_modelled(const char *key);
+/* Whether it is known what the kernel makes of this text written to the key. */
+bool sysctl_modelled(const char *key, const char *text);
 /* What the kernel makes of "text" written to key, which reads old: the new text, or NULL when it refuses it. */
 const char *sysctl_takes(struct arena *a, const char *key, const char *old, const char *text);
 /* The kernel's default, or NULL: not known. */

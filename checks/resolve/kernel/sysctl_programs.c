@@ -13,21 +13,60 @@ bool hand_suspicious(const char *text)
 	return strstr(text, "sysctl") || strstr(text, "proc/sys") || strstr(text, "ip_forward");
 }
 
-static void run_file(struct run *r, const char *path, char *const *args, size_t n_args, bool dot)
+enum how {
+	BY_SHELL,  /* sh FILE */
+	BY_DOT,	   /* . FILE */
+	BY_NAME,   /* FILE; a text without "#!" is the shell's */
+	BY_KERNEL, /* the same, but nobody takes a text without "#!" */
+};
+
+/* Can a script be executed at all?  line: its first one. */
+static bool executes(struct run *r, const struct file *f, const char *line, enum how how)
+{
+	if (how == BY_SHELL || how == BY_DOT)
+		return true;
+	if (!(f->st.st_mode & 0111))
+		return false;
+	if (!*line)
+		return how == BY_NAME;
+	if (strchr(line, '\r')) /* part of the interpreter's name or of its option */
+		return false;
+	const char *name = line + 2 + strspn(line + 2, " \t");
+	name = arena_strndup(r->a, name, strcspn(name, " \t"));
+	struct stat st;
+	return str_starts(name, "/bin/") || str_starts(name, "/usr/bin/") || *name != '/' ||
+	       !is_absent(root_stat(r->s->root, name, true, &st, NULL));
+}
+
+/* -e among the options of a shell. */
+static bool has_e(const char *option)
+{
+	return option[0] == '-' && option[1] != '-' && strchr(option, 'e');
+}
+
+/* The exit code: 0, or -1: not known. */
+static int run_file(struct run *r, const char *path, char *const *args, size_t n_args, enum how how,
+	bool errexit)
 {
 	const struct file *f;
 	char *real;
 	struct err e = {0}; /* a program that is too large to be read is no script */
+	bool dot = how == BY_DOT;
 
-	if (path[0] != '/' || r->s->depth >= MAX_DEPTH ||
-		root_resolve(r->s->root, path, r->a, &real, &e) < 0 ||
-		root_read(r->s->root, path, &f, &e) < 0 || f->has_nul)
-		return;
+	if (path[0] != '/' || r->s->depth >= MAX_DEPTH)
+		return -1;
+	int rc = root_resolve(r->s->root, path, r->a, &real, &e);
+	if (rc >= 0)
+		rc = root_read(r->s->root, path, &f, &e);
+	if (rc < 0 || f->has_nul)
+		return is_absent(rc) ? 0 : -1;
 	if (!dot && f->size > 2 && !str_starts(f->data, "#!") && memchr("\x7f", f->data[0], 1))
-		return;
+		return -1;
 	const char *eol = str_starts(f->data, "#!")
 				  ? arena_strndup(r->a, f->data, strcspn(f->data, "\n"))
 				  : "";
+	if (!executes(r, f, eol, how))
+		return 0;
 	if (*eol && !strstr(eol, "sh")) {
 		if (hand_suspicious(f->data)) {
 			const struct file *was = r->file;
@@ -35,7 +74,7 @@ static void run_file(struct run *r, const char *path, char *const *args, size_t 
 			hand_lost(r, f->data);
 			r->file = was;
 		}
-		return; /* perl, python: not read */
+		return -1; /* perl, python: not read */
 	}
 	struct sysctl_script in = *r->s;
 	in.at.when = r->when ? r->when : in.at.when;
@@ -46,7 +85,13 @@ static void run_file(struct run *r, const char *path, char *const *args, size_t 
 		.file = f,
 		.when = r->when,
 		.steps = r->steps,
-		.depth = r->depth};
+		.depth = r->depth,
+		.errexit = dot ? r->errexit : errexit};
+	if (!dot)
+		hand_environment(inner);
+	const char *option = *eol ? strstr(eol, " -") : NULL;
+	if (option && (how == BY_NAME || how == BY_KERNEL))
+		inner->errexit |= has_e(option + 1);
 	for (size_t i = 0; i < n_args && i < 9; i++)
 		hand_assign(inner, arena_printf(r->a, "%zu", i + 1), args[i]);
 	if (dot) {
@@ -68,6 +113,34 @@ static void run_file(struct run *r, const char *path, char *const *args, size_t 
 		r->cap_vars = inner->cap_vars;
 	}
 	r->steps = inner->steps;
+	return -1;
+}
+
+/* A command on files that are not there fails.  Files that the script names elsewhere too may be made by it. */
+static bool lacks_files(struct run *r, char *const *v, size_t n)
+{
+	static const char *const names[] = {"cp", "mv", "install", "cat", "chmod", "chown", "chgrp",
+		"ls", "stat", "head", "tail", "md5sum", "sha256sum"};
+	static const char *const moving[] = {"/proc/", "/sys/", "/dev/", "/run/", "/tmp/"};
+	const char *name = hand_base(v[0]);
+	bool is = false;
+	struct stat st;
+
+	for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++)
+		is |= str_eq(names[k], name);
+	if (is && n > 2 && (str_eq(name, "cp") || str_eq(name, "mv") || str_eq(name, "install")))
+		n--;
+	for (size_t i = 1; is && i < n; i++) {
+		bool moves = v[i][0] != '/' || sysctl_is_glob(v[i]);
+		for (size_t k = 0; k < sizeof(moving) / sizeof(*moving); k++)
+			moves |= str_starts(v[i], moving[k]);
+		if (moves || !is_absent(root_stat(r->s->root, v[i], true, &st, NULL)))
+			continue;
+		const char *first = r->file ? strstr(r->file->data, v[i]) : NULL;
+		if (first && !strstr(first + 1, v[i]))
+			return true;
+	}
+	return false;
 }
 
 /* Where a program of that name stands. */
@@ -86,6 +159,28 @@ static const char *program(struct run *r, const char *name)
 			return p;
 	}
 	return NULL;
+}
+
+/* There, but in no directory of the $PATH that is known (cron's has no sbin). */
+static bool out_of_path(struct run *r, const char *name)
+{
+	const char *path = NULL;
+	struct stat st;
+	size_t n;
+
+	for (size_t i = 0; i < r->n_vars; i++)
+		if (str_eq(r->vars[i].name, "PATH"))
+			path = r->vars[i].value;
+	if (!path || !*name || strchr(name, '/') || str_eq(name, "echo") ||
+		str_eq(name, "printf") || str_eq(name, "test") || str_eq(name, "[") ||
+		!program(r, name))
+		return false;
+	char **v = str_split(r->a, path, ":", &n);
+	for (size_t i = 0; i < n; i++)
+		if (!is_absent(root_stat(
+			    r->s->root, arena_printf(r->a, "%s/%s", v[i], name), true, &st, NULL)))
+			return false;
+	return true;
 }
 
 /* How many words a program that only starts another one takes before it; 0: it is none. */
@@ -131,7 +226,7 @@ static void run_parts(struct run *r, const char *dir)
 				'\0' &&
 			root_stat(r->s->root, path, true, &st, NULL) == 0 && S_ISREG(st.st_mode) &&
 			(st.st_mode & 0111))
-			run_file(r, path, NULL, 0, false);
+			run_file(r, path, NULL, 0, BY_KERNEL, false);
 	}
 }
 
@@ -166,11 +261,17 @@ int hand_simple(struct run *r, struct fields *f, const char *text, const char **
 	size_t n = f->n, skip;
 	const char *name;
 
+	bool direct = r->direct;
 	*ret_out = NULL;
-	while (n && (skip = starter(v, n)))
+	r->direct = false;
+	while (n && (skip = starter(v, n))) {
 		v += skip, n -= skip;
+		direct = false;
+	}
 	if (!n)
 		return -1;
+	if (out_of_path(r, v[0]))
+		return 0;
 	name = hand_base(v[0]);
 	for (size_t i = r->n_funcs; i-- > 0;)
 		if (str_eq(r->funcs[i].name, v[0]) && r->depth < MAX_DEPTH) {
@@ -215,10 +316,7 @@ int hand_simple(struct run *r, struct fields *f, const char *text, const char **
 		return 1;
 	}
 	if (str_eq(name, "exit") || str_eq(name, "return")) {
-		if (!r->when)
-			r->stopped = true;
-		else if (r->s->at.when == NULL && !r->depth)
-			r->s->at.when = r->when; /* what follows depends on it */
+		hand_leave(r);
 		return 1;
 	}
 	if (str_eq(name, "break") || str_eq(name, "continue"))
@@ -235,9 +333,11 @@ int hand_simple(struct run *r, struct fields *f, const char *text, const char **
 	}
 	if (is_shell(name)) {
 		size_t i = 1;
-		bool c = false;
-		for (; i < n && v[i][0] == '-'; i++)
+		bool c = false, errexit = false;
+		for (; i < n && v[i][0] == '-'; i++) {
 			c |= strchr(v[i], 'c') && v[i][1] != '-';
+			errexit |= has_e(v[i]);
+		}
 		if (c && i < n)
 			hand_text(&(struct sysctl_script){.root = r->s->root,
 					  .a = r->a,
@@ -246,17 +346,20 @@ int hand_simple(struct run *r, struct fields *f, const char *text, const char **
 					  .own_network = r->s->own_network,
 					  .restart = r->s->restart,
 					  .arg = r->s->arg,
+					  .env = r->s->env,
+					  .n_env = r->s->n_env,
 					  .depth = r->s->depth + 1},
-				v[i], r->file, r->line ? r->line : 1);
+				errexit ? arena_printf(r->a, "set -e; %s", v[i]) : v[i], r->file,
+				r->line ? r->line : 1);
 		else if (i < n)
-			run_file(r, v[i], v + i + 1, n - i - 1, false);
+			return run_file(r, v[i], v + i + 1, n - i - 1, BY_SHELL, errexit);
 		else if (r->input && hand_suspicious(r->input))
 			hand_lost(r, r->input);
 		return -1;
 	}
 	if (str_eq(name, ".") || str_eq(name, "source")) {
 		if (n > 1)
-			run_file(r, v[1], NULL, 0, true);
+			run_file(r, v[1], NULL, 0, BY_DOT, false);
 		return -1;
 	}
 	if (restarts(r, v, n))
@@ -268,6 +371,13 @@ int hand_simple(struct run *r, struct fields *f, const char *text, const char **
 			if (strchr(v[i], '='))
 				hand_assign(r, arena_strndup(r->a, v[i], strcspn(v[i], "=")),
 					f->known ? strchr(v[i], '=') + 1 : NULL);
+	if (str_eq(name, "set"))
+		for (size_t i = 1; i < n; i++) {
+			if (has_e(v[i]) || (str_eq(v[i], "errexit") && str_eq(v[i - 1], "-o")))
+				r->errexit = true;
+			else if (v[i][0] == '+' && strchr(v[i], 'e'))
+				r->errexit = false;
+		}
 	if (str_eq(name, "sleep") || str_eq(name, "logger") || str_eq(name, "set") ||
 		str_eq(name, "export"))
 		return 1;
@@ -276,8 +386,11 @@ int hand_simple(struct run *r, struct fields *f, const char *text, const char **
 		return -1;
 	const char *path = program(r, v[0]);
 	size_t had = r->s->log->n;
-	if (path)
-		run_file(r, path, v + 1, n - 1, false);
+	if (f->known && lacks_files(r, v, n))
+		return 0;
+	int rc = path ? run_file(r, path, v + 1, n - 1, direct ? BY_KERNEL : BY_NAME, false) : -1;
+	if (!rc)
+		return 0;
 	if (had == r->s->log->n && hand_suspicious(text) && !str_eq(name, "grep") &&
 		!str_eq(name, "ls") && !str_eq(name, "cat"))
 		hand_lost(r, text);

@@ -3,8 +3,9 @@
  *
  * Followed: assignments of known text, for over words and patterns, if, case, && and ||, functions, groups and pipes,
  * here-documents; sysctl, systemd-sysctl, echo, printf, cat and tee into /proc/sys, test and [ on files, sh -c, ".",
- * scripts by their first line, run-parts, programs that only start another one, systemctl and service on systemd-sysctl.
- * Not handled: the exit code of a program (taken as unknown but for a few), set -e, arithmetic, functions' own arguments
+ * scripts by their first line, run-parts, programs that only start another one, systemctl and service on systemd-sysctl;
+ * set -e at what is known to fail.
+ * Not handled: the exit code of a program (taken as unknown but for a few), arithmetic, functions' own arguments
  * beyond $1 to $9, what a program that is no script does.
  */
 #include <ctype.h>
@@ -154,6 +155,14 @@ static int pipe_node(struct run *r, const struct sh_node *n)
 	return rc;
 }
 
+static int tested(struct run *r, const struct sh_node *n)
+{
+	r->tested++;
+	int rc = hand_list(r, n);
+	r->tested--;
+	return rc;
+}
+
 static int node(struct run *r, const struct sh_node *n)
 {
 	const char *out;
@@ -165,13 +174,13 @@ static int node(struct run *r, const struct sh_node *n)
 		return simple_node(r, n, &out);
 	case SH_AND:
 	case SH_OR:
-		rc = hand_list(r, n->a);
+		rc = tested(r, n->a);
 		r->line = n->line;
 		if (rc == (n->kind == SH_OR))
 			return rc;
 		return rc < 0 ? maybe(r, n->b) : hand_list(r, n->b);
 	case SH_NOT:
-		rc = hand_list(r, n->a);
+		rc = tested(r, n->a);
 		return rc < 0 ? -1 : !rc;
 	case SH_PIPE:
 		return pipe_node(r, n);
@@ -180,7 +189,7 @@ static int node(struct run *r, const struct sh_node *n)
 	case SH_GROUP:
 		return hand_list(r, n->a);
 	case SH_IF:
-		rc = hand_list(r, n->a);
+		rc = tested(r, n->a);
 		r->line = n->line;
 		if (rc < 0) {
 			maybe(r, n->b);
@@ -195,7 +204,7 @@ static int node(struct run *r, const struct sh_node *n)
 	case SH_LOOP:
 	case SH_COUNT:
 		if (n->a)
-			hand_list(r, n->a);
+			tested(r, n->a);
 		return maybe(r, n->b);
 	case SH_CASE:
 		return case_node(r, n);
@@ -226,8 +235,30 @@ int hand_list(struct run *r, const struct sh_node *n)
 			return -1;
 		}
 		rc = node(r, n);
+		if (!rc && r->errexit && !r->tested && !r->stopped &&
+			(n->kind == SH_SIMPLE || n->kind == SH_PIPE || n->kind == SH_COND))
+			hand_leave(r);
 	}
 	return rc;
+}
+
+void hand_environment(struct run *r)
+{
+	for (size_t i = 0; i < r->s->n_env; i++) {
+		const char *eq = strchr(r->s->env[i], '=');
+		if (eq)
+			hand_assign(r,
+				arena_strndup(r->a, r->s->env[i], (size_t)(eq - r->s->env[i])),
+				eq + 1);
+	}
+}
+
+void hand_leave(struct run *r)
+{
+	if (!r->when)
+		r->stopped = true;
+	else if (r->s->at.when == NULL && !r->depth)
+		r->s->at.when = r->when; /* what follows depends on it */
 }
 
 void hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line)
@@ -236,6 +267,7 @@ void hand_text(struct sysctl_script *s, const char *text, const struct file *f, 
 
 	if (s->depth >= MAX_DEPTH)
 		return;
+	hand_environment(&r);
 	const struct sh_script *script = sh_parse(s->a, text, strlen(text), line);
 	for (size_t i = 0; i < script->n && !r.stopped; i++)
 		hand_list(&r, script->v[i]);
@@ -243,7 +275,7 @@ void hand_text(struct sysctl_script *s, const char *text, const struct file *f, 
 
 int hand_command(struct sysctl_script *s, char *const *argv, size_t n)
 {
-	struct run r = {.s = s, .a = s->a, .file = s->at.file, .line = s->at.line};
+	struct run r = {.s = s, .a = s->a, .file = s->at.file, .line = s->at.line, .direct = true};
 	struct strbuf text = {.arena = s->a};
 	struct fields f = {.v = (char **)argv, .n = n, .known = true};
 	const char *out;

@@ -19,11 +19,15 @@ struct sysctl_script {
 	/* Runs what systemd-sysctl.service runs (systemctl restart systemd-sysctl). */
 	void (*restart)(struct sysctl_script *s, void *arg);
 	void *arg;
+	char *const *env; /* "NAME=VALUE" that it starts with */
+	size_t n_env;
 	unsigned depth;
 };
 
-/* One command by its words; its exit code: 1 success, 0 failure, -1 not known. */
+/* One command by its words, executed as it stands; its exit code: 1 success, 0 failure, -1 not known. */
 int hand_command(struct sysctl_script *s, char *const *argv, size_t n);
+/* sysctl_interfaces.c: what ifupdown runs at boot. */
+void hand_ifupdown(struct sysctl_script *s);
 /* A text of the shell that stands in f (NULL: nowhere) from a line on. */
 void hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line);
 

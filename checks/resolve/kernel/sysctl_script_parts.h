@@ -29,6 +29,9 @@ struct run {
 		input; /* of the command that runs: what stands before it in a pipe; NULL: not known */
 	const char *cwd;
 	unsigned line, depth, steps;
+	unsigned tested; /* stands in so many conditions, where set -e does not count */
+	bool errexit;	 /* set -e */
+	bool direct;	 /* the next command is executed by no shell: a script needs its "#!" */
 	bool stopped;
 	bool loop_over; /* break, continue */
 };
@@ -56,6 +59,10 @@ void hand_systemd_sysctl(struct run *r, char *const *argv, size_t n);
 int hand_test(struct run *r, char *const *v, size_t n);
 /* grep -q TEXT FILE with a text that is no pattern: 1, 0; -1: not known. */
 int hand_grep(struct run *r, char *const *v, size_t n);
+/* Puts the environment in. */
+void hand_environment(struct run *r);
+/* The script ends here; or may end, where it is not known whether this place is reached. */
+void hand_leave(struct run *r);
 /* What echo and printf print; NULL: something else, or not known. */
 const char *hand_printed(struct run *r, char *const *v, size_t n);
 

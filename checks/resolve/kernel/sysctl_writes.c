@@ -154,8 +154,10 @@ int hand_sysctl(struct run *r, char *const *argv, size_t n)
 			len--;
 		char *value = str_strip(arena_strdup(r->a, eq + 1));
 		const char *key = sysctl_key(r->a, arena_strndup(r->a, argv[i], len));
-		if (!sysctl_default(key, true) || !sysctl_takes(r->a, key, NULL, value))
-			status = -1; /* a key the kernel may not have, a value it refuses */
+		if (!sysctl_default(key, true) || !sysctl_modelled(key, value))
+			status = status ? -1 : 0; /* a key the kernel may not have */
+		else if (!sysctl_takes(r->a, key, NULL, value))
+			status = 0;
 		write_one(r, key, value, NULL);
 	}
 	(void)write;
