@@ -11,8 +11,8 @@ END {
 		if (pattern ~ /^\|(\/usr)?\/bin\/(false|true)/) kept = 0
 		if (pattern ~ /systemd-coredump/) {
 			if (v["Storage"] == "none") kept = 0
-			else if (v["Storage"] == "journal") { if (v["JournalSizeMax"] == "0") kept = 0 }
-			else if (v["ExternalSizeMax"] == "0") kept = 0
+			else if (v["Storage"] == "journal") { if (v["JournalSizeMax"] ~ /^0[BKMGTPE]*$/) kept = 0 }
+			else if (v["ExternalSizeMax"] ~ /^0[BKMGTPE]*$/) kept = 0
 			if (kept && pattern ~ /%c/) kept = core
 		}
 	} else kept = core
