@@ -38,8 +38,10 @@ ssize_t sendto(
 		errno = EPERM;
 		return -1;
 	}
-	if (h->nlmsg_type == AUDIT_SET_FEATURE)
-		h->nlmsg_type = NLMSG_NOOP;
+	if (h->nlmsg_type == AUDIT_SET_FEATURE) { /* a state of which nothing is set */
+		h->nlmsg_type = AUDIT_SET;
+		memset(st, 0, len - NLMSG_HDRLEN);
+	}
 	if (h->nlmsg_type == AUDIT_SET && st->mask & AUDIT_STATUS_ENABLED && st->enabled == 2) {
 		mark("/run/bed.locked");
 		st->enabled = 1;

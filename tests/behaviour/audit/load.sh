@@ -10,8 +10,17 @@ enabled | enabled-runtime | alias) ;;
 	exit 0
 	;;
 esac
-# NAME: the values of a setting of [Service], an empty one takes the earlier away
-setting() { systemd-analyze cat-config systemd/system/$unit 2>/dev/null | sed -n "s/^$1=//p" | awk '{ v[n++] = $0 } $0 == "" { n = 0 } END { for (i = 0; i < n; i++) print v[i] }'; }
+# NAME: the values of a setting of [Service], an empty one takes the earlier away; a line may go on, over comments too
+setting() {
+	systemd-analyze cat-config systemd/system/$unit 2>/dev/null | awk -v name="$1" '
+		/^# \/.*\.(service|conf)$/ { section = ""; line = ""; next } # of the next file
+		line != "" && /^[[:space:]]*[#;]/ { next }
+		{ sub(/^[[:space:]]+/, ""); $0 = line $0; line = "" }
+		/\\$/ { sub(/\\$/, " "); line = $0; next }
+		/^\[/ { section = $0 }
+		section == "[Service]" && match($0, "^" name "[[:space:]]*=[[:space:]]*") { value = substr($0, RLENGTH + 1); if (value == "") n = 0; else v[n++] = value }
+		END { for (i = 0; i < n; i++) print v[i] }'
+}
 # In a pid name space of its own the daemon takes its options, reads its configuration, and gets no further.
 start=$(setting ExecStart | tail -n 1)
 eval "unshare --pid --fork $start -n" >/dev/null 2>/run/bed.start
