@@ -333,6 +333,8 @@ static long argument(const struct order *o, char c)
 		return sizeof(struct open_how);
 	case 'm':
 		return 0600;
+	case 'b':
+		return MS_BIND;
 	case 'x':
 		return put("trusted.bed", 12);
 	case 'v':

@@ -16,7 +16,7 @@ enum flag {
 /*
  * args: P path, Q second path, D AT_FDCWD, f a descriptor of it, 0..9 a number, w O_WRONLY, t with O_TRUNC,
  * r O_RDWR, c with O_CREAT, h open_how, m mode, x name and v value of an attribute, T timex, S time of now,
- * N a name, A argv, E empty environment, B a stat's length
+ * b MS_BIND, N a name, A argv, E empty environment, B a stat's length
  */
 struct way {
 	const char *call;

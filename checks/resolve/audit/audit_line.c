@@ -42,36 +42,6 @@ struct parser {
 	struct audit_rule_data head; /* its text is kept apart, in .text */
 };
 
-static const struct {
-	uint32_t a, b, compare;
-} compares[] = {
-	{AUDIT_UID, AUDIT_OBJ_UID, AUDIT_COMPARE_UID_TO_OBJ_UID},
-	{AUDIT_GID, AUDIT_OBJ_GID, AUDIT_COMPARE_GID_TO_OBJ_GID},
-	{AUDIT_EUID, AUDIT_OBJ_UID, AUDIT_COMPARE_EUID_TO_OBJ_UID},
-	{AUDIT_EGID, AUDIT_OBJ_GID, AUDIT_COMPARE_EGID_TO_OBJ_GID},
-	{AUDIT_LOGINUID, AUDIT_OBJ_UID, AUDIT_COMPARE_AUID_TO_OBJ_UID},
-	{AUDIT_SUID, AUDIT_OBJ_UID, AUDIT_COMPARE_SUID_TO_OBJ_UID},
-	{AUDIT_SGID, AUDIT_OBJ_GID, AUDIT_COMPARE_SGID_TO_OBJ_GID},
-	{AUDIT_FSUID, AUDIT_OBJ_UID, AUDIT_COMPARE_FSUID_TO_OBJ_UID},
-	{AUDIT_FSGID, AUDIT_OBJ_GID, AUDIT_COMPARE_FSGID_TO_OBJ_GID},
-	{AUDIT_UID, AUDIT_LOGINUID, AUDIT_COMPARE_UID_TO_AUID},
-	{AUDIT_UID, AUDIT_EUID, AUDIT_COMPARE_UID_TO_EUID},
-	{AUDIT_UID, AUDIT_FSUID, AUDIT_COMPARE_UID_TO_FSUID},
-	{AUDIT_UID, AUDIT_SUID, AUDIT_COMPARE_UID_TO_SUID},
-	{AUDIT_LOGINUID, AUDIT_FSUID, AUDIT_COMPARE_AUID_TO_FSUID},
-	{AUDIT_LOGINUID, AUDIT_SUID, AUDIT_COMPARE_AUID_TO_SUID},
-	{AUDIT_LOGINUID, AUDIT_EUID, AUDIT_COMPARE_AUID_TO_EUID},
-	{AUDIT_EUID, AUDIT_SUID, AUDIT_COMPARE_EUID_TO_SUID},
-	{AUDIT_EUID, AUDIT_FSUID, AUDIT_COMPARE_EUID_TO_FSUID},
-	{AUDIT_SUID, AUDIT_FSUID, AUDIT_COMPARE_SUID_TO_FSUID},
-	{AUDIT_GID, AUDIT_EGID, AUDIT_COMPARE_GID_TO_EGID},
-	{AUDIT_GID, AUDIT_FSGID, AUDIT_COMPARE_GID_TO_FSGID},
-	{AUDIT_GID, AUDIT_SGID, AUDIT_COMPARE_GID_TO_SGID},
-	{AUDIT_EGID, AUDIT_FSGID, AUDIT_COMPARE_EGID_TO_FSGID},
-	{AUDIT_EGID, AUDIT_SGID, AUDIT_COMPARE_EGID_TO_SGID},
-	{AUDIT_SGID, AUDIT_FSGID, AUDIT_COMPARE_SGID_TO_FSGID},
-};
-
 __attribute__((format(printf, 2, 3))) static int bad(struct parser *p, const char *fmt, ...)
 {
 	va_list ap;
@@ -409,10 +379,9 @@ static int take_compare(struct parser *p, const char *arg)
 		return bad(p, "-C \"%s\": an unknown field", arg);
 	if (filter(p) != AUDIT_FILTER_EXIT)
 		return bad(p, "-C goes with the list exit only");
-	for (size_t i = 0; i < sizeof(compares) / sizeof(*compares); i++)
-		if ((compares[i].a == (uint32_t)f && compares[i].b == (uint32_t)g) ||
-			(compares[i].a == (uint32_t)g && compares[i].b == (uint32_t)f))
-			return push_field(p, AUDIT_FIELD_COMPARE, op, compares[i].compare, NULL);
+	uint32_t compare = audit_compare_of((uint32_t)f, (uint32_t)g);
+	if (compare)
+		return push_field(p, AUDIT_FIELD_COMPARE, op, compare, NULL);
 	return bad(p, "-C \"%s\": these two cannot be compared", arg);
 }
 
@@ -626,7 +595,22 @@ static int take_delete_all(struct parser *p, int count, char **words, int *skip)
 	return 0;
 }
 
-/* One option.  0: go on; 1: the line is passed over; -EBADMSG. */
+/* -s, -s -i; -l, -l -i, -l -k KEY: nothing else.  2, or -EBADMSG. */
+static int take_report(struct parser *p, int c, int count, char **words, int *skip)
+{
+	const char *next = optind < count ? words[optind] : "";
+
+	p->reply = true;
+	if (count == 3 && str_eq(next, "-i") && optind == 2)
+		*skip = 1;
+	else if (c == 'l' && count == 4 && str_eq(next, "-k"))
+		*skip = 2;
+	else if (count > 2)
+		return bad(p, "a wrong word after -%c", c);
+	return 2;
+}
+
+/* One option.  0: go on; 1: the line is passed over; 2: the options end here; -EBADMSG. */
 static int take_option(struct parser *p, int c, char *arg, int count, char **words, int *skip)
 {
 	int rc;
@@ -634,9 +618,10 @@ static int take_option(struct parser *p, int c, char *arg, int count, char **wor
 	switch (c) {
 	case 'i':
 	case 'c':
-		p->line->verb = AUDIT_LINE_IGNORE;
+		p->line->ignore = true;
+		p->line->tell |= c == 'c';
 		p->reply = true;
-		return 0;
+		return 2;
 	case 'e':
 	case 'f':
 	case 'r':
@@ -682,10 +667,21 @@ static int take_option(struct parser *p, int c, char *arg, int count, char **wor
 	case 2:
 		return digits_wanted(p, "--backlog_wait_time", arg, NULL);
 	case 'm':
+		if (count > 3)
+			return bad(p, "more than one word after -m");
+		for (; *arg; arg++)
+			if ((signed char)*arg < 32)
+				return bad(
+					p, "a byte in the text of -m that auditctl does not take");
+		p->reply = true;
+		return 1;
 	case 's':
 	case 'l':
-	case 't':
+		return take_report(p, c, count, words, skip);
 	case 'v':
+		p->reply = true;
+		return 2;
+	case 't':
 	case 1:
 	case 3:
 	case 4:
@@ -716,7 +712,7 @@ static int run_options(struct parser *p, int count, char **words)
 		count -= skip;
 		skip = 0;
 	}
-	if (rc)
+	if (rc && rc != 2)
 		return rc == 1 ? 0 : rc;
 	if (optind == 1)
 		return bad(p, "no option on the line");

@@ -4,8 +4,9 @@
  * An event (one call of one interface on one object) is recorded for sure when the first rule of the exit filter
  * that matches it says always, whoever does it.  "Whoever" is decided at sample points: the numbers that the
  * rules themselves name cut the login, user and group ids and the results of a call into ranges, and every range is
- * tried; so is every program they name, and one they do not.  A condition that cannot be judged from here (pid, a
- * file's owner, a call's arguments) never helps an always rule and always counts for a never rule.
+ * tried; so is every program they name, and one they do not; so are process numbers, the owner of a file and a call's
+ * arguments where a rule asks for them.  A condition that cannot be judged from here never helps an always rule and
+ * always counts for a never rule; so does a tree on a file, which is lost once another file takes its place.
  *
  * Beside the exit filter: a matching never rule of the task filter leaves the process without a context; any
  * matching rule of the exclude filter drops the record whatever its action; a filesystem rule drops paths.  A
@@ -19,6 +20,7 @@
 #include "checks/resolve/audit/auditmatch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libaudit.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +28,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 
-#define MAX_WORK ((size_t)100000000) /* rules tried, in all: some seconds */
+#define MAX_WORK ((size_t)60000000) /* conditions tried, in all: a second or two */
 
 /* Calls that change a file through its name, in the classes of the kernel's perm= (asm-generic/audit_*.h). */
 static const struct {
@@ -52,6 +54,8 @@ struct samples {
 	struct numbers auids, uids, gids, exits;
 	const char **exes;
 	size_t n_exes, cap_exes;
+	struct numbers others[N_OTHERS];
+	uint32_t bits[N_OTHERS]; /* all that a mask asks for */
 };
 
 struct miss {
@@ -66,17 +70,32 @@ struct miss {
 static void locate(struct cover *c)
 {
 	c->objects = arena_array(c->arena, c->rules->n + 1, sizeof(*c->objects));
+	c->exes = arena_array(c->arena, c->rules->n + 1, sizeof(*c->exes));
 	c->dead = arena_array(c->arena, c->rules->n + 1, sizeof(*c->dead));
+	c->passing = arena_array(c->arena, c->rules->n + 1, sizeof(*c->passing));
 	for (size_t i = 0; i < c->rules->n; i++) {
-		const struct audit_field *w = audit_rule_field(&c->rules->v[i], AUDIT_WATCH);
-		const struct audit_field *d = audit_rule_field(&c->rules->v[i], AUDIT_DIR);
+		const struct audit_rule *r = &c->rules->v[i];
+		const struct audit_field *w = audit_rule_field(r, AUDIT_WATCH);
+		const struct audit_field *d = audit_rule_field(r, AUDIT_DIR);
+		struct stat st;
 		char *real;
 
+		c->exes[i] = audit_rule_field(r, AUDIT_EXE)
+				     ? arena_array(c->arena, r->n_fields, sizeof(**c->exes))
+				     : NULL;
+		for (size_t j = 0; c->exes[i] && j < r->n_fields; j++) {
+			if (r->fields[j].type != AUDIT_EXE)
+				continue;
+			const char *exe = audit_canonical(c->root, c->arena, r->fields[j].text);
+			c->exes[i][j] = audit_is_link(c->root, exe) ? NULL : exe;
+		}
 		if (w)
 			c->objects[i] = audit_canonical(c->root, c->arena, w->text);
 		if (!d)
 			continue;
 		c->objects[i] = audit_canonical(c->root, c->arena, d->text);
+		c->passing[i] = !root_stat(c->root, c->objects[i], false, &st, &(struct err){0}) &&
+				S_ISREG(st.st_mode);
 		if (!audit_is_link(c->root, c->objects[i]))
 			continue;
 		if (str_ends(d->text, "/") &&
@@ -182,19 +201,47 @@ static bool returns_number(const char *call)
 
 static void add_exe(struct cover *c, struct samples *p, const char *path)
 {
-	path = audit_canonical(c->root, c->arena, path);
 	for (size_t i = 0; i < p->n_exes; i++)
 		if (str_eq(p->exes[i], path))
 			return;
-	if (!audit_is_link(c->root, path))
+	if (path)
 		*(const char **)arena_push(
 			c->arena, &p->exes, &p->n_exes, &p->cap_exes, sizeof(*p->exes)) = path;
 }
 
-static void take_sample(
-	struct cover *c, struct samples *p, const struct audit_field *f, const struct shot *s)
+/* Which argument holds the flags of an open(2); -1: none. */
+static int flags_argument(const char *call)
 {
-	if (f->type == AUDIT_LOGINUID)
+	return str_eq(call, "open") ? ARG1 : str_eq(call, "openat") ? ARG2 : -1;
+}
+
+static void take_other(
+	struct cover *c, struct samples *p, const struct audit_field *f, enum other k)
+{
+	add_around(c->arena, &p->others[k], f->value);
+	if (f->op == AUDIT_BIT_MASK || f->op == AUDIT_BIT_TEST) {
+		p->bits[k] |= f->value;
+		add_number(c->arena, &p->others[k], f->value & (f->value - 1));
+	}
+}
+
+static void take_sample(struct cover *c, struct samples *p, const struct audit_field *f,
+	const char *exe, const struct shot *s)
+{
+	int other = audit_about_other(f->type);
+
+	if (f->type == AUDIT_FIELD_COMPARE && f->value <= AUDIT_COMPARE_FSGID_TO_OBJ_GID) {
+		bool group = f->value == AUDIT_COMPARE_GID_TO_OBJ_GID ||
+			     f->value == AUDIT_COMPARE_EGID_TO_OBJ_GID ||
+			     f->value == AUDIT_COMPARE_SGID_TO_OBJ_GID ||
+			     f->value == AUDIT_COMPARE_FSGID_TO_OBJ_GID;
+		add_number(c->arena, &p->others[group ? FILE_GID : FILE_UID], 1000);
+		if (group)
+			add_number(c->arena, &p->gids, 1000);
+	}
+	if (other >= 0)
+		take_other(c, p, f, (enum other)other);
+	else if (f->type == AUDIT_LOGINUID)
 		add_around(c->arena, &p->auids, f->value);
 	else if (audit_about_group(f->type))
 		add_around(c->arena, &p->gids, f->value);
@@ -203,9 +250,40 @@ static void take_sample(
 	else if (f->type != AUDIT_FIELD_COMPARE && audit_about_subject(f->type))
 		add_around(c->arena, &p->uids, f->value);
 	else if (f->type == AUDIT_EXE && s->how != HOW_EXEC)
-		add_exe(c, p, f->text);
+		add_exe(c, p, exe);
 	else if (f->type == AUDIT_EXIT && returns_number(s->call) && f->value < 1u << 20)
 		add_around(c->arena, &p->exits, f->value);
+}
+
+/*
+ * What no rule asks for is any one number.  The flags of an open are those of one that writes: their lowest bits are
+ * put in by combination().
+ */
+static void fill_others(struct cover *c, struct samples *p, const struct shot *s)
+{
+	for (int k = 0; k < N_OTHERS; k++) {
+		struct numbers *o = &p->others[k];
+		bool asked = o->n, flags = k == flags_argument(s->call);
+		if (asked) {
+			add_number(c->arena, o, 0);
+			if (p->bits[k])
+				add_number(c->arena, o, ~p->bits[k]);
+		}
+		add_number(c->arena, o, 0x7ffffffc);
+		if (k == PID) { /* nobody's */
+			size_t n = 0;
+			for (size_t i = 0; i < o->n; i++)
+				if (o->v[i] && o->v[i] < 1u << 31)
+					o->v[n++] = o->v[i];
+			o->n = n;
+		}
+		if (!flags)
+			continue;
+		struct numbers high = {0};
+		for (size_t i = 0; i < o->n; i++)
+			add_number(c->arena, &high, o->v[i] & ~(uint32_t)O_ACCMODE);
+		*o = high;
+	}
 }
 
 /* The rules that may have to do with the call, and the ids and programs they name. */
@@ -222,8 +300,9 @@ static void candidates(struct cover *c, const struct shot *s, struct samples *p)
 			continue;
 		c->candidates[c->n_candidates++] = r;
 		for (size_t j = 0; j < r->n_fields; j++)
-			take_sample(c, p, &r->fields[j], s);
+			take_sample(c, p, &r->fields[j], c->exes[i] ? c->exes[i][j] : NULL, s);
 	}
+	fill_others(c, p, s);
 	const uint32_t always[] = {0, 1, c->uid_min, 60001, 65534, UNSET};
 	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++) {
 		add_number(c->arena, &p->auids,
@@ -288,7 +367,8 @@ static void note_miss(struct cover *c, const struct shot *s, const struct audit_
 }
 
 /* The k-th of all combinations of the samples. */
-static struct subject combination(const struct samples *p, size_t k, uint32_t *exit)
+static struct subject combination(
+	const struct samples *p, size_t k, const struct shot *s, uint32_t *exit)
 {
 	struct subject u = {.auid = p->auids.v[k % p->auids.n]};
 
@@ -302,8 +382,30 @@ static struct subject combination(const struct samples *p, size_t k, uint32_t *e
 	u.egid = k % 2 ? 0 : u.gid;
 	k /= 2;
 	u.exe = p->exes[k % p->n_exes];
-	*exit = p->exits.v[k / p->n_exes];
+	k /= p->n_exes;
+	*exit = p->exits.v[k % p->exits.n];
+	k /= p->exits.n;
+	for (int i = 0; i < N_OTHERS; i++) {
+		u.others[i] = p->others[i].v[k % p->others[i].n];
+		k /= p->others[i].n;
+	}
+	int flags = flags_argument(s->call);
+	if (flags >= 0)
+		u.others[flags] |= s->how == HOW_UPDATE ? O_RDWR : O_WRONLY;
 	return u;
+}
+
+/* How many combinations there are, MAX_WORK at most. */
+static size_t combinations(const struct samples *p)
+{
+	const size_t sizes[] = {p->auids.n, p->uids.n, 2, p->gids.n, 2, p->n_exes, p->exits.n};
+	size_t n = 1;
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes) && n < MAX_WORK; i++)
+		n *= sizes[i];
+	for (int i = 0; i < N_OTHERS && n < MAX_WORK; i++)
+		n *= p->others[i].n;
+	return n < MAX_WORK ? n : MAX_WORK;
 }
 
 /* Tries one call by everyone.  0 or -E2BIG. */
@@ -319,15 +421,17 @@ static int fire(struct cover *c, struct shot s)
 	c->n_shots++;
 	s.how = opens ? HOW_UPDATE : s.how;
 	candidates(c, &s, &p);
-	size_t n = (opens ? 2 : 1) * p.auids.n * p.uids.n * 2 * p.gids.n * 2 * p.n_exes * p.exits.n;
-	c->work += n * (c->n_candidates + 1) + c->rules->n;
-	if (c->work > MAX_WORK || n > MAX_WORK)
+	size_t n = (opens ? 2 : 1) * combinations(&p), each = 1;
+	for (size_t i = 0; i < c->n_candidates; i++)
+		each += 1 + c->candidates[i]->n_fields;
+	c->work += n * each + c->rules->n;
+	if (c->work > MAX_WORK)
 		return err_set(c->err, E2BIG,
 			"the audit rules have too many conditions on users to be judged");
 	for (size_t k = 0; k < n; k++) {
-		struct subject u = combination(&p, opens ? k / 2 : k, &s.exit);
 		if (opens)
 			s.how = k % 2 ? HOW_UPDATE : HOW_WRITE;
+		struct subject u = combination(&p, opens ? k / 2 : k, &s, &s.exit);
 		if (!wanted(c, &u))
 			continue;
 		if (recorded(c, &s, &u, &by)) {

@@ -21,7 +21,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
-#include "checks/resolve/units/unit.h"
+#include "checks/resolve/audit/auditstart.h"
 
 #define LINE_READ 159 /* what the daemon's buffer of 160 bytes takes at once */
 
@@ -400,14 +400,11 @@ static int installed(struct root *root, struct err *e)
 /* The file auditd reads: of the folder its unit names with -c, or the usual one. */
 static const char *conf_path(struct root *r, struct arena *a)
 {
-	char **argv = NULL;
-	size_t n = 0;
+	struct audit_start s;
 
-	unit_command(r, a, "auditd.service", &argv, &n, NULL);
-	for (size_t i = 1; i + 1 < n; i++)
-		if (str_eq(argv[i], "-c") && argv[i + 1][0] == '/')
-			return arena_printf(a, "%s/auditd.conf", argv[i + 1]);
-	return "/etc/audit/auditd.conf";
+	if (audit_start(r, a, &s, &(struct err){0}))
+		return "/etc/audit/auditd.conf";
+	return arena_printf(a, "%s/auditd.conf", s.config);
 }
 
 static int build(

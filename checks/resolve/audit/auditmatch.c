@@ -2,8 +2,9 @@
  * auditmatch: one audit rule against one call, by a model of the kernel's audit_filter_rules() (kernel/auditsc.c).
  *
  * All conditions of a rule must hold.  Users are numbers, compared without sign; auid= of the unset id asks whether
- * one is set.  perm= goes by the kernel's classes of calls.  A program is known by its file.  What cannot be judged
- * from here (pid, a file's owner, a call's arguments, security labels with SELinux) is MAYBE.
+ * one is set.  perm= goes by the kernel's classes of calls.  A program is known by its file.  Process numbers, a call's
+ * arguments and a file's owner are what the subject tried bears; for a never rule an owner is MAYBE, since a call may
+ * name files of several.  What cannot be judged from here (devices, security labels with SELinux) is MAYBE.
  */
 #include "checks/resolve/audit/auditmatch.h"
 
@@ -71,8 +72,12 @@ static enum match match_object(
 
 	if (c->dead[rule])
 		return NO;
+	if (c->passing[rule] && s->path && s->how != HOW_EXEC)
+		return str_eq(object, s->path) || (s->tree && below(object, s->path)) ? MAYBE : NO;
 	if (!s->path) /* on any file a rule for one place matches some of the events; else there is none */
-		return c->demand->files ? MAYBE : NO;
+		return !c->demand->files			     ? NO
+		       : f->type == AUDIT_DIR && str_eq(object, "/") ? YES
+								     : MAYBE;
 	if (f->type == AUDIT_WATCH)
 		return !s->tree			? (str_eq(object, s->path) ? YES : NO)
 		       : below(object, s->path) ? MAYBE
@@ -97,13 +102,12 @@ static enum match match_perm(const struct audit_field *f, const struct shot *s)
 }
 
 /* The program of a process is known by its file; a link's own inode is no program's. */
-static enum match match_exe(const struct cover *c, const struct audit_field *f,
-	const struct shot *s, const struct subject *u)
+static enum match match_exe(const char *named, const struct audit_field *f, const struct shot *s,
+	const struct subject *u)
 {
-	const char *named = audit_canonical(c->root, c->arena, f->text);
 	const char *exe = s->how == HOW_EXEC ? s->path : u ? u->exe : NULL;
 
-	if (audit_is_link(c->root, named))
+	if (!named)
 		return f->op == AUDIT_NOT_EQUAL ? YES : NO;
 	if (!u && s->how != HOW_EXEC)
 		return MAYBE;
@@ -122,11 +126,54 @@ bool audit_about_group(uint32_t type)
 	return type == AUDIT_GID || type == AUDIT_EGID || type == AUDIT_SGID || type == AUDIT_FSGID;
 }
 
+int audit_about_other(uint32_t type)
+{
+	switch (type) {
+	case AUDIT_PID:
+		return PID;
+	case AUDIT_PPID:
+		return PPID;
+	case AUDIT_ARG0 ... AUDIT_ARG3:
+		return ARG0 + (int)(type - AUDIT_ARG0);
+	case AUDIT_OBJ_UID:
+		return FILE_UID;
+	case AUDIT_OBJ_GID:
+		return FILE_GID;
+	default:
+		return -1;
+	}
+}
+
+static bool with_owner(const struct audit_field *f)
+{
+	return f->type == AUDIT_OBJ_UID || f->type == AUDIT_OBJ_GID ||
+	       (f->type == AUDIT_FIELD_COMPARE && f->value <= AUDIT_COMPARE_FSGID_TO_OBJ_GID);
+}
+
 static enum match match_compare(const struct audit_field *f, const struct subject *u)
 {
 	uint32_t x, y;
 
 	switch (f->value) {
+	case AUDIT_COMPARE_UID_TO_OBJ_UID:
+		x = u->uid, y = u->others[FILE_UID];
+		break;
+	case AUDIT_COMPARE_AUID_TO_OBJ_UID:
+		x = u->auid, y = u->others[FILE_UID];
+		break;
+	case AUDIT_COMPARE_EUID_TO_OBJ_UID:
+	case AUDIT_COMPARE_SUID_TO_OBJ_UID:
+	case AUDIT_COMPARE_FSUID_TO_OBJ_UID:
+		x = u->euid, y = u->others[FILE_UID];
+		break;
+	case AUDIT_COMPARE_GID_TO_OBJ_GID:
+		x = u->gid, y = u->others[FILE_GID];
+		break;
+	case AUDIT_COMPARE_EGID_TO_OBJ_GID:
+	case AUDIT_COMPARE_SGID_TO_OBJ_GID:
+	case AUDIT_COMPARE_FSGID_TO_OBJ_GID:
+		x = u->egid, y = u->others[FILE_GID];
+		break;
 	case AUDIT_COMPARE_UID_TO_AUID:
 		x = u->uid, y = u->auid;
 		break;
@@ -195,14 +242,25 @@ static enum match match_subject(const struct audit_field *f, const struct subjec
 static enum match match_field(const struct cover *c, size_t rule, const struct audit_field *f,
 	const struct shot *s, const struct subject *u)
 {
-	bool watch = audit_rule_field(&c->rules->v[rule], AUDIT_WATCH) != NULL;
+	const struct audit_rule *r = &c->rules->v[rule];
+	bool watch = audit_rule_field(r, AUDIT_WATCH) != NULL;
+	int other = audit_about_other(f->type);
 
+	if (with_owner(f) && r->action != AUDIT_ALWAYS)
+		return MAYBE;
+	if (other >= 0) {
+		if (other == ARG0 && s->first_zero)
+			return compare(0, f->op, f->value) ? YES : NO;
+		if (!u || r->list != AUDIT_FILTER_EXIT)
+			return MAYBE;
+		return compare(u->others[other], f->op, f->value) ? YES : NO;
+	}
 	if (audit_about_subject(f->type) || audit_about_group(f->type) ||
 		f->type == AUDIT_SESSIONID)
 		return match_subject(f, u);
 	switch (f->type) {
 	case AUDIT_EXE:
-		return match_exe(c, f, s, u);
+		return match_exe(c->exes[rule][f - r->fields], f, s, u);
 	case AUDIT_FILETYPE: /* some name of the call; the directory of a new one is among them */
 		return s->regular && f->op == AUDIT_EQUAL && f->value == S_IFREG ? YES : MAYBE;
 	case AUDIT_FILTERKEY:
@@ -222,8 +280,6 @@ static enum match match_field(const struct cover *c, size_t rule, const struct a
 		if (watch && s->how == HOW_MOVE)
 			return NO;
 		return !u ? MAYBE : compare(s->exit, f->op, f->value) ? YES : NO;
-	case AUDIT_ARG0:
-		return !s->first_zero ? MAYBE : compare(0, f->op, f->value) ? YES : NO;
 	case AUDIT_SUBJ_USER ... AUDIT_SUBJ_CLR:
 	case AUDIT_OBJ_USER ... AUDIT_OBJ_LEV_HIGH:
 		return c->selinux ? MAYBE : NO;

@@ -11,9 +11,13 @@ enum how { HOW_PLAIN, HOW_WRITE, HOW_UPDATE, HOW_MOVE, HOW_LINK, HOW_ATTR, HOW_E
 /* MAYBE: it cannot be judged from here. */
 enum match { NO = 0, YES = 1, MAYBE = -1 };
 
+/* What else a rule may ask for and no file tells: tried at sample points as the ids are. */
+enum other { PID, PPID, ARG0, ARG1, ARG2, ARG3, FILE_UID, FILE_GID, N_OTHERS };
+
 struct subject {
 	uint32_t auid, uid, euid, gid, egid;
 	const char *exe; /* canonical; NULL: a program that no rule names */
+	uint32_t others[N_OTHERS];
 };
 
 struct shot { /* one call on one object */
@@ -35,7 +39,9 @@ struct cover {
 	struct audit_coverage *ret;
 	struct err *err;
 	const char **objects; /* canonical path of each rule's watch or tree; NULL: none */
-	bool *dead;	      /* a tree on a link: watches nothing below */
+	const char ***exes; /* of each rule's fields the canonical path of a program; NULL: none */
+	bool *dead;	    /* a tree on a link: watches nothing below */
+	bool *passing;	    /* a tree on a file: watches it until another takes its place */
 	bool selinux;
 	uint32_t uid_min;
 	const struct audit_demand *demand;
@@ -57,6 +63,7 @@ bool audit_is_link(struct root *root, const char *path);
 /* What the condition is about. */
 bool audit_about_subject(uint32_t type);
 bool audit_about_group(uint32_t type);
+int audit_about_other(uint32_t type); /* enum other, or -1 */
 
 /* A rule of the exit, task or filesystem filter; u NULL: whoever, then a condition on the subject may match. */
 enum match audit_match_rule(const struct cover *c, const struct audit_rule *r, const struct shot *s,

@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #include "base/limits.h"
 #include "base/str.h"
@@ -46,6 +47,7 @@ struct loader {
 	struct arena *arena;
 	struct audit_rules *rules;
 	bool ignore; /* -i or -c was seen */
+	bool tell;   /* -c was */
 };
 
 static bool is_digit(int c)
@@ -135,6 +137,8 @@ static int stop(struct loader *l, const struct file *f, unsigned line, const cha
 		l->rules->line = line;
 		l->rules->stopped = why;
 	}
+	if (l->tell && !l->rules->told)
+		l->rules->told = f ? arena_printf(l->arena, "%s:%u: %s", f->path, line, why) : why;
 	return l->ignore ? 0 : 1;
 }
 
@@ -194,7 +198,7 @@ static const char *apply(struct loader *l, const struct audit_line *al)
 	struct audit_rules *rules = l->rules;
 	struct audit_rule *r;
 
-	if (rules->enabled == 2 && al->verb != AUDIT_LINE_NOTHING && al->verb != AUDIT_LINE_IGNORE)
+	if (rules->enabled == 2 && al->verb != AUDIT_LINE_NOTHING)
 		return "the rules are locked by an earlier -e 2";
 	switch (al->verb) {
 	case AUDIT_LINE_ADD:
@@ -210,9 +214,6 @@ static const char *apply(struct loader *l, const struct audit_line *al)
 		for (size_t i = rules->n; i-- > 0;)
 			if (!*al->key || (rules->v[i].key && strstr(rules->v[i].key, al->key)))
 				delete_rule(rules, i);
-		return NULL;
-	case AUDIT_LINE_IGNORE:
-		l->ignore = true;
 		return NULL;
 	case AUDIT_LINE_SET:
 	case AUDIT_LINE_UNKNOWN:
@@ -242,6 +243,8 @@ static int load_line(struct loader *l, const char *text, size_t len, const struc
 				f ? f->path : "auditctl", line);
 		al.rule.file = f;
 		al.rule.line = line;
+		l->ignore |= al.ignore;
+		l->tell |= al.tell;
 		if (!rc) {
 			const char *refused = apply(l, &al);
 			if (refused)
@@ -274,8 +277,13 @@ int audit_rules_file(struct root *root, struct arena *a, const char *path, struc
 	const struct file *f;
 	const char *line;
 	size_t len;
-	int rc = root_read(root, path, &f, e);
+	struct stat st;
 
+	if (!root_stat(root, path, true, &st, &(struct err){0}) && !S_ISREG(st.st_mode)) {
+		stop(&l, NULL, 0, arena_printf(a, "%s is not a regular file", path));
+		return 0;
+	}
+	int rc = root_read(root, path, &f, e);
 	if (is_absent(rc)) {
 		stop(&l, NULL, 0, arena_printf(a, "%s is not there", path));
 		return 0;
@@ -329,8 +337,9 @@ static int concatenate(struct root *root, struct arena *a, struct strbuf *all, s
 		struct stat st;
 
 		rc = root_stat(root, path, true, &st, e);
-		if (is_absent(rc) || (!rc && S_ISDIR(st.st_mode))) {
-			rc = 0; /* cat complains and goes on */
+		bool nothing = !rc && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3);
+		if (is_absent(rc) || nothing || (!rc && S_ISDIR(st.st_mode))) {
+			rc = 0; /* cat complains and goes on; of /dev/null there is nothing */
 			continue;
 		}
 		rc = rc ? rc : root_read(root, path, &f, e);
@@ -380,6 +389,24 @@ static bool begins(const struct generated *g, const char *blank, const char *wha
 	return true;
 }
 
+/* Whether what augenrules copies there is nothing that auditctl then takes. */
+static bool cannot_be_made(struct root *root, struct arena *a, const char **why)
+{
+	struct stat st;
+
+	if (root_stat(root, RULES_FILE, false, &st, &(struct err){0}))
+		return false;
+	if (S_ISLNK(st.st_mode) && root_stat(root, RULES_FILE, true, &st, &(struct err){0})) {
+		*why = RULES_FILE " is a link to nothing: the rules are not written through it";
+		return true;
+	}
+	if (S_ISREG(st.st_mode))
+		return false;
+	*why = arena_printf(a, RULES_FILE " is %s, which auditctl refuses to read",
+		S_ISDIR(st.st_mode) ? "a directory" : "not a regular file");
+	return true;
+}
+
 int audit_rules_augenrules(
 	struct root *root, struct arena *a, struct audit_rules *ret, struct err *e)
 {
@@ -392,12 +419,16 @@ int audit_rules_augenrules(
 	struct strbuf all = {.arena = a};
 	struct part *parts = NULL;
 	size_t n_parts = 0, n = 0, cap = 0, part = 0, i;
-	const char *blank = "s";
+	const char *blank = "s", *why;
 	const struct file *old;
 
 	int rc = concatenate(root, a, &all, &parts, &n_parts, e);
 	if (is_absent(rc)) /* no rules.d: the old file is loaded as it is */
 		return audit_rules_file(root, a, RULES_FILE, ret, e);
+	if (!rc && cannot_be_made(root, a, &why)) {
+		stop(&l, NULL, 0, why);
+		return 0;
+	}
 	if (!rc && !root_read(root, RULES_FILE, &old, &(struct err){0}) && old->st.st_uid) {
 		stop(&l, old, 0, file_refused(old)); /* it is written over, and keeps its owner */
 		return 0;
@@ -473,12 +504,13 @@ static int run_command(struct root *root, struct arena *a, const char *unit, con
 			str_clean(a, command, strlen(command), LIMIT_TEXT));
 	if (!str_eq(name, "false"))
 		ret->loader = arena_strdup(a, at);
-	if (!rc && ret->stopped && !may_fail && str_eq(unit, "auditd.service")) {
+	const char *failed = ret->stopped ? ret->stopped : ret->told;
+	if (!rc && failed && !may_fail && str_eq(unit, "auditd.service")) {
 		/* The unit fails with its ExecStartPost=, and systemd stops the daemon. */
-		ret->stopped =
-			arena_printf(a, "%s; and auditd.service fails with it", ret->stopped);
+		ret->stopped = arena_printf(a, "%s; and auditd.service fails with it", failed);
 		ret->enabled = 0;
 	}
+	ret->told = NULL;
 	return rc;
 }
 

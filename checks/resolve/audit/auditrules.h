@@ -40,6 +40,8 @@ int audit_rule_decode(
 bool audit_rule_same(const struct audit_rule *x, const struct audit_rule *y);
 /* The rule in auditctl's words, for people; in the arena. */
 const char *audit_rule_text(struct arena *a, const struct audit_rule *r);
+/* What -C sends for two fields, in any order; 0: they cannot be compared. */
+uint32_t audit_compare_of(uint32_t x, uint32_t y);
 /* The value of a field, NULL when the rule has none of that type. */
 const struct audit_field *audit_rule_field(const struct audit_rule *r, uint32_t type);
 
@@ -54,19 +56,19 @@ enum audit_verb {
 	AUDIT_LINE_DELETE,
 	AUDIT_LINE_DELETE_ALL, /* of those whose key holds .key, when that is not empty */
 	AUDIT_LINE_SET,	       /* .enabled, or another kernel setting */
-	AUDIT_LINE_IGNORE,     /* go on after errors */
 	AUDIT_LINE_UNKNOWN,    /* what it does cannot be told from files (-q) */
 };
 struct audit_line {
 	enum audit_verb verb;
 	struct audit_rule rule;
 	const char *key;
+	bool ignore, tell;		/* -i, -c: go on after errors; -c: and fail in the end */
 	int enabled;			/* of -e; -1: not set by this line */
 	int64_t failure, backlog, rate; /* of -f, -b, -r; -1 */
 };
 /*
  * One line as auditctl -R takes it (users, groups and the kind of a watched path are looked up under root).
- * 0; -EBADMSG with the reason when auditctl would refuse it (ret->enabled may be set all the same).
+ * 0; -EBADMSG with the reason when auditctl would refuse it (what it sets and .ignore hold all the same).
  */
 int audit_line_parse(struct root *root, struct arena *a, const char *text, size_t len,
 	struct audit_line *ret, struct err *e);
@@ -87,7 +89,9 @@ struct audit_rules {
 	const struct file *file; /* where the loading stopped; NULL when it went through */
 	unsigned line;
 	const char *stopped; /* why; NULL */
-	const char *loader;  /* the command that loads them; NULL when nothing does */
+	const char *
+		told; /* after -c: the first error, gone over, for which the loading fails in the end */
+	const char *loader; /* the command that loads them; NULL when nothing does */
 };
 /* What augenrules and auditctl -R would load from this root.  Never -ENOENT: no rules is n == 0. */
 int audit_rules_augenrules(

@@ -4,7 +4,9 @@
  * Format: systemd.service(5) and auditd's getopt_long(3) options; -s takes the beginning of enable, disable or
  * nochange.  disable leaves it to the rules to switch the audit on again; nochange leaves the kernel as systemd-journald, which starts earlier, has set it: on.
  * The kernel's command line of the next boot is that of grub.cfg (/etc/default/grub is nothing until it is made anew).
- * Not handled: a wrapper in auditd's place, -c with another directory, units of another Type= than forking, simple
+ * ExecCondition= and ExecStartPre= keep it off when they fail for certain; a preparing command that is not followed is
+ * taken to succeed.
+ * Not handled: a wrapper in auditd's place, a condition that is a program not followed, units of another Type= than forking, simple
  * and exec: -ENOTSUP.
  */
 #include "checks/resolve/audit/auditstart.h"
@@ -15,6 +17,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/boot/boot_commands.h"
 #include "checks/resolve/units/unit.h"
 
 #define UNIT "auditd.service"
@@ -28,8 +31,8 @@ static void wrong(struct audit_start *s, const char *en, const char *zh)
 }
 
 /* Options as the daemon reads them.  *foreground: -n */
-static int take_options(struct arena *a, struct audit_start *s, char **argv, size_t n,
-	bool *foreground, struct err *e)
+static void take_options(
+	struct arena *a, struct audit_start *s, char **argv, size_t n, bool *foreground)
 {
 	static const struct option longs[] = {
 		{"config_dir", required_argument, NULL, 'c'}, {NULL, 0, NULL, 0}};
@@ -59,19 +62,14 @@ static int take_options(struct arena *a, struct audit_start *s, char **argv, siz
 			s->enabled = i != 0;
 			break;
 		case 'c':
-			if (str_eq(optarg, "/etc/audit") || str_eq(optarg, "/etc/audit/"))
-				break;
-			return err_set(e, ENOTSUP,
-				UNIT " has auditd read its configuration from %s, which is not "
-				     "followed here",
-				str_clean(a, optarg, strlen(optarg), LIMIT_TEXT));
+			s->config = optarg[0] == '/' ? optarg : arena_printf(a, "/%s", optarg);
+			break;
 		default:
 			wrong(s, "auditd refuses an option", "auditd 不接受其選項");
 		}
 	}
 	if (optind < (int)n)
 		wrong(s, "auditd refuses a word on its command line", "auditd 不接受命令列之字");
-	return 0;
 }
 
 /* Does the way it goes into the background fit what systemd waits for? */
@@ -91,6 +89,40 @@ static int judge_type(struct audit_start *s, const char *type, bool foreground, 
 	return 0;
 }
 
+/* What runs before the daemon, and whether it lets it start. */
+static int before_start(struct root *root, struct arena *a, struct audit_start *s, struct err *e)
+{
+	static const char *const keys[] = {"ExecCondition", "ExecStartPre"};
+
+	for (size_t k = 0; k < 2; k++) {
+		struct unit_argv *v;
+		size_t n;
+		int rc = unit_commands(root, a, UNIT, keys[k], &v, &n, e);
+
+		if (rc && !is_absent(rc))
+			return rc;
+		for (size_t i = 0; !rc && i < n; i++) {
+			struct boot_calls c = {.root = root, .a = a};
+			enum call_end end = boot_argv(&c, (const char *const *)v[i].argv, v[i].n);
+			if (v[i].ignore || end == CALL_SUCCEEDS)
+				continue;
+			if (end == CALL_OPEN && k == 0)
+				return err_set(e, ENOTSUP,
+					UNIT
+					" starts only if \"%s\" succeeds, which is not known here",
+					str_clean(
+						a, v[i].argv[0], strlen(v[i].argv[0]), LIMIT_TEXT));
+			if (end != CALL_OPEN)
+				wrong(s,
+					arena_printf(
+						a, "%s=%s fails before it", keys[k], v[i].argv[0]),
+					arena_printf(
+						a, "先執行之 %s=%s 失敗", keys[k], v[i].argv[0]));
+		}
+	}
+	return 0;
+}
+
 int audit_start(struct root *root, struct arena *a, struct audit_start *ret, struct err *e)
 {
 	char **argv = NULL, **v;
@@ -98,7 +130,7 @@ int audit_start(struct root *root, struct arena *a, struct audit_start *ret, str
 	struct strbuf b = {.arena = a};
 	size_t n = 0, n_v;
 
-	*ret = (struct audit_start){.enabled = 1};
+	*ret = (struct audit_start){.enabled = 1, .config = "/etc/audit"};
 	int rc = unit_setting(
 		root, a, UNIT, "Service", "ExecStart", &v, &n_v, &ret->file, &ret->line, e);
 	rc = rc ? rc : unit_command(root, a, UNIT, &argv, &n, e);
@@ -116,7 +148,8 @@ int audit_start(struct root *root, struct arena *a, struct audit_start *ret, str
 	if (!str_eq(name, "auditd"))
 		return err_set(
 			e, ENOTSUP, UNIT " starts \"%s\", which is not known here", ret->command);
-	rc = take_options(a, ret, argv, n, &foreground, e);
+	take_options(a, ret, argv, n, &foreground);
+	rc = before_start(root, a, ret, e);
 	rc = rc ? rc : unit_setting(root, a, UNIT, "Service", "Type", &v, &n_v, NULL, NULL, e);
 	return rc ? rc : judge_type(ret, n_v ? v[n_v - 1] : "simple", foreground, e);
 }

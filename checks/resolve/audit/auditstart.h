@@ -7,6 +7,7 @@
 struct audit_start {
 	int enabled; /* what the daemon sets in the kernel: 1, or 0 with -s disable */
 	const char *command;
+	const char *config;		 /* the folder of auditd.conf */
 	const char *wrong_en, *wrong_zh; /* why it does not run or keeps no records; NULL */
 	const struct file *file;	 /* of the ExecStart= that decides */
 	unsigned line;

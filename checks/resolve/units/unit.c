@@ -65,8 +65,11 @@ static int required(
 				const struct unit_pull *p = pulled(x, need);
 				/* Bound to what is not there it is started all the same, unless it
 				 * waits for it. */
-				if (need == u || (k && ((!need->masked && need->exists) ||
-							       !waits_for(x, u, need))))
+				bool ends = k && need->exists && !need->masked &&
+					    unit_stops_at_once(need);
+				if (need == u || (k && !ends &&
+							 ((!need->masked && need->exists) ||
+								 !waits_for(x, u, need))))
 					continue;
 				if (!k && p && p->level == UNIT_AT_BOOT && !need->masked &&
 					need->exists)
@@ -75,6 +78,7 @@ static int required(
 					arena_printf(x->arena, "%s=%s, which %s", keys[k], names[q],
 						need->masked	? "is masked"
 						: !need->exists ? "does not exist"
+						: ends		? "stops as soon as it is done"
 								: "does not start");
 			}
 		}

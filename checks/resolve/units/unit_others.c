@@ -208,8 +208,7 @@ static bool is_program(struct root *r, const char *path)
 	       (f->size > 4 && !memcmp(f->data, "\177ELF", 4));
 }
 
-/* A oneshot service that does not remain is stopped as soon as it is done. */
-static bool stops_at_once(const struct unit *u)
+bool unit_stops_at_once(const struct unit *u)
 {
 	const char *type = unit_value(u, "Service", "Type"),
 		   *remain = unit_value(u, "Service", "RemainAfterExit");
@@ -232,7 +231,7 @@ bool unit_calls(struct unit_index *x, const struct unit *u, struct boot_calls *c
 		const char *argv[] = {u->fragment, "start"};
 		return is_program(x->root, argv[0]) && boot_argv(c, argv, 2) != CALL_MISSING;
 	}
-	for (size_t k = 0; k < (stops_at_once(u) ? 6 : 4); k++) {
+	for (size_t k = 0; k < (unit_stops_at_once(u) ? 6 : 4); k++) {
 		unit_execs(x, u, section, keys[k], &v, &n);
 		for (size_t i = 0; i < n; i++) {
 			size_t before = c->n;

@@ -32,6 +32,8 @@ char **unit_names(struct unit_index *x, const char *id, size_t *ret_n);
 
 /* What a service comes to, as far as its own program tells. */
 enum unit_outcome { UNIT_OPEN, UNIT_STAYS, UNIT_FAILS, UNIT_SUCCEEDS };
+/* A oneshot service that does not remain is stopped as soon as it is done. */
+bool unit_stops_at_once(const struct unit *u);
 enum unit_outcome unit_outcome(struct unit_index *x, const struct unit *u, const char **ret_why);
 /* The names of a setting that lists units. */
 char **unit_words(struct arena *a, const char *value, size_t *ret_n);
