@@ -15,5 +15,5 @@ ExecStart=/usr/lib/plumbline-bed/time-world
 U
 ln -s ../plumbline-world.service /usr/local/lib/systemd/system/sysinit.target.wants/
 # The bed is a container; what is asked is what the host would do, which is none.
-find /etc/systemd/system /usr/lib/systemd/system -name systemd-timesyncd.service -type f -exec sed -i '/^ConditionVirtualization=!container$/d' {} +
+find /etc/systemd/system /usr/lib/systemd/system \( -name '*.service' -o -path '*.service.d/*.conf' \) -type f -exec sed -i '/^ConditionVirtualization=!container$/d' {} +
 echo /usr/lib/plumbline-bed/time_still.so >/etc/ld.so.preload
