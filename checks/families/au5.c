@@ -242,6 +242,13 @@ static bool live(struct sync *s, bool *ret_synchronised)
 		for (size_t j = 0; j < n; j++)
 			if (str_eq(c[j].daemon, s->d[i].t->daemon))
 				own = &c[j];
+		if (s->d[i].active && !own && str_eq(s->d[i].t->daemon, "openntpd")) {
+			evidence_error(s->ev,
+				"openntpd runs; what it follows now it tells to its own tool "
+				"alone.",
+				"openntpd 執行中，但其目前跟隨的來源僅能由其自有工具得知。");
+			return false;
+		}
 		if (!s->d[i].active)
 			live_fault(&s->d[i],
 				arena_printf(s->ev->arena, "%s does not run", s->d[i].t->unit),
@@ -255,8 +262,7 @@ static bool live(struct sync *s, bool *ret_synchronised)
 /* Daemons that keep time and that this agent does not read. */
 static bool unknown_daemon(struct sync *s)
 {
-	static const char *const units[] = {
-		"openntpd.service", "ptp4l.service", "phc2sys.service", "ntpdate.service"};
+	static const char *const units[] = {"ptp4l.service", "phc2sys.service", "ntpdate.service"};
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
 		struct unit_boot b;

@@ -19,7 +19,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/logs/backup_dir.c checks/resolve/logs/backup_dir.h \
 	checks/resolve/time/chrony_words.c checks/resolve/time/chrony_words.h \
 	checks/resolve/time/time_daemon.c checks/resolve/time/time_daemon.h \
-	checks/resolve/time/time_daemons.c \
+	checks/resolve/time/time_daemons.c checks/resolve/time/time_sandbox.c \
 	checks/resolve/time/chrony.c checks/resolve/time/time_sources.h \
 	checks/resolve/accounts/ids.c checks/resolve/accounts/ids.h \
 	checks/resolve/files/replaceable.c checks/resolve/files/replaceable.h \
@@ -49,7 +49,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/mounts/mounts_path.c checks/resolve/mounts/mounts_plan.h checks/resolve/mounts/mounts_start.c \
 	checks/resolve/files/place.c checks/resolve/files/place.h \
 	checks/resolve/logs/rsyslog.h \
-	checks/resolve/time/ntp.c \
+	checks/resolve/time/ntp.c checks/resolve/time/openntpd.c \
 	checks/resolve/logs/rsyslog.c checks/resolve/logs/rsyslog.h \
 	checks/resolve/logs/rsyslog_action.c checks/resolve/logs/rsyslog_state.h \
 	checks/resolve/logs/rsyslog_filter.c checks/resolve/logs/rsyslog_filter.h \

@@ -60,6 +60,10 @@ fuzz_chrony_SOURCES = tests/fuzz/fuzz_chrony.c tests/fuzz/one_file.c tests/fuzz/
 fuzz_chrony_LDADD = $(FUZZ_LIBS)
 fuzz_chrony_LDFLAGS = $(FUZZ_LDFLAGS)
 
+check_PROGRAMS += fuzz-openntpd
+fuzz_openntpd_SOURCES = tests/fuzz/fuzz_openntpd.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_openntpd_LDADD = $(FUZZ_LIBS)
+fuzz_openntpd_LDFLAGS = $(FUZZ_LDFLAGS)
 check_PROGRAMS += fuzz-ntp
 fuzz_ntp_SOURCES = tests/fuzz/fuzz_ntp.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_ntp_LDADD = $(FUZZ_LIBS)

@@ -20,14 +20,26 @@ static void add(struct boot_build *b, struct boot_item item)
 		item;
 }
 
+/* Whether what call i stops is started again further down. */
+static bool again(const struct boot_calls *c, size_t i)
+{
+	for (size_t k = i + 1; k < c->n; k++)
+		if (c->v[k].kind == CALL_UNIT && str_eq(c->v[k].name, c->v[i].name) &&
+			!c->v[k].perhaps)
+			return true;
+	return false;
+}
+
 static void add_calls(
 	struct boot_build *b, const struct boot_calls *c, const struct boot_item *like)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		struct boot_item item = *like;
-		if (c->v[i].kind == CALL_UNIT)
+		if (c->v[i].kind == CALL_UNIT || (c->v[i].kind == CALL_STOP && again(c, i)))
 			continue; /* the closure has it */
-		item.how = c->v[i].kind == CALL_UNKNOWN ? BOOT_UNKNOWN : BOOT_PROGRAM;
+		item.how = c->v[i].kind == CALL_UNKNOWN ? BOOT_UNKNOWN
+			   : c->v[i].kind == CALL_STOP	? BOOT_STOP
+							: BOOT_PROGRAM;
 		item.name = c->v[i].name;
 		item.names = NULL;
 		item.n_names = 0;

@@ -10,6 +10,7 @@
 enum boot_how {
 	BOOT_UNIT,    /* a unit: name, and all its names */
 	BOOT_PROGRAM, /* a program: name is its path */
+	BOOT_STOP,    /* a unit or a program that is stopped once it runs: name */
 	BOOT_UNKNOWN, /* a command only the run of it tells; file is the script it stands in */
 };
 

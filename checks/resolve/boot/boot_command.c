@@ -148,12 +148,12 @@ static bool is_shell_script(struct boot_script *s, const char *path)
 	return false;
 }
 
-/* systemctl start X..., service X start: the units they start. */
+/* systemctl start X..., service X start: the units they start, or stop. */
 static void ask_units(struct boot_script *s, char **v, size_t n, unsigned line)
 {
 	static const char *const verbs[] = {"start", "restart", "reload-or-restart", "isolate",
 		"try-restart", "enable", "reenable"};
-	bool now = false, want = false, found = false;
+	bool now = false, want = false, found = false, stop = false;
 
 	for (size_t i = 1; i < n; i++) {
 		if (!v[i]) {
@@ -173,8 +173,12 @@ static void ask_units(struct boot_script *s, char **v, size_t n, unsigned line)
 				for (size_t k = i; k < n; k++)
 					want |= v[k] && str_eq(v[k], "--now");
 			}
-		} else if (want) {
-			add(s, CALL_UNIT,
+			stop = str_eq(v[i], "stop") || str_eq(v[i], "kill");
+			for (size_t k = i; k < n; k++)
+				now |= v[k] && str_eq(v[k], "--now");
+			stop |= now && (str_eq(v[i], "mask") || str_eq(v[i], "disable"));
+		} else if (want || stop) {
+			add(s, stop ? CALL_STOP : CALL_UNIT,
 				strchr(v[i], '.') ? v[i]
 						  : arena_printf(s->c->a, "%s.service", v[i]),
 				line);
@@ -188,6 +192,15 @@ static void ask_service(struct boot_script *s, char **v, size_t n, unsigned line
 		return;
 	if (str_eq(v[2], "start") || str_eq(v[2], "restart") || str_eq(v[2], "force-reload"))
 		add(s, CALL_UNIT, arena_printf(s->c->a, "%s.service", v[1]), line);
+	else if (str_eq(v[2], "stop"))
+		add(s, CALL_STOP, arena_printf(s->c->a, "%s.service", v[1]), line);
+}
+
+/* killall, pkill: the program's name is the last word. */
+static void end_programs(struct boot_script *s, char **v, size_t n, unsigned line)
+{
+	if (n > 1 && v[n - 1] && *v[n - 1] != '-')
+		add(s, CALL_STOP, base(v[n - 1]), line);
 }
 
 /* start-stop-daemon --start --exec PROGRAM [--startas PROGRAM] -- ARGUMENTS. */
@@ -266,6 +279,8 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 		ask_units(s, v, n, line);
 	else if (str_eq(name, "service") || str_eq(name, "invoke-rc.d"))
 		ask_service(s, v, n, line);
+	else if (str_eq(name, "killall") || str_eq(name, "pkill"))
+		end_programs(s, v, n, line);
 	else if (str_eq(name, "start-stop-daemon"))
 		return start_stop(s, v, n, line);
 	else if (str_eq(name, "run-parts"))

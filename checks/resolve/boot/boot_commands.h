@@ -10,6 +10,7 @@
 enum call_kind {
 	CALL_PROGRAM, /* name: its path */
 	CALL_UNIT,    /* name: a unit that systemctl or service starts */
+	CALL_STOP, /* name: a unit that systemctl or service stops, or a program that killall ends */
 	CALL_UNKNOWN, /* a command whose name only the run of it tells; file: the script it stands in */
 };
 

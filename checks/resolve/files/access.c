@@ -292,6 +292,15 @@ static bool granted(const struct access_path *p, size_t n, unsigned want, const 
 	return true;
 }
 
+bool access_may(const struct access_path *p, unsigned want, uid_t uid, const gid_t *gids, size_t n)
+{
+	struct subject s = {.has_uid = true, .uid = uid};
+
+	for (size_t i = 0; i < n && s.n < ACCESS_MAX_GROUPS; i++)
+		s.gids[s.n++] = gids[i];
+	return granted(p, p->n, want, &s);
+}
+
 static bool trusted_uid(const struct access_trust *t, uid_t uid)
 {
 	if (!uid)

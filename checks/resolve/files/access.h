@@ -114,5 +114,6 @@ const char *access_subject_text(
 	const struct access_subject *s, const struct ids *ids, struct arena *a, bool zh);
 /* "0640 root:adm" and, after it, the ACL's named entries, in the arena. */
 const char *access_node_text(const struct access_node *n, const struct ids *ids, struct arena *a);
-
+/* Whether that account may do want with the last node, and search all before it. */
+bool access_may(const struct access_path *p, unsigned want, uid_t uid, const gid_t *gids, size_t n);
 #endif

@@ -18,6 +18,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/resolve/time/chrony_words.h"
+#include "checks/resolve/files/access.h"
 #include "checks/resolve/files/rootglob.h"
 #include "checks/resolve/units/systemd_ini.h"
 #include "checks/resolve/time/time_daemon.h"
@@ -44,6 +45,16 @@ struct reader {
 	unsigned files;
 	bool rtconutc, hwclockfile;
 	const struct file *program; /* NULL when it cannot be read */
+	bool live, online, full;
+	const char *no_network, *bind; /* which setting keeps it from the network; bindacqaddress */
+	struct source_dirs {
+		char **v;
+		size_t n;
+		const struct file *file;
+		unsigned line;
+	} * later; /* sourcedir lines, read once all else is */
+	size_t n_later, cap_later;
+	struct time_account as; /* who reads those */
 };
 
 static void refuse(struct reader *r, const struct file *f, unsigned line, const char *text)
@@ -90,6 +101,13 @@ static bool refclock(
 
 static int read_conf(
 	struct reader *r, const char *path, const struct file *by, unsigned by_line, struct err *e);
+
+/* Whether its unit leaves a path there for it. */
+static int sees(struct reader *r, const char *path, bool *ret, struct err *e)
+{
+	*ret = true;
+	return r->full ? 0 : time_sees(r->root, r->a, r->t->unit, path, ret, e);
+}
 
 static const char *below_root(struct reader *r, const char *path)
 {
@@ -155,8 +173,17 @@ static int read_dirs(struct reader *r, bool sources, char **dirs, size_t n_dirs,
 
 	/* What DHCP clients leave below /run is in force on a running system, and gone in an image. */
 	for (size_t i = 0; i < n_dirs; i++)
-		if (root_is_live(r->root) || !str_starts(dirs[i], "/run/"))
-			dirs[kept++] = dirs[i];
+		if (r->live || !str_starts(dirs[i], "/run/")) {
+			bool may = true;
+			rc = sees(r, dirs[i], &may, e);
+			if (rc >= 0 && may && sources)
+				rc = time_account_reads(r->root, r->a, &r->as, dirs[i],
+					ACCESS_R | ACCESS_X, &may, e);
+			if (rc < 0)
+				return rc;
+			if (may)
+				dirs[kept++] = dirs[i];
+		}
 	rc = systemd_ordered(
 		r->root, r->a, dirs, kept, sources ? ".sources" : ".conf", &paths, &n, e);
 	for (size_t i = 0; rc >= 0 && i < n; i++) {
@@ -165,6 +192,10 @@ static int read_dirs(struct reader *r, bool sources, char **dirs, size_t n_dirs,
 			rc = read_conf(r, paths[i], f, line, e);
 			continue;
 		}
+		bool may;
+		rc = time_account_reads(r->root, r->a, &r->as, paths[i], ACCESS_R, &may, e);
+		if (rc < 0 || !may)
+			continue;
 		rc = root_read(r->root, paths[i], &s, e);
 		if (rc >= 0)
 			read_sources(r, s);
@@ -185,6 +216,10 @@ static void remember(struct reader *r, const char *name, const char *value)
 		r->user = value;
 	else if (str_ieq(name, "pidfile"))
 		r->pid_file = value;
+	else if (str_ieq(name, "bindacqaddress"))
+		r->bind = value;
+	else if (str_ieq(name, "bindacqdevice") && str_eq(value, "lo"))
+		r->no_network = "bindacqdevice lo";
 	else if (str_ieq(name, "minsources"))
 		r->min_sources = strtoul(value, NULL, 10);
 	else if (str_ieq(name, "maxdistance"))
@@ -212,9 +247,13 @@ static int directive(
 			return include(r, w[1], f, line, e);
 		good = false;
 	} else if (str_ieq(name, "confdir") || str_ieq(name, "sourcedir")) {
-		if (n >= 2 && n <= MAX_DIRS + 1)
-			return read_dirs(r, str_ieq(name, "sourcedir"), w + 1, n - 1, f, line, e);
-		good = false;
+		good = n >= 2 && n <= MAX_DIRS + 1;
+		if (good && str_ieq(name, "confdir"))
+			return read_dirs(r, false, w + 1, n - 1, f, line, e);
+		if (good)
+			*(struct source_dirs *)arena_push(
+				r->a, &r->later, &r->n_later, &r->cap_later, sizeof(*r->later)) =
+				(struct source_dirs){w + 1, n - 1, f, line};
 	} else {
 		good = chrony_directive(r->program, w, n);
 		r->rtconutc |= str_ieq(name, "rtconutc");
@@ -259,7 +298,11 @@ static int read_conf(
 	if (root_readlink(r->root, path, r->a, &link, &why) == 0 && str_eq(link, "/dev/null"))
 		return 0; /* an image has no device to read nothing from */
 	struct stat st;
-	int rc = root_stat(r->root, path, true, &st, e);
+	bool seen = true;
+	int rc = sees(r, path, &seen, e);
+	if (rc < 0)
+		return rc;
+	rc = seen ? root_stat(r->root, path, true, &st, e) : -ENOENT;
 	if (rc == 0 && S_ISDIR(st.st_mode))
 		return 0; /* opened, and no line can be read */
 	if (rc == 0)
@@ -327,6 +370,28 @@ static int has_key(struct reader *r, unsigned long id, bool *ret, struct err *e)
 	return 0;
 }
 
+/* What of them cannot be asked at all. */
+static void reachable(struct reader *r)
+{
+	bool near = r->bind && (str_starts(r->bind, "127.") || str_eq(r->bind, "::1"));
+
+	for (size_t i = 0; i < r->n; i++) {
+		struct time_source *s = &r->v[i];
+		if (r->online && s->unusable && str_eq(s->unusable, "offline"))
+			s->unusable = NULL;
+		if (s->unusable || str_eq(s->kind, "refclock"))
+			continue;
+		if (!time_name_resolves(s->name))
+			s->unusable = "no host has such a name";
+		else if (r->no_network)
+			s->unusable = r->no_network;
+		else if (near && !str_starts(s->name, "127.") && !str_eq(s->name, "::1") &&
+			 !str_ieq(s->name, "localhost") &&
+			 !strchr(s->name, ':') == !strchr(r->bind, ':'))
+			s->unusable = arena_printf(r->a, "bindacqaddress %s", r->bind);
+	}
+}
+
 static void all_unusable(struct reader *r, const char *why)
 {
 	for (size_t i = 0; i < r->n; i++)
@@ -364,6 +429,7 @@ static int settle(struct reader *r, struct err *e)
 	bool require = false, required = false, prefer = false, known;
 	unsigned long addresses = 0;
 
+	reachable(r);
 	for (size_t i = 0; i < r->n; i++) {
 		unsigned long key = r->options[i].key;
 		int rc = key && !r->v[i].unusable ? has_key(r, key, &known, e) : 1;
@@ -402,7 +468,7 @@ static int settle(struct reader *r, struct err *e)
 struct command_line {
 	const char *config, *user;
 	size_t first; /* where directives begin */
-	bool foreground;
+	bool foreground, any_user;
 };
 
 static void options(struct reader *r, char **argv, size_t n, struct command_line *c)
@@ -439,6 +505,7 @@ static void options(struct reader *r, char **argv, size_t n, struct command_line
 				refuse(r, NULL, 0,
 					arena_printf(r->a, "chronyd has no option -%c", *o));
 			c->foreground |= *o == 'd' || *o == 'n';
+			c->any_user |= *o == 'U';
 			if (takes)
 				break;
 		}
@@ -446,9 +513,26 @@ static void options(struct reader *r, char **argv, size_t n, struct command_line
 	c->first = i;
 }
 
+/* Whom it becomes by itself: the name compiled into it. */
+static const char *compiled_user(const struct reader *r)
+{
+	static const char debian[] = "_chrony", others[] = "chrony";
+
+	if (r->program && memmem(r->program->data, r->program->size, debian, sizeof(debian)))
+		return debian;
+	if (r->program && memmem(r->program->data, r->program->size, others, sizeof(others)))
+		return others;
+	return debian;
+}
+
 int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, struct err *e)
 {
-	struct reader r = {.root = h->root, .a = a, .t = t, .max_distance = 1, .max_jitter = 1};
+	struct reader r = {.root = h->root,
+		.a = a,
+		.t = t,
+		.max_distance = 1,
+		.max_jitter = 1,
+		.live = h->live};
 	struct command_line c = {.first = 1};
 	struct time_command start;
 	int rc = time_command(h->root, a, t, "chronyd", &start, e);
@@ -458,7 +542,15 @@ int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, s
 	rc = root_read(h->root, start.program, &r.program, e);
 	if (rc < 0)
 		r.program = NULL;
+	r.no_network = start.no_network;
+	r.online = start.chronyc != NULL;
+	r.full = start.full;
 	options(&r, start.argv, start.n, &c);
+	if ((start.user || start.dynamic) && !c.any_user)
+		refuse(&r, NULL, 0,
+			"its unit starts it as a user, and it wants to be root (User= without "
+			"\"!\" "
+			"before the command)");
 	t->config = c.config ? below_root(&r, c.config) : default_path(h->root);
 	if (c.first < start.n) {
 		t->config = NULL;
@@ -478,6 +570,11 @@ int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, s
 	}
 	if (rc >= 0 && !t->refused)
 		time_command_fits(a, t, &start, c.foreground, r.pid_file);
+	if (rc >= 0)
+		rc = time_account(h->root, a, user ? user : compiled_user(&r), false, &r.as, e);
+	for (size_t i = 0; rc >= 0 && i < r.n_later; i++)
+		rc = read_dirs(
+			&r, true, r.later[i].v, r.later[i].n, r.later[i].file, r.later[i].line, e);
 	if (rc >= 0)
 		rc = settle(&r, e);
 	t->v = r.v;

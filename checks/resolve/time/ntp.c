@@ -47,7 +47,7 @@ struct reader {
 	unsigned dead_source;
 	bool networks; /* a restriction by network that keeps answers out, or a hole in one */
 	long minsane;
-	bool disabled, keyed;
+	bool disabled, keyed, live, full;
 	int depth;
 	unsigned files;
 	const struct file *disabled_file;
@@ -274,7 +274,10 @@ static int read_conf(struct reader *r, const char *path, struct err *e)
 
 	if (r->depth >= INCLUDE_DEPTH || r->files >= LIMIT_FILES_READ)
 		return 0;
-	int rc = root_stat(r->root, path, true, &st, e);
+	bool seen = true;
+	int rc = r->full ? 0 : time_sees(r->root, r->a, r->t->unit, path, &seen, e);
+	if (rc >= 0)
+		rc = seen ? root_stat(r->root, path, true, &st, e) : -ENOENT;
 	if (rc < 0)
 		return rc;
 	r->depth++;
@@ -457,8 +460,7 @@ static int wrapper_command(struct reader *r, struct command_line *c, struct err 
 		return err_set(e, ENOTSUP, "/etc/default/ntpsec: NTPD_OPTS has a pattern in it");
 	char **argv = str_split(r->a, opts, " \t\n", &n);
 	options(r, argv, n, c);
-	rc = root_is_live(r->root) ? root_stat(r->root, "/run/ntpsec/ntp.conf.dhcp", true, &st, e)
-				   : -ENOENT;
+	rc = r->live ? root_stat(r->root, "/run/ntpsec/ntp.conf.dhcp", true, &st, e) : -ENOENT;
 	if (rc == 0)
 		c->config = "/run/ntpsec/ntp.conf.dhcp"; /* not with IGNORE_DHCP=yes */
 	return rc < 0 && !is_absent(rc) ? rc : 0;
@@ -466,7 +468,7 @@ static int wrapper_command(struct reader *r, struct command_line *c, struct err 
 
 int ntp_read(const struct host *h, struct arena *a, struct time_sources *t, struct err *e)
 {
-	struct reader r = {.root = h->root, .a = a, .t = t, .minsane = 1};
+	struct reader r = {.root = h->root, .a = a, .t = t, .minsane = 1, .live = h->live};
 	struct command_line c = {0};
 	struct time_command start;
 	struct stat st;
@@ -483,6 +485,7 @@ int ntp_read(const struct host *h, struct arena *a, struct time_sources *t, stru
 	}
 	if (rc < 0 || t->refused)
 		return rc;
+	r.full = start.full;
 	t->config = c.config ? c.config : sec || wrapped ? "/etc/ntpsec/ntp.conf" : "/etc/ntp.conf";
 	if (!c.config && root_stat(h->root, t->config, true, &st, e) == -ENOENT)
 		t->config = "/etc/ntpsec/ntp.conf";
@@ -492,6 +495,15 @@ int ntp_read(const struct host *h, struct arena *a, struct time_sources *t, stru
 		rc = read_folder(&r, beside(&r, t->config, "ntp.d"), e);
 	if (rc >= 0 || is_absent(rc))
 		rc = settle(&r, e);
+	for (size_t i = 0; i < r.n; i++)
+		if (!r.v[i].unusable && !str_eq(r.v[i].kind, "refclock"))
+			r.v[i].unusable = start.no_network ? start.no_network
+					  : time_name_resolves(r.v[i].name)
+						  ? NULL
+						  : "no host has such a name";
+	if ((start.user || start.dynamic) && !t->refused)
+		time_refuse(t, NULL, 0,
+			"its unit starts it as a user, and it wants to be root (User=)");
 	t->v = r.v;
 	t->n = t->refused ? 0 : r.n;
 	return rc < 0 ? rc : 0;

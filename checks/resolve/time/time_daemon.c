@@ -1,9 +1,9 @@
 /*
  * time_daemon: whether a unit's settings let a time daemon run as one (systemd.service(5), systemd.exec(5)).
  *
- * Looked at: ExecStart= with its program, ExecStartPre= and ExecCondition= where files tell how they end, User= and
- * Group=, Type= against what the daemon does, PIDFile=, CAP_SYS_TIME by CapabilityBoundingSet= and ProtectClock=.  Not
- * handled: name spaces that hide files from the daemon, system call filters, limits, credentials.
+ * Looked at: ExecStart= with its program, ExecStartPre=, ExecStartPost= and ExecCondition= where files tell how they end,
+ * User= and Group=, Type= against what the daemon does, PIDFile=, and what time_sandbox.c tells.  An init script is not
+ * followed (an error).  Not handled: limits, credentials.
  */
 #include "checks/resolve/time/time_daemon.h"
 
@@ -28,7 +28,7 @@ static int setting(struct root *r, struct arena *a, const char *unit, const char
 	return rc;
 }
 
-static void refuse(struct time_sources *t, const struct file *f, unsigned line, const char *text)
+void time_refuse(struct time_sources *t, const struct file *f, unsigned line, const char *text)
 {
 	if (t->refused)
 		return;
@@ -110,22 +110,50 @@ static int test_ends(struct root *r, char **w, size_t n)
 	return holds != turned;
 }
 
-/* ExecStartPre= and ExecCondition=: one that is sure to fail ends the start. */
-static int steps_before(struct root *r, struct arena *a, struct time_sources *t, struct err *e)
+/* chronyc after the start: "online" is followed, what only asks does nothing. */
+static int tells_chronyd(const struct time_sources *t, char **w, size_t n, struct time_command *c,
+	const struct file *f, unsigned line, struct err *e)
 {
-	static const char *const keys[] = {"ExecCondition", "ExecStartPre"};
+	static const char *const asks[] = {"waitsync", "tracking", "sources", "sourcestats",
+		"activity", "makestep", "burst", "refresh", "ntpdata", "selectdata"};
+	size_t i = 1;
+
+	while (i < n && *w[i] == '-')
+		i += str_eq(w[i], "-h") || str_eq(w[i], "-p") ? 2 : 1;
+	if (i + 1 == n && (str_eq(w[i], "online") || str_eq(w[i], "onoffline"))) {
+		c->chronyc = w[i];
+		return 0;
+	}
+	for (size_t k = 0; i < n && k < sizeof(asks) / sizeof(*asks); k++)
+		if (str_eq(w[i], asks[k]))
+			return 0;
+	return err_set(e, ENOTSUP,
+		"%s line %u: what chronyc changes after the start of %s is not known",
+		f ? f->path : t->unit, line, t->unit);
+}
+
+/* ExecStartPre=, ExecCondition=, ExecStartPost=: one that is sure to fail ends the start. */
+static int steps(struct root *r, struct arena *a, struct time_sources *t, struct time_command *c,
+	struct err *e)
+{
+	static const char *const keys[] = {"ExecCondition", "ExecStartPre", "ExecStartPost"};
 	const struct file *f;
 	unsigned line;
 	size_t n, n_words;
 	char **v;
 
-	for (size_t k = 0; k < 2; k++) {
+	for (size_t k = 0; k < 3; k++) {
 		int rc = unit_setting(r, a, t->unit, "Service", keys[k], &v, &n, &f, &line, e);
 		if (rc < 0)
 			return rc;
 		for (size_t i = 0; i < n; i++) {
 			char **w = str_split(a, v[i], " \t", &n_words);
 			size_t prefix = n_words ? strspn(w[0], "@-:+!") : 0;
+			if (n_words && k == 2 && str_eq(path_base(w[0] + prefix), "chronyc")) {
+				rc = tells_chronyd(t, w, n_words, c, f, line, e);
+				if (rc < 0)
+					return rc;
+			}
 			if (!n_words || memchr(w[0], '-', prefix))
 				continue;
 			w[0] += prefix;
@@ -139,7 +167,8 @@ static int steps_before(struct root *r, struct arena *a, struct time_sources *t,
 					   ? test_ends(r, w, n_words)
 					   : -1;
 			if (!ends)
-				refuse(t, f, line, arena_printf(a, "%s=%s fails", keys[k], v[i]));
+				time_refuse(
+					t, f, line, arena_printf(a, "%s=%s fails", keys[k], v[i]));
 		}
 	}
 	return 0;
@@ -167,41 +196,33 @@ static int users(struct root *r, struct arena *a, struct time_sources *t, struct
 		if (rc < 0)
 			return rc;
 		if (!exists)
-			refuse(t, f, line,
+			time_refuse(t, f, line,
 				arena_printf(a, "%s=%s is not in %s", keys[i], name, files[i]));
 	}
 	return 0;
 }
 
-/* Whether CAP_SYS_TIME is left: a list with "~" takes out, one without puts in, the first one sets. */
-static int capability(struct root *r, struct arena *a, struct time_sources *t, struct err *e)
+/* As whom it is started: User= counts, but for a command with "!" or "+". */
+static int started_as(struct root *r, struct arena *a, const struct time_sources *t,
+	struct time_command *c, struct err *e)
 {
-	const struct file *f;
-	const char *clock;
-	unsigned line;
-	size_t n, n_words;
-	bool has = true, first = true, b = false;
-	char **v;
+	const char *start, *user, *dynamic;
+	int rc = setting(r, a, t->unit, "ExecStart", &start, NULL, NULL, e);
 
-	int rc = unit_setting(
-		r, a, t->unit, "Service", "CapabilityBoundingSet", &v, &n, &f, &line, e);
-	if (rc < 0)
+	if (rc < 0 || !start)
 		return rc;
-	for (size_t i = 0; i < n; i++) {
-		const char *text = v[i];
-		bool out = *text == '~', named = false;
-		char **w = str_split(a, text + out, " \t", &n_words);
-		for (size_t k = 0; k < n_words; k++)
-			named |= str_ieq(w[k], "CAP_SYS_TIME");
-		has = out ? (first || has) && !named : first ? named : has || named;
-		first = false;
-	}
-	if (!has)
-		refuse(t, f, line, "its unit takes CAP_SYS_TIME from it (CapabilityBoundingSet=)");
-	rc = setting(r, a, t->unit, "ProtectClock", &clock, &f, &line, e);
-	if (rc >= 0 && clock && systemd_bool(clock, &b) == 0 && b)
-		refuse(t, f, line, "its unit keeps it from the clock (ProtectClock=)");
-	return rc;
+	size_t n = strspn(start, "@-:+!");
+	c->full = memchr(start, '+', n) != NULL;
+	const char *one = memchr(start, '!', n);
+	rc = setting(r, a, t->unit, "User", &user, NULL, NULL, e);
+	if (rc >= 0)
+		rc = setting(r, a, t->unit, "DynamicUser", &dynamic, NULL, NULL, e);
+	if (rc < 0 || c->full || (one && one[1] != '!'))
+		return rc;
+	if (dynamic)
+		systemd_bool(dynamic, &c->dynamic);
+	c->user = user && !str_eq(user, "root") && !str_eq(user, "0") ? user : NULL;
+	return 0;
 }
 
 /* A program of which it is known that it starts no other. */
@@ -225,11 +246,17 @@ int time_command(struct root *r, struct arena *a, struct time_sources *t, const 
 	size_t n;
 
 	*ret = (struct time_command){0};
+	struct unit_boot boot;
+	if (unit_at_boot(r, a, t->unit, &boot, &why) == 0 && boot.fragment &&
+		str_starts(boot.fragment, "/etc/init.d/"))
+		return err_set(e, ENOTSUP,
+			"%s: with which options the init script starts %s is not known",
+			boot.fragment, program);
 	int rc = unit_command(r, a, t->unit, &ret->argv, &ret->n, &why);
 	ret->program = rc < 0 ? NULL : unit_program(r, a, t->unit);
 	if (rc < 0 || !ret->program || !ret->n) {
 		ret->n = 0;
-		refuse(t, NULL, 0,
+		time_refuse(t, NULL, 0,
 			rc < 0 ? arena_strdup(a, why.text)
 			       : arena_printf(a, "%s starts no program", t->unit));
 		return 0;
@@ -241,9 +268,10 @@ int time_command(struct root *r, struct arena *a, struct time_sources *t, const 
 	unsigned line;
 	unit_setting(r, a, t->unit, "Service", "ExecStart", &v, &n, &f, &line, e);
 	if (!rc)
-		refuse(t, f, line, arena_printf(a, "%s cannot be run", ret->program));
+		time_refuse(t, f, line, arena_printf(a, "%s cannot be run", ret->program));
 	else if (does_nothing(path_base(ret->program)))
-		refuse(t, f, line, arena_printf(a, "the unit starts %s instead", ret->program));
+		time_refuse(
+			t, f, line, arena_printf(a, "the unit starts %s instead", ret->program));
 	else if (!str_eq(path_base(ret->program), program))
 		return err_set(e, ENOTSUP,
 			"%s line %u: %s starts %s; whether that runs %s is not known",
@@ -253,10 +281,12 @@ int time_command(struct root *r, struct arena *a, struct time_sources *t, const 
 	if (rc >= 0)
 		rc = setting(r, a, t->unit, "PIDFile", &ret->pid_file, NULL, NULL, e);
 	if (rc >= 0)
-		rc = steps_before(r, a, t, e);
+		rc = steps(r, a, t, ret, e);
 	if (rc >= 0)
 		rc = users(r, a, t, e);
-	return rc < 0 ? rc : capability(r, a, t, e);
+	if (rc >= 0)
+		rc = started_as(r, a, t, ret, e);
+	return rc < 0 ? rc : time_sandbox(r, a, t, ret, e);
 }
 
 static const char *run_path(const char *path)
@@ -268,22 +298,22 @@ void time_command_fits(struct arena *a, struct time_sources *t, const struct tim
 	bool foreground, const char *pid_file)
 {
 	if (str_eq(c->type, "forking") && foreground)
-		refuse(t, NULL, 0,
+		time_refuse(t, NULL, 0,
 			"it stays in the foreground, and systemd, waiting for it to leave "
 			"(Type=forking), ends it");
 	else if (str_eq(c->type, "notify"))
-		refuse(t, NULL, 0,
+		time_refuse(t, NULL, 0,
 			"systemd waits for it to say that it is ready (Type=notify), which it "
 			"never does");
 	else if (!str_eq(c->type, "forking") && !foreground)
-		refuse(t, NULL, 0,
+		time_refuse(t, NULL, 0,
 			arena_printf(a,
 				"it goes to the background, and systemd takes that for its end "
 				"(Type=%s)",
 				c->type));
 	else if (str_eq(c->type, "forking") && c->pid_file && pid_file &&
 		 !str_eq(run_path(c->pid_file), run_path(pid_file)))
-		refuse(t, NULL, 0,
+		time_refuse(t, NULL, 0,
 			arena_printf(a, "systemd waits for %s, and it writes %s", c->pid_file,
 				pid_file));
 }

@@ -1,10 +1,11 @@
 /*
  * time_daemons: every unit of a root that runs a time daemon: the distribution's, and an administrator's own that starts
- * the same programs.  Not handled: daemons that scripts, cron or another daemon start.
+ * the same programs, less what the boot stops again.  Not handled: daemons that scripts, cron or another daemon start.
  */
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/boot/boot.h"
 #include "checks/resolve/units/systemd_ini.h"
 #include "checks/resolve/time/time_daemon.h"
 #include "checks/resolve/units/unit.h"
@@ -16,7 +17,7 @@ static const struct kind {
 	const char *program, *daemon;
 	read_fn read;
 } kinds[] = {{"chronyd", "chrony", chrony_read}, {"ntpd", "ntpd", ntp_read},
-	{"ntp-systemd-wrapper", "ntpd", ntp_read},
+	{"ntp-systemd-wrapper", "ntpd", ntp_read}, {"openntpd", "openntpd", openntpd_read},
 	{"systemd-timesyncd", "systemd-timesyncd", timesyncd_read}};
 
 struct list {
@@ -50,7 +51,8 @@ static const struct time_sources *not_understood(
 	return t;
 }
 
-static void take_own(const struct host *h, struct arena *a, struct list *l, const char *unit)
+static void take_own(
+	const struct host *h, struct arena *a, struct list *l, const char *unit, bool open)
 {
 	const char *program = unit_program(h->root, a, unit);
 
@@ -59,12 +61,49 @@ static void take_own(const struct host *h, struct arena *a, struct list *l, cons
 			continue;
 		struct time_sources *t = arena_alloc(a, sizeof(*t));
 		struct err why = {0};
-		*t = (struct time_sources){.daemon = kinds[k].daemon,
+		bool theirs = open && kinds[k].read == ntp_read;
+		*t = (struct time_sources){.daemon = theirs ? "openntpd" : kinds[k].daemon,
 			.unit = arena_strdup(a, unit),
 			.installed = true};
-		bool read = kinds[k].read(h, a, t, &why) >= 0;
+		bool read = (theirs ? openntpd_read : kinds[k].read)(h, a, t, &why) >= 0;
 		add(a, l, read ? t : not_understood(a, t->daemon, t->unit, &why));
 		return;
+	}
+}
+
+/* Whether an item that stops something at boot means the unit, by one of its names, or its program. */
+static bool means(
+	const struct host *h, struct arena *a, const struct boot_item *it, const char *unit)
+{
+	const char *program = unit_program(h->root, a, unit);
+	struct unit_boot b;
+
+	if (str_eq(it->name, unit) || (program && str_eq(it->name, path_base(program))))
+		return true;
+	return str_ends(it->name, ".service") &&
+	       unit_at_boot(h->root, a, it->name, &b, NULL) >= 0 && str_eq(b.name, unit);
+}
+
+/* What a script or another unit stops again after the start does not keep the clock. */
+static void stopped(const struct host *h, struct facts *f, struct arena *a, struct list *l)
+{
+	struct err why = {0};
+	const struct boot_starts *boot = facts_get(f, &model_boot, &why);
+
+	for (size_t i = 0; boot && i < boot->n; i++) {
+		const struct boot_item *it = &boot->v[i];
+		for (size_t k = 0; it->how == BOOT_STOP && it->at_boot && k < l->n; k++) {
+			if (!means(h, a, it, l->v[k]->unit) || str_eq(it->by, l->v[k]->unit))
+				continue;
+			struct time_sources *t = arena_alloc(a, sizeof(*t));
+			*t = *l->v[k];
+			const char *text = arena_printf(a, "%s stops it", it->by);
+			if (it->perhaps)
+				t->not_understood = arena_printf(a, "%s: %s", text, it->perhaps);
+			else
+				time_refuse(t, it->file, it->line, text);
+			l->v[k] = t;
+		}
 	}
 }
 
@@ -76,14 +115,15 @@ static int build(
 		const char *daemon, *unit;
 	} stock[] = {{&model_chrony, "chrony", "chrony.service"},
 		{&model_timesyncd, "systemd-timesyncd", "systemd-timesyncd.service"},
-		{&model_ntpd, "ntpd", "ntpsec.service"}};
+		{&model_ntpd, "ntpd", "ntpsec.service"},
+		{&model_openntpd, "openntpd", "openntpd.service"}};
 	struct time_daemons *d = arena_alloc(a, sizeof(*d));
 	struct list l = {0};
 	struct stat st;
 	char **names;
 	size_t n;
 
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		struct err why = {0};
 		const struct time_sources *t = facts_get(f, stock[i].model, &why);
 		if (!t)
@@ -94,8 +134,10 @@ static int build(
 	bool open = root_stat(h->root, "/usr/sbin/ntpctl", true, &st, NULL) == 0;
 	int rc = units_at_boot(h->root, a, ".service", &names, &n, e);
 	for (size_t i = 0; rc >= 0 && i < n; i++)
-		if (!has(&l, names[i]) && !(open && str_eq(names[i], "openntpd.service")))
-			take_own(h, a, &l, names[i]);
+		if (!has(&l, names[i]))
+			take_own(h, a, &l, names[i], open);
+	if (rc >= 0)
+		stopped(h, f, a, &l);
 	*d = (struct time_daemons){l.v, l.n};
 	*ret = d;
 	return rc < 0 ? rc : 0;

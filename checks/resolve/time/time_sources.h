@@ -20,8 +20,9 @@ struct time_source {
 };
 
 struct time_sources {
-	const char *daemon; /* as in struct clock_source: "chrony", "systemd-timesyncd", "ntpd" */
-	const char *unit;   /* "chrony.service" */
+	const char *
+		daemon; /* as in struct clock_source: "chrony", "systemd-timesyncd", "ntpd", "openntpd" */
+	const char *unit; /* "chrony.service" */
 	bool installed;
 	const char
 		*config; /* path of the configuration read; NULL when it is on the command line */
@@ -43,11 +44,13 @@ extern const struct model model_timesyncd; /* timesyncd.conf(5) */
 extern const struct model
 	model_ntpd; /* ntp.conf(5) of ntpsec and of the reference implementation */
 
+extern const struct model model_openntpd; /* OpenNTPD's ntpd.conf(5) */
+
 struct time_daemons {
 	const struct time_sources **v;
 	size_t n;
 };
-/* struct time_daemons: those of the three that are installed, and other units that start one of their programs at boot */
+/* struct time_daemons: those of the four that are installed, and other units that start one of their programs at boot */
 extern const struct model model_time_daemons;
 
 #endif

@@ -116,14 +116,15 @@ static int assignments(struct root *r, struct arena *a, const char *name, const 
 		return rc;
 	for (size_t i = 0; i < ini.n; i++) {
 		const struct ini_item *it = &ini.v[i];
-		if (!str_eq(it->section, section) || !str_eq(it->key, key))
+		if (!str_eq(it->section, section) || (key && !str_eq(it->key, key)))
 			continue;
 		if (!*it->value && reset) {
 			n = 0;
 			continue;
 		}
-		*(struct conf_line *)arena_push(a, &v, &n, &cap, sizeof(*v)) = (struct conf_line){
-			it->value, it->file, it->line, str_starts(it->file->path, "/run/")};
+		*(struct conf_line *)arena_push(a, &v, &n, &cap, sizeof(*v)) =
+			(struct conf_line){it->value, it->file, it->line, it->key,
+				str_starts(it->file->path, "/run/")};
 	}
 	*ret = v;
 	*ret_n = n;
@@ -195,7 +196,7 @@ static uint64_t unit_at(const char *s, size_t *len)
 	return 0;
 }
 
-int systemd_seconds(const char *text, uint64_t *ret)
+int systemd_usec(const char *text, uint64_t *ret)
 {
 	const char *p = text + strspn(text, " \t\n\r");
 	uint64_t total = 0;
@@ -232,8 +233,17 @@ int systemd_seconds(const char *text, uint64_t *ret)
 	}
 	if (!any)
 		return -EINVAL;
-	*ret = total / US;
+	*ret = total;
 	return 0;
+}
+
+int systemd_seconds(const char *text, uint64_t *ret)
+{
+	int rc = systemd_usec(text, ret);
+
+	if (rc >= 0 && *ret != UINT64_MAX)
+		*ret /= US;
+	return rc;
 }
 
 int systemd_bool(const char *text, bool *ret)

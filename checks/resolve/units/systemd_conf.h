@@ -14,6 +14,7 @@ struct conf_line {
 	const char *value;
 	const struct file *file;
 	unsigned line;
+	const char *key;
 	bool until_boot; /* stands below /run: in force now, gone at the next boot */
 };
 
@@ -28,7 +29,10 @@ struct conf_line {
 int systemd_conf(struct root *r, struct arena *a, const char *name, const char *section,
 	const char *key, struct conf_line **ret, size_t *ret_n, struct err *e);
 
-/* The same with the empty assignments left in: tells a key set to nothing from one that is not set. */
+/*
+ * The same with the empty assignments left in: tells a key set to nothing from one that is not set.  key NULL: all keys of
+ * the section.
+ */
 int systemd_conf_mentions(struct root *r, struct arena *a, const char *name, const char *section,
 	const char *key, struct conf_line **ret, size_t *ret_n, struct err *e);
 
@@ -37,6 +41,8 @@ unsigned systemd_version(struct root *r, struct arena *a);
 
 /* systemd.time(7): "15min", "900", "1h 30m", "infinity" (UINT64_MAX), in seconds (rounded down).  0 or -EINVAL. */
 int systemd_seconds(const char *text, uint64_t *ret);
+/* The same in microseconds. */
+int systemd_usec(const char *text, uint64_t *ret);
 /* systemd's booleans: 1 yes true on / 0 no false off.  0 or -EINVAL. */
 int systemd_bool(const char *text, bool *ret);
 

@@ -2,7 +2,7 @@
  * unit_command: the words a service's program is started with (systemd.service(5), "COMMAND LINES").
  *
  * A line is split into words first, then each word's specifiers are put in, then the variables: Environment= first, then
- * the EnvironmentFile= files in order (a later assignment wins over an earlier one and over Environment=).  A word that
+ * the EnvironmentFile= files in order (a later assignment wins over an earlier one and over Environment=), less UnsetEnvironment=.  A word that
  * begins with one `$` is the name of a variable as a whole and becomes its blank-separated words; ${NAME} is its value in
  * place; with the prefix ":" nothing is put in.
  * PassEnvironment, credentials and the manager's own environment are not known here and give nothing.
@@ -18,7 +18,7 @@
 #include "checks/resolve/units/unit_index.h"
 
 struct variable {
-	char *name, *value;
+	const char *name, *value;
 };
 struct environment {
 	struct arena *a;
@@ -264,6 +264,23 @@ static const struct ini_item **items_of(
 	return v;
 }
 
+/* UnsetEnvironment=NAME or NAME=VALUE, which comes last of all. */
+static void unset(struct environment *env, const struct ini_item *it)
+{
+	struct strbuf word = {.arena = env->a};
+	const char *text = it->value;
+
+	while (next_word(&text, &word, ASSIGNMENTS) > 0)
+		for (size_t i = 0; i < env->n; i++) {
+			size_t len = strlen(env->v[i].name);
+			if (!strncmp(word.data, env->v[i].name, len) &&
+				(!word.data[len] ||
+					(word.data[len] == '=' &&
+						str_eq(word.data + len + 1, env->v[i].value))))
+				env->v[i].value = "";
+		}
+}
+
 static int build_environment(
 	struct root *r, struct environment *env, const struct unit *u, struct err *e)
 {
@@ -276,6 +293,9 @@ static int build_environment(
 	v = items_of(env->a, u, "EnvironmentFile", &n);
 	for (size_t i = 0; rc >= 0 && i < n; i++)
 		rc = take_files(r, env, u, v[i], e);
+	v = items_of(env->a, u, "UnsetEnvironment", &n);
+	for (size_t i = 0; i < n; i++)
+		unset(env, v[i]);
 	return rc;
 }
 

@@ -3,7 +3,7 @@
  *
  * All plain ones must hold and, if there are any with "|", one of those; "!" turns one round; an empty assignment
  * forgets all before it.  The root is taken for that of a host of its own unless /run/systemd/container says
- * otherwise.  Paths below /run, /proc, /sys and /dev, and everything about hardware, load and users is undecided.
+ * otherwise.  Paths below /run, /proc, /sys and /dev, and everything about hardware and load is undecided.
  */
 #include <fnmatch.h>
 #include <string.h>
@@ -26,6 +26,26 @@ static bool in_container(struct unit_index *x)
 
 	return root_is_live(x->root) &&
 	       root_stat(x->root, "/run/systemd/container", true, &st, NULL) == 0;
+}
+
+/* Names that do not make a directory count as filled: hidden ones, and what editors and packages put aside. */
+static bool put_aside(const char *name)
+{
+	static const char *const names[] = {"lost+found", "aquota.user", "aquota.group"};
+	static const char *const endings[] = {"rpmnew", "rpmsave", "rpmorig", "dpkg-old",
+		"dpkg-new", "dpkg-tmp", "dpkg-dist", "dpkg-bak", "dpkg-backup", "dpkg-remove",
+		"ucf-new", "ucf-old", "ucf-dist", "swp", "bak", "old", "new"};
+	const char *dot = strrchr(name, '.');
+
+	if (*name == '.' || str_ends(name, "~"))
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (str_eq(name, names[i]))
+			return true;
+	for (size_t i = 0; dot && i < sizeof(endings) / sizeof(*endings); i++)
+		if (str_eq(dot + 1, endings[i]))
+			return true;
+	return false;
 }
 
 static enum verdict path_test(struct unit_index *x, const char *key, const char *path)
@@ -58,8 +78,15 @@ static enum verdict path_test(struct unit_index *x, const char *key, const char 
 		return S_ISREG(st.st_mode) && (st.st_mode & 0111) ? YES : NO;
 	if (str_eq(key, "DirectoryNotEmpty")) {
 		rc = root_list(x->root, path, x->arena, &names, &n, &(struct err){0});
-		return rc < 0 ? (is_absent(rc) ? NO : OPEN) : n ? YES : NO;
+		if (rc < 0)
+			return is_absent(rc) ? NO : OPEN;
+		for (size_t i = 0; i < n; i++)
+			if (!put_aside(names[i]))
+				return YES;
+		return NO;
 	}
+	if (str_eq(key, "PathIsMountPoint") && str_eq(path, "/"))
+		return YES;
 	return OPEN;
 }
 
@@ -145,6 +172,14 @@ static enum verdict capability_test(struct unit_index *x, const char *word)
 	return str_starts(word, "CAP_") || str_starts(word, "cap_") ? YES : OPEN;
 }
 
+/* The system's manager is root, and asks no name service. */
+static enum verdict user_test(const char *word, bool group)
+{
+	return str_eq(word, "root") || str_eq(word, "0") || (!group && str_eq(word, "@system"))
+		       ? YES
+		       : NO;
+}
+
 static enum verdict test(struct unit_index *x, const char *kind, const char *value)
 {
 	bool b = false;
@@ -159,6 +194,8 @@ static enum verdict test(struct unit_index *x, const char *kind, const char *val
 		return virtualization_test(x, value);
 	if (str_eq(kind, "Capability"))
 		return capability_test(x, value);
+	if (str_eq(kind, "User") || str_eq(kind, "Group"))
+		return user_test(value, *kind == 'G');
 	if (!str_eq(kind, "FirstBoot") || systemd_bool(value, &b) < 0)
 		return OPEN;
 	return b == x->first_boot ? YES : NO;

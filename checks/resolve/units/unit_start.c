@@ -18,6 +18,8 @@
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
 
+#define LINKS 8 /* from a wants link to its unit file */
+
 int unit_pull(struct unit_index *x, const char *name, const char *by, enum unit_level level,
 	const char *perhaps, struct err *e)
 {
@@ -91,12 +93,21 @@ static int pull_key(const struct puller *p, const char *section, const char *key
 static bool link_counts(struct unit_index *x, const char *path)
 {
 	struct stat st;
+	const char *at = path;
 	char *text;
 
 	if (root_readlink(x->root, path, x->arena, &text, NULL) < 0)
 		return false; /* systemd ignores what is no link */
-	if (str_eq(text, "/dev/null"))
-		return false;
+	/* Followed by name: the root may have no /dev/null. */
+	for (int i = 0; i < LINKS; i++) {
+		if (str_eq(text, "/dev/null"))
+			return false;
+		at = *text == '/' ? text
+				  : arena_printf(x->arena, "%.*s%s", (int)(path_base(at) - at), at,
+					    text);
+		if (root_readlink(x->root, at, x->arena, &text, NULL) < 0)
+			break;
+	}
 	return root_stat(x->root, path, true, &st, NULL) < 0 ||
 	       !(S_ISCHR(st.st_mode) || (S_ISREG(st.st_mode) && !st.st_size));
 }

@@ -20,6 +20,7 @@ sub daemons {
 		my ($unit) = map { m{/([^/]+\.service)$} ? $1 : () } lines("/proc/$pid/cgroup");
 		my $state = defined $unit ? `systemctl show -P ActiveState $unit` : 'active';
 		chomp $state;
+		$base = 'openntpd' if $base eq 'ntpd' && -e '/usr/sbin/ntpctl';
 		$d{$base} = 1 if $state eq 'active';
 	}
 	return sort keys %d;
@@ -105,12 +106,31 @@ sub ntpd {
 	return map { ($chosen && $s{$_} >= 2 ? 'follows' : 'knows') . " ntpd $_" } keys %s;
 }
 
+# The clock follows the median of all that have answered often enough ("trust level" 6), the first time after about
+# 40 seconds.
+sub openntpd {
+	my %s;
+	for my $round (1 .. 100) {
+		my $source;
+		%s = ();
+		for (`ntpctl -s peers 2>/dev/null`) {
+			if (/^(\d+\.\S+|\S*:\S+)/) { $source = name($1); $s{$source} //= 0; }
+			elsif (defined $source && /^\s*\*?\s*\d+\s+(\d+)\s/ && $1 > $s{$source}) { $s{$source} = $1; }
+		}
+		last if $round > 12 && !grep { $_ > 0 } values %s;
+		last if lines("$place/clock") && %s && !grep { $_ < 6 } values %s;
+		select undef, undef, undef, 0.6;
+	}
+	return map { ($s{$_} >= 6 ? 'follows' : 'knows') . " openntpd $_" } keys %s;
+}
+
 my %facts;
 for my $d (daemons()) {
-	$facts{$_} = 1 for $d eq 'chronyd' ? chronyd() : $d eq 'ntpd' ? ntpd() : $d eq 'systemd-timesyncd' ? timesyncd() : ();
+	$facts{$_} = 1 for $d eq 'chronyd' ? chronyd() : $d eq 'ntpd' ? ntpd() : $d eq 'openntpd' ? openntpd() : $d eq 'systemd-timesyncd' ? timesyncd() : ();
 }
 # What runs once only has ended by now.
 $facts{"active $_"} = 1 for daemons();
-$facts{"moves " . (/^systemd-timesyn/ ? 'systemd-timesyncd' : $_)} = 1 for lines("$place/clock");
+$facts{"moves " . (/^systemd-timesyn/ ? 'systemd-timesyncd' : $_ eq 'ntpd' && -e '/usr/sbin/ntpctl' ? 'openntpd' : $_)} = 1
+	for lines("$place/clock");
 $facts{'asked ' . name($_)} = 1 for lines("$place/asked");
 print map { "$_\n" } %facts ? sort keys %facts : 'none';
