@@ -200,7 +200,7 @@ static void ask_service(struct boot_script *s, char **v, size_t n, unsigned line
 static void end_programs(struct boot_script *s, char **v, size_t n, unsigned line)
 {
 	if (n > 1 && v[n - 1] && *v[n - 1] != '-')
-		add(s, CALL_STOP, base(v[n - 1]), line);
+		add(s, CALL_STOP, path_base(v[n - 1]), line);
 }
 
 /* start-stop-daemon --start --exec PROGRAM [--startas PROGRAM] -- ARGUMENTS. */
