@@ -6,8 +6,11 @@ asked=${1:-mounts=/tmp=nodev,nosuid,noexec}
 for word in ${asked#mounts=}; do
 	path=${word%%=*}
 	ls "$path/." >/dev/null 2>&1 # whatever is mounted only when it is used
-	place=$(findmnt -n -o TARGET -T "$path" | tail -n 1)
-	options=$(findmnt -n -o OPTIONS -T "$path" | tail -n 1 | tr , '\n' | grep -xE 'ro|nosuid|nodev|noexec|noatime|nosymfollow|hidepid=.*|nr_inodes=.*|mode=.*' | sort | paste -sd ,)
+	# findmnt -T goes by names, and a mount may lie hidden under a later one of its parent: by the mount's number then
+	id=$(exec 3<"$path" && sed -n 's/^mnt_id:[[:space:]]*//p' /proc/self/fdinfo/3)
+	[ -n "$id" ] || id=$(findmnt -n -o ID -T "$path" | tail -n 1)
+	read -r _ place options < <(findmnt -n -l -o ID,TARGET,OPTIONS | awk -v id="$id" '$1 == id')
+	options=$(tr , '\n' <<<"$options" | grep -xE 'ro|nosuid|nodev|noexec|noatime|nosymfollow|hidepid=.*|nr_inodes=.*|mode=.*' | sort | paste -sd ,)
 	printf '%s on %s: %s\n' "$path" "${place%% *}" "${options:--}"
 	program=$path/.observe-program node=$path/.observe-node
 	exec=- suid=- device=-
