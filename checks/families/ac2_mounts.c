@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/probe/probe.h"
+#include "checks/resolve/files/tmpfiles.h"
 #include "checks/resolve/mounts/mounts.h"
 
 struct half {
@@ -83,6 +84,22 @@ static void running_half(
 	judge(ev, &running, path, best->where, best->options, missing(ev, best->options, want, n));
 }
 
+/* Where a link leads that systemd-tmpfiles makes at boot in a path's place; else the path. */
+static const char *made_link(struct facts *f, struct arena *a, const char *path)
+{
+	struct err e = {0};
+	struct stat st;
+	const struct tmpfiles *t = facts_get(f, &model_tmpfiles, &e);
+	const struct tmpfiles_line *l = t ? tmpfiles_creates(t, path) : NULL;
+
+	if (!l || l->type != 'L' || !l->argument ||
+		(!l->plus && root_stat(facts_host(f)->root, path, false, &st, NULL) == 0))
+		return path;
+	if (*l->argument == '/')
+		return l->argument;
+	return arena_printf(a, "%.*s/%s", (int)(strrchr(path, '/') - path), path, l->argument);
+}
+
 static void boot_half(struct facts *f, struct evidence *ev, const char *path, char **want, size_t n)
 {
 	const struct mount_boot *m, *failed;
@@ -90,7 +107,8 @@ static void boot_half(struct facts *f, struct evidence *ev, const char *path, ch
 	struct err e = {0};
 	const struct mounts_boot *all = facts_get(f, &model_mounts_boot, &e);
 
-	if (!all || mounts_boot_at(root, ev->arena, all, path, &m, &failed, &e) < 0) {
+	if (!all || mounts_boot_at(root, ev->arena, all, made_link(f, ev->arena, path), &m, &failed,
+			    &e) < 0) {
 		evidence_error(ev, "what is mounted on %s after the next boot cannot be told: %s",
 			"無法判定下次開機後 %s 之掛載情形：%s", path, evidence_clean(ev, e.text));
 		return;
@@ -108,14 +126,16 @@ static void boot_half(struct facts *f, struct evidence *ev, const char *path, ch
 	if (!failed)
 		return;
 	evidence_trace(ev, failed->file, failed->line, "%s on %s is not mounted: %s",
-		"%s（%s）不會掛載：%s", failed->unit, failed->where, failed->failed);
+		"%s（%s）不會掛載：%s", failed->unit ? failed->unit : "-", failed->where,
+		failed->failed);
 	if (!lacks)
 		return;
 	if (failed->file)
 		evidence_seen_at(ev, arena_printf(ev->arena, "%s is not mounted", failed->where),
 			failed->failed, failed->file, failed->line);
 	evidence_reason(ev, "%s is not mounted there: %s.", "%s 未能掛載：%s。",
-		evidence_clean(ev, failed->unit), evidence_clean(ev, failed->failed));
+		evidence_clean(ev, failed->unit ? failed->unit : failed->where),
+		evidence_clean(ev, failed->failed));
 }
 
 static void run(struct facts *f, const struct params *p, struct evidence *ev)

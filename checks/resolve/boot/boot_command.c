@@ -258,7 +258,7 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 		"ln", "sleep", "sync", "logger", "date"};
 	const char *name = path_base(v[0]);
 
-	if (++s->c->steps > 20000 || s->nested > MAX_NESTED * 4)
+	if (++s->c->steps > BOOT_MAX_STEPS || s->nested > MAX_NESTED * 4)
 		return CALL_OPEN;
 	for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++)
 		if (str_eq(name, wrappers[i].name)) {
@@ -269,6 +269,11 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 				s->left = LEFT;
 			return e;
 		}
+	struct boot_told t = {
+		v, n, s->perhaps, s->file ? s->file : s->c->file, s->file ? line : s->c->line};
+	enum call_end end = CALL_OPEN;
+	if (s->c->tell && s->c->tell(s->c->tell_of, &t, &end))
+		return end;
 	if (str_eq(name, "true") || str_eq(name, "false"))
 		return *name == 't' ? CALL_SUCCEEDS : CALL_FAILS;
 	for (size_t i = 0; i < sizeof(quiet) / sizeof(*quiet); i++)

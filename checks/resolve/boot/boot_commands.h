@@ -1,6 +1,6 @@
 /*
- * boot_commands: which programs a command line or a shell script of the system starts.  Only for the files boot*.c and
- * unit*.c.
+ * boot_commands: which programs a command line or a shell script of the system starts.  Only for the files boot*.c,
+ * unit*.c and mounts_later.c.
  */
 #ifndef PLUMBLINE_CHECKS_RESOLVE_BOOT_COMMANDS_H
 #define PLUMBLINE_CHECKS_RESOLVE_BOOT_COMMANDS_H
@@ -22,16 +22,31 @@ struct boot_call {
 	unsigned line;
 };
 
+/* How a command ends, as far as files tell. */
+enum call_end { CALL_OPEN, CALL_SUCCEEDS, CALL_FAILS, CALL_MISSING /* no such program */ };
+
+/* A command that is come to, what only runs it ("sudo", "env") taken off. */
+struct boot_told {
+	char **v; /* a NULL word is not known; the first is */
+	size_t n;
+	bool perhaps;
+	const struct file *file;
+	unsigned line;
+};
+
 struct boot_calls {
 	struct root *root;
 	struct arena *a;
 	struct boot_call *v;
 	size_t n, cap;
 	unsigned steps; /* taken so far */
+	/* Told of each command; true: it says how it ends, and it is not followed.  NULL: nobody is. */
+	bool (*tell)(void *of, const struct boot_told *t, enum call_end *ret_end);
+	void *tell_of;
+	const struct file *file; /* where the command line itself stands; NULL */
+	unsigned line;
 };
-
-/* How a command ends, as far as files tell. */
-enum call_end { CALL_OPEN, CALL_SUCCEEDS, CALL_FAILS, CALL_MISSING /* no such program */ };
+#define BOOT_MAX_STEPS 20000 /* what comes after is not followed */
 
 /* Adds what a command does: its words as they are after all expansion. */
 enum call_end boot_argv(struct boot_calls *c, const char *const *argv, size_t n);

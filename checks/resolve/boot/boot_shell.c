@@ -16,7 +16,6 @@
 #include "base/str.h"
 #include "checks/resolve/boot/boot_words.h"
 
-#define MAX_STEPS 20000
 #define MAX_DEPTH 24
 
 static enum call_end list(struct boot_script *s, const struct sh_node *n);
@@ -378,7 +377,7 @@ static enum call_end list(struct boot_script *s, const struct sh_node *n)
 	if (!n || s->depth >= MAX_DEPTH)
 		return CALL_OPEN;
 	s->depth++;
-	for (; n && s->left < CONTINUED && ++s->c->steps < MAX_STEPS; n = n->next) {
+	for (; n && s->left < CONTINUED && ++s->c->steps < BOOT_MAX_STEPS; n = n->next) {
 		bool was = s->perhaps;
 		s->perhaps |= s->left == LEFT_PERHAPS;
 		e = node(s, n);

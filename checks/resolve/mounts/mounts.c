@@ -12,7 +12,8 @@
  * and on the root file system.  Devices are taken to be there.  Then come the later hands of mounts_later.c.
  *
  * Not handled: fstab= and systemd.volatile= of the kernel's command line, partitions found by their GPT type, ZFS, the
- * initrd (it may mount /run with noexec), a boot that ends in emergency mode because another mount fails.
+ * initrd (it may mount /run with noexec), a boot that ends in emergency mode for another reason than a mount that fails
+ * for its own options.
  */
 #include "checks/resolve/mounts/mounts_plan.h"
 
@@ -66,21 +67,93 @@ bool mounts_is_api(const char *path)
 	       mounts_covers("/run/host", path);
 }
 
-struct mount_boot *mounts_holding(struct mounts_plan *p, const char *path)
+/* A later mount lies over an earlier one of its place and hides those below it; of what is not known, the nearest counts. */
+static struct mount_boot *holding(struct mount_boot *v, size_t n, const char *path)
 {
 	struct mount_boot *best = NULL;
 
-	for (size_t i = 0; i < p->n; i++)
-		if ((p->v[i].options || p->v[i].unknown) && mounts_covers(p->v[i].where, path) &&
-			(!best || strlen(p->v[i].where) >= strlen(best->where)))
-			best = &p->v[i];
+	for (size_t i = 0; i < n; i++) {
+		bool near = !best || strlen(v[i].where) >= strlen(best->where);
+		if ((v[i].options || v[i].unknown) && mounts_covers(v[i].where, path) &&
+			(v[i].everywhere || near || !v[i].unknown))
+			best = &v[i];
+	}
 	return best;
+}
+
+struct mount_boot *mounts_holding(struct mounts_plan *p, const char *path)
+{
+	return holding(p->v, p->n, path);
+}
+
+static void push(struct mounts_plan *p, const struct mount_boot *m)
+{
+	*(struct mount_boot *)arena_push(p->a, &p->v, &p->n, &p->cap, sizeof(*p->v)) = *m;
+}
+
+/* What of a path lies below dir: "" or "/x". */
+static const char *below(const char *dir, const char *path)
+{
+	return path + (str_eq(dir, "/") ? str_eq(path, "/") : strlen(dir));
+}
+
+static char *joined(struct arena *a, const char *dir, const char *rest)
+{
+	return arena_printf(a, "%s%s", str_eq(dir, "/") && *rest ? "" : dir, rest);
+}
+
+static const char *root_of(const struct mount_boot *m)
+{
+	return m->root ? m->root : "/";
+}
+
+void mounts_keep(struct mounts_plan *p, const struct mount_boot *m)
+{
+	struct mount_boot k = *m;
+	const struct mount_boot *on = p->n ? mounts_holding(p, k.where) : NULL;
+
+	if (!k.options || k.unknown) {
+		push(p, &k);
+		return;
+	}
+	if (!k.peers)
+		k.peers = ++p->n_peers;
+	if (on && on->options && p->n < LIMIT_FILES_READ) {
+		const char *place = joined(p->a, root_of(on), below(on->where, k.where));
+		size_t peers = on->peers, n = p->n, self = (size_t)(on - p->v);
+		for (size_t i = 0; i < n; i++) {
+			struct mount_boot copy = k;
+			const struct mount_boot *o = &p->v[i];
+			if (i == self || !o->options || o->peers != peers ||
+				!mounts_covers(root_of(o), place))
+				continue;
+			copy.where = joined(p->a, o->where, below(root_of(o), place));
+			if (!str_eq(copy.where, k.where))
+				push(p, &copy);
+		}
+	}
+	push(p, &k);
+}
+
+void mounts_share(
+	struct mounts_plan *p, struct mount_boot *m, const char *from, const char *options)
+{
+	static const char *const alone[] = {
+		"private", "rprivate", "slave", "rslave", "unbindable", "runbindable"};
+	const struct mount_boot *source = mounts_holding(p, from);
+
+	for (size_t i = 0; i < sizeof(alone) / sizeof(*alone); i++)
+		if (fstab_option(NULL, options, alone[i], NULL))
+			return;
+	if (!source->options)
+		return;
+	m->peers = source->peers;
+	m->root = joined(p->a, root_of(source), below(source->where, from));
 }
 
 static void keep(struct planner *pl, const struct mount_boot *m)
 {
-	*(struct mount_boot *)arena_push(
-		pl->p.a, &pl->p.v, &pl->p.n, &pl->p.cap, sizeof(*pl->p.v)) = *m;
+	mounts_keep(&pl->p, m);
 }
 
 static int run_job(struct planner *pl, struct job *j, unsigned depth);
@@ -97,10 +170,64 @@ static int run_before(struct planner *pl, const char *path, struct job *self, bo
 		int rc = run_job(pl, k, depth + 1);
 		if (rc < 0)
 			return rc;
-		if (required && k->m.failed && !str_starts(k->m.failed, "Condition"))
+		if (required && k->m.failed && !k->unit->masked &&
+			!str_starts(k->m.failed, "Condition"))
 			*ret_why = arena_printf(pl->p.a, "%s: %s", k->name, k->m.failed);
 	}
 	return 0;
+}
+
+/* RequiresMountsFor=, and mount units that Requires= or BindsTo= names together with After=. */
+static int run_required(struct planner *pl, struct job *j, unsigned depth, const char **ret_why)
+{
+	static const char *const keys[] = {"RequiresMountsFor", "Requires", "BindsTo"};
+	size_t n, m, n_after;
+	char **after = unit_values(pl->x, j->unit, "Unit", "After", true, &n_after);
+	int rc = 0;
+
+	for (size_t k = 0; k < 3; k++) {
+		char **v = unit_values(pl->x, j->unit, "Unit", keys[k], true, &n);
+		for (size_t i = 0; rc >= 0 && i < n; i++) {
+			char **w = str_split(pl->p.a, v[i], " \t", &m);
+			for (size_t q = 0; rc >= 0 && q < m; q++) {
+				bool late = !k;
+				for (size_t o = 0; k && o < n_after; o++)
+					late |= strstr(after[o], w[q]) != NULL;
+				if (late && (!k ? *w[q] == '/' : str_ends(w[q], ".mount")))
+					rc = run_before(pl,
+						!k ? mounts_canonical(pl->p.root, pl->p.a, w[q])
+						   : mounts_unit_path(pl->p.a, w[q]),
+						j, true, depth, ret_why);
+			}
+		}
+	}
+	return rc;
+}
+
+static int run_below(struct planner *pl, const char *dir, struct job *self, unsigned depth)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && i < pl->n_jobs; i++)
+		if (pl->jobs[i] != self && pl->jobs[i]->started &&
+			mounts_covers(dir, mounts_unit_path(pl->p.a, pl->jobs[i]->name)))
+			rc = run_job(pl, pl->jobs[i], depth + 1);
+	return rc;
+}
+
+/* "rbind": what is mounted below the source is seen below the place, too, with its own options. */
+void mounts_show_below(struct mounts_plan *p, const char *from, const char *where)
+{
+	size_t n = p->n;
+
+	for (size_t i = 0; i < n; i++) {
+		struct mount_boot m = p->v[i];
+		if (!m.options || !mounts_covers(from, m.where) || str_eq(from, m.where) ||
+			mounts_covers(where, m.where) || m.everywhere)
+			continue;
+		m.where = joined(p->a, where, below(from, m.where));
+		push(p, &m);
+	}
 }
 
 /* Why a unit is not even tried; NULL. */
@@ -145,7 +272,7 @@ static int run_job(struct planner *pl, struct job *j, unsigned depth)
 	const struct ini_item *at = NULL;
 	struct unit_boot b = {0};
 	struct mount_call c = {0};
-	const char *why = NULL;
+	const char *why = NULL, *from = NULL;
 	int rc;
 
 	if (j->done || j->busy || depth > LIMIT_INCLUDES)
@@ -168,6 +295,8 @@ static int run_job(struct planner *pl, struct job *j, unsigned depth)
 	rc = run_before(pl, where, j, true, depth, &why);
 	if (rc >= 0 && what && *what == '/')
 		rc = run_before(pl, what, j, true, depth, &why);
+	if (rc >= 0)
+		rc = run_required(pl, j, depth, &why);
 	if (rc < 0)
 		return rc;
 	if (!j->m.failed)
@@ -177,17 +306,30 @@ static int run_job(struct planner *pl, struct job *j, unsigned depth)
 		j->m.failed = b.condition;
 		j->m.unknown = b.undecided;
 	}
+	if (!j->m.failed && j->by_target && pl->masked)
+		j->m.unknown = arena_printf(pl->p.a,
+			"%s is masked and local-fs.target requires it: which of the others it "
+			"starts is left to chance",
+			pl->masked);
 	if (!j->m.failed && !j->m.unknown) {
 		c = (struct mount_call){
 			.what = what, .type = type ? type : "", .options = options ? options : ""};
 		if (mount_is_bind(c.type, c.options)) {
-			const char *from = mounts_canonical(pl->p.root, pl->p.a, what);
+			from = mounts_canonical(pl->p.root, pl->p.a, what);
+			if (mount_is_rbind(c.type, c.options))
+				rc = run_below(pl, from, j, depth);
 			c.source = mounts_holding(&pl->p, from)->options;
 		}
-		rc = call(pl, j, &c);
+		if (rc >= 0)
+			rc = call(pl, j, &c);
 	}
 	j->done = true;
+	j->m.what = what;
+	if (from && j->m.options)
+		mounts_share(&pl->p, &j->m, from, c.options);
 	keep(pl, &j->m);
+	if (from && j->m.options && mount_is_rbind(c.type, c.options))
+		mounts_show_below(&pl->p, from, where);
 	return rc;
 }
 
@@ -227,7 +369,9 @@ static void own_mounts(struct planner *pl)
 	for (size_t i = 0; i < N_API; i++) {
 		if (!api[i].options)
 			continue;
-		m = (struct mount_boot){.where = api[i].where, .options = api[i].options};
+		m = (struct mount_boot){.where = api[i].where,
+			.options = api[i].options,
+			.what = str_eq(api[i].where, "/dev") ? NULL : api[i].type};
 		remount(pl, &m, api[i].type);
 		keep(pl, &m);
 	}
@@ -268,6 +412,37 @@ static int generators(struct planner *pl)
 	return 0;
 }
 
+/* A mount that local-fs.target requires and that fails; its OnFailure= then leaves the rest of the boot out. */
+static int ends_in_emergency(struct planner *pl)
+{
+	const struct unit *local;
+	char **names;
+	size_t n, n_then;
+	int rc = unit_load(pl->x, "local-fs.target", &local, pl->e);
+
+	if (rc >= 0)
+		rc = unit_dir_entries(
+			pl->x, "local-fs.target", ".requires", ".mount", &names, &n, pl->e);
+	if (rc < 0)
+		return rc;
+	unit_values(pl->x, local, "Unit", "OnFailure", true, &n_then);
+	for (size_t i = 0; !n_then && i < local->items.n; i++) /* empty takes nothing back there */
+		n_then += str_eq(local->items.v[i].key, "OnFailure") && *local->items.v[i].value;
+	if (!n_then)
+		return 0;
+	for (size_t i = 0; i < pl->n_jobs; i++) {
+		const struct job *j = pl->jobs[i];
+		bool required = j->required;
+		for (size_t k = 0; k < n; k++)
+			required |= str_eq(path_base(names[k]), j->name);
+		if (!required || !j->started || j->unit->masked)
+			continue;
+		pl->p.stops |= j->m.failed && !str_starts(j->m.failed, "Condition");
+		pl->p.perhaps_stops |= j->m.unknown != NULL;
+	}
+	return 0;
+}
+
 static int plan(struct planner *pl)
 {
 	struct err *e = pl->e;
@@ -291,17 +466,22 @@ static int plan(struct planner *pl)
 	pl->remounts = !pl->no_generator && u->exists && !u->masked && !u->broken && !b.condition &&
 		       mounts_starts(pl, "local-fs.target");
 	own_mounts(pl);
-	if (pl->own_generator)
-		keep(pl, &(struct mount_boot){.where = "/",
-				 .unknown = arena_printf(pl->p.a,
-					 "the host's own generator %s may make mounts",
-					 pl->own_generator)});
 	rc = mounts_start_all(pl);
 	for (size_t i = 0; rc >= 0 && i < pl->n_jobs; i++)
 		if (pl->jobs[i]->started &&
 			(pl->jobs[i]->unit->exists || pl->jobs[i]->unit->masked))
 			rc = run_job(pl, pl->jobs[i], 0);
-	return rc < 0 ? rc : mounts_later(&pl->p, e);
+	if (rc >= 0)
+		rc = ends_in_emergency(pl);
+	if (rc >= 0)
+		rc = mounts_later(&pl->p, e);
+	if (pl->own_generator)
+		keep(pl, &(struct mount_boot){.where = "/",
+				 .everywhere = true,
+				 .unknown = arena_printf(pl->p.a,
+					 "the host's own generator %s may make mounts",
+					 pl->own_generator)});
+	return rc;
 }
 
 static int build(
@@ -323,16 +503,14 @@ int mounts_boot_at(struct root *r, struct arena *a, const struct mounts_boot *m,
 	const struct mount_boot **ret, const struct mount_boot **ret_failed, struct err *e)
 {
 	const char *real = mounts_canonical(r, a, path);
-	const struct mount_boot *best = NULL, *failed = NULL;
+	const struct mount_boot *best = holding((struct mount_boot *)m->v, m->n, real);
+	const struct mount_boot *failed = NULL;
 
 	for (size_t i = 0; i < m->n; i++) {
 		const struct mount_boot *c = &m->v[i];
-		if (!mounts_covers(c->where, real))
-			continue;
-		if (c->failed && (!failed || strlen(c->where) >= strlen(failed->where)))
+		if (mounts_covers(c->where, real) && c->failed &&
+			(!failed || strlen(c->where) >= strlen(failed->where)))
 			failed = c;
-		if (!c->failed && (!best || strlen(c->where) >= strlen(best->where)))
-			best = c;
 	}
 	if (!best)
 		return err_set(e, EBADMSG, "no mount holds %s", path);

@@ -16,6 +16,10 @@ struct mount_boot {
 	unsigned line;
 	const char *failed;  /* why it is not mounted; NULL */
 	const char *unknown; /* why it cannot be told whether or how it is mounted; NULL */
+	const char *what;    /* the source; NULL: not known */
+	bool everywhere;     /* unknown is about all places */
+	size_t peers;	     /* mounts of one number show what is mounted below each other */
+	const char *root;    /* the folder of that file system it shows; NULL: the whole */
 };
 
 struct mounts_boot {
@@ -68,6 +72,7 @@ int mount_call(struct root *r, struct arena *a, const struct mount_call *c, cons
 	const char **ret_why);
 /* Whether mount(8) takes that for a bind ("bind", "rbind" among the options, or as type). */
 bool mount_is_bind(const char *type, const char *options);
+bool mount_is_rbind(const char *type, const char *options);
 bool mount_type_is_network(const char *type);
 
 /* A path without doubled slashes, "." and a slash at its end; links are followed as far as there are files. */
@@ -83,7 +88,18 @@ struct mounts_plan {
 	size_t n_fstab;
 	struct mount_boot *v;
 	size_t n, cap;
+	size_t n_peers;
+	bool stops, perhaps_stops; /* local-fs.target fails: emergency mode; may fail */
 };
+/* The name of the mount unit of a path, and back. */
+char *mounts_unit_name(struct arena *a, const char *path);
+char *mounts_unit_path(struct arena *a, const char *name);
+/* Adds a mount, wherever it is seen. */
+void mounts_keep(struct mounts_plan *p, const struct mount_boot *m);
+/* A mount that shows the folder from, is one of the peers of the mount that holds it. */
+void mounts_share(
+	struct mounts_plan *p, struct mount_boot *m, const char *from, const char *options);
+void mounts_show_below(struct mounts_plan *p, const char *from, const char *where);
 /* The mount in force at or above a path so far; NULL never. */
 struct mount_boot *mounts_holding(struct mounts_plan *p, const char *path);
 /* What rc.local, services and cron's @reboot mount again or anew.  0 or -errno. */

@@ -165,6 +165,11 @@ bool mount_is_bind(const char *type, const char *options)
 	       fstab_option(NULL, options, "rbind", NULL);
 }
 
+bool mount_is_rbind(const char *type, const char *options)
+{
+	return str_eq(type, "rbind") || fstab_option(NULL, options, "rbind", NULL);
+}
+
 /* A number as the kernel's memparse() takes it; true when all of the text was taken. */
 static bool size_value(const char *v, bool percent)
 {
@@ -353,6 +358,31 @@ static const char *with_number(struct root *r, struct arena *a, const char *word
 	return word;
 }
 
+/* The folders that an overlay is made of are there; one that a later mount or tmpfiles makes is taken for missing. */
+static bool folders_there(
+	struct root *r, struct arena *a, const struct reading *g, const char **ret_why)
+{
+	static const char *const keys[] = {"lowerdir=", "upperdir=", "workdir="};
+
+	for (size_t i = 0; i < g->n_rest; i++)
+		for (size_t k = 0; k < 3; k++) {
+			size_t n = 0;
+			if (!str_starts(g->rest[i], keys[k]) || strchr(g->rest[i], '\\'))
+				continue;
+			char **v = str_split(a, strchr(g->rest[i], '=') + 1, k ? "" : ":", &n);
+			for (size_t m = 0; m < n; m++) {
+				struct stat st;
+				int rc = root_stat(r, v[m], true, &st, NULL);
+				if (*v[m] != '/' ||
+					!(is_absent(rc) || (!rc && !S_ISDIR(st.st_mode))))
+					continue;
+				*ret_why = arena_printf(a, "there is no directory %s", v[m]);
+				return false;
+			}
+		}
+	return true;
+}
+
 /* Whether the file system takes what is left.  As mount_call(). */
 static int rest_taken(struct root *r, struct arena *a, const char *type, const struct reading *g,
 	const char **ret_why)
@@ -451,6 +481,13 @@ int mount_call(struct root *r, struct arena *a, const struct mount_call *c, cons
 		return 0;
 	}
 	rc = mountable(r, a, c, g.flags & F_LOOP, ret_why);
+	if (!rc && str_eq(c->type, "overlay")) {
+		bool upper = false;
+		for (size_t i = 0; i < g.n_rest; i++)
+			upper |= str_starts(g.rest[i], "upperdir=");
+		g.flags |= upper ? 0 : F_RO; /* nothing to write to */
+		rc = !folders_there(r, a, &g, ret_why);
+	}
 	if (!rc)
 		rc = rest_taken(r, a, *c->type ? c->type : "auto", &g, ret_why);
 	if (!rc)

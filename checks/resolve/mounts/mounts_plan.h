@@ -11,6 +11,8 @@ struct job {
 	const struct unit *unit;       /* with the drop-ins */
 	const struct fstab_line *from; /* when the generator made it */
 	bool started, looked, busy, done;
+	bool by_target; /* nobody but local-fs.target starts it */
+	bool required;	/* by local-fs.target, as the generator has it */
 	struct mount_boot m;
 };
 
@@ -29,13 +31,12 @@ struct planner {
 	size_t n_jobs, cap_jobs;
 	bool no_generator, remounts;
 	const char *own_generator; /* one of the host's own; NULL */
+	const char *masked;	   /* a mount unit that local-fs.target requires; NULL */
 	struct err *e;
 };
 
-/* mounts_path.c: a path without doubled slashes, links left alone; the name of its mount unit and back. */
+/* mounts_path.c: a path without doubled slashes, links left alone. */
 char *mounts_simple(struct arena *a, const char *path);
-char *mounts_unit_name(struct arena *a, const char *path);
-char *mounts_unit_path(struct arena *a, const char *name);
 
 /* mounts.c: whether systemd mounts that itself and wants no unit for it. */
 bool mounts_is_api(const char *path);

@@ -27,18 +27,30 @@ static bool gives_up(struct arena *a, const char *options)
 	return false;
 }
 
+/* A path is that of a mount unit. */
+static const char *named_unit(struct arena *a, const char *word)
+{
+	return *word == '/' ? mounts_unit_name(a, mounts_simple(a, word)) : word;
+}
+
 /* The unit file that the generator writes, read again: what a line holds may mean something there. */
 static void generate(struct planner *pl, const struct fstab_line *l, const char *where)
 {
 	struct arena *a = pl->p.a;
 	struct strbuf b = {.arena = a};
 	const char *needs;
+	size_t n_words;
 	struct generated *g = arena_push(a, &pl->made, &pl->n_made, &pl->cap_made, sizeof(*g));
 
 	*g = (struct generated){.name = mounts_unit_name(a, where), .where = where, .line = l};
 	strbuf_puts(&b, "[Unit]\n");
 	if (fstab_option(a, l->options, "x-systemd.requires-mounts-for", &needs) && *needs)
 		strbuf_printf(&b, "RequiresMountsFor=%s\n", needs);
+	char **words = str_split(a, l->options, ",", &n_words);
+	for (size_t i = 0; i < n_words; i++)
+		if (str_starts(words[i], "x-systemd.requires="))
+			strbuf_printf(
+				&b, "After=%1$s\nRequires=%1$s\n", named_unit(a, words[i] + 19));
 	strbuf_puts(&b, "[Mount]\n");
 	struct {
 		const char *key, *value;
@@ -143,7 +155,7 @@ static int start(struct planner *pl, const char *name)
 	int rc = job_of(pl, name, &j);
 
 	if (rc >= 0)
-		j->started = true;
+		j->started = true, j->by_target = false;
 	return rc;
 }
 
@@ -164,7 +176,7 @@ static int start_for(struct planner *pl, const char *path)
 		if (rc < 0)
 			return rc;
 		if (j->unit->exists && !j->unit->masked)
-			j->started = true;
+			j->started = true, j->by_target = false;
 		if (!p[i])
 			break;
 	}
@@ -285,12 +297,38 @@ static int needs_of_mount(struct planner *pl, struct job *j)
 	if (rc >= 0 && what && *what == '/' &&
 		(!network || mount_is_bind(type ? type : "", options ? options : "")))
 		rc = start_for(pl, what);
+	static const char *const keys[] = {"Requires", "BindsTo", "Wants"};
+	for (size_t k = 0; rc >= 0 && k < 3; k++) {
+		size_t n, m;
+		char **v = unit_values(pl->x, j->unit, "Unit", keys[k], true, &n);
+		for (size_t i = 0; rc >= 0 && i < n; i++) {
+			char **w = str_split(pl->p.a, v[i], " \t", &m);
+			for (size_t q = 0; rc >= 0 && q < m; q++)
+				if (str_ends(w[q], ".mount"))
+					rc = start(pl, w[q]);
+		}
+	}
 	return rc < 0 ? rc : needs_of(pl, j->unit);
+}
+
+/* A link to /dev/null in the place of the one that the generator makes. */
+static bool link_masked(struct planner *pl, const char *target, const char *kind, const char *name)
+{
+	char **v, *text;
+	size_t n;
+
+	if (unit_dir_entries(pl->x, target, kind, "", &v, &n, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(v[i], "/etc/") && str_eq(path_base(v[i]), name))
+			return root_readlink(pl->p.root, v[i], pl->p.a, &text, NULL) == 0 &&
+			       str_eq(text, "/dev/null");
+	return false;
 }
 
 /* The units that a line's own words name: "x-systemd.wanted-by=a.target" may stand several times. */
 static bool named_by_starting(
-	struct planner *pl, const char *options, const char *word, bool *ret_any)
+	struct planner *pl, const char *options, const char *word, const char *name, bool *ret_any)
 {
 	size_t n, len = strlen(word);
 	char **v = str_split(pl->p.a, options, ",", &n);
@@ -299,9 +337,25 @@ static bool named_by_starting(
 	for (size_t i = 0; i < n; i++)
 		if (str_starts(v[i], word)) {
 			*ret_any = true;
-			starting |= mounts_starts(pl, v[i] + len);
+			starting |= mounts_starts(pl, v[i] + len) &&
+				    !link_masked(pl, v[i] + len,
+					    word[10] == 'w' ? ".wants" : ".requires", name);
 		}
 	return starting;
+}
+
+/* x-systemd.makefs of what is no device: the generator writes the unit and then gives the line up. */
+static bool makefs_fails(struct planner *pl, const struct fstab_line *l)
+{
+	static const char *const devices[] = {
+		"/dev/", "/sys/", "UUID=", "LABEL=", "PARTUUID=", "PARTLABEL=", "ID="};
+	bool device = false;
+
+	if (!fstab_option(pl->p.a, l->options, "x-systemd.makefs", NULL))
+		return false;
+	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++)
+		device |= str_starts(l->what, devices[i]);
+	return !device || !*l->type || str_eq(l->type, "auto");
 }
 
 /* One line of fstab: the unit, and whether the generator has it started. */
@@ -326,6 +380,8 @@ static int take_line(struct planner *pl, const struct fstab_line *l)
 		return 0; /* mounted long since; systemd-remount-fs sees to its options */
 	network = fstab_option(a, l->options, "_netdev", NULL) || mount_type_is_network(l->type);
 	target = network ? "remote-fs.target" : "local-fs.target";
+	if (makefs_fails(pl, l))
+		return 0;
 	if (fstab_option(a, l->options, "x-systemd.automount", NULL) ||
 		fstab_option(a, l->options, "comment", NULL)) {
 		const char *comment = "";
@@ -336,15 +392,31 @@ static int take_line(struct planner *pl, const struct fstab_line *l)
 			const char *au =
 				arena_printf(a, "%.*s.automount", (int)(strlen(name) - 6), name);
 			int rc = unit_load(pl->x, au, &u, pl->e);
-			return rc < 0 || u->masked || !mounts_starts(pl, target) ? rc
-										 : start(pl, name);
+			bool off = link_masked(pl, target,
+				fstab_yes_no(l->options, "nofail", "fail") ? ".wants" : ".requires",
+				au);
+			return rc < 0 || u->masked || off || !mounts_starts(pl, target)
+				       ? rc
+				       : start(pl, name);
 		}
 	}
-	bool wanted = named_by_starting(pl, l->options, "x-systemd.wanted-by=", &any);
-	wanted |= named_by_starting(pl, l->options, "x-systemd.required-by=", &any);
-	if (!any && !fstab_yes_no(l->options, "noauto", "auto"))
-		wanted = mounts_starts(pl, target);
-	return wanted ? start(pl, name) : 0;
+	bool wanted = named_by_starting(pl, l->options, "x-systemd.wanted-by=", name, &any);
+	wanted |= named_by_starting(pl, l->options, "x-systemd.required-by=", name, &any);
+	if (any || fstab_yes_no(l->options, "noauto", "auto"))
+		return wanted ? start(pl, name) : 0;
+	bool weak = fstab_yes_no(l->options, "nofail", "fail");
+	if (!mounts_starts(pl, target) ||
+		link_masked(pl, target, weak ? ".wants" : ".requires", name))
+		return 0;
+	int rc = start(pl, name);
+	struct job *j;
+	if (rc >= 0 && job_of(pl, name, &j) >= 0) {
+		j->required = !weak && !network;
+		j->by_target = !network;
+		if (j->required && j->unit->masked)
+			pl->masked = j->name;
+	}
+	return rc;
 }
 
 /* Everything that is started, until nothing more comes to it. */

@@ -238,6 +238,8 @@ bool unit_calls(struct unit_index *x, const struct unit *u, struct boot_calls *c
 			if (v[i].argv[0] && str_eq(v[i].argv[0], "/etc/rc.local") &&
 				!is_program(x->root, "/etc/rc.local"))
 				return false;
+			c->file = v[i].item->file;
+			c->line = v[i].item->line;
 			enum call_end e = boot_argv(c, (const char *const *)v[i].argv, v[i].n);
 			for (size_t m = before; m < c->n; m++)
 				if (!c->v[m].file) {
