@@ -88,6 +88,13 @@ struct mount_boot *mounts_holding(struct mounts_plan *p, const char *path)
 
 static void push(struct mounts_plan *p, const struct mount_boot *m)
 {
+	static const struct mount_boot many = {
+		.where = "/", .everywhere = true, .unknown = "there are too many mounts"};
+
+	if (p->n > LIMIT_FILES_READ)
+		return;
+	if (p->n == LIMIT_FILES_READ)
+		m = &many;
 	*(struct mount_boot *)arena_push(p->a, &p->v, &p->n, &p->cap, sizeof(*p->v)) = *m;
 }
 
@@ -118,7 +125,7 @@ void mounts_keep(struct mounts_plan *p, const struct mount_boot *m)
 	}
 	if (!k.peers)
 		k.peers = ++p->n_peers;
-	if (on && on->options && p->n < LIMIT_FILES_READ) {
+	if (on && on->options) {
 		const char *place = joined(p->a, root_of(on), below(on->where, k.where));
 		size_t peers = on->peers, n = p->n, self = (size_t)(on - p->v);
 		for (size_t i = 0; i < n; i++) {
@@ -468,7 +475,7 @@ static int plan(struct planner *pl)
 	own_mounts(pl);
 	rc = mounts_start_all(pl);
 	for (size_t i = 0; rc >= 0 && i < pl->n_jobs; i++)
-		if (pl->jobs[i]->started &&
+		if (pl->jobs[i]->started && !str_eq(pl->jobs[i]->name, "-.mount") &&
 			(pl->jobs[i]->unit->exists || pl->jobs[i]->unit->masked))
 			rc = run_job(pl, pl->jobs[i], 0);
 	if (rc >= 0)

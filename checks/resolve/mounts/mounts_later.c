@@ -36,6 +36,9 @@ struct hand {
 	bool own_mounts, ordinary; /* a service with mounts of its own; of an ordinary user */
 	const struct unit *unit;   /* NULL: no service */
 	const struct boot_calls *calls;
+	const struct file *text;  /* all that it names is not known any more */
+	const struct file **read; /* scripts that were come to */
+	size_t n_read, cap_read;
 	const struct file *file; /* of the command in hand */
 	unsigned line;
 	struct place_told {
@@ -365,24 +368,26 @@ static void do_perhaps(const struct hand *h, char **v, size_t n, bool mount)
 {
 	struct mounts_plan *p = h->p;
 	size_t was = p->n;
-	struct mount_boot *before = arena_array(p->a, was + 1, sizeof(*before));
-	bool same = mount;
+	struct mount_boot before[256];
+	bool same = mount && was < sizeof(before) / sizeof(*before);
 
-	memcpy(before, p->v, was * sizeof(*before));
-	same = mount && do_mount(h, v, n) >= 0 && p->n == was;
-	for (size_t i = 0; same && i < was; i++)
-		same = before[i].options == p->v[i].options ||
-		       (before[i].options && p->v[i].options &&
-			       str_eq(before[i].options, p->v[i].options));
-	p->n = was;
-	memcpy(p->v, before, was * sizeof(*before));
+	if (same) {
+		memcpy(before, p->v, was * sizeof(*before));
+		same = do_mount(h, v, n) >= 0 && p->n == was;
+		for (size_t i = 0; same && i < was; i++)
+			same = before[i].options == p->v[i].options ||
+			       (before[i].options && p->v[i].options &&
+				       str_eq(before[i].options, p->v[i].options));
+		p->n = was;
+		memcpy(p->v, before, was * sizeof(*before));
+	}
 	for (size_t i = 1; !same && i < n; i++)
 		if (*v[i] == '/')
 			not_understood(h, v[i]);
 }
 
 /* Calls with words that files do not tell. */
-static void do_unknown(const struct hand *h, char **v, size_t n)
+static void do_unknown(struct hand *h, char **v, size_t n)
 {
 	const char *path = h->file ? h->file->path : "";
 	bool vendors = (str_starts(path, "/usr/") && !str_starts(path, "/usr/local/")) ||
@@ -391,9 +396,11 @@ static void do_unknown(const struct hand *h, char **v, size_t n)
 
 	if (target)
 		not_understood(h, v[n - 1]);
-	else if (h->file)
-		not_understood(h, h->file->data);
-	if (!target && !vendors)
+	if (target || h->text == h->file)
+		return;
+	h->text = h->file;
+	not_understood(h, h->file->data);
+	if (!vendors)
 		not_known(h, "/", true);
 }
 
@@ -512,15 +519,23 @@ static void overlooked(struct hand *h, const struct file *f)
 
 static void done(struct hand *h, const struct boot_calls *c)
 {
-	const struct file *last = NULL;
-
 	for (size_t i = 0; i < c->n; i++) {
 		const struct file *f = NULL;
-		if (c->v[i].kind == CALL_PROGRAM &&
-			root_read(h->p->root, c->v[i].name, &f, NULL) == 0 &&
-			str_starts(f->data, "#!") && f != last)
-			overlooked(h, f);
-		last = f;
+		bool known = false;
+		struct stat st;
+		if (c->v[i].kind != CALL_PROGRAM ||
+			root_stat(h->p->root, c->v[i].name, true, &st, NULL) < 0 ||
+			st.st_size > LIMIT_SCRIPT ||
+			root_read(h->p->root, c->v[i].name, &f, NULL) < 0 ||
+			!str_starts(f->data, "#!"))
+			continue;
+		for (size_t k = 0; k < h->n_read && !known; k++)
+			known = h->read[k] == f;
+		if (known)
+			continue;
+		*(const struct file **)arena_push(
+			h->p->a, &h->read, &h->n_read, &h->cap_read, sizeof(f)) = f;
+		overlooked(h, f);
 	}
 	if (c->steps >= BOOT_MAX_STEPS && h->file && mounts_something(h->file->data)) {
 		not_understood(h, h->file->data);
