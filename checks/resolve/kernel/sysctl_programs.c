@@ -53,7 +53,8 @@ static int run_file(struct run *r, const char *path, char *const *args, size_t n
 	struct err e = {0}; /* a program that is too large to be read is no script */
 	bool dot = how == BY_DOT;
 
-	if (path[0] != '/' || r->s->depth >= MAX_DEPTH)
+	if (path[0] != '/' || r->s->depth >= MAX_DEPTH || str_starts(path, "/run/") ||
+		str_starts(path, "/tmp/"))
 		return -1;
 	int rc = root_resolve(r->s->root, path, r->a, &real, &e);
 	if (rc >= 0)
@@ -111,6 +112,9 @@ static int run_file(struct run *r, const char *path, char *const *args, size_t n
 		r->vars = inner->vars;
 		r->n_vars = inner->n_vars;
 		r->cap_vars = inner->cap_vars;
+		r->errexit = inner->errexit;
+		if (inner->exited)
+			hand_leave(r, false);
 	}
 	r->steps = inner->steps;
 	return -1;
@@ -277,9 +281,16 @@ int hand_simple(struct run *r, struct fields *f, const char *text, const char **
 		if (str_eq(r->funcs[i].name, v[0]) && r->depth < MAX_DEPTH) {
 			for (size_t k = 1; k < 10; k++)
 				hand_assign(r, arena_printf(r->a, "%zu", k), k < n ? v[k] : "");
+			const char *when = r->when;
 			r->depth++;
 			int rc = hand_list(r, r->funcs[i].body);
 			r->depth--;
+			r->when = when;
+			r->pending = NULL;
+			if (r->stopped && !r->exited) { /* return */
+				r->stopped = false;
+				rc = -1;
+			}
 			return rc;
 		}
 	if (str_eq(name, "ip") || str_eq(name, "nsenter") || str_eq(name, "unshare") ||
@@ -316,7 +327,7 @@ int hand_simple(struct run *r, struct fields *f, const char *text, const char **
 		return 1;
 	}
 	if (str_eq(name, "exit") || str_eq(name, "return")) {
-		hand_leave(r);
+		hand_leave(r, *name == 'r');
 		return 1;
 	}
 	if (str_eq(name, "break") || str_eq(name, "continue"))

@@ -86,7 +86,7 @@ static int maybe(struct run *r, const struct sh_node *n)
 	if (!r->when)
 		r->when = arena_strdup(r->a, hand_where(r));
 	hand_list(r, n);
-	r->when = was;
+	r->when = was ? was : r->pending;
 	return -1;
 }
 
@@ -163,6 +163,22 @@ static int tested(struct run *r, const struct sh_node *n)
 	return rc;
 }
 
+/* What ends there ends it alone. */
+static int subshell(struct run *r, const struct sh_node *n)
+{
+	const char *when = r->s->at.when, *cwd = r->cwd;
+	bool errexit = r->errexit;
+	int rc = hand_list(r, n);
+
+	if (r->stopped && rc)
+		rc = -1;
+	r->stopped = r->exited = false;
+	r->errexit = errexit;
+	r->s->at.when = when;
+	r->cwd = cwd;
+	return rc;
+}
+
 static int node(struct run *r, const struct sh_node *n)
 {
 	const char *out;
@@ -186,6 +202,7 @@ static int node(struct run *r, const struct sh_node *n)
 		return pipe_node(r, n);
 	case SH_BACK:
 	case SH_SUBSHELL:
+		return subshell(r, n->a);
 	case SH_GROUP:
 		return hand_list(r, n->a);
 	case SH_IF:
@@ -236,8 +253,9 @@ int hand_list(struct run *r, const struct sh_node *n)
 		}
 		rc = node(r, n);
 		if (!rc && r->errexit && !r->tested && !r->stopped &&
-			(n->kind == SH_SIMPLE || n->kind == SH_PIPE || n->kind == SH_COND))
-			hand_leave(r);
+			(n->kind == SH_SIMPLE || n->kind == SH_PIPE || n->kind == SH_COND ||
+				n->kind == SH_SUBSHELL))
+			hand_leave(r, false);
 	}
 	return rc;
 }
@@ -253,12 +271,16 @@ void hand_environment(struct run *r)
 	}
 }
 
-void hand_leave(struct run *r)
+void hand_leave(struct run *r, bool back)
 {
-	if (!r->when)
+	if (!r->when) {
 		r->stopped = true;
-	else if (r->s->at.when == NULL && !r->depth)
+		r->exited |= !back;
+	} else if (back && r->depth) {
+		r->pending = r->when;
+	} else if (!r->s->at.when) {
 		r->s->at.when = r->when; /* what follows depends on it */
+	}
 }
 
 void hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line)

@@ -29,11 +29,12 @@ struct run {
 		input; /* of the command that runs: what stands before it in a pipe; NULL: not known */
 	const char *cwd;
 	unsigned line, depth, steps;
-	unsigned tested; /* stands in so many conditions, where set -e does not count */
-	bool errexit;	 /* set -e */
-	bool direct;	 /* the next command is executed by no shell: a script needs its "#!" */
-	bool stopped;
-	bool loop_over; /* break, continue */
+	unsigned tested;     /* stands in so many conditions, where set -e does not count */
+	bool errexit;	     /* set -e */
+	bool direct;	     /* the next command is executed by no shell: a script needs its "#!" */
+	const char *pending; /* the condition of a return: the rest of the function depends on it */
+	bool stopped, exited; /* nothing more of this text runs; of the whole script */
+	bool loop_over;	      /* break, continue */
 };
 struct fields {
 	char **v;
@@ -61,8 +62,11 @@ int hand_test(struct run *r, char *const *v, size_t n);
 int hand_grep(struct run *r, char *const *v, size_t n);
 /* Puts the environment in. */
 void hand_environment(struct run *r);
-/* The script ends here; or may end, where it is not known whether this place is reached. */
-void hand_leave(struct run *r);
+/*
+ * The script ends here, or with back the function or the file that is read in; it may end, where it is not known whether
+ * this place is reached.
+ */
+void hand_leave(struct run *r, bool back);
 /* What echo and printf print; NULL: something else, or not known. */
 const char *hand_printed(struct run *r, char *const *v, size_t n);
 
