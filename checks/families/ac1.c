@@ -114,11 +114,7 @@ static void explain_unsure(
 /* The files each login reads, and what became of TMOUT in them; then how its sessions turn out. */
 static void trace_account(const struct shell_account *x, uint64_t idle, struct evidence *ev)
 {
-	evidence_trace(ev, NULL, 0, "%s (%s), a login at the console", "%s（%s），主控台登入",
-		x->name, x->shell);
-	for (size_t i = 0; i < x->n_trace; i++)
-		evidence_trace(ev, x->trace[i].file, x->trace[i].line, "%1$s%2$.0s", "%2$s%1$.0s",
-			x->trace[i].en, x->trace[i].zh);
+	trace_login(ev, x);
 	for (size_t i = 0; i < x->n; i++) {
 		const struct shell_outcome *o = &x->v[i];
 		const char *en = session_of(ev, o, false), *zh = session_of(ev, o, true);

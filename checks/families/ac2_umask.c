@@ -70,11 +70,7 @@ static void see(struct evidence *ev, const struct shell_account *x, const struct
 
 static void trace_account(struct evidence *ev, const struct shell_account *x)
 {
-	evidence_trace(ev, NULL, 0, "%s (%s), a login at the console", "%s（%s），主控台登入",
-		x->name, x->shell);
-	for (size_t i = 0; i < x->n_trace; i++)
-		evidence_trace(ev, x->trace[i].file, x->trace[i].line, "%1$s%2$.0s", "%2$s%1$.0s",
-			x->trace[i].en, x->trace[i].zh);
+	trace_login(ev, x);
 	for (size_t i = 0; i < x->n; i++) {
 		const struct shell_outcome *o = &x->v[i];
 		evidence_trace(ev, o->file, o->line, "%1$s%2$.0s: %3$s", "%2$s%1$.0s：%3$s",

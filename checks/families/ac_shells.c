@@ -36,6 +36,15 @@ const char *session_of(struct evidence *ev, const struct shell_outcome *o, bool 
 		ev->arena, zh ? "（%s%s%s）" : " (%s%s%s)", zh ? o->way_zh : o->way, through, own);
 }
 
+void trace_login(struct evidence *ev, const struct shell_account *x)
+{
+	evidence_trace(ev, NULL, 0, "%s (%s), a login at the console", "%s（%s），主控台登入",
+		x->name, x->shell);
+	for (size_t i = 0; i < x->n_trace; i++)
+		evidence_trace(ev, x->trace[i].file, x->trace[i].line, "%1$s%2$.0s", "%2$s%1$.0s",
+			x->trace[i].en, x->trace[i].zh);
+}
+
 void say_who_was_judged(struct evidence *ev, const struct shells *s)
 {
 	if (s->imagined)

@@ -20,6 +20,9 @@ enum standing account_standing(const struct shell_account *x, outcome_judge *jud
 /* " (at the console, through /etc/profile:3: exec dash, leaving out its own start files)", in ev's arena. */
 const char *session_of(struct evidence *ev, const struct shell_outcome *o, bool zh);
 
+/* Into the trace: the files a login of the account at the console goes through. */
+void trace_login(struct evidence *ev, const struct shell_account *x);
+
 /* Says when a new account was judged for want of any, and when /etc/shadow could not be read. */
 void say_who_was_judged(struct evidence *ev, const struct shells *s);
 
