@@ -5,12 +5,14 @@ libchecks_a_SOURCES = \
 	checks/registry.c \
 	checks/run.c
 
-# What checks stand on: the store of models, the one file-system pass, capabilities as text, parameters.
+# What checks stand on: the store of models, the one file-system pass, capabilities as text,
+# parameters, the words for what a scan of files leaves open.
 noinst_LIBRARIES += libfacts.a
 libfacts_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCAP_CFLAGS)
 libfacts_a_SOURCES = \
 	checks/captext.c checks/captext.h \
 	checks/facts.c checks/facts.h \
+	checks/halves.c \
 	checks/params.c \
 	checks/walk.c checks/walk.h
 

@@ -46,10 +46,3 @@ void run_check(const struct check *c, struct facts *f, const struct params *p, s
 	if (ev->status == ST_NONE)
 		evidence_error(ev, "check \"%s\" gave no verdict", "檢測項「%s」未作出判定", c->id);
 }
-
-void check_say_halves(const struct facts *f, struct evidence *ev)
-{
-	if (!facts_host(f)->live)
-		evidence_reason(ev, "Judged by what persists; the running system was not asked.",
-			"僅依持久設定判定，未詢問運作中之系統。");
-}
