@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <linux/capability.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -143,4 +144,36 @@ int clock_settime(clockid_t id, const struct timespec *t)
 		return -1;
 	tell();
 	return 0;
+}
+
+/*
+ * OpenNTPD moves the clock for the first time after eight answers of each source, which it asks for in some hundred seconds.
+ * For it time goes faster.
+ */
+#define HASTE 16
+static bool hasty;
+
+__attribute__((constructor)) static void haste(void)
+{
+	hasty = !strcmp(program_invocation_short_name, "ntpd") &&
+		access("/usr/sbin/ntpctl", F_OK) == 0;
+}
+
+int clock_gettime(clockid_t id, struct timespec *t)
+{
+	int rc = (int)syscall(SYS_clock_gettime, id, t);
+
+	if (rc == 0 && hasty && id == CLOCK_MONOTONIC) {
+		unsigned long long ns = ((unsigned long long)t->tv_sec * 1000000000u +
+						(unsigned long long)t->tv_nsec) *
+					HASTE;
+		t->tv_sec = (time_t)(ns / 1000000000u);
+		t->tv_nsec = (long)(ns % 1000000000u);
+	}
+	return rc;
+}
+
+int poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+	return (int)syscall(SYS_poll, fds, n, hasty && timeout > HASTE ? timeout / HASTE : timeout);
 }
