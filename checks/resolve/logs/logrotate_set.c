@@ -98,18 +98,18 @@ static bool integer(const char *s, long min, int *ret)
 
 	errno = 0;
 	v = strtol(s, &end, 0);
-	if (*end)
-		return false;
+	/* What could be read of it is in force all the same where the section stays: "many" is 0. */
 	*ret = v > INT_MAX || errno ? INT_MAX : v < INT_MIN ? INT_MIN : (int)v;
-	return v >= min;
+	return !*end && v >= min;
 }
 
 static enum step number(struct reader *r, long min, int *ret)
 {
 	const char *v = value(r);
 
-	return v && integer(v, min, ret) ? GO_ON
-					 : logrotate_refuse(r, "a number that logrotate refuses");
+	if (v && integer(v, min, ret))
+		return GO_ON;
+	return logrotate_refuse(r, "a number that logrotate refuses");
 }
 
 static enum step size(struct reader *r, const char *key)
