@@ -50,8 +50,8 @@ for my $set (1 .. $sets) {
 		my $t = $start + $day * 86400;
 		open(my $f, '>>', $log);
 		print $f "day $day.\n";
-		# A megabyte a day, in a hole.
-		if ($sized) { seek $f, 0, 2; truncate $f, tell($f) + 1048576; seek $f, 0, 2; print $f "\n"; }
+		# A megabyte a day to the byte, in a hole: what is due at a size is due on the same day.
+		if ($sized) { seek $f, 0, 2; truncate $f, tell($f) + 1048575 - length("day $day.\n"); seek $f, 0, 2; print $f "\n"; }
 		close $f;
 		utime $t, $t, $log;
 		my $now = POSIX::strftime('%Y-%m-%d %H:%M:%S', gmtime $t + 60);
