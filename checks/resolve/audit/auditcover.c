@@ -28,7 +28,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 
-#define MAX_WORK ((size_t)60000000) /* conditions tried, in all: a second or two */
+#define MAX_WORK ((size_t)30000000) /* conditions tried, in all: a second or two */
 
 /* Calls that change a file through its name, in the classes of the kernel's perm= (asm-generic/audit_*.h). */
 static const struct {

@@ -9,7 +9,9 @@
  * before): the rules so far stay, the rest, a final -e 2 too, is lost.
  *
  * Which command loads them is what auditd.service (ExecStartPost=) or audit-rules.service (ExecStart=) runs.
- * Not handled: rules added by hand or by another program after that, and an awk that is neither mawk nor gawk.
+ * What other units that start at boot run of auditctl and augenrules is done in its place, before or after auditd's.
+ * Not handled: what a script of the boot does with auditctl (-ENOTSUP), rules added by hand or by another program after
+ * that, and an awk that is neither mawk nor gawk.
  */
 #include "checks/resolve/audit/auditrules.h"
 
@@ -22,6 +24,7 @@
 #include "base/str.h"
 #include "checks/probe/probe.h"
 #include "checks/resolve/audit/auditstart.h"
+#include "checks/resolve/boot/boot.h"
 #include "checks/resolve/units/unit.h"
 
 #define RULES_DIR  "/etc/audit/rules.d"
@@ -514,6 +517,62 @@ static int run_command(struct root *root, struct arena *a, const char *unit, con
 	return rc;
 }
 
+static bool is_loader(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+
+	return str_eq(name, "auditctl") || str_eq(name, "augenrules");
+}
+
+/* What other units than auditd's do to the rules: those before it, or the others. */
+static int run_others(
+	struct root *root, struct arena *a, bool before, struct audit_rules *rules, struct err *e)
+{
+	static const char *const keys[] = {"ExecStartPre", "ExecStart", "ExecStartPost"};
+	char **names, **v;
+	size_t n, n_v, n_w;
+	int rc = units_at_boot(root, a, ".service", &names, &n, e);
+
+	for (size_t i = 0; !rc && i < n; i++) {
+		if (str_eq(names[i], "auditd.service") || str_eq(names[i], "audit-rules.service"))
+			continue;
+		for (size_t k = 0; !rc && k < 3; k++) {
+			if (unit_setting(root, a, names[i], "Service", keys[k], &v, &n_v, NULL,
+				    NULL, &(struct err){0}))
+				continue;
+			for (size_t j = 0; !rc && j < n_v; j++) {
+				const char *at = v[j] + strspn(v[j], "-@:+! ");
+				char **w = str_split(a, at, " \t", &n_w);
+				/* Locked, auditctl says so and does nothing. */
+				if (n_w && is_loader(w[0]) && rules->enabled != 2 &&
+					before == unit_is_after(root, "auditd.service", names[i]))
+					rc = run_command(root, a, names[i], v[j], rules, e);
+			}
+		}
+	}
+	return rc;
+}
+
+/* A script of the boot that runs auditctl does with the rules what is not followed here. */
+static int scripts_run_none(struct facts *f, struct arena *a, struct err *e)
+{
+	const struct boot_starts *b = facts_get(f, &model_boot, &(struct err){0});
+
+	for (size_t i = 0; b && i < b->n; i++) {
+		const struct boot_item *it = &b->v[i];
+		if (it->how != BOOT_PROGRAM || !it->at_boot || !it->file || !is_loader(it->name) ||
+			str_ends(it->file->path, ".service") || str_ends(it->file->path, ".conf") ||
+			is_loader(it->file->path))
+			continue;
+		return err_set(e, ENOTSUP,
+			"%s:%u runs %s at boot: what that does to the audit rules is not followed",
+			str_clean(a, it->file->path, strlen(it->file->path), LIMIT_TEXT), it->line,
+			it->name);
+	}
+	return 0;
+}
+
 static int build_boot(
 	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
 {
@@ -522,14 +581,18 @@ static int build_boot(
 	} loaders[] = {{"audit-rules.service", "ExecStart"}, {"auditd.service", "ExecStartPost"}};
 	struct audit_rules *rules = arena_alloc(a, sizeof(*rules));
 
-	(void)f;
 	*ret = rules;
 	rules->failure.value = rules->backlog.value = rules->rate.value = -1;
 	struct audit_start start;
 	int known = audit_start(h->root, a, &start, e);
 	if (known && !is_absent(known))
 		return known;
-	rules->enabled = known ? 1 : start.enabled; /* the daemon sets it when it starts */
+	int others = scripts_run_none(f, a, e);
+	others = others ? others : run_others(h->root, a, true, rules, e);
+	if (others)
+		return others;
+	if (rules->enabled != 2)
+		rules->enabled = known ? 1 : start.enabled; /* the daemon sets it when it starts */
 	for (size_t i = 0; i < sizeof(loaders) / sizeof(*loaders); i++) {
 		struct unit_boot boot;
 		char **v;
@@ -547,7 +610,7 @@ static int build_boot(
 		if (rc)
 			return rc;
 	}
-	return 0;
+	return run_others(h->root, a, false, rules, e);
 }
 
 static int build_live(
