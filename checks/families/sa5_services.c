@@ -71,7 +71,10 @@ static bool mentions(const struct file *f, const char *name)
 static void see(struct evidence *ev, const char *name, const struct boot_item *it)
 {
 	const char *value = arena_printf(ev->arena, "%s: %s",
-		it->at_boot ? "started by the boot" : "can be started", it->name);
+		it->how == BOOT_STOPPED ? "stopped again"
+		: it->at_boot		? "started by the boot"
+					: "can be started",
+		it->name);
 
 	if (it->file)
 		evidence_seen_at(ev, name, value, it->file, it->line);
@@ -118,6 +121,22 @@ static const struct boot_item *deciding(const struct boot_starts *boot, const ch
 			sure = it;
 	}
 	return sure;
+}
+
+/* What stops the unit of a name again as the system comes up; NULL: nothing. */
+static const struct boot_item *stopped(const struct boot_starts *boot, const char *name)
+{
+	const struct boot_item *open = NULL;
+
+	for (size_t i = 0; i < boot->n; i++) {
+		const struct boot_item *it = &boot->v[i];
+		if (it->how != BOOT_STOPPED || !it->at_boot || !names_unit(it->name, name))
+			continue;
+		if (!it->perhaps)
+			return it;
+		open = it;
+	}
+	return open;
 }
 
 static void say_open(struct evidence *ev, const char *name, const struct boot_item *it)
@@ -171,6 +190,27 @@ static bool installed(struct facts *f, struct evidence *ev, const char *name)
 			    NULL) == 0)
 			return true;
 	return false;
+}
+
+/*
+ * Whether a generator that is a script and has the name in it may change what becomes of a unit: $2 is the folder before
+ * all others, $1 that before the vendor's.
+ */
+static bool may_make(struct facts *f, struct evidence *ev, const char *generator, const char *name)
+{
+	const struct file *script;
+	const char *unit = strchr(name, '.') ? name : arena_printf(ev->arena, "%s.service", name);
+	struct unit_boot u;
+
+	if (root_read(facts_host(f)->root, generator, &script, NULL) < 0 ||
+		!str_starts(script->data, "#!") ||
+		!(mentions(script, name) || mentions(script, unit)))
+		return false;
+	if (strstr(script->data, "$2") || strstr(script->data, "${2"))
+		return true;
+	if (!strstr(script->data, "$1") && !strstr(script->data, "${1"))
+		return false;
+	return unit_at_boot(facts_host(f)->root, ev->arena, unit, &u, NULL) < 0 || !u.masked;
 }
 
 /* The running system, asked once for all names. */
@@ -255,6 +295,12 @@ static const char *now(struct evidence *ev, struct running *r, const char *name,
 	return unit;
 }
 
+static void say_generator(struct evidence *ev, const char *generator, const char *name)
+{
+	evidence_error(ev, "%s makes units at each boot in a way of its own, and %s is installed",
+		"%s 於每次開機自行產生單元，而 %s 已安裝", evidence_clean(ev, generator), name);
+}
+
 static const struct boot_starts *next_boot(struct facts *f, struct evidence *ev)
 {
 	struct err e = {0};
@@ -307,16 +353,17 @@ static void run_off(struct facts *f, const struct params *p, struct evidence *ev
 	bool found = false;
 	for (size_t i = 0; boot && i < n; i++) {
 		const struct boot_item *open;
+		if (boot->generator && may_make(f, ev, boot->generator, names[i])) {
+			found = true;
+			say_generator(ev, boot->generator, names[i]);
+			continue;
+		}
 		found |= deciding(boot, names[i], false, &open) || open;
 		off_at_boot(ev, boot, names[i]);
 	}
 	for (size_t i = 0; boot && boot->generator && !found && i < n; i++)
 		if (installed(f, ev, names[i]))
-			evidence_error(ev,
-				"%s makes units at each boot in a way of its own, and %s is "
-				"installed",
-				"%s 於每次開機自行產生單元，而 %s 已安裝",
-				evidence_clean(ev, boot->generator), names[i]);
+			say_generator(ev, boot->generator, names[i]);
 	if (boot && !found && ev->status != ST_ERROR)
 		evidence_observed(ev, "After the next boot none of them starts or can be started.",
 			"下次開機後皆不啟動，亦不可被啟動。");
@@ -349,6 +396,25 @@ static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
 	const struct boot_starts *boot = next_boot(f, ev);
 	for (size_t i = 0; boot && i < n; i++) {
 		const struct boot_item *open, *it = deciding(boot, names[i], true, &open);
+		if (boot->generator && may_make(f, ev, boot->generator, names[i])) {
+			say_generator(ev, boot->generator, names[i]);
+			continue;
+		}
+		const struct boot_item *stop = it && it->at_boot ? stopped(boot, names[i]) : NULL;
+		if (stop && stop->perhaps) {
+			say_open(ev, names[i], stop);
+			continue;
+		}
+		if (stop) {
+			see(ev, names[i], stop);
+			evidence_status(ev, ST_FAIL);
+			evidence_observed(ev, "After the next boot %s is stopped again.",
+				"下次開機後又停止 %s。", names[i]);
+			evidence_reason(ev, "the boot starts %1$s, and %2$s stops it again.",
+				"開機時啟動 %1$s，惟 %2$s 又將其停止。", names[i],
+				by_whom(ev, stop));
+			continue;
+		}
 		if (it && it->at_boot) {
 			see(ev, names[i], it);
 			evidence_observed(ev, "After the next boot %s is started (%s).",
@@ -360,11 +426,7 @@ static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
 			continue;
 		}
 		if (boot->generator && installed(f, ev, names[i]))
-			evidence_error(ev,
-				"%s makes units at each boot in a way of its own, and %s is "
-				"installed",
-				"%s 於每次開機自行產生單元，而 %s 已安裝",
-				evidence_clean(ev, boot->generator), names[i]);
+			say_generator(ev, boot->generator, names[i]);
 		evidence_status(ev, ST_FAIL);
 		evidence_seen(ev, names[i], "not started by the boot");
 		evidence_observed(ev, "After the next boot %s is not started.",

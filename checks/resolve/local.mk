@@ -80,4 +80,5 @@ libresolve_a_SOURCES = \
 	checks/resolve/units/unit_preset.c \
 	checks/resolve/units/unit_specifier.c \
 	checks/resolve/units/unit_start.c \
-	checks/resolve/units/unit_verify.c
+	checks/resolve/units/unit_verify.c \
+	checks/resolve/boot/boot_at.c checks/resolve/boot/boot_users.c

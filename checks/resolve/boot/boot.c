@@ -1,7 +1,8 @@
 /*
  * boot: what the next boot starts, put together (bootup(7)): the closure of units (unit_start.c), the programs their
  * commands come to (boot_shell.c, boot_command.c), and what the daemons among them run for others (boot_inetd.c,
- * boot_xinetd.c, boot_cron.c), programs dbus-daemon starts, and RUN of udev rules.
+ * boot_xinetd.c, boot_cron.c, boot_at.c), programs dbus-daemon starts, RUN of udev rules, and what the managers of users run
+ * who linger (boot_users.c).
  *
  * A service none of whose commands can run starts nothing and is left out.
  */
@@ -30,8 +31,7 @@ static bool again(const struct boot_calls *c, size_t i)
 	return false;
 }
 
-static void add_calls(
-	struct boot_build *b, const struct boot_calls *c, const struct boot_item *like)
+void boot_add_calls(struct boot_build *b, const struct boot_calls *c, const struct boot_item *like)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		struct boot_item item = *like;
@@ -58,6 +58,8 @@ static void add_calls(
 		if ((c->v[i].perhaps || c->v[i].kind == CALL_UNKNOWN) && !item.perhaps)
 			item.perhaps = "a condition in the script";
 		add(b, item);
+		if (item.how == BOOT_PROGRAM && str_eq(path_base(item.name), "anacron"))
+			boot_anacron(b, &item);
 	}
 }
 
@@ -67,7 +69,7 @@ void boot_add_command(
 	struct boot_calls c = {.root = b->h->root, .a = b->a};
 
 	boot_argv(&c, argv, n);
-	add_calls(b, &c, like);
+	boot_add_calls(b, &c, like);
 }
 
 void boot_add_text(struct boot_build *b, const char *text, const struct boot_item *like)
@@ -75,7 +77,7 @@ void boot_add_text(struct boot_build *b, const char *text, const struct boot_ite
 	struct boot_calls c = {.root = b->h->root, .a = b->a};
 
 	boot_shell(&c, text, strlen(text), NULL, 0, like->file, like->line);
-	add_calls(b, &c, like);
+	boot_add_calls(b, &c, like);
 	/* What systemctl starts there. */
 	for (size_t i = 0; i < c.n; i++)
 		if (c.v[i].kind == CALL_UNIT) {
@@ -118,9 +120,11 @@ static void daemons(struct boot_build *b, struct unit_index *x, const struct uni
 		if (strstr(name, "xinetd"))
 			boot_xinetd(b, like, NULL, 0);
 		else if (strstr(name, "inetd"))
-			boot_inetd(b, like, NULL, 0);
+			boot_inetd(b, like, &name, 1);
 		else if (str_starts(name, "cron"))
-			boot_cron(b, like);
+			boot_cron(b, like, NULL, 0);
+		else if (str_starts(name, "atd"))
+			boot_at(b, like);
 		return;
 	}
 	unit_execs(x, u, "Service", "ExecStart", &v, &n);
@@ -133,7 +137,9 @@ static void daemons(struct boot_build *b, struct unit_index *x, const struct uni
 		else if (str_eq(name, "inetd") || str_eq(name, "inetutils-inetd"))
 			boot_inetd(b, like, (const char *const *)v[i].argv, v[i].n);
 		else if (str_eq(name, "cron") || str_eq(name, "crond"))
-			boot_cron(b, like);
+			boot_cron(b, like, (const char *const *)v[i].argv, v[i].n);
+		else if (str_eq(name, "atd"))
+			boot_at(b, like);
 	}
 }
 
@@ -146,6 +152,23 @@ static bool only_waits(const struct unit *u)
 		if (str_ends(u->id, types[i]))
 			return true;
 	return false;
+}
+
+/* Nothing but `true`, as stubs have it: the unit is not active afterwards. */
+static bool is_over(struct unit_index *x, const struct unit *u)
+{
+	const char *again = unit_value(u, "Service", "Restart"), *why;
+	struct unit_exec *v;
+	size_t n;
+
+	if (!str_ends(u->id, ".service") || unit_outcome(x, u, &why) != UNIT_SUCCEEDS ||
+		(again && (str_eq(again, "always") || str_eq(again, "on-success"))))
+		return false;
+	unit_execs(x, u, "Service", "ExecStart", &v, &n);
+	for (size_t i = 0; i < n; i++)
+		if (!v[i].argv[0] || !str_eq(path_base(v[i].argv[0]), "true"))
+			return false;
+	return n > 0;
 }
 
 static int add_unit(
@@ -167,10 +190,10 @@ static int add_unit(
 	if (u.fragment)
 		root_read(b->h->root, u.fragment, &item.file, NULL);
 	bool runs = unit_calls(x, p->unit, &c) || !str_ends(p->unit->id, ".service");
-	if (runs)
+	if (runs && !is_over(x, p->unit))
 		add(b, item);
 	item.by = p->unit->id;
-	add_calls(b, &c, &item);
+	boot_add_calls(b, &c, &item);
 	if (runs && str_ends(p->unit->id, ".service"))
 		daemons(b, x, p->unit, &item);
 	return 0;
@@ -221,7 +244,7 @@ static int build(
 	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
 {
 	struct boot_starts *to = arena_alloc(a, sizeof(*to));
-	struct boot_build b = {h, a, to};
+	struct boot_build b = {.h = h, .a = a, .to = to};
 	struct unit_index *x;
 	size_t n;
 	int rc = unit_index(h->root, &x, e);
@@ -241,8 +264,10 @@ static int build(
 		if (n)
 			boot_add_command(&b, (const char *const *)w, n, &like);
 	}
-	if (rc >= 0)
+	if (rc >= 0 && unit_has_udev(x))
 		udev_runs(&b);
+	if (rc >= 0)
+		rc = boot_users(&b, x, e);
 	x->all = false;
 	to->generator = x->generator;
 	*ret = to;

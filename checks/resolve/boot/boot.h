@@ -41,12 +41,21 @@ struct boot_build {
 	const struct host *h;
 	struct arena *a;
 	struct boot_starts *to;
+	bool anacron; /* its table has been taken */
 };
+struct unit_index;
 void boot_inetd(
 	struct boot_build *b, const struct boot_item *by, const char *const *argv, size_t n);
 void boot_xinetd(
 	struct boot_build *b, const struct boot_item *by, const char *const *argv, size_t n);
-void boot_cron(struct boot_build *b, const struct boot_item *by);
+void boot_cron(struct boot_build *b, const struct boot_item *by, const char *const *argv, size_t n);
+void boot_at(struct boot_build *b, const struct boot_item *by);
+void boot_anacron(struct boot_build *b, const struct boot_item *by);
+/* What the managers of users run that start without a login. */
+int boot_users(struct boot_build *b, struct unit_index *x, struct err *e);
+/* Adds the programs of calls, each as the item like has it. */
+struct boot_calls;
+void boot_add_calls(struct boot_build *b, const struct boot_calls *c, const struct boot_item *like);
 /* Whether /etc/passwd has a user. */
 bool boot_user(struct boot_build *b, const char *name);
 /* Whether a service is a port number or has one in /etc/services; proto NULL: any. */

@@ -249,6 +249,36 @@ static enum call_end parts(struct boot_script *s, char **v, size_t n, unsigned l
 	return CALL_OPEN;
 }
 
+/* A file of hosts_access(5) with nothing but remarks, or with one rule: everybody, for every daemon. */
+static bool rules(struct boot_script *s, const char *path, bool all)
+{
+	const struct file *f;
+	const char *text;
+	size_t len, n;
+	bool found = false;
+	int rc = root_read(s->c->root, path, &f, NULL);
+
+	if (rc < 0)
+		return !all && is_absent(rc);
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &text, &len)) {
+		char *line = str_strip(arena_strndup(s->c->a, text, len));
+		if (!*line || *line == '#')
+			continue;
+		char **w = str_split(s->c->a, line, " \t:", &n);
+		if (!all || n != 2 || !str_eq(w[0], "ALL") || !str_eq(w[1], "ALL"))
+			return false;
+		found = true;
+	}
+	return found == all;
+}
+
+/* Whether tcpd turns everybody away. */
+static bool nobody_may(struct boot_script *s)
+{
+	return rules(s, "/etc/hosts.allow", false) && rules(s, "/etc/hosts.deny", true);
+}
+
 enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned line)
 {
 	static const char *const shells[] = {
@@ -260,6 +290,8 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 
 	if (++s->c->steps > BOOT_MAX_STEPS || s->nested > MAX_NESTED * 4)
 		return CALL_OPEN;
+	if (str_eq(name, "tcpd") && nobody_may(s))
+		return CALL_FAILS;
 	for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++)
 		if (str_eq(name, wrappers[i].name)) {
 			s->nested++;
@@ -274,6 +306,8 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 	enum call_end end = CALL_OPEN;
 	if (s->c->tell && s->c->tell(s->c->tell_of, &t, &end))
 		return end;
+	if (str_eq(name, "test"))
+		return boot_test(s, v + 1, n - 1);
 	if (str_eq(name, "true") || str_eq(name, "false"))
 		return *name == 't' ? CALL_SUCCEEDS : CALL_FAILS;
 	for (size_t i = 0; i < sizeof(quiet) / sizeof(*quiet); i++)

@@ -7,13 +7,16 @@
  * user must exist.  One line that cannot be parsed, or a last line without an end, and the whole file is ignored.  Blank
  * lines, "#" lines and NAME=VALUE lines are passed over; "@reboot" runs at boot, every other time makes a command
  * reachable.  "%" ends the command.  run-parts takes executables named by letters, digits, "_" and "-".
- * Not handled: a date that never comes (31 February), PAM or access rules that keep a user's job off, other crons' syntax,
- * /etc/anacrontab's delays (its commands count where anacron is installed).
+ * With -l the names of cron.d are those of the LSB.  A user's jobs rest once the account has expired.
+ * Not handled: a date that never comes (31 February), other access rules of PAM that keep a user's job off, other crons'
+ * syntax.
  */
 #include "checks/resolve/boot/boot.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/str.h"
 #include "checks/resolve/accounts/accounts.h"
@@ -136,7 +139,7 @@ struct entry {
 	const char *command;
 	unsigned line;
 	bool reboot;
-	const char *shell, *path;
+	const char *shell, *path, *set;
 };
 
 struct tab {
@@ -145,7 +148,7 @@ struct tab {
 	const char *user; /* NULL: a system crontab */
 	struct entry *v;
 	size_t n, cap;
-	const char *shell, *path;
+	const char *shell, *path, *set; /* set: the other variables, as a shell sets them */
 };
 
 bool boot_user(struct boot_build *b, const char *name)
@@ -164,6 +167,30 @@ bool boot_user(struct boot_build *b, const char *name)
 	return false;
 }
 
+static bool is_name(const char *s)
+{
+	if (!isalpha((unsigned char)*s) && *s != '_')
+		return false;
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && *s != '_')
+			return false;
+	return true;
+}
+
+static const char *single_quoted(struct arena *a, const char *s)
+{
+	struct strbuf b = {.arena = a};
+
+	strbuf_puts(&b, "'");
+	for (; *s; s++)
+		if (*s == '\'')
+			strbuf_puts(&b, "'\\''");
+		else
+			strbuf_add(&b, s, 1);
+	strbuf_puts(&b, "'");
+	return arena_strdup(a, strbuf_str(&b));
+}
+
 /* One line; false: cron ignores the whole file. */
 static bool take_line(struct tab *t, char *line, unsigned number)
 {
@@ -179,6 +206,9 @@ static bool take_line(struct tab *t, char *line, unsigned number)
 			t->shell = value;
 		else if (str_eq(name, "PATH"))
 			t->path = value;
+		else if (is_name(name))
+			t->set = arena_printf(a, "%s%s=%s; ", t->set ? t->set : "", name,
+				single_quoted(a, value));
 		return true;
 	}
 	const char *rest = after_times(s, &reboot);
@@ -193,7 +223,7 @@ static bool take_line(struct tab *t, char *line, unsigned number)
 		return false;
 	}
 	*(struct entry *)arena_push(a, &t->v, &t->n, &t->cap, sizeof(*t->v)) =
-		(struct entry){rest, number, reboot, t->shell, t->path};
+		(struct entry){rest, number, reboot, t->shell, t->path, t->set};
 	return true;
 }
 
@@ -202,13 +232,37 @@ static const char *command_text(struct arena *a, const struct entry *en)
 {
 	struct strbuf out = {.arena = a};
 
-	strbuf_printf(&out, "PATH='%s'; ", en->path ? en->path : "/usr/bin:/bin");
+	strbuf_printf(&out, "PATH='%s'; %s", en->path ? en->path : "/usr/bin:/bin",
+		en->set ? en->set : "");
 	for (const char *p = en->command; *p && *p != '%'; p++) {
 		if (p[0] == '\\' && p[1] == '%')
 			p++;
 		strbuf_add(&out, p, 1);
 	}
 	return arena_strdup(a, strbuf_str(&out));
+}
+
+/* An account that has expired (shadow(5)): PAM keeps its jobs from running. */
+static bool expired(struct boot_build *b, const char *user)
+{
+	const struct file *f;
+	const char *text;
+	size_t len, want = strlen(user);
+
+	if (root_read(b->h->root, "/etc/shadow", &f, NULL) < 0)
+		return false;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &text, &len)) {
+		if (len <= want || strncmp(text, user, want) || text[want] != ':')
+			continue;
+		const char *p = arena_strndup(b->a, text, len);
+		for (int i = 0; p && i < 7; i++)
+			p = (p = strchr(p, ':')) ? p + 1 : NULL;
+		if (!p || !isdigit((unsigned char)*p))
+			return false;
+		return strtoll(p, NULL, 10) <= (long long)time(NULL) / 86400;
+	}
+	return false;
 }
 
 static void take_tab(
@@ -261,8 +315,29 @@ static bool plain_name(const char *name)
 	return *name != '\0';
 }
 
-void boot_cron(struct boot_build *b, const struct boot_item *by)
+/* What cron -l takes: "a", "_a.b-c", "a.b-c", "a-b": of small letters and digits, as the LSB has it. */
+static bool lsb_name(const char *name)
 {
+	static const char *const left[] = {"dpkg-old", "dpkg-dist", "dpkg-new", "dpkg-tmp"};
+	const char *dash = strrchr(name, '-');
+
+	for (size_t i = 0; i < 4; i++)
+		if (str_ends(name, left[i]))
+			return false;
+	for (const char *p = name; *p; p++)
+		if (!islower((unsigned char)*p) && !isdigit((unsigned char)*p) &&
+			!(*p == '-' && dash) && !(dash && p < dash && (*p == '_' || *p == '.')))
+			return false;
+	return *name && !(dash && !dash[1]);
+}
+
+void boot_cron(
+	struct boot_build *b, const struct boot_item *by, const char *const *argv, size_t n_argv)
+{
+	bool lsb = false;
+
+	for (size_t i = 1; i < n_argv; i++)
+		lsb |= argv[i] && argv[i][0] == '-' && argv[i][1] != '-' && strchr(argv[i], 'l');
 	static const char d[] = "/etc/cron.d", spool[] = "/var/spool/cron/crontabs";
 	const struct file *passwd;
 	char **names;
@@ -273,7 +348,8 @@ void boot_cron(struct boot_build *b, const struct boot_item *by)
 	if (root_list(b->h->root, d, b->a, &names, &n, NULL) == 0)
 		for (size_t i = 0; i < n; i++) {
 			const char *path = arena_printf(b->a, "%s/%s", d, names[i]);
-			if (plain_name(names[i]) && system_tab(b, path))
+			if ((lsb ? lsb_name(names[i]) : plain_name(names[i])) &&
+				system_tab(b, path))
 				take_tab(b, by, path, NULL);
 		}
 	if (root_list(b->h->root, spool, b->a, &names, &n, NULL) < 0 ||
@@ -286,6 +362,7 @@ void boot_cron(struct boot_build *b, const struct boot_item *by)
 			root_stat(b->h->root, path, false, &st, NULL) < 0 || !S_ISREG(st.st_mode) ||
 			(st.st_mode & 07777) != 0600 || st.st_nlink != 1)
 			continue;
-		take_tab(b, by, path, names[i]);
+		if (!expired(b, names[i]))
+			take_tab(b, by, path, names[i]);
 	}
 }

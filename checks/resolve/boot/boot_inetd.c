@@ -5,8 +5,9 @@
  * few fields or an unknown user is passed over, one that begins with a blank goes on with the line before it; "host:" sets
  * the host for the lines after it.  The service is a number or stands in /etc/services with that protocol; one that is
  * neither is not listened on.  "internal" runs no program.  tcpd runs the program its argument names.  The file is
- * /etc/inetd.conf or the one of the command line.
- * Not handled: RPC services (they count as if rpcbind answered), host names that do not resolve, hosts.deny.
+ * /etc/inetd.conf or the one of the command line; inetutils' reads those of /etc/inetd.d too.
+ * Not handled: RPC services (they count as if rpcbind answered), host names that do not resolve, hosts.deny but for one that
+ * denies everybody (boot_command.c).
  */
 #include "checks/resolve/boot/boot.h"
 
@@ -79,11 +80,14 @@ static void take_line(struct boot_build *b, const struct boot_item *by, const st
 	boot_add_command(b, (const char *const *)&w[5], 1, &like);
 }
 
+static void read_conf(struct boot_build *b, const struct boot_item *by, const char *path);
+
 void boot_inetd(struct boot_build *b, const struct boot_item *by, const char *const *argv, size_t n)
 {
-	const char *path = "/etc/inetd.conf", *text;
-	const struct file *f;
-	size_t len;
+	static const char dir[] = "/etc/inetd.d";
+	const char *path = NULL;
+	char **names;
+	size_t n_names;
 
 	for (size_t i = 1; i < n; i++) {
 		if (argv[i] && argv[i][0] == '-') {
@@ -94,6 +98,21 @@ void boot_inetd(struct boot_build *b, const struct boot_item *by, const char *co
 		if (argv[i] && argv[i][0] == '/')
 			path = argv[i];
 	}
+	read_conf(b, by, path ? path : "/etc/inetd.conf");
+	if (path || !n || !argv[0] || !strstr(argv[0], "inetutils") ||
+		root_list(b->h->root, dir, b->a, &names, &n_names, NULL) < 0)
+		return;
+	for (size_t i = 0; i < n_names; i++)
+		if (names[i][0] != '.')
+			read_conf(b, by, arena_printf(b->a, "%s/%s", dir, names[i]));
+}
+
+static void read_conf(struct boot_build *b, const struct boot_item *by, const char *path)
+{
+	const struct file *f;
+	const char *text;
+	size_t len;
+
 	if (root_read(b->h->root, path, &f, NULL) < 0)
 		return;
 	struct lines l = lines_of(f->data, f->size);

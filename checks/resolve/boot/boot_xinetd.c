@@ -6,7 +6,8 @@
  * switches an entry off, `disabled` of the defaults those whose id (or name) it lists, and where the defaults have
  * `enabled` only what that lists is on.  An entry needs socket_type, wait, user and a server that can be run, and a port:
  * one of its own or that of /etc/services.  Operators "=", "+=" and "-=" add and take for lists.
- * Not handled: only_from and no_access (some host may still come), redirect, tcpmux, RPC.
+ * only_from without a value lets nobody in, no_access = 0.0.0.0/0 keeps everybody out.
+ * Not handled: other only_from and no_access (some host may still come), redirect, tcpmux, RPC.
  */
 #include "checks/resolve/boot/boot.h"
 
@@ -19,7 +20,7 @@
 
 struct entry {
 	const char *name, *id, *server, *args, *port, *socket_type, *wait, *user, *protocol;
-	bool disable, internal, unlisted;
+	bool disable, internal, unlisted, nobody, shut;
 	const struct file *file;
 	unsigned line;
 };
@@ -71,7 +72,7 @@ static void set_default(struct reader *r, const char *key, const char *values)
 	}
 }
 
-static void set(struct entry *e, const char *key, const char *value)
+static void set(struct entry *e, const char *key, const char *value, bool add)
 {
 	static const char *const flags[] = {"INTERNAL", "UNLISTED"};
 
@@ -93,6 +94,13 @@ static void set(struct entry *e, const char *key, const char *value)
 		e->user = value;
 	else if (str_eq(key, "protocol"))
 		e->protocol = value;
+	else if (str_eq(key, "only_from") && !add)
+		e->nobody = !*value; /* said, and nobody named */
+	else if (str_eq(key, "only_from"))
+		e->nobody &= !*value;
+	else if (str_eq(key, "no_access") &&
+		 (strstr(value, "0.0.0.0/0") || str_eq(value, "0.0.0.0")))
+		e->shut = true;
 	else if (str_eq(key, "flags"))
 		e->disable |= strstr(value, "DISABLE") != NULL;
 	else if (str_eq(key, "type")) {
@@ -126,7 +134,7 @@ static void read_entry(struct reader *r, struct lines *l, const struct file *f, 
 		const char *value = str_strip(eq + 1);
 		eq[add ? -1 : 0] = '\0';
 		if (name)
-			set(&e, str_strip(s), value);
+			set(&e, str_strip(s), value, add);
 		else
 			set_default(r, str_strip(s), value);
 	}
@@ -182,7 +190,8 @@ static void take_entry(struct reader *r, const struct boot_item *by, const struc
 			    : str_eq(e->socket_type, "dgram") ? "udp"
 							      : "tcp";
 
-	if (e->disable || e->internal || listed(r->disabled, r->n_disabled, id) ||
+	if (e->disable || e->nobody || e->shut || e->internal ||
+		listed(r->disabled, r->n_disabled, id) ||
 		(r->has_enabled && !listed(r->enabled, r->n_enabled, id)))
 		return;
 	if (!e->server || !e->socket_type || !e->wait || !e->user || !boot_user(r->b, e->user))

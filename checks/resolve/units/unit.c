@@ -41,6 +41,50 @@ static bool waits_for(struct unit_index *x, const struct unit *u, const struct u
 	return false;
 }
 
+/* Units already looked at on the way along what they require. */
+struct walk {
+	const struct unit **v;
+	size_t n, cap;
+};
+
+static bool been(struct unit_index *x, struct walk *w, const struct unit *u)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (w->v[i] == u)
+			return true;
+	*(const struct unit **)arena_push(x->arena, &w->v, &w->n, &w->cap, sizeof(*w->v)) = u;
+	return w->n > 256;
+}
+
+/* The condition that keeps a unit from being active, or one it is bound to and waits for; NULL. */
+static const char *kept_off(struct unit_index *x, const struct unit *u, struct walk *w)
+{
+	struct unit_boot own = {0};
+	size_t n, m;
+
+	if (been(x, w, u))
+		return NULL;
+	unit_conditions(x, u, &own);
+	if (own.condition)
+		return own.condition;
+	char **v = unit_values(x, u, "Unit", "BindsTo", false, &n);
+	for (size_t i = 0; i < n; i++) {
+		char **names = unit_words(x->arena, v[i], &m);
+		for (size_t q = 0; q < m; q++) {
+			const struct unit *need;
+			if (unit_load(x, unit_specifiers(x->arena, u->id, names[q]), &need, NULL) <
+					0 ||
+				need == u || !need->exists || need->masked ||
+				!waits_for(x, u, need))
+				continue;
+			const char *off = kept_off(x, need, w);
+			if (off)
+				return off;
+		}
+	}
+	return NULL;
+}
+
 /* A required unit that cannot be had: only Requisite= keeps this one off, and BindsTo= with the order to wait for it. */
 static int required(
 	struct unit_index *x, const struct unit *u, struct unit_boot *ret, struct err *e)
@@ -63,6 +107,18 @@ static int required(
 				if (rc < 0)
 					return rc;
 				const struct unit_pull *p = pulled(x, need);
+				/* What is waited for and then not there, for its own or what it is
+				 * bound to. */
+				const char *off = need != u && need->exists && !need->masked &&
+								  waits_for(x, u, need)
+							  ? kept_off(x, need, &(struct walk){0})
+							  : NULL;
+				if (off) {
+					ret->problem = arena_printf(x->arena,
+						"%s=%s, which does not start: %s", keys[k],
+						names[q], off);
+					continue;
+				}
 				/* Bound to what is not there it is started all the same, unless it
 				 * waits for it. */
 				bool ends = k && need->exists && !need->masked &&
@@ -103,6 +159,47 @@ static const char *activates_nothing(struct unit_index *x, const struct unit *u)
 			     : "does not exist");
 }
 
+/* A condition that does not hold: the unit is passed over before anything of it can fail. */
+static bool is_skipped(struct unit_index *x, const struct unit *u)
+{
+	struct unit_boot own = {0};
+
+	unit_conditions(x, u, &own);
+	return own.condition && !str_starts(own.condition, "Assert");
+}
+
+/* Whether a unit that u requires and waits for fails an assertion, or is bound to what keeps it off. */
+static bool assert_fails(struct unit_index *x, const struct unit *u, const char *name,
+	const char **ret_why, struct walk *w)
+{
+	static const char *const keys[] = {"Requires", "BindsTo", "Requisite"};
+	const struct unit *need;
+	struct unit_boot own = {0};
+	size_t n, m;
+
+	if (unit_load(x, unit_specifiers(x->arena, u->id, name), &need, NULL) < 0 || need == u ||
+		!need->exists || need->masked || need->broken || !waits_for(x, u, need) ||
+		been(x, w, need))
+		return false;
+	unit_conditions(x, need, &own);
+	*ret_why = own.condition;
+	if (own.condition)
+		return str_starts(own.condition, "Assert");
+	*ret_why = kept_off(x, need, &(struct walk){0});
+	if (*ret_why)
+		return true;
+	for (size_t k = 0; k < 3; k++) {
+		char **v = unit_values(x, need, "Unit", keys[k], false, &n);
+		for (size_t i = 0; i < n; i++) {
+			char **names = unit_words(x->arena, v[i], &m);
+			for (size_t q = 0; q < m; q++)
+				if (assert_fails(x, need, names[q], ret_why, w))
+					return true;
+		}
+	}
+	return false;
+}
+
 /* A required unit that this one waits for, and whose start fails for certain. */
 static void required_fails(struct unit_index *x, const struct unit *u, struct unit_boot *ret)
 {
@@ -119,9 +216,15 @@ static void required_fails(struct unit_index *x, const struct unit *u, struct un
 				if (unit_load(x, unit_specifiers(x->arena, u->id, names[q]), &need,
 					    NULL) == 0 &&
 					need != u && need->exists && !need->masked &&
-					activates_nothing(x, need)) {
+					activates_nothing(x, need) && !is_skipped(x, need)) {
 					ret->problem = arena_printf(x->arena,
 						"it requires %s, which does not start", names[q]);
+					continue;
+				}
+				if (assert_fails(x, u, names[q], &why, &(struct walk){0})) {
+					ret->problem = arena_printf(x->arena,
+						"it requires %s, which does not start: %s",
+						names[q], why);
 					continue;
 				}
 				if (!str_ends(names[q], ".service") ||
@@ -147,7 +250,8 @@ static void required_fails(struct unit_index *x, const struct unit *u, struct un
 		if (root_readlink(x->root, paths[i], x->arena, &text, NULL) == 0 &&
 			!str_eq(text, "/dev/null") &&
 			unit_load(x, path_base(paths[i]), &need, NULL) == 0 && need != u &&
-			need->exists && !need->masked && activates_nothing(x, need))
+			need->exists && !need->masked && activates_nothing(x, need) &&
+			!is_skipped(x, need))
 			ret->problem = arena_printf(x->arena,
 				"it requires %s, which does not start", path_base(paths[i]));
 	}
@@ -172,18 +276,94 @@ static bool names_conflict(struct unit_index *x, const struct unit *c, const str
 	return false;
 }
 
-/* Of two units that start and conflict, the one that names the other wins. */
+/* Whether the boot's target requires u, directly or through others: it would not come up without it. */
+static bool matters(struct unit_index *x, const struct unit *u)
+{
+	static const char *const keys[] = {"Requires", "BindsTo", "Requisite"};
+	const struct unit **queue = NULL, *need;
+	size_t head = 0, n = 0, cap = 0, n_v, m;
+
+	if (unit_load(x, x->target, &need, NULL) < 0)
+		return false;
+	*(const struct unit **)arena_push(x->arena, &queue, &n, &cap, sizeof(*queue)) = need;
+	while (head < n) {
+		const struct unit *at = queue[head++];
+		char **names = NULL, **paths;
+		size_t n_names = 0, cap_names = 0;
+		if (at == u)
+			return true;
+		for (size_t k = 0; k < 3; k++) {
+			char **v = unit_values(x, at, "Unit", keys[k], false, &n_v);
+			for (size_t i = 0; i < n_v; i++) {
+				char **w = unit_words(x->arena, v[i], &m);
+				for (size_t q = 0; q < m; q++)
+					*(char **)arena_push(x->arena, &names, &n_names, &cap_names,
+						sizeof(char *)) =
+						unit_specifiers(x->arena, at->id, w[q]);
+			}
+		}
+		if (unit_dir_entries(x, at->id, ".requires", NULL, &paths, &n_v, NULL) >= 0)
+			for (size_t i = 0; i < n_v; i++)
+				*(char **)arena_push(
+					x->arena, &names, &n_names, &cap_names, sizeof(char *)) =
+					arena_strdup(x->arena, path_base(paths[i]));
+		for (size_t i = 0; i < n_names && n < LIMIT_FILES_READ; i++) {
+			bool seen = unit_load(x, names[i], &need, NULL) < 0;
+			for (size_t k = 0; k < n && !seen; k++)
+				seen = queue[k] == need;
+			if (!seen)
+				*(const struct unit **)arena_push(
+					x->arena, &queue, &n, &cap, sizeof(*queue)) = need;
+		}
+	}
+	return false;
+}
+
+/* A service that reads from a socket and that no socket unit hands one to: it is not even tried. */
+static bool lacks_socket(struct unit_index *x, const struct unit *u)
+{
+	const struct unit_pull *p = pulled(x, u);
+	const char *in = unit_value(u, "Service", "StandardInput");
+	const char *sockets = unit_value(u, "Service", "Sockets");
+
+	if (!str_ends(u->id, ".service") || !in || !str_eq(in, "socket") || !p ||
+		p->level != UNIT_AT_BOOT || (sockets && *sockets))
+		return false;
+	for (size_t i = 0; i < x->n_pulled; i++) {
+		const struct unit *s = x->pulled[i].unit, *to;
+		const char *name = str_ends(s->id, ".socket") && s->exists && !s->masked
+					   ? unit_activates(x, s)
+					   : NULL;
+		if (name && unit_load(x, name, &to, NULL) == 0 && to == u)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Of two units that start and conflict, the one that names the other wins; but none against one that the boot's target
+ * requires.
+ */
 static void conflicts(struct unit_index *x, const struct unit *u, struct unit_boot *ret)
 {
 	for (size_t i = 0; i < x->n_pulled && !ret->problem; i++) {
 		const struct unit *c = x->pulled[i].unit;
-		struct unit_boot off = {0};
-
-		if (c == u || c->masked || !c->exists || x->pulled[i].level < UNIT_AT_BOOT ||
-			!names_conflict(x, c, u))
+		if (c == u || c->masked || !c->exists || x->pulled[i].level < UNIT_AT_BOOT)
 			continue;
-		unit_conditions(x, c, &off);
-		if (!names_conflict(x, u, c))
+		bool it_names = names_conflict(x, c, u), u_names = names_conflict(x, u, c);
+		if (!it_names && !u_names)
+			continue;
+		bool u_matters = matters(x, u), c_matters = matters(x, c);
+		if (u_matters && !c_matters)
+			continue;
+		if (c_matters && !u_matters) {
+			ret->problem = arena_printf(x->arena,
+				"it and %s exclude each other, and the boot requires that", c->id);
+			continue;
+		}
+		if (!it_names)
+			continue;
+		if (!u_names)
 			ret->problem = arena_printf(
 				x->arena, "%s starts too and conflicts with it", c->id);
 		else if (!ret->undecided)
@@ -222,9 +402,15 @@ int unit_describe(struct unit_index *x, const struct unit *u, struct unit_boot *
 		ret->problem = activates_nothing(x, u);
 	if (!ret->problem)
 		required_fails(x, u, ret);
+	if (!ret->problem && lacks_socket(x, u))
+		ret->problem = "it reads from a socket, and no socket unit brings one";
 	unit_conditions(x, u, ret);
 	if (!ret->condition)
 		conflicts(x, u, ret);
+	const char *device = unit_value(u, "Socket", "BindToDevice");
+	if (str_ends(u->id, ".socket") && device && *device && !str_eq(device, "lo") &&
+		!ret->undecided)
+		ret->undecided = arena_printf(x->arena, "BindToDevice=%s", device);
 	ret->starts = !ret->problem && !ret->condition;
 	return rc;
 }

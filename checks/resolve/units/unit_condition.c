@@ -3,9 +3,11 @@
  *
  * All plain ones must hold and, if there are any with "|", one of those; "!" turns one round; an empty assignment
  * forgets all before it.  The root is taken for that of a host of its own unless /run/systemd/container says
- * otherwise.  Paths below /run, /proc, /sys and /dev, and everything about hardware and load is undecided.
+ * otherwise; the manager is root's but for that of a user; it has mains power.  Paths below /run, /proc, /sys and /dev,
+ * and everything about hardware and load is undecided.
  */
 #include <fnmatch.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -172,12 +174,116 @@ static enum verdict capability_test(struct unit_index *x, const char *word)
 	return str_starts(word, "CAP_") || str_starts(word, "cap_") ? YES : OPEN;
 }
 
-/* The system's manager is root, and asks no name service. */
-static enum verdict user_test(const char *word, bool group)
+/* The user or group the manager runs as; of a user's manager only the user is known. */
+static enum verdict identity_test(struct unit_index *x, const char *kind, const char *word)
 {
-	return str_eq(word, "root") || str_eq(word, "0") || (!group && str_eq(word, "@system"))
-		       ? YES
-		       : NO;
+	bool group = str_eq(kind, "Group");
+
+	if (!x->user)
+		return str_eq(word, "root") || str_eq(word, "0") ||
+				       (!group && str_eq(word, "@system"))
+			       ? YES
+			       : NO;
+	if (group || *word == '@')
+		return OPEN;
+	return str_eq(word, x->user) || str_eq(word, x->uid) ? YES : NO;
+}
+
+/* The static host name (hostname(5)) or the machine's id. */
+static enum verdict host_test(struct unit_index *x, const char *word)
+{
+	const struct file *f;
+	const char *text;
+	size_t len;
+	bool id = strlen(word) == 32 && strspn(word, "0123456789abcdefABCDEF") == 32;
+
+	if (root_read(x->root, id ? "/etc/machine-id" : "/etc/hostname", &f, NULL) < 0)
+		return OPEN;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &text, &len)) {
+		char *name = str_strip(arena_strndup(x->arena, text, len));
+		if (!*name || *name == '#')
+			continue;
+		if (id)
+			return str_ieq(name, word) ? YES : NO;
+		return fnmatch(word, name, FNM_CASEFOLD) ? NO : YES;
+	}
+	return OPEN;
+}
+
+/* Numbers with dots between them; false: one of them is something else. */
+static bool compare_versions(const char *a, const char *b, int *ret)
+{
+	*ret = 0;
+	if (!*a || !*b || a[strspn(a, "0123456789.")] || b[strspn(b, "0123456789.")])
+		return false;
+	while (*a || *b) {
+		unsigned long i = strtoul(a, (char **)&a, 10), k = strtoul(b, (char **)&b, 10);
+		if (!*ret)
+			*ret = i < k ? -1 : i > k;
+		a += *a == '.';
+		b += *b == '.';
+	}
+	return true;
+}
+
+/* One "FIELD=VALUE" of os-release(5): "=" and "!=" by text, the others by version. */
+static enum verdict release_word(struct unit_index *x, const char *word)
+{
+	static const char *const orders[] = {"<=", ">=", "!=", "<>", "==", "<", ">", "="};
+	const struct file *f;
+	const char *text, *is = NULL;
+	size_t len, i = 0, field = strcspn(word, "<>!=$~^");
+	int order;
+
+	while (i < 8 && !str_starts(word + field, orders[i]))
+		i++;
+	if (i == 8 || !field ||
+		(root_read(x->root, "/etc/os-release", &f, NULL) < 0 &&
+			root_read(x->root, "/usr/lib/os-release", &f, NULL) < 0))
+		return OPEN;
+	const char *want = word + field + strlen(orders[i]);
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &text, &len)) {
+		char *line = str_strip(arena_strndup(x->arena, text, len));
+		if (strncmp(line, word, field) || line[field] != '=')
+			continue;
+		char *v = line + field + 1;
+		size_t n = strlen(v);
+		if (n > 1 && (*v == '"' || *v == '\'') && v[n - 1] == *v)
+			v[n - 1] = '\0', v++;
+		is = v;
+	}
+	if (!is)
+		return NO;
+	if (i == 7)
+		return str_eq(is, want) ? YES : NO;
+	if (i == 2)
+		return str_eq(is, want) ? NO : YES;
+	if (!compare_versions(is, want, &order))
+		return OPEN;
+	static const struct {
+		bool less, same, more;
+	} holds[] = {{true, true, false}, {false, true, true}, {0}, {true, false, true},
+		{false, true, false}, {true, false, false}, {false, false, true}};
+	return (order < 0 ? holds[i].less : order ? holds[i].more : holds[i].same) ? YES : NO;
+}
+
+static enum verdict release_test(struct unit_index *x, const char *value)
+{
+	enum verdict all = YES;
+	size_t n;
+	char **v = str_split(x->arena, value, " \t", &n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (strpbrk(v[i], "\"'\\"))
+			return OPEN;
+		enum verdict d = release_word(x, v[i]);
+		if (d == NO)
+			return NO;
+		all = d == OPEN ? OPEN : all;
+	}
+	return all;
 }
 
 static enum verdict test(struct unit_index *x, const char *kind, const char *value)
@@ -192,10 +298,16 @@ static enum verdict test(struct unit_index *x, const char *kind, const char *val
 		return cmdline_test(x, value);
 	if (str_eq(kind, "Virtualization"))
 		return virtualization_test(x, value);
+	if (str_eq(kind, "User") || str_eq(kind, "Group"))
+		return identity_test(x, kind, value);
+	if (str_eq(kind, "Host"))
+		return host_test(x, value);
+	if (str_eq(kind, "OSRelease"))
+		return release_test(x, value);
 	if (str_eq(kind, "Capability"))
 		return capability_test(x, value);
-	if (str_eq(kind, "User") || str_eq(kind, "Group"))
-		return user_test(value, *kind == 'G');
+	if (str_eq(kind, "ACPower") && systemd_bool(value, &b) == 0)
+		return b ? YES : NO;
 	if (!str_eq(kind, "FirstBoot") || systemd_bool(value, &b) < 0)
 		return OPEN;
 	return b == x->first_boot ? YES : NO;

@@ -5,7 +5,8 @@
  * or an empty file masks, a link to a unit file inside the search path is an alias of the name it points at, any
  * other link stands for the file.  Directories below /run are left out, for nothing in them outlives a boot.
  * Init scripts count where no unit of that name exists (systemd-sysv-generator).  Not handled: what other
- * generators make (/etc/fstab, getty, crypttab), portable services, user units.
+ * generators make (/etc/fstab, getty, crypttab), portable services.  The manager of a user has a path of its own, part of it
+ * in the user's home; generators of /etc/systemd/user-generators are not looked at.
  */
 #include "checks/resolve/units/unit_index.h"
 
@@ -63,12 +64,12 @@ static char *link_target(struct arena *a, const char *dir, const char *text)
 	return normal_path(a, text[0] == '/' ? text : arena_printf(a, "%s/%s", dir, text));
 }
 
-static bool in_load_path(struct arena *a, const char *target)
+static bool in_load_path(const struct unit_index *x, const char *target)
 {
 	size_t len = (size_t)(path_base(target) - target);
 
-	for (size_t i = 0; i < sizeof(load_path) / sizeof(*load_path); i++) {
-		const char *d = normal_path(a, load_path[i]);
+	for (size_t i = 0; i < x->n_path; i++) {
+		const char *d = normal_path(x->arena, x->path[i]);
 		if (len == strlen(d) + 1 && !strncmp(d, target, len - 1))
 			return true;
 	}
@@ -129,8 +130,7 @@ static void take_aliases(struct unit_index *x, size_t at)
 			    &text, NULL) < 0)
 			continue;
 		char *target = link_target(x->arena, d->path, text);
-		if (!in_load_path(x->arena, target) ||
-			!alias_holds(x->arena, name, path_base(target)))
+		if (!in_load_path(x, target) || !alias_holds(x->arena, name, path_base(target)))
 			continue;
 		*(struct unit_alias *)arena_push(x->arena, &x->aliases, &x->n_aliases,
 			&x->cap_aliases, sizeof(*x->aliases)) =
@@ -166,21 +166,16 @@ void unit_add_link(struct unit_index *x, const char *target, const char *name, c
 
 static char usr_key;
 
-int unit_index(struct root *r, struct unit_index **ret, struct err *e)
+/* The names in the directories of the path, and the aliases among them. */
+static int take_dirs(struct unit_index *x, struct err *e)
 {
-	void **place = root_slot(r, &usr_key);
-	struct arena *a = root_arena(r);
+	struct root *r = x->root;
+	struct arena *a = x->arena;
 	char *real_lib = NULL;
 
-	if (*place) {
-		*ret = *place;
-		return 0;
-	}
-	struct unit_index *x = arena_alloc(a, sizeof(*x));
-	*x = (struct unit_index){.root = r, .arena = a, .first_boot = is_first_boot(r)};
-	x->dirs = arena_array(a, sizeof(load_path) / sizeof(*load_path), sizeof(*x->dirs));
-	for (size_t i = 0; i < sizeof(load_path) / sizeof(*load_path); i++) {
-		struct load_dir d = {.path = arena_strdup(a, load_path[i])};
+	x->dirs = arena_array(a, x->n_path, sizeof(*x->dirs));
+	for (size_t i = 0; i < x->n_path; i++) {
+		struct load_dir d = {.path = arena_strdup(a, x->path[i])};
 
 		/* /lib is a link to /usr/lib on a merged system. */
 		if (str_starts(d.path, "/lib/") &&
@@ -196,8 +191,52 @@ int unit_index(struct root *r, struct unit_index **ret, struct err *e)
 	for (size_t i = 0; i < x->n_dirs; i++)
 		take_aliases(x, i);
 	x->target = "default.target";
+	return 0;
+}
+
+int unit_user_index(struct root *r, const char *user, const char *uid, const char *home,
+	struct unit_index **ret, struct err *e)
+{
+	static const char *const below_home[] = {
+		".config/systemd/user.control", ".config/systemd/user"};
+	static const char *const shared[] = {"/usr/local/share/systemd/user",
+		"/usr/share/systemd/user", "/usr/local/lib/systemd/user", "/usr/lib/systemd/user"};
+	struct arena *a = root_arena(r);
+	struct unit_index *x = arena_alloc(a, sizeof(*x));
+	const char **path = arena_array(a, 8, sizeof(*path));
+
+	*x = (struct unit_index){
+		.root = r, .arena = a, .user = user, .uid = uid, .home = home, .path = path};
+	for (size_t i = 0; i < 2; i++)
+		path[x->n_path++] = arena_printf(a, "%s/%s", home, below_home[i]);
+	path[x->n_path++] = "/etc/systemd/user";
+	path[x->n_path++] = arena_printf(a, "%s/.local/share/systemd/user", home);
+	for (size_t i = 0; i < 4; i++)
+		path[x->n_path++] = shared[i];
+	*ret = x;
+	return take_dirs(x, e);
+}
+
+int unit_index(struct root *r, struct unit_index **ret, struct err *e)
+{
+	void **place = root_slot(r, &usr_key);
+	struct arena *a = root_arena(r);
+
+	if (*place) {
+		*ret = *place;
+		return 0;
+	}
+	struct unit_index *x = arena_alloc(a, sizeof(*x));
+	*x = (struct unit_index){.root = r,
+		.arena = a,
+		.path = load_path,
+		.n_path = sizeof(load_path) / sizeof(*load_path),
+		.first_boot = is_first_boot(r)};
+	int rc = take_dirs(x, e);
+	if (rc < 0)
+		return rc;
 	x->sysv = unit_sysv_runs(x);
-	int rc = unit_masks(x, e);
+	rc = unit_masks(x, e);
 	if (rc < 0)
 		return rc;
 	if (e)
@@ -262,7 +301,7 @@ static int find_fragment(struct unit_index *x, struct unit *u, struct err *e)
 					u->masked = true;
 					return 0;
 				}
-				if (in_load_path(x->arena, target)) {
+				if (in_load_path(x, target)) {
 					if (alias_holds(x->arena, name, path_base(target)))
 						next = path_base(target);
 					else
@@ -328,9 +367,15 @@ char **unit_names(struct unit_index *x, const char *id, size_t *ret_n)
 static void add_dir(
 	struct unit_index *x, size_t at, const char *name, char ***dirs, size_t *n, size_t *cap)
 {
-	if (dir_has(&x->dirs[at], name))
-		*(char **)arena_push(x->arena, dirs, n, cap, sizeof(char *)) =
-			arena_printf(x->arena, "%s/%s", x->dirs[at].path, name);
+	char *path, *text;
+
+	if (!dir_has(&x->dirs[at], name))
+		return;
+	path = arena_printf(x->arena, "%s/%s", x->dirs[at].path, name);
+	/* A folder that is a link is read only where the link is absolute: so 252 does it. */
+	if (root_readlink(x->root, path, x->arena, &text, NULL) == 0 && *text != '/')
+		return;
+	*(char **)arena_push(x->arena, dirs, n, cap, sizeof(char *)) = path;
 }
 
 /* "a-b-c@i.service" to "a-b-@i.service", that to "a-@i.service"; NULL at the end. */
@@ -443,6 +488,8 @@ int unit_load(struct unit_index *x, const char *name, const struct unit **ret, s
 	struct unit *u = arena_alloc(x->arena, sizeof(*u));
 	*u = made;
 	u->id = arena_strdup(x->arena, made.id);
+	u->user = x->user;
+	u->home = x->home;
 	take_sysv(x, u);
 	rc = u->masked ? 0 : read_items(x, u, e);
 	if (rc < 0)

@@ -22,7 +22,8 @@ struct unit {
 	char **dropins;
 	size_t n_dropins;
 	struct ini items;
-	const char *broken; /* the unit file could not be read whole; NULL */
+	const char *broken;	 /* the unit file could not be read whole; NULL */
+	const char *user, *home; /* of a user's manager; NULL: the system's */
 };
 
 /* How surely and when a unit is started; the greater wins. */
@@ -56,6 +57,9 @@ struct unit_bus_exec {
 struct unit_index {
 	struct root *root;
 	struct arena *arena;
+	const char *const *path; /* where units are looked for, in order */
+	size_t n_path;
+	const char *user, *home, *uid; /* of a user's manager; NULL: the system's */
 	struct load_dir *dirs;
 	size_t n_dirs;
 	struct unit_alias *aliases;
@@ -82,6 +86,9 @@ struct unit_index {
 
 /* The index of this root, made at the first call.  0 or -errno. */
 int unit_index(struct root *r, struct unit_index **ret, struct err *e);
+/* That of the manager of a user (user@.service), made anew.  0 or -errno. */
+int unit_user_index(struct root *r, const char *user, const char *uid, const char *home,
+	struct unit_index **ret, struct err *e);
 /* The unit by any of its names; never NULL on 0. */
 int unit_load(struct unit_index *x, const char *name, const struct unit **ret, struct err *e);
 /* Entries of NAME.wants/, NAME.requires/ or NAME.d/ of a unit under all its names. */

@@ -14,6 +14,28 @@
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
 
+/* Whether the code of a command that fails is one of SuccessExitStatus=: told of false and `sh -c "exit N"`. */
+static enum unit_outcome success_code(const struct unit_exec *v, const char *fine)
+{
+	const char *code = NULL, *base = v->argv[0] ? path_base(v->argv[0]) : "";
+
+	if (str_eq(base, "false"))
+		code = "1";
+	else if (v->n == 3 && v->argv[1] && v->argv[2] && str_eq(v->argv[1], "-c") &&
+		 str_ends(base, "sh") && str_starts(v->argv[2], "exit "))
+		code = v->argv[2] + 5;
+	if (!code || !*code || code[strspn(code, "0123456789")] ||
+		strpbrk(fine, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+		return UNIT_OPEN;
+	for (const char *p = fine; *p; p += strspn(p, " \t")) {
+		size_t len = strcspn(p, " \t");
+		if (len == strlen(code) && !strncmp(p, code, len))
+			return UNIT_SUCCEEDS;
+		p += len;
+	}
+	return UNIT_FAILS;
+}
+
 enum unit_outcome unit_outcome(struct unit_index *x, const struct unit *u, const char **ret_why)
 {
 	struct boot_calls c = {.root = x->root, .a = x->arena};
@@ -36,8 +58,10 @@ enum unit_outcome unit_outcome(struct unit_index *x, const struct unit *u, const
 			if (v[i].ignore && e != CALL_OPEN)
 				e = CALL_SUCCEEDS;
 			if (sure && (e == CALL_FAILS || e == CALL_MISSING)) {
+				const char *fine = unit_value(u, "Service", "SuccessExitStatus");
 				*ret_why = v[i].argv[0];
-				return UNIT_FAILS;
+				return fine && *fine && e == CALL_FAILS ? success_code(&v[i], fine)
+									: UNIT_FAILS;
 			}
 			sure &= e == CALL_SUCCEEDS;
 		}
@@ -144,6 +168,13 @@ static int pull_rule(
 		}
 	}
 	return 0;
+}
+
+bool unit_has_udev(struct unit_index *x)
+{
+	const struct unit *u;
+
+	return unit_load(x, "systemd-udevd.service", &u, NULL) < 0 || !u->masked;
 }
 
 static int pull_udev(struct unit_index *x, struct err *e)
@@ -260,9 +291,11 @@ bool unit_calls(struct unit_index *x, const struct unit *u, struct boot_calls *c
 
 int unit_pull_others(struct unit_index *x, struct err *e)
 {
-	int rc = pull_bus(x, e);
+	int rc = x->user ? 0 : pull_bus(x, e);
 
-	if (rc >= 0)
+	if (x->user) /* not what the user's own bus and commands start */
+		return 0;
+	if (rc >= 0 && unit_has_udev(x))
 		rc = pull_udev(x, e);
 	for (size_t i = 0; rc >= 0 && i < x->n_pulled; i++)
 		if (str_ends(x->pulled[i].unit->id, ".service") && x->pulled[i].unit->exists)

@@ -46,6 +46,8 @@ int unit_generators(struct unit_index *x, struct err *e);
 /* The masks of the kernel's command line, into x->masks; whether init scripts become units. */
 int unit_masks(struct unit_index *x, struct err *e);
 bool unit_sysv_runs(struct unit_index *x);
+/* Whether rules of udev are applied: its service is not masked. */
+bool unit_has_udev(struct unit_index *x);
 void unit_add_link(struct unit_index *x, const char *target, const char *name, const char *by);
 void unit_add_alias(struct unit_index *x, const char *from, const char *to);
 /* What dbus-daemon and udev start, and what commands of units that start do with systemctl. */

@@ -1,7 +1,7 @@
 /*
  * unit_specifier: what stands for %i and its like in unit files (systemd.unit(5), "SPECIFIERS"), of version 252.
  *
- * Those that the unit's name fixes, the directories of the system's service manager and its user, root.  Not known here, so
+ * Those that the unit's name fixes, the directories of the system's service manager and its user, root, or of a user's manager.  Not known here, so
  * an error where a setting is asked for: the host's names, ids and versions, control groups, the unit file's own path.  A
  * template that a socket starts for each connection has an instance that only the connection gives.
  */
@@ -116,6 +116,28 @@ static const char *of_manager(char c)
 	return NULL;
 }
 
+/* What the manager of a user makes of those. */
+static const char *of_user(struct arena *a, const struct unit *u, char c)
+{
+	switch (c) {
+	case 'h':
+		return u->home;
+	case 'u':
+		return u->user;
+	case 'E':
+	case 'S':
+		return arena_printf(a, "%s/.config", u->home);
+	case 'C':
+		return arena_printf(a, "%s/.cache", u->home);
+	case 'T':
+		return "/tmp";
+	case 'V':
+		return "/var/tmp";
+	default:
+		return NULL;
+	}
+}
+
 char *unit_specifiers(struct arena *a, const char *id, const char *text)
 {
 	struct strbuf b = {.arena = a};
@@ -142,7 +164,7 @@ char *unit_expand(struct arena *a, const struct unit *u, const char *text, struc
 			continue;
 		}
 		const char *v = of_name(a, u->id, *++p);
-		v = v ? v : of_manager(*p);
+		v = v ? v : u->user ? of_user(a, u, *p) : of_manager(*p);
 		if (!v) {
 			err_set(e, EBADMSG,
 				"what %%%c in \"%s\" stands for is not known from files", *p, text);

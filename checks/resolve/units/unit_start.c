@@ -18,7 +18,8 @@
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
 
-#define LINKS 8 /* from a wants link to its unit file */
+#define LINKS	     8 /* from a wants link to its unit file */
+#define MAX_REQUIRED 8 /* units one behind the other that are looked at */
 
 int unit_pull(struct unit_index *x, const char *name, const char *by, enum unit_level level,
 	const char *perhaps, struct err *e)
@@ -151,6 +152,15 @@ static bool says(const struct unit *u, const char *section, const char *key, boo
 	return v && systemd_bool(v, &b) == 0 && b == what;
 }
 
+static const char *first_value(const struct unit *u, const char *section, const char *key)
+{
+	for (size_t i = 0; i < u->items.n; i++)
+		if (str_eq(u->items.v[i].key, key) && str_eq(u->items.v[i].section, section) &&
+			strchr(u->items.v[i].value, '.'))
+			return u->items.v[i].value;
+	return NULL;
+}
+
 const char *unit_activates(struct unit_index *x, const struct unit *u)
 {
 	static const struct {
@@ -162,7 +172,9 @@ const char *unit_activates(struct unit_index *x, const struct unit *u)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (!str_ends(u->id, kinds[i].suffix))
 			continue;
-		const char *given = unit_value(u, kinds[i].section, kinds[i].key);
+		/* Of timers and paths the first unit that is named stands, of sockets the last. */
+		const char *given = i ? first_value(u, kinds[i].section, kinds[i].key)
+				      : unit_value(u, kinds[i].section, kinds[i].key);
 		int stem = (int)(strlen(u->id) - strlen(kinds[i].suffix));
 		return given && *given ? unit_specifiers(x->arena, u->id, given)
 		       : i == 0 && says(u, "Socket", "Accept", true)
@@ -213,6 +225,15 @@ static bool goes_off(struct unit_index *x, const struct unit *u)
 	return false;
 }
 
+/* A socket for each connection that drops every one of them. */
+static bool takes_none(const struct unit *u)
+{
+	const char *most = unit_value(u, "Socket", "MaxConnections");
+
+	return str_ends(u->id, ".socket") && says(u, "Socket", "Accept", true) && most && *most &&
+	       !most[strspn(most, "0")];
+}
+
 /* The unit that a socket, timer, path or automount unit activates, where that one starts. */
 static int pull_activated(const struct puller *p, struct err *e)
 {
@@ -220,7 +241,7 @@ static int pull_activated(const struct puller *p, struct err *e)
 	struct unit_boot b;
 	int rc = name ? unit_describe(p->x, p->u, &b, e) : 0;
 
-	if (rc < 0 || !name || !b.starts || !goes_off(p->x, p->u))
+	if (rc < 0 || !name || !b.starts || !goes_off(p->x, p->u) || takes_none(p->u))
 		return rc;
 	if (b.undecided)
 		return unit_pull(p->x, name, p->u->id, UNIT_PERHAPS, b.undecided, e);
@@ -251,7 +272,7 @@ static bool requires_lost(struct unit_index *x, const struct unit *u, unsigned d
 	size_t n, m;
 	char **paths;
 
-	if (depth >= 8)
+	if (depth >= MAX_REQUIRED)
 		return false;
 	for (size_t k = 0; k < 2; k++) {
 		char **v = unit_values(x, u, "Unit", keys[k], false, &n);
@@ -282,7 +303,8 @@ static int pull_outcome(const struct puller *p, struct err *e)
 
 	unit_values(p->x, p->u, "Unit", "OnFailure", false, &n_fail);
 	unit_values(p->x, p->u, "Unit", "OnSuccess", false, &n_success);
-	if (!n_fail && !n_success)
+	/* A target fails with what it requires; the boot that is judged is one that comes up. */
+	if ((!n_fail && !n_success) || str_ends(p->u->id, ".target"))
 		return 0;
 	rc = unit_describe(p->x, p->u, &b, e);
 	if (rc < 0 || (!b.starts && !b.condition))
@@ -399,14 +421,19 @@ static int follow(struct unit_index *x, struct unit_pull by, struct err *e)
 
 	if (u->masked || (!u->exists && !str_ends(u->id, ".slice")) || u->broken)
 		return 0;
-	bool lost = requires_lost(x, u, 0);
-	if (lost && p.level > UNIT_PERHAPS) {
+	/*
+	 * What it requires directly is missing for certain; what is missing further down only where systemd comes to
+	 * that unit for the first time.
+	 */
+	bool lost = requires_lost(x, u, MAX_REQUIRED - 1);
+	if ((lost || requires_lost(x, u, 0)) && p.level > UNIT_PERHAPS) {
 		/* How many of them are taken before systemd comes to the one it cannot have is open. */
 		p.level = UNIT_PERHAPS;
 		p.perhaps = arena_printf(x->arena, "%s requires what cannot be had", u->id);
 	}
-	for (size_t i = 0; rc >= 0 && i < (lost ? 2 : 4); i++)
-		rc = pull_key(&p, "Unit", keys[i], e);
+	for (size_t i = 0; rc >= 0 && i < 4; i++)
+		if (!lost || i != 2) /* what it upholds is started once it is itself there */
+			rc = pull_key(&p, "Unit", keys[i], e);
 	if (rc >= 0 && !lost)
 		rc = pull_key(&p, "Service", "Sockets", e);
 	if (rc >= 0 && !lost)
@@ -427,7 +454,8 @@ static int follow(struct unit_index *x, struct unit_pull by, struct err *e)
 		rc = pull_outcome(&p, e);
 	if (rc >= 0 && !str_ends(u->id, ".target") &&
 		!says(u, "Unit", "DefaultDependencies", false))
-		rc = unit_pull(x, "sysinit.target", u->id, by.level, by.perhaps, e);
+		rc = unit_pull(x, x->user ? "basic.target" : "sysinit.target", u->id, by.level,
+			by.perhaps, e);
 	return rc;
 }
 
@@ -461,8 +489,9 @@ int unit_closure(struct unit_index *x, struct err *e)
 		return 0;
 	x->closing = x->all = true;
 	x->n_pulled = 0;
-	rc = unit_presets(x, e);
-	if (rc >= 0)
+	if (!x->user)
+		rc = unit_presets(x, e);
+	if (rc >= 0 && !x->user)
 		rc = unit_generators(x, e);
 	if (rc >= 0)
 		rc = unit_pull(x, x->target, x->target, UNIT_AT_BOOT, NULL, e);

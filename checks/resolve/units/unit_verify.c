@@ -40,7 +40,11 @@ static enum line exec_line(struct unit_index *x, const struct unit *u, const cha
 	while (v[i] && strchr("-@:+!", v[i]))
 		ignore |= v[i++] == '-';
 	size_t len = quote ? strcspn(v + i, quote == '"' ? "\"" : "'") : strcspn(v + i, " \t");
-	char *path = unit_specifiers(x->arena, u->id, arena_strndup(x->arena, v + i, len));
+	char *path =
+		unit_expand(x->arena, u, arena_strndup(x->arena, v + i, len), &(struct err){0});
+
+	if (!path) /* one that files do not tell */
+		return LINE_COUNTS;
 	bool bad = !*path || str_ends(path, "/") || (*path != '/' && strchr(path, '/')) ||
 		   (quote && !v[i + len]);
 	return !bad ? LINE_COUNTS : ignore ? LINE_IGNORED : LINE_FATAL;
