@@ -71,9 +71,9 @@ static bool mentions(const struct file *f, const char *name)
 static void see(struct evidence *ev, const char *name, const struct boot_item *it)
 {
 	const char *value = arena_printf(ev->arena, "%s: %s",
-		it->how == BOOT_STOPPED ? "stopped again"
-		: it->at_boot		? "started by the boot"
-					: "can be started",
+		it->how == BOOT_STOP ? "stopped again"
+		: it->at_boot	     ? "started by the boot"
+				     : "can be started",
 		it->name);
 
 	if (it->file)
@@ -130,7 +130,7 @@ static const struct boot_item *stopped(const struct boot_starts *boot, const cha
 
 	for (size_t i = 0; i < boot->n; i++) {
 		const struct boot_item *it = &boot->v[i];
-		if (it->how != BOOT_STOPPED || !it->at_boot || !names_unit(it->name, name))
+		if (it->how != BOOT_STOP || !it->at_boot || !names_unit(it->name, name))
 			continue;
 		if (!it->perhaps)
 			return it;
