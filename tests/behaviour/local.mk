@@ -136,6 +136,7 @@ resolve_sysctl_SOURCES = tests/behaviour/resolve_sysctl.c
 resolve_sysctl_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/sysctl.sh
 EXTRA_DIST += tests/behaviour/sysctl.sh tests/behaviour/sysctl_random.pl
+TESTS += tests/behaviour/logs_random.sh
 EXTRA_DIST += tests/behaviour/logs_random.sh
 EXTRA_DIST += tests/behaviour/boot tests/behaviour/boot_random.sh
 check_PROGRAMS += boot-units

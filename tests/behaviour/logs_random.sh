@@ -7,4 +7,4 @@ built=$(readlink -f "${top_builddir:-.}")
 [ -x "$built/check-root" ] || { echo "no $built/check-root" >&2; exit 99; }
 ! ldd "$built/check-root" | grep -q libasan || { echo "the throw-away root has no libasan"; exit 77; }
 "$here/../beds/base.sh" >/dev/null || { echo "no base root: skipped"; exit 77; }
-exec "$here/../beds/throwaway.sh" --bind "$built:/built" --bind "$here:/cases" perl /cases/logs/random.pl "${SETS:-12}" "${SEED:-1}" /built/check-root
+exec "$here/../beds/throwaway.sh" --bind "$built:/built" --bind "$here:/cases" perl /cases/logs/random.pl "${SETS:-8}" "${SEED:-41}" /built/check-root
