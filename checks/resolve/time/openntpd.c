@@ -100,7 +100,7 @@ static bool in_word(int c)
 
 static bool ends_number(int c)
 {
-	return c < 0 || isspace(c) || strchr("),/}=", c);
+	return c < 0 || isspace(c) || (c && strchr("),/}=", c));
 }
 
 static void word(struct reader *r)
@@ -149,7 +149,7 @@ static bool next(struct reader *r)
 			r->p++;
 		} else if (c == '"' || c == '\'') {
 			quoted(r, (char)c);
-		} else if (isalnum(c) || strchr(":_*-", c)) {
+		} else if (c && (isalnum(c) || strchr(":_*-", c))) {
 			word(r);
 		} else {
 			r->bad = true;
