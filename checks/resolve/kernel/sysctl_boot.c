@@ -626,11 +626,11 @@ static bool udev_rule(struct builder *b)
 		return false;
 	for (size_t i = 0; i < 4; i++) {
 		const struct file *f;
-		struct err e = {
-			0}; /* a link to /dev/null masks the rule: that it is no file is no fault */
 		if (root_stat(b->root, paths[i], false, &st, NULL) < 0)
 			continue;
-		return root_read(b->root, paths[i], &f, &e) >= 0 &&
+		/* a link to /dev/null masks it */
+		return root_stat(b->root, paths[i], true, &st, NULL) == 0 && S_ISREG(st.st_mode) &&
+		       root_read(b->root, paths[i], &f, NULL) >= 0 &&
 		       strstr(f->data, "systemd-sysctl --prefix=");
 	}
 	return false;
