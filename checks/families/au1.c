@@ -44,6 +44,8 @@ static int keeps_running(struct facts *f, struct evidence *ev)
 	if (s.file)
 		evidence_seen_at(ev, "ExecStart", s.command, s.file, s.line);
 	if (s.wrong_en) {
+		if (s.wrong_file)
+			evidence_seen_at(ev, UNIT, s.wrong_en, s.wrong_file, s.wrong_line);
 		evidence_observed(ev, "auditd is started as \"%1$s\": %2$s.%3$.0s",
 			"auditd 以「%1$s」啟動：%2$.0s%3$s。", s.command, s.wrong_en, s.wrong_zh);
 		evidence_reason(ev, "auditd does not work after the next boot: %1$s.%2$.0s",

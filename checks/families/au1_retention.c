@@ -214,6 +214,14 @@ static void rsyslog_files(struct judge *j, struct places *p)
 		}
 		if (str_starts(act->path, "/dev/"))
 			continue;
+		int writes = log_rsyslog_may_write(h, a, act->path, &e);
+		if (writes <= 0)
+			evidence_observed(j->ev, "rsyslog does not surely write %s: %s.",
+				"rsyslog 未必能寫入 %s：%s。", act->path, e.text);
+		p[0].unknown |= writes < 0 && auth != COVERS_NO;
+		p[1].unknown |= writes < 0 && priv != COVERS_NO;
+		if (writes <= 0)
+			continue;
 		struct log_keep *k = arena_alloc(a, sizeof(*k));
 		log_keep_file(h, j->f, a, act->path, j->volume, k);
 		tell(j, k);

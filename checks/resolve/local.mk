@@ -3,7 +3,7 @@ noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
 	checks/resolve/kernel/sysctl_programs.c checks/resolve/kernel/sysctl_script.c checks/resolve/kernel/sysctl_script.h \
 	checks/resolve/kernel/sysctl_script_parts.h checks/resolve/kernel/sysctl_interfaces.c checks/resolve/kernel/sysctl_words.c checks/resolve/kernel/sysctl_writes.c \
-	checks/resolve/kernel/sysctl_boot.c checks/resolve/kernel/sysctl_boot.h \
+	checks/resolve/kernel/sysctl_boot.c checks/resolve/kernel/sysctl_boot.h checks/resolve/kernel/sysctl_unit.c checks/resolve/kernel/sysctl_unit.h \
 	checks/resolve/accounts/accounts.c checks/resolve/accounts/accounts.h \
 	checks/resolve/accounts/hash.c checks/resolve/accounts/hash.h \
 	checks/resolve/accounts/nss_line.c checks/resolve/accounts/nss_line.h \
@@ -55,7 +55,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/logs/rsyslog_filter.c checks/resolve/logs/rsyslog_filter.h \
 	checks/resolve/logs/rsyslog_text.c checks/resolve/logs/rsyslog_parse.h \
 	checks/resolve/files/dpkg.c checks/resolve/files/dpkg.h \
-	checks/resolve/units/logind.c checks/resolve/units/logind.h \
+	checks/resolve/units/logind.c checks/resolve/units/logind.h checks/resolve/units/unit_runs.c checks/resolve/units/unit_runs.h checks/resolve/units/unit_sees.c \
 	checks/resolve/files/rootglob.c checks/resolve/files/rootglob.h \
 	checks/resolve/sshd/sshd.c checks/resolve/sshd/sshd.h checks/resolve/sshd/sshd_parse.h checks/resolve/sshd/sshd_words.h \
 	checks/resolve/sshd/sshd_listen.c checks/resolve/sshd/sshd_listen.h \

@@ -4,10 +4,9 @@
  * Format: systemd.service(5) and auditd's getopt_long(3) options; -s takes the beginning of enable, disable or
  * nochange.  disable leaves it to the rules to switch the audit on again; nochange leaves the kernel as systemd-journald, which starts earlier, has set it: on.
  * The kernel's command line of the next boot is that of grub.cfg (/etc/default/grub is nothing until it is made anew).
- * ExecCondition= and ExecStartPre= keep it off when they fail for certain; a preparing command that is not followed is
- * taken to succeed.
- * Not handled: a wrapper in auditd's place, a condition that is a program not followed, units of another Type= than forking, simple
- * and exec: -ENOTSUP.
+ * What else of the unit keeps it off is told by unit_runs().
+ * Not handled: a wrapper in auditd's place, what unit_runs() cannot tell, units of another Type= than forking, simple and
+ * exec: -ENOTSUP.
  */
 #include "checks/resolve/audit/auditstart.h"
 
@@ -17,8 +16,8 @@
 
 #include "base/limits.h"
 #include "base/str.h"
-#include "checks/resolve/boot/boot_commands.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_runs.h"
 
 #define UNIT "auditd.service"
 
@@ -89,37 +88,33 @@ static int judge_type(struct audit_start *s, const char *type, bool foreground, 
 	return 0;
 }
 
-/* What runs before the daemon, and whether it lets it start. */
-static int before_start(struct root *root, struct arena *a, struct audit_start *s, struct err *e)
+static void not_run(struct audit_start *s, const struct unit_run *run)
 {
-	static const char *const keys[] = {"ExecCondition", "ExecStartPre"};
+	if (s->wrong_en)
+		return;
+	wrong(s, run->en, run->zh);
+	s->wrong_file = run->file;
+	s->wrong_line = run->line;
+}
 
-	for (size_t k = 0; k < 2; k++) {
-		struct unit_argv *v;
-		size_t n;
-		int rc = unit_commands(root, a, UNIT, keys[k], &v, &n, e);
+/* Whether its unit lets it run, with its configuration, its log and the kernel's audit. */
+static int let_run(struct root *root, struct arena *a, struct audit_start *s, struct err *e)
+{
+	static const char *const caps[] = {"CAP_AUDIT_CONTROL", NULL};
+	static const char *const logs[] = {"/var/log/audit", NULL};
+	const char *const reads[] = {s->config, NULL};
+	const struct unit_needs needs = {
+		.root = true, .stays = true, .caps = caps, .reads = reads, .writes = logs};
+	struct unit_run run;
+	int rc = unit_runs(root, a, UNIT, &needs, &run, e);
 
-		if (rc && !is_absent(rc))
-			return rc;
-		for (size_t i = 0; !rc && i < n; i++) {
-			struct boot_calls c = {.root = root, .a = a};
-			enum call_end end = boot_argv(&c, (const char *const *)v[i].argv, v[i].n);
-			if (v[i].ignore || end == CALL_SUCCEEDS)
-				continue;
-			if (end == CALL_OPEN && k == 0)
-				return err_set(e, ENOTSUP,
-					UNIT
-					" starts only if \"%s\" succeeds, which is not known here",
-					str_clean(
-						a, v[i].argv[0], strlen(v[i].argv[0]), LIMIT_TEXT));
-			if (end != CALL_OPEN)
-				wrong(s,
-					arena_printf(
-						a, "%s=%s fails before it", keys[k], v[i].argv[0]),
-					arena_printf(
-						a, "先執行之 %s=%s 失敗", keys[k], v[i].argv[0]));
-		}
-	}
+	if (rc < 0)
+		return rc;
+	if (run.answer == UNIT_RUN_NOT_KNOWN)
+		return err_set(e, ENOTSUP, "%s line %u: %s", run.file ? run.file->path : UNIT,
+			run.line, run.en);
+	if (run.answer == UNIT_DOES_NOT_RUN)
+		not_run(s, &run);
 	return 0;
 }
 
@@ -133,7 +128,20 @@ int audit_start(struct root *root, struct arena *a, struct audit_start *ret, str
 	*ret = (struct audit_start){.enabled = 1, .config = "/etc/audit"};
 	int rc = unit_setting(
 		root, a, UNIT, "Service", "ExecStart", &v, &n_v, &ret->file, &ret->line, e);
-	rc = rc ? rc : unit_command(root, a, UNIT, &argv, &n, e);
+	if (rc)
+		return rc;
+	/* A missing EnvironmentFile= says more than a command that could not be made out. */
+	static const struct unit_needs plain = {.stays = true};
+	struct unit_run run;
+	rc = unit_runs(root, a, UNIT, &plain, &run, e);
+	if (rc < 0)
+		return rc;
+	if (n_v && run.answer == UNIT_DOES_NOT_RUN) {
+		ret->command = str_clean(a, v[n_v - 1], strlen(v[n_v - 1]), LIMIT_TEXT);
+		not_run(ret, &run);
+		return 0;
+	}
+	rc = unit_command(root, a, UNIT, &argv, &n, e);
 	if (rc)
 		return rc;
 	for (size_t i = 0; i < n; i++)
@@ -149,7 +157,7 @@ int audit_start(struct root *root, struct arena *a, struct audit_start *ret, str
 		return err_set(
 			e, ENOTSUP, UNIT " starts \"%s\", which is not known here", ret->command);
 	take_options(a, ret, argv, n, &foreground);
-	rc = before_start(root, a, ret, e);
+	rc = let_run(root, a, ret, e);
 	rc = rc ? rc : unit_setting(root, a, UNIT, "Service", "Type", &v, &n_v, NULL, NULL, e);
 	return rc ? rc : judge_type(ret, n_v ? v[n_v - 1] : "simple", foreground, e);
 }

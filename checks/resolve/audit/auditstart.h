@@ -11,6 +11,8 @@ struct audit_start {
 	const char *wrong_en, *wrong_zh; /* why it does not run or keeps no records; NULL */
 	const struct file *file;	 /* of the ExecStart= that decides */
 	unsigned line;
+	const struct file *wrong_file; /* of the setting that is wrong; NULL: the command's */
+	unsigned wrong_line;
 };
 
 /* 0; -ENOENT when the unit has no ExecStart= or is not there; -ENOTSUP for a command not known here. */

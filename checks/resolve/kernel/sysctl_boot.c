@@ -21,7 +21,9 @@
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/systemd_ini.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_runs.h"
 #include "checks/resolve/kernel/sysctl_script.h"
+#include "checks/resolve/kernel/sysctl_unit.h"
 
 #define SYSCTL_UNIT "systemd-sysctl.service"
 #define MAX_HANDS   400
@@ -55,63 +57,6 @@ static struct sysctl_origin by(struct builder *b, const char *who, const char *w
 	return (struct sysctl_origin){.by = who, .when = when, .hand = b->n};
 }
 
-static bool words_have(struct builder *b, const char *unit, const char *key, bool *ret)
-{
-	char **v;
-	size_t n;
-	bool is;
-
-	*ret = false;
-	if (unit_setting(b->root, b->a, unit, "Service", key, &v, &n, NULL, NULL, NULL) < 0 || !n)
-		return false;
-	*ret = systemd_bool(v[n - 1], &is) < 0 ? *v[n - 1] != '\0' : is;
-	return true;
-}
-
-/* Whether what a unit writes reaches the host at all, and whether its network is its own. */
-static bool reaches(struct builder *b, const char *unit, bool *ret_own_network)
-{
-	bool is, own = false;
-	char **v;
-	size_t n;
-
-	words_have(b, unit, "PrivateNetwork", ret_own_network);
-	words_have(b, unit, "NetworkNamespacePath", &own);
-	*ret_own_network |= own;
-	if (words_have(b, unit, "ProtectKernelTunables", &is) && is)
-		return false;
-	if (words_have(b, unit, "DynamicUser", &is) && is)
-		return false;
-	if (unit_setting(b->root, b->a, unit, "Service", "User", &v, &n, NULL, NULL, NULL) >= 0 &&
-		n && *v[n - 1] && !str_eq(v[n - 1], "root") && !str_eq(v[n - 1], "0"))
-		return false;
-	return true;
-}
-
-/* The file that a credential of that name is read from; NULL: none. */
-static const char *credential(struct builder *b, const char *unit)
-{
-	static const char *const dirs[] = {
-		"/etc/credstore", "/usr/local/lib/credstore", "/usr/lib/credstore"};
-	char **v;
-	size_t n;
-	struct stat st;
-
-	if (unit_setting(
-		    b->root, b->a, unit, "Service", "LoadCredential", &v, &n, NULL, NULL, NULL) < 0)
-		return NULL;
-	for (size_t i = 0; i < n; i++) {
-		if (str_starts(v[i], "sysctl.extra:/"))
-			return v[i] + 13;
-		for (size_t d = 0; d < 3 && str_eq(v[i], "sysctl.extra"); d++) {
-			const char *path = arena_printf(b->a, "%s/sysctl.extra", dirs[d]);
-			if (root_stat(b->root, path, true, &st, NULL) == 0)
-				return path;
-		}
-	}
-	return NULL;
-}
-
 static void run_unit(struct builder *b, struct hand *h, const char *unit, const char *when);
 
 static void restart(struct sysctl_script *s, void *arg)
@@ -142,7 +87,7 @@ static int ends_at_once(struct builder *b, const char *unit)
 	size_t n;
 	bool remains = false;
 
-	if (words_have(b, unit, "RemainAfterExit", &remains) && remains)
+	if (sysctl_unit_on(b->root, b->a, unit, "RemainAfterExit", &remains) && remains)
 		return 0;
 	if (unit_setting(b->root, b->a, unit, "Service", "Type", &v, &n, NULL, NULL, NULL) >= 0 &&
 		n && *v[n - 1])
@@ -162,9 +107,19 @@ static void run_unit(struct builder *b, struct hand *h, const char *unit, const 
 	struct sysctl_script s = {
 		.root = b->root, .a = b->a, .log = &h->log, .restart = restart, .arg = b};
 
-	if (!reaches(b, unit, &s.own_network))
+	if (!sysctl_unit_reaches(b->root, b->a, unit, &s.own_network))
 		return;
-	s.credential = credential(b, unit);
+	static const struct unit_needs needs = {.no_steps = true};
+	struct unit_run runs;
+	struct err why = {0};
+	size_t before = h->log.n;
+	if (unit_runs(b->root, b->a, unit, &needs, &runs, &why) >= 0) {
+		if (runs.answer == UNIT_DOES_NOT_RUN)
+			return;
+		if (runs.answer == UNIT_RUN_NOT_KNOWN && str_eq(unit, SYSCTL_UNIT))
+			cannot(b, &h->log, by(b, unit, when), runs.en);
+	}
+	s.credential = sysctl_unit_credential(b->root, b->a, unit);
 	int ends = ends_at_once(b, unit);
 	bool failed = false;
 	for (size_t k = 0; k < 6; k++) {
@@ -193,6 +148,7 @@ static void run_unit(struct builder *b, struct hand *h, const char *unit, const 
 			}
 		}
 	}
+	sysctl_unit_unseen(b->root, b->a, unit, &h->log, before);
 }
 
 /* A timer that is due as soon as it stands: at most five seconds after the boot. */

@@ -22,6 +22,7 @@
 #include "checks/resolve/logs/rsyslog.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_runs.h"
 
 #define DEFAULT_RULESET "RSYSLOG_DefaultRuleset"
 
@@ -136,6 +137,16 @@ static void service(struct builder *b, struct log_forward *w, const char *unit)
 	if (unit_at_boot(b->h->root, b->a, unit, &boot, &e) < 0)
 		problem(b, &e);
 	w->starts = boot.starts;
+	static const struct unit_needs needs = {.stays = true};
+	struct unit_run run = {.answer = UNIT_DOES_RUN};
+	if (boot.starts && unit_runs(b->h->root, b->a, unit, &needs, &run, &e) < 0)
+		problem(b, &e);
+	if (run.answer == UNIT_RUN_NOT_KNOWN) {
+		err_set(&e, ENOTSUP, "%s:%u: whether %s runs is not known: %s",
+			run.file ? run.file->path : unit, run.line, unit, run.en);
+		problem(b, &e);
+	}
+	w->starts &= run.answer != UNIT_DOES_NOT_RUN;
 	if (!b->h->live)
 		return;
 	if (b->h->probe->unit(b->h->probe->arg, b->a, unit, &live, &e) < 0) {

@@ -30,6 +30,7 @@
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/files/tmpfiles.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_runs.h"
 
 #define DAY	     86400
 #define HORIZON_DAYS 4000 /* beyond this what is kept counts as kept for ever */
@@ -381,6 +382,20 @@ bool log_keep_audit(const struct host *h, struct facts *f, struct arena *a, uint
 	return true;
 }
 
+int log_rsyslog_may_write(const struct host *h, struct arena *a, const char *path, struct err *e)
+{
+	const char *const writes[] = {path, NULL};
+	const struct unit_needs needs = {.stays = true, .writes = writes};
+	struct unit_run run;
+	int rc = unit_runs(h->root, a, "rsyslog.service", &needs, &run, e);
+
+	if (rc < 0 || run.answer == UNIT_DOES_RUN)
+		return rc < 0 ? rc : 1;
+	rc = err_set(e, ENOTSUP, "%s:%u: %s", run.file ? run.file->path : "rsyslog.service",
+		run.line, run.en);
+	return run.answer == UNIT_DOES_NOT_RUN ? 0 : rc;
+}
+
 /* The last value that journald takes of a key; NULL when none. */
 static const struct conf_line *journal_setting(const struct host *h, struct arena *a,
 	const char *key, bool (*takes)(const char *value, uint64_t *ret), uint64_t *ret,
@@ -554,6 +569,16 @@ bool log_keep_journal(const struct host *h, struct arena *a, uint64_t volume, st
 		return false;
 	if (!persists(h, a, &ret->unknown) && !ret->unknown)
 		return false;
+	static const char *const folder[] = {"/var/log/journal", NULL};
+	static const struct unit_needs needs = {.root = true, .stays = true, .writes = folder};
+	struct unit_run run;
+	struct err e = {0};
+	if (unit_runs(h->root, a, "systemd-journald.service", &needs, &run, &e) < 0)
+		ret->unknown = arena_strdup(a, e.text);
+	else if (run.answer == UNIT_DOES_NOT_RUN)
+		return false;
+	else if (run.answer == UNIT_RUN_NOT_KNOWN)
+		ret->unknown = run.en;
 	const char **un = &ret->unknown;
 	journal_setting(h, a, "MaxFileSec", takes_seconds, &file_s, un);
 	const struct conf_line *by_age =

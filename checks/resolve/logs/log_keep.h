@@ -45,5 +45,7 @@ int log_journal_forwards(
 
 /* Whether rsyslogd runs after the next boot (logs.c).  Errors count as yes, and are told. */
 bool log_rsyslog_runs(const struct host *h, struct arena *a, struct err *e);
+/* Whether its unit runs and lets it write a log: 1, 0 (why in e), -errno when it is not known. */
+int log_rsyslog_may_write(const struct host *h, struct arena *a, const char *path, struct err *e);
 
 #endif

@@ -22,6 +22,7 @@
 #include "checks/resolve/logs/rsyslog.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_runs.h"
 
 #define TREE_DEPTH	4
 #define USUAL_AUDIT_LOG "/var/log/audit/audit.log"
@@ -419,7 +420,16 @@ bool log_rsyslog_runs(const struct host *h, struct arena *a, struct err *e)
 		if (!u.exists &&
 			!i) /* started by something else than a unit, for all that is known */
 			return true;
-		if ((u.starts || u.on_demand) && !u.masked && !u.condition && !u.problem)
+		if (!(u.starts || u.on_demand) || u.masked || u.condition || u.problem)
+			continue;
+		static const struct unit_needs needs = {.stays = true};
+		struct unit_run run;
+		if (unit_runs(h->root, a, units[i], &needs, &run, e) < 0)
+			return true;
+		if (run.answer == UNIT_RUN_NOT_KNOWN)
+			err_set(e, ENOTSUP, "%s:%u: %s", run.file ? run.file->path : units[i],
+				run.line, run.en);
+		if (run.answer != UNIT_DOES_NOT_RUN)
 			return true;
 	}
 	return false;

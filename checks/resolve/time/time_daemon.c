@@ -1,9 +1,8 @@
 /*
  * time_daemon: whether a unit's settings let a time daemon run as one (systemd.service(5), systemd.exec(5)).
  *
- * Looked at: ExecStart= with its program, ExecStartPre=, ExecStartPost= and ExecCondition= where files tell how they end,
- * User= and Group=, Type= against what the daemon does, PIDFile=, and what time_sandbox.c tells.  An init script is not
- * followed (an error).  Not handled: limits, credentials.
+ * Looked at: ExecStart= with its program, what unit_runs() tells, Type= against what the daemon does, PIDFile=, and what
+ * time_sandbox.c tells.  An init script is not followed (an error).
  */
 #include "checks/resolve/time/time_daemon.h"
 
@@ -15,6 +14,7 @@
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/systemd_ini.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_runs.h"
 
 /* The last value of a setting in [Service] with its place; NULL when it is not set. */
 static int setting(struct root *r, struct arena *a, const char *unit, const char *key,
@@ -75,41 +75,6 @@ static int runnable(struct root *r, struct arena *a, const char *path, struct er
 	return 0;
 }
 
-/* How `test` ends, by the file alone: 1 true, 0 false, -1 not known. */
-static int test_ends(struct root *r, char **w, size_t n)
-{
-	struct stat st;
-	struct err why = {0};
-	size_t i = 1;
-	bool turned = false;
-
-	if (n > 1 && str_eq(w[n - 1], "]"))
-		n--;
-	for (; i < n && str_eq(w[i], "!"); i++)
-		turned = !turned;
-	if (n - i != 2 || *w[i + 1] != '/' || str_starts(w[i + 1], "/run") ||
-		str_starts(w[i + 1], "/proc") || str_starts(w[i + 1], "/sys") ||
-		str_starts(w[i + 1], "/dev"))
-		return -1;
-	int rc = root_stat(r, w[i + 1], true, &st, &why);
-	if (rc < 0 && !is_absent(rc))
-		return -1;
-	bool there = rc == 0, holds;
-	if (str_eq(w[i], "-e"))
-		holds = there;
-	else if (str_eq(w[i], "-f"))
-		holds = there && S_ISREG(st.st_mode);
-	else if (str_eq(w[i], "-d"))
-		holds = there && S_ISDIR(st.st_mode);
-	else if (str_eq(w[i], "-s"))
-		holds = there && st.st_size > 0;
-	else if (str_eq(w[i], "-x"))
-		holds = there && (st.st_mode & 0111);
-	else
-		return -1;
-	return holds != turned;
-}
-
 /* chronyc after the start: "online" is followed, what only asks does nothing. */
 static int tells_chronyd(const struct time_sources *t, char **w, size_t n, struct time_command *c,
 	const struct file *f, unsigned line, struct err *e)
@@ -132,74 +97,38 @@ static int tells_chronyd(const struct time_sources *t, char **w, size_t n, struc
 		f ? f->path : t->unit, line, t->unit);
 }
 
-/* ExecStartPre=, ExecCondition=, ExecStartPost=: one that is sure to fail ends the start. */
+/* What chronyc tells it once it is started. */
 static int steps(struct root *r, struct arena *a, struct time_sources *t, struct time_command *c,
 	struct err *e)
 {
-	static const char *const keys[] = {"ExecCondition", "ExecStartPre", "ExecStartPost"};
 	const struct file *f;
 	unsigned line;
 	size_t n, n_words;
 	char **v;
+	int rc = unit_setting(r, a, t->unit, "Service", "ExecStartPost", &v, &n, &f, &line, e);
 
-	for (size_t k = 0; k < 3; k++) {
-		int rc = unit_setting(r, a, t->unit, "Service", keys[k], &v, &n, &f, &line, e);
-		if (rc < 0)
-			return rc;
-		for (size_t i = 0; i < n; i++) {
-			char **w = str_split(a, v[i], " \t", &n_words);
-			size_t prefix = n_words ? strspn(w[0], "@-:+!") : 0;
-			if (n_words && k == 2 && str_eq(path_base(w[0] + prefix), "chronyc")) {
-				rc = tells_chronyd(t, w, n_words, c, f, line, e);
-				if (rc < 0)
-					return rc;
-			}
-			if (!n_words || memchr(w[0], '-', prefix))
-				continue;
-			w[0] += prefix;
-			rc = runnable(r, a, w[0], e);
-			if (rc < 0)
-				return rc;
-			const char *base = path_base(w[0]);
-			int ends = !rc			   ? 0
-				   : str_eq(base, "false") ? 0
-				   : str_eq(base, "test") || str_eq(base, "[")
-					   ? test_ends(r, w, n_words)
-					   : -1;
-			if (!ends)
-				time_refuse(
-					t, f, line, arena_printf(a, "%s=%s fails", keys[k], v[i]));
-		}
+	for (size_t i = 0; rc >= 0 && i < n; i++) {
+		char **w = str_split(a, v[i], " \t", &n_words);
+		size_t prefix = n_words ? strspn(w[0], "@-:+!") : 0;
+		if (n_words && str_eq(path_base(w[0] + prefix), "chronyc"))
+			rc = tells_chronyd(t, w, n_words, c, f, line, e);
 	}
-	return 0;
+	return rc;
 }
 
-static int users(struct root *r, struct arena *a, struct time_sources *t, struct err *e)
+/* What of its unit keeps any daemon from running. */
+static int runs(struct root *r, struct arena *a, struct time_sources *t, struct err *e)
 {
-	static const char *const keys[] = {"User", "Group"};
-	static const char *const files[] = {"/etc/passwd", "/etc/group"};
-	const struct file *f;
-	const char *name, *dynamic;
-	unsigned line;
-	bool b = false, exists;
+	static const struct unit_needs needs = {.stays = true};
+	struct unit_run run;
+	int rc = unit_runs(r, a, t->unit, &needs, &run, e);
 
-	int rc = setting(r, a, t->unit, "DynamicUser", &dynamic, &f, &line, e);
-	if (rc < 0 || (dynamic && systemd_bool(dynamic, &b) == 0 && b))
-		return rc;
-	for (size_t i = 0; i < 2; i++) {
-		rc = setting(r, a, t->unit, keys[i], &name, &f, &line, e);
-		if (rc < 0)
-			return rc;
-		if (!name || strspn(name, "0123456789") == strlen(name))
-			continue;
-		rc = time_user_exists(r, files[i], name, &exists, e);
-		if (rc < 0)
-			return rc;
-		if (!exists)
-			time_refuse(t, f, line,
-				arena_printf(a, "%s=%s is not in %s", keys[i], name, files[i]));
-	}
-	return 0;
+	if (rc >= 0 && run.answer == UNIT_RUN_NOT_KNOWN)
+		return err_set(e, ENOTSUP, "%s line %u: whether %s runs is not known: %s",
+			run.file ? run.file->path : t->unit, run.line, t->unit, run.en);
+	if (rc >= 0 && run.answer == UNIT_DOES_NOT_RUN)
+		time_refuse(t, run.file, run.line, run.en);
+	return rc;
 }
 
 /* As whom it is started: User= counts, but for a command with "!" or "+". */
@@ -283,7 +212,7 @@ int time_command(struct root *r, struct arena *a, struct time_sources *t, const 
 	if (rc >= 0)
 		rc = steps(r, a, t, ret, e);
 	if (rc >= 0)
-		rc = users(r, a, t, e);
+		rc = runs(r, a, t, e);
 	if (rc >= 0)
 		rc = started_as(r, a, t, ret, e);
 	return rc < 0 ? rc : time_sandbox(r, a, t, ret, e);

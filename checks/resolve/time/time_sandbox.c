@@ -5,8 +5,8 @@
  * Lists as CapabilityBoundingSet=, RestrictAddressFamilies= and SystemCallFilter= allow or forbid by their first assignment;
  * later ones put in or take out, an empty one starts again.  A command with "+" has none of it but the network.  Clock:
  * CAP_SYS_TIME, ProtectClock=, the calls that steer it.  Network: PrivateNetwork=, RestrictAddressFamilies=, IPAddressDeny=
- * for all.  Files: InaccessiblePaths=, TemporaryFileSystem=, ProtectHome=, PrivateTmp=; what is mounted over a path is not
- * followed and an error.  Not handled: slices above the unit, call filters that take something else a daemon needs.
+ * for all.  Files: what unit_sees() tells; something else in the place of a file is an error.  Not handled: slices above
+ * the unit.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -19,6 +19,7 @@
 #include "checks/resolve/time/time_daemon.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_runs.h"
 
 struct setting {
 	char **v;
@@ -189,77 +190,23 @@ int time_network(struct root *r, struct arena *a, const char *unit, const char *
 	return rc < 0 ? rc : 0;
 }
 
-static bool covers(const char *dir, const char *path)
-{
-	size_t n = strlen(dir);
-
-	while (n > 1 && dir[n - 1] == '/')
-		n--;
-	return !strncmp(dir, path, n) && (!path[n] || path[n] == '/' || n == 1);
-}
-
-/* Whether a list of paths has one above path; what stands before a path and after ":" is passed over. */
-static bool listed(struct arena *a, const struct setting *s, bool second, const char *path)
-{
-	size_t n;
-
-	for (size_t i = 0; i < s->n; i++) {
-		char **w = str_split(a, s->v[i], " \t", &n);
-		for (size_t k = 0; k < n; k++) {
-			char *p = w[k] + strspn(w[k], "-+\"'");
-			char *colon = strchr(p, ':');
-			if (colon && second)
-				p = colon + 1;
-			p[strcspn(p, ":\"'")] = '\0';
-			if (*p == '/' && covers(p, path))
-				return true;
-		}
-	}
-	return false;
-}
-
 int time_sees(struct root *r, struct arena *a, const char *unit, const char *path, bool *ret,
 	struct err *e)
 {
-	static const char *const over[] = {"BindPaths", "BindReadOnlyPaths", "MountImages"};
-	static const char *const whole[] = {
-		"RootDirectory", "RootImage", "ExtensionImages", "ExtensionDirectories"};
-	static const char *const without[] = {"InaccessiblePaths", "TemporaryFileSystem"};
-	struct setting s;
-	bool b;
-	int rc;
+	struct unit_sight_by by;
+	enum unit_sight s;
+	int rc = unit_sees(r, a, unit, path, &s, &by, e);
 
-	*ret = true;
-	for (size_t i = 0; i < 7; i++) {
-		const char *key = i < 3 ? over[i] : whole[i - 3];
-		rc = get(r, a, unit, key, &s, e);
-		if (rc < 0)
-			return rc;
-		if (s.n && (i >= 3 || listed(a, &s, true, path)))
-			return err_set(e, ENOTSUP,
-				"%s line %u: %s= puts something else where %s is", s.file->path,
-				s.line, key, path);
-	}
-	for (size_t i = 0; i < 2; i++) {
-		rc = get(r, a, unit, without[i], &s, e);
-		if (rc < 0)
-			return rc;
-		*ret &= !listed(a, &s, false, path);
-	}
-	rc = get(r, a, unit, "ProtectHome", &s, e);
-	if (rc >= 0 && s.n) {
-		const char *v = s.v[s.n - 1];
-		b = str_eq(v, "tmpfs");
-		if (!b)
-			systemd_bool(v, &b);
-		if (b && (covers("/home", path) || covers("/root", path) ||
-				 covers("/run/user", path)))
-			*ret = false;
-	}
-	if (rc >= 0)
-		rc = is_on(r, a, unit, "PrivateTmp", &b, &s, e);
-	if (rc >= 0 && b && (covers("/tmp", path) || covers("/var/tmp", path)))
-		*ret = false;
+	if (rc >= 0 && s == UNIT_SEES_OTHER)
+		return err_set(e, ENOTSUP, "%s line %u: %s= puts something else where %s is",
+			by.file ? by.file->path : unit, by.line, by.key, path);
+	const struct file *f = NULL;
+	unsigned line = 0;
+	enum unit_path_fate fate = rc < 0 ? UNIT_PATH_STAYS : unit_path_fate(r, a, path, &f, &line);
+	if (fate == UNIT_PATH_WRITTEN)
+		return err_set(e, ENOTSUP, "%s line %u: the boot writes %s, which %s reads",
+			f->path, line, path, unit);
+	*ret = rc < 0 || (s != UNIT_SEES_NOTHING && fate == UNIT_PATH_STAYS);
 	return rc < 0 ? rc : 0;
 }
 

@@ -1,0 +1,361 @@
+/*
+ * unit_sees: what a service sees of the files (systemd.exec(5), version 252, "Sandboxing" and "Paths").
+ *
+ * InaccessiblePaths= hides whatever is below; else the deepest path counts, and of two settings of one path that which
+ * systemd puts first: bound, read-only, writable, empty.  ProtectSystem=, ProtectHome=, PrivateTmp=, DynamicUser=,
+ * ProtectKernelTunables= and the folders that StateDirectory= and its like name are of these.  /dev/null bound over a path
+ * is nothing.  Not handled: RootDirectory=, images (something else is seen).
+ */
+#include <fnmatch.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "checks/resolve/units/systemd_conf.h"
+#include "checks/resolve/units/unit_index.h"
+#include "checks/resolve/units/unit_runs.h"
+
+enum put { PUT_HIDDEN, PUT_BOUND, PUT_READ_ONLY, PUT_WRITABLE, PUT_EMPTY, PUT_NONE };
+
+struct view {
+	struct unit_index *x;
+	const struct unit *u;
+	struct root *r;
+	struct arena *a;
+	const char *path, *real;
+	bool hidden;
+	struct {
+		enum put put;
+		size_t depth;
+		const char *source;
+		bool read_only;
+		struct unit_sight_by by;
+	} v[64];
+	size_t n;
+};
+
+bool unit_path_below(const char *dir, const char *path)
+{
+	size_t n = strlen(dir);
+
+	while (n > 1 && dir[n - 1] == '/')
+		n--;
+	return !strncmp(dir, path, n) && (!path[n] || path[n] == '/' || n == 1);
+}
+
+/* A path after links, as far as it is there. */
+static const char *real(struct root *r, struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *to;
+
+	if (root_resolve(r, path, a, &to, NULL) == 0)
+		return to;
+	if (slash && slash != path &&
+		root_resolve(r, arena_strndup(a, path, (size_t)(slash - path)), a, &to, NULL) == 0)
+		return arena_printf(a, "%s%s", str_eq(to, "/") ? "" : to, slash);
+	return path;
+}
+
+static void put(struct view *w, enum put what, const char *dir, const char *source, bool read_only,
+	struct unit_sight_by by)
+{
+	const char *at = real(w->r, w->a, dir);
+
+	if ((!unit_path_below(dir, w->path) && !unit_path_below(at, w->real)) || w->n >= 64)
+		return;
+	size_t depth = strlen(at);
+	while (depth > 1 && at[depth - 1] == '/')
+		depth--;
+	w->v[w->n].put = what;
+	w->v[w->n].depth = depth;
+	w->v[w->n].source = source;
+	w->v[w->n].read_only = read_only;
+	w->v[w->n++].by = by;
+}
+
+/* The assignments of a key that are in force: an empty one starts again. */
+static size_t first_of(const struct unit *u, const char *key)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < u->items.n; i++)
+		if (str_eq(u->items.v[i].key, key) && str_eq(u->items.v[i].section, "Service") &&
+			!*u->items.v[i].value)
+			from = i + 1;
+	return from;
+}
+
+static void listed(struct view *w, const char *key, enum put what)
+{
+	size_t n;
+
+	for (size_t i = first_of(w->u, key); i < w->u->items.n; i++) {
+		const struct ini_item *it = &w->u->items.v[i];
+		if (!str_eq(it->key, key) || !str_eq(it->section, "Service"))
+			continue;
+		struct unit_sight_by by = {it->key, it->value, it->file, it->line};
+		char **v = unit_words(w->a, it->value, &n);
+		for (size_t k = 0; k < n; k++) {
+			char *p = unit_expand(w->a, w->u, v[k] + strspn(v[k], "-+\"'"), NULL);
+			if (!p || *p != '/')
+				continue;
+			p[strcspn(p, "\"'")] = '\0';
+			size_t end = strcspn(p, ":");
+			const char *source = arena_strndup(w->a, p, end), *dir = source;
+			if (what == PUT_BOUND && p[end]) {
+				const char *to = p + end + 1;
+				dir = arena_strndup(w->a, to, strcspn(to, ":"));
+			}
+			if (*dir == '/')
+				put(w, what, dir, source, str_eq(key, "BindReadOnlyPaths"), by);
+		}
+	}
+}
+
+/* The last value of a key, with its place. */
+static const char *last(const struct view *w, const char *key, struct unit_sight_by *by)
+{
+	const char *value = NULL;
+
+	for (size_t i = 0; i < w->u->items.n; i++) {
+		const struct ini_item *it = &w->u->items.v[i];
+		if (str_eq(it->key, key) && str_eq(it->section, "Service")) {
+			value = *it->value ? it->value : NULL;
+			*by = (struct unit_sight_by){it->key, it->value, it->file, it->line};
+		}
+	}
+	return value;
+}
+
+static bool is_on(const struct view *w, const char *key, struct unit_sight_by *by)
+{
+	const char *v = last(w, key, by);
+	bool on = false;
+
+	return v && systemd_bool(v, &on) == 0 && on;
+}
+
+static void protect(struct view *w)
+{
+	static const char *const homes[] = {"/home", "/root", "/run/user"};
+	static const char *const tunables[] = {"/proc/sys", "/proc/sysrq-trigger",
+		"/proc/latency_stats", "/proc/acpi", "/proc/timer_stats", "/proc/fs", "/proc/irq",
+		"/sys"};
+	struct unit_sight_by by, d;
+	bool dynamic = is_on(w, "DynamicUser", &d), on;
+
+	const char *v = last(w, "ProtectSystem", &by);
+	if (dynamic && !(v && str_eq(v, "strict"))) {
+		v = "strict";
+		by = d;
+	}
+	bool full = v && str_eq(v, "full"), strict = v && str_eq(v, "strict");
+	if (v && (full || strict || (systemd_bool(v, &on) == 0 && on))) {
+		put(w, PUT_READ_ONLY, strict ? "/" : "/usr", NULL, false, by);
+		put(w, PUT_READ_ONLY, "/boot", NULL, false, by);
+		if (full)
+			put(w, PUT_READ_ONLY, "/etc", NULL, false, by);
+		for (size_t i = 0; strict && i < 3; i++)
+			put(w, PUT_WRITABLE, ((const char *[]){"/dev", "/proc", "/sys"})[i], NULL,
+				false, by);
+	}
+	v = last(w, "ProtectHome", &by);
+	on = false;
+	if (v && !str_eq(v, "tmpfs") && !str_eq(v, "read-only"))
+		systemd_bool(v, &on);
+	for (size_t i = 0; v && i < 3; i++)
+		put(w,
+			on			 ? PUT_HIDDEN
+			: str_eq(v, "tmpfs")	 ? PUT_EMPTY
+			: str_eq(v, "read-only") ? PUT_READ_ONLY
+						 : PUT_NONE,
+			homes[i], NULL, false, by);
+	if (dynamic || is_on(w, "PrivateTmp", &by)) {
+		put(w, PUT_EMPTY, "/tmp", NULL, false, dynamic ? d : by);
+		put(w, PUT_EMPTY, "/var/tmp", NULL, false, dynamic ? d : by);
+	}
+	if (is_on(w, "ProtectKernelTunables", &by))
+		for (size_t i = 0; i < sizeof(tunables) / sizeof(*tunables); i++)
+			put(w, PUT_READ_ONLY, tunables[i], NULL, false, by);
+}
+
+static void own_folders(struct view *w)
+{
+	static const char *const dirs[][2] = {{"StateDirectory", "/var/lib"},
+		{"CacheDirectory", "/var/cache"}, {"LogsDirectory", "/var/log"},
+		{"ConfigurationDirectory", "/etc"}, {"RuntimeDirectory", "/run"}};
+	size_t n;
+
+	for (size_t d = 0; d < 5; d++)
+		for (size_t i = first_of(w->u, dirs[d][0]); i < w->u->items.n; i++) {
+			const struct ini_item *it = &w->u->items.v[i];
+			if (!str_eq(it->key, dirs[d][0]) || !str_eq(it->section, "Service"))
+				continue;
+			char **v = unit_words(w->a, it->value, &n);
+			for (size_t k = 0; k < n; k++)
+				put(w, PUT_WRITABLE,
+					arena_printf(w->a, "%s/%.*s", dirs[d][1],
+						(int)strcspn(v[k], ":"), v[k]),
+					NULL, false,
+					(struct unit_sight_by){
+						it->key, it->value, it->file, it->line});
+		}
+}
+
+/* From the shortest path to the deepest; of one path the setting that systemd puts first. */
+static enum unit_sight settle(const struct view *w, struct unit_sight_by *by)
+{
+	enum unit_sight s = UNIT_SEES;
+
+	for (size_t i = 0; i < w->n; i++)
+		if (w->v[i].put == PUT_HIDDEN) {
+			*by = w->v[i].by;
+			return UNIT_SEES_NOTHING;
+		}
+	for (size_t depth = 1; depth <= strlen(w->path) + strlen(w->real); depth++) {
+		size_t best = w->n;
+		for (size_t i = 0; i < w->n; i++)
+			if (w->v[i].depth == depth && w->v[i].put != PUT_NONE &&
+				(best == w->n || w->v[i].put < w->v[best].put))
+				best = i;
+		if (best == w->n)
+			continue;
+		enum unit_sight before = s;
+		if (w->v[best].put == PUT_EMPTY) {
+			s = UNIT_SEES_NOTHING;
+		} else if (w->v[best].put == PUT_BOUND) {
+			const char *from = real(w->r, w->a, w->v[best].source);
+			bool itself = strlen(from) == depth && unit_path_below(from, w->real);
+			s = str_eq(w->v[best].source, "/dev/null") ? UNIT_SEES_NOTHING
+			    : !itself				   ? UNIT_SEES_OTHER
+			    : w->v[best].read_only		   ? UNIT_SEES_READ_ONLY
+								   : UNIT_SEES;
+		} else if (s == UNIT_SEES || s == UNIT_SEES_READ_ONLY) {
+			s = w->v[best].put == PUT_READ_ONLY ? UNIT_SEES_READ_ONLY : UNIT_SEES;
+		}
+		if (s != before)
+			*by = w->v[best].by;
+	}
+	return s;
+}
+
+int unit_sees(struct root *r, struct arena *a, const char *name, const char *path,
+	enum unit_sight *ret, struct unit_sight_by *by, struct err *e)
+{
+	static const char *const whole[] = {
+		"RootDirectory", "RootImage", "ExtensionImages", "ExtensionDirectories"};
+	struct view w = {.r = r, .a = a, .path = path};
+	struct unit_sight_by nobody;
+	const char *v;
+	int rc = unit_index(r, &w.x, e);
+
+	if (!by)
+		by = &nobody;
+	*by = (struct unit_sight_by){0};
+	*ret = UNIT_SEES;
+	rc = rc < 0 ? rc : unit_load(w.x, arena_strdup(w.x->arena, name), &w.u, e);
+	if (rc < 0)
+		return rc;
+	w.real = real(r, a, path);
+	for (size_t i = 0; i < 4; i++)
+		if ((v = last(&w, whole[i], by)) && !str_eq(v, "/")) {
+			*ret = UNIT_SEES_OTHER;
+			return 0;
+		}
+	*by = (struct unit_sight_by){0};
+	listed(&w, "InaccessiblePaths", PUT_HIDDEN);
+	listed(&w, "TemporaryFileSystem", PUT_EMPTY);
+	listed(&w, "BindPaths", PUT_BOUND);
+	listed(&w, "BindReadOnlyPaths", PUT_BOUND);
+	listed(&w, "MountImages", PUT_BOUND);
+	listed(&w, "ReadOnlyPaths", PUT_READ_ONLY);
+	listed(&w, "ReadWritePaths", PUT_WRITABLE);
+	own_folders(&w);
+	protect(&w);
+	*ret = settle(&w, by);
+	return 0;
+}
+
+/* Whether a line of fstab or tmpfiles.d may make the path. */
+static bool named_in(
+	struct root *r, struct arena *a, const char *file, const char *path, bool mounts)
+{
+	const struct file *f;
+	const char *text;
+	size_t len, n;
+
+	if (root_read(r, file, &f, NULL) < 0)
+		return false;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &text, &len)) {
+		char **w = str_split(a, arena_strndup(a, text, strnlen(text, len)), " \t", &n);
+		if (n < 2 || *w[0] == '#' || *w[1] != '/' || str_eq(w[1], "/"))
+			continue;
+		if (mounts ? unit_path_below(w[1], path) : unit_path_below(path, w[1]))
+			return true;
+	}
+	return false;
+}
+
+bool unit_path_absent(struct root *r, struct arena *a, const char *path)
+{
+	static const char *const made[] = {
+		"/run", "/var/run", "/proc", "/sys", "/dev", "/tmp", "/var/tmp"};
+	static char *const dirs[] = {(char *)"/etc/tmpfiles.d", (char *)"/usr/local/lib/tmpfiles.d",
+		(char *)"/usr/lib/tmpfiles.d"};
+	struct stat st;
+	char **files;
+	size_t n;
+
+	int rc = root_stat(r, path, true, &st, NULL);
+	if (!is_absent(rc))
+		return false;
+	for (size_t i = 0; i < sizeof(made) / sizeof(*made); i++)
+		if (unit_path_below(made[i], path))
+			return false;
+	if (named_in(r, a, "/etc/fstab", path, true))
+		return false;
+	if (systemd_ordered(r, a, dirs, 3, ".conf", &files, &n, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (named_in(r, a, files[i], path, false))
+			return false;
+	return true;
+}
+
+enum unit_path_fate unit_path_fate(struct root *r, struct arena *a, const char *path,
+	const struct file **ret_file, unsigned *ret_line)
+{
+	static char *const dirs[] = {(char *)"/etc/tmpfiles.d", (char *)"/usr/local/lib/tmpfiles.d",
+		(char *)"/usr/lib/tmpfiles.d"};
+	enum unit_path_fate fate = UNIT_PATH_STAYS;
+	const char *text;
+	char **files;
+	size_t n, n_words, len;
+
+	if (systemd_ordered(r, a, dirs, 3, ".conf", &files, &n, NULL) < 0)
+		return fate;
+	for (size_t i = 0; i < n; i++) {
+		const struct file *f;
+		if (root_read(r, files[i], &f, NULL) < 0)
+			continue;
+		struct lines l = lines_of(f->data, f->size);
+		while (next_line(&l, &text, &len)) {
+			char **w = str_split(a, arena_strndup(a, text, len), " \t", &n_words);
+			if (n_words < 2 || !strchr("rRwFfLC", *w[0]))
+				continue;
+			bool all = *w[0] == 'R' && unit_path_below(w[1], path);
+			bool writes = strchr("wF", *w[0]) || strchr(w[0], '+');
+			bool removes = *w[0] == 'r' || *w[0] == 'R';
+			if ((!all && fnmatch(w[1], path, FNM_PATHNAME) != 0) ||
+				(!removes && !writes))
+				continue;
+			/* What is removed may be made anew. */
+			fate = removes && fate == UNIT_PATH_STAYS ? UNIT_PATH_REMOVED
+								  : UNIT_PATH_WRITTEN;
+			*ret_file = f;
+			*ret_line = l.number;
+		}
+	}
+	return fate;
+}
