@@ -251,6 +251,44 @@ static uint64_t start_limit(const struct asked *q)
 	return limit;
 }
 
+/* How `test` ends, by the file alone: 1 true, 0 false, -1 not known. */
+static int test_ends(struct root *r, char **w, size_t n)
+{
+	struct stat st;
+	struct err why = {0};
+	size_t i = 1;
+	bool turned = false;
+
+	for (size_t k = 0; k < n; k++)
+		if (!w[k])
+			return -1;
+	if (n > 1 && str_eq(w[n - 1], "]"))
+		n--;
+	for (; i < n && str_eq(w[i], "!"); i++)
+		turned = !turned;
+	if (n - i != 2 || *w[i + 1] != '/' || str_starts(w[i + 1], "/run") ||
+		str_starts(w[i + 1], "/proc") || str_starts(w[i + 1], "/sys") ||
+		str_starts(w[i + 1], "/dev"))
+		return -1;
+	int rc = root_stat(r, w[i + 1], true, &st, &why);
+	if (rc < 0 && !is_absent(rc))
+		return -1;
+	bool there = rc == 0, holds;
+	if (str_eq(w[i], "-e"))
+		holds = there;
+	else if (str_eq(w[i], "-f"))
+		holds = there && S_ISREG(st.st_mode);
+	else if (str_eq(w[i], "-d"))
+		holds = there && S_ISDIR(st.st_mode);
+	else if (str_eq(w[i], "-s"))
+		holds = there && st.st_size > 0;
+	else if (str_eq(w[i], "-x"))
+		holds = there && (st.st_mode & 0111);
+	else
+		return -1;
+	return holds != turned;
+}
+
 static int steps(struct asked *q, struct err *e)
 {
 	static const char *const keys[] = {"ExecCondition", "ExecStartPre", "ExecStartPost"};
@@ -266,13 +304,19 @@ static int steps(struct asked *q, struct err *e)
 		for (size_t i = 0; !rc && i < n; i++) {
 			struct boot_calls c = {.root = q->r, .a = q->a};
 			struct ini_item it = {.key = keys[k], .file = v[i].file, .line = v[i].line};
-			it.value = v[i].n ? v[i].argv[0] : "";
-			if (v[i].n > 1 && str_eq(path_base(v[i].argv[0]), "sleep") &&
+			it.value = v[i].n && v[i].argv[0] ? v[i].argv[0] : "";
+			if (v[i].n > 1 && str_eq(path_base(it.value), "sleep") && v[i].argv[1] &&
 				strtoull(v[i].argv[1], NULL, 10) >= limit)
 				say(q, UNIT_DOES_NOT_RUN, &it,
 					"it lasts longer than the start may (TimeoutStartSec=)",
 					"時間超過啟動時限 (TimeoutStartSec=)");
-			enum call_end end = boot_argv(&c, (const char *const *)v[i].argv, v[i].n);
+			const char *base = v[i].n && v[i].argv[0] ? path_base(v[i].argv[0]) : "";
+			int holds = str_eq(base, "test") || str_eq(base, "[")
+					    ? test_ends(q->r, v[i].argv, v[i].n)
+					    : -1;
+			enum call_end end =
+				holds >= 0 ? holds ? CALL_SUCCEEDS : CALL_FAILS
+					   : boot_argv(&c, (const char *const *)v[i].argv, v[i].n);
 			if (v[i].ignore || end == CALL_SUCCEEDS || (end == CALL_OPEN && k))
 				continue;
 			if (end == CALL_OPEN)
