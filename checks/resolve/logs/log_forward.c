@@ -137,7 +137,7 @@ static void service(struct builder *b, struct log_forward *w, const char *unit)
 	if (unit_at_boot(b->h->root, b->a, unit, &boot, &e) < 0)
 		problem(b, &e);
 	w->starts = boot.starts;
-	static const struct unit_needs needs = {.stays = true};
+	static const struct unit_needs needs = {.stays = true, .network = true};
 	struct unit_run run = {.answer = UNIT_DOES_RUN};
 	if (boot.starts && unit_runs(b->h->root, b->a, unit, &needs, &run, &e) < 0)
 		problem(b, &e);

@@ -423,6 +423,21 @@ static void calls_and_rights(struct asked *q)
 				arena_printf(q->a, "須有 %s", q->needs->caps[i]));
 }
 
+static void network(struct asked *q)
+{
+	const struct ini_item *by = NULL, *deny = last(q, "IPAddressDeny");
+
+	if (is_on(q, "PrivateNetwork"))
+		say(q, UNIT_DOES_NOT_RUN, last(q, "PrivateNetwork"), "it has no network",
+			"無網路可用");
+	if (!lets(q, "RestrictAddressFamilies", "AF_INET", &by, NULL) &&
+		!lets(q, "RestrictAddressFamilies", "AF_INET6", &by, NULL))
+		say(q, UNIT_DOES_NOT_RUN, by, "it has no network", "無網路可用");
+	if (deny && str_eq(deny->value, "any"))
+		say(q, last(q, "IPAddressAllow") ? UNIT_RUN_NOT_KNOWN : UNIT_DOES_NOT_RUN, deny,
+			"it reaches no other host", "無法連至其他主機");
+}
+
 /* RuntimeMaxSec= ends it; Restart= may bring it back, unless that comes too often. */
 static void lifetime(struct asked *q)
 {
@@ -573,6 +588,8 @@ int unit_runs(struct root *r, struct arena *a, const char *name, const struct un
 	limits(&q);
 	if (!full)
 		calls_and_rights(&q);
+	if (needs->network)
+		network(&q);
 	if (needs->stays)
 		lifetime(&q);
 	return rc < 0 || full ? rc : files_seen(&q, e);

@@ -13,6 +13,7 @@ enum unit_answer { UNIT_DOES_RUN, UNIT_DOES_NOT_RUN, UNIT_RUN_NOT_KNOWN };
 struct unit_needs {
 	bool root;     /* as another user it does not work */
 	bool stays;    /* a daemon: it must still be there later */
+	bool network;  /* it has to reach other hosts */
 	bool no_steps; /* how the commands before and after it end is followed by the caller */
 	const char *const *caps;   /* capabilities */
 	const char *const *reads;  /* paths it must see: its configuration */
