@@ -73,6 +73,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/accounts/limits.c checks/resolve/accounts/limits.h \
 	checks/resolve/kernel/sysctl_conf.c checks/resolve/kernel/sysctl.h \
 	checks/resolve/kernel/sysctl_kernel.c checks/resolve/kernel/sysctl_keys.c checks/resolve/kernel/sysctl_keys.h \
+	checks/resolve/units/unit_memo.c \
+	checks/resolve/units/unit_memo.h \
 	checks/resolve/units/unit_order.c \
 	checks/resolve/units/unit_index.c checks/resolve/units/unit_index.h checks/resolve/units/unit_pulls.h \
 	checks/resolve/units/unit_generate.c \

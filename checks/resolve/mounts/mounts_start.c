@@ -112,8 +112,11 @@ static int load(struct planner *pl, struct job *j)
 	if (rc < 0 || !g || (u->fragment && str_starts(u->fragment, "/etc/")))
 		return rc;
 	struct unit *made = arena_alloc(a, sizeof(*made));
-	*made = (struct unit){
-		.id = j->name, .exists = true, .fragment = "/etc/fstab", .items = g->items};
+	*made = (struct unit){.id = j->name,
+		.exists = true,
+		.fragment = "/etc/fstab",
+		.items = g->items,
+		.known = arena_alloc(a, sizeof(*made->known))};
 	rc = unit_dir_entries(
 		pl->x, j->name, ".d", ".conf", &made->dropins, &made->n_dropins, pl->e);
 	for (size_t i = 0; rc >= 0 && i < made->n_dropins; i++) {

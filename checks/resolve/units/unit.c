@@ -13,76 +13,79 @@
 
 static const struct unit_pull *pulled(const struct unit_index *x, const struct unit *u)
 {
-	for (size_t i = 0; i < x->n_pulled; i++)
-		if (x->pulled[i].unit == u)
-			return &x->pulled[i];
-	return NULL;
+	return u->known->pulled ? &x->pulled[u->known->pulled - 1] : NULL;
 }
 
-/* Whether u waits for need: After= here, Before= there. */
-static bool waits_for(struct unit_index *x, const struct unit *u, const struct unit *need)
-{
-	const struct unit *who[] = {u, need}, *whom[] = {need, u};
-	size_t n, m;
-
-	for (int k = 0; k < 2; k++) {
-		char **v = unit_values(x, who[k], "Unit", k ? "Before" : "After", false, &n);
-		for (size_t i = 0; i < n; i++) {
-			char **names = unit_words(x->arena, v[i], &m);
-			for (size_t q = 0; q < m; q++) {
-				const struct unit *other;
-				if (unit_load(x, unit_specifiers(x->arena, who[k]->id, names[q]),
-					    &other, NULL) == 0 &&
-					other == whom[k])
-					return true;
-			}
-		}
-	}
-	return false;
-}
-
-/* Units already looked at on the way along what they require. */
+/* Units come to on the way along what they require. */
 struct walk {
 	const struct unit **v;
 	size_t n, cap;
 };
 
-static bool been(struct unit_index *x, struct walk *w, const struct unit *u)
+/* Those of a setting that u waits for and that exist, onto the way, unless they have been asked or are on it. */
+static void go_on(struct unit_index *x, struct walk *w, const struct unit *u, enum unit_ref which,
+	struct unit_verdict *(*of)(const struct unit *))
 {
+	const struct unit_refs *r = unit_refs(x, u, which);
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct unit *need = r->v[i];
+		if (!need || need == u || !need->exists || need->masked ||
+			of(need)->answer == UNIT_ASKED || of(need)->answer == UNIT_NO ||
+			!unit_waits_for(x, u, need))
+			continue;
+		if (of(need)->answer == UNIT_NOT_ASKED)
+			of(need)->answer = UNIT_ASKED;
+		of(need)->found_by = u;
+		*(const struct unit **)arena_push(x->arena, &w->v, &w->n, &w->cap, sizeof(*w->v)) =
+			need;
+	}
+}
+
+/*
+ * One answer for all that were asked on the way: where none of them has a reason, none has; else those between the one asked
+ * first and the one that has it, and the rest may be asked again.
+ */
+static const char *settle_walk(const struct walk *w, const struct unit *has, const char *why,
+	struct unit_verdict *(*of)(const struct unit *))
+{
+	const struct unit *first = w->v[0];
+
 	for (size_t i = 0; i < w->n; i++)
-		if (w->v[i] == u)
-			return true;
-	*(const struct unit **)arena_push(x->arena, &w->v, &w->n, &w->cap, sizeof(*w->v)) = u;
-	return w->n > 256;
+		if (of(w->v[i])->answer == UNIT_ASKED)
+			of(w->v[i])->answer = has ? UNIT_NOT_ASKED : UNIT_NO;
+	for (const struct unit *u = has; u; u = u == first ? NULL : of(u)->found_by) {
+		of(u)->answer = UNIT_YES;
+		of(u)->why = why;
+	}
+	return why;
+}
+
+static struct unit_verdict *of_kept_off(const struct unit *u)
+{
+	return &u->known->kept_off;
 }
 
 /* The condition that keeps a unit from being active, or one it is bound to and waits for; NULL. */
-static const char *kept_off(struct unit_index *x, const struct unit *u, struct walk *w)
+static const char *kept_off(struct unit_index *x, const struct unit *u)
 {
-	struct unit_boot own = {0};
-	size_t n, m;
+	struct walk w = {0};
 
-	if (been(x, w, u))
-		return NULL;
-	unit_conditions(x, u, &own);
-	if (own.condition)
-		return own.condition;
-	char **v = unit_values(x, u, "Unit", "BindsTo", false, &n);
-	for (size_t i = 0; i < n; i++) {
-		char **names = unit_words(x->arena, v[i], &m);
-		for (size_t q = 0; q < m; q++) {
-			const struct unit *need;
-			if (unit_load(x, unit_specifiers(x->arena, u->id, names[q]), &need, NULL) <
-					0 ||
-				need == u || !need->exists || need->masked ||
-				!waits_for(x, u, need))
-				continue;
-			const char *off = kept_off(x, need, w);
-			if (off)
-				return off;
-		}
+	if (u->known->kept_off.answer != UNIT_NOT_ASKED)
+		return u->known->kept_off.why;
+	u->known->kept_off.answer = UNIT_ASKED;
+	*(const struct unit **)arena_push(x->arena, &w.v, &w.n, &w.cap, sizeof(*w.v)) = u;
+	for (size_t i = 0; i < w.n; i++) {
+		struct unit_boot own = {0};
+		const struct unit *at = w.v[i];
+		unit_conditions(x, at, &own);
+		const char *why = at->known->kept_off.answer == UNIT_YES ? at->known->kept_off.why
+									 : own.condition;
+		if (why)
+			return settle_walk(&w, at, why, of_kept_off);
+		go_on(x, &w, at, REF_BINDS_TO, of_kept_off);
 	}
-	return NULL;
+	return settle_walk(&w, NULL, NULL, of_kept_off);
 }
 
 /* A required unit that cannot be had: only Requisite= keeps this one off, and BindsTo= with the order to wait for it. */
@@ -110,8 +113,8 @@ static int required(
 				/* What is waited for and then not there, for its own or what it is
 				 * bound to. */
 				const char *off = need != u && need->exists && !need->masked &&
-								  waits_for(x, u, need)
-							  ? kept_off(x, need, &(struct walk){0})
+								  unit_waits_for(x, u, need)
+							  ? kept_off(x, need)
 							  : NULL;
 				if (off) {
 					ret->problem = arena_printf(x->arena,
@@ -125,7 +128,7 @@ static int required(
 					    unit_stops_at_once(need);
 				if (need == u || (k && !ends &&
 							 ((!need->masked && need->exists) ||
-								 !waits_for(x, u, need))))
+								 !unit_waits_for(x, u, need))))
 					continue;
 				if (!k && p && p->level == UNIT_AT_BOOT && !need->masked &&
 					need->exists)
@@ -168,36 +171,51 @@ static bool is_skipped(struct unit_index *x, const struct unit *u)
 	return own.condition && !str_starts(own.condition, "Assert");
 }
 
-/* Whether a unit that u requires and waits for fails an assertion, or is bound to what keeps it off. */
-static bool assert_fails(struct unit_index *x, const struct unit *u, const char *name,
-	const char **ret_why, struct walk *w)
+static struct unit_verdict *of_assert(const struct unit *u)
 {
-	static const char *const keys[] = {"Requires", "BindsTo", "Requisite"};
-	const struct unit *need;
-	struct unit_boot own = {0};
-	size_t n, m;
+	return &u->known->assert_fails;
+}
 
-	if (unit_load(x, unit_specifiers(x->arena, u->id, name), &need, NULL) < 0 || need == u ||
-		!need->exists || need->masked || need->broken || !waits_for(x, u, need) ||
-		been(x, w, need))
-		return false;
-	unit_conditions(x, need, &own);
-	*ret_why = own.condition;
-	if (own.condition)
-		return str_starts(own.condition, "Assert");
-	*ret_why = kept_off(x, need, &(struct walk){0});
-	if (*ret_why)
-		return true;
-	for (size_t k = 0; k < 3; k++) {
-		char **v = unit_values(x, need, "Unit", keys[k], false, &n);
-		for (size_t i = 0; i < n; i++) {
-			char **names = unit_words(x->arena, v[i], &m);
-			for (size_t q = 0; q < m; q++)
-				if (assert_fails(x, need, names[q], ret_why, w))
-					return true;
+/* Whether a unit fails an assertion, is bound to what keeps it off, or waits for one it requires of which that is so. */
+static bool start_fails(struct unit_index *x, const struct unit *u, const char **ret_why)
+{
+	struct walk w = {0};
+
+	*ret_why = u->known->assert_fails.why;
+	if (u->known->assert_fails.answer != UNIT_NOT_ASKED)
+		return u->known->assert_fails.answer == UNIT_YES;
+	u->known->assert_fails.answer = UNIT_ASKED;
+	*(const struct unit **)arena_push(x->arena, &w.v, &w.n, &w.cap, sizeof(*w.v)) = u;
+	for (size_t i = 0; i < w.n; i++) {
+		struct unit_boot own = {0};
+		const struct unit *at = w.v[i];
+		const char *why = at->known->assert_fails.why;
+		unit_conditions(x, at, &own);
+		if (at->broken || (own.condition && !str_starts(own.condition, "Assert")))
+			continue; /* passed over, and no failure */
+		if (!why)
+			why = own.condition ? own.condition : kept_off(x, at);
+		if (why) {
+			*ret_why = settle_walk(&w, at, why, of_assert);
+			return true;
 		}
+		go_on(x, &w, at, REF_REQUIRES, of_assert);
+		go_on(x, &w, at, REF_BINDS_TO, of_assert);
+		go_on(x, &w, at, REF_REQUISITE, of_assert);
 	}
+	settle_walk(&w, NULL, NULL, of_assert);
 	return false;
+}
+
+/* The same of a unit by the name u requires it by, if u waits for it. */
+static bool assert_fails(
+	struct unit_index *x, const struct unit *u, const char *name, const char **ret_why)
+{
+	const struct unit *need;
+
+	return unit_load(x, unit_specifiers(x->arena, u->id, name), &need, NULL) == 0 &&
+	       need != u && need->exists && !need->masked && !need->broken &&
+	       unit_waits_for(x, u, need) && start_fails(x, need, ret_why);
 }
 
 /* A required unit that this one waits for, and whose start fails for certain. */
@@ -221,7 +239,7 @@ static void required_fails(struct unit_index *x, const struct unit *u, struct un
 						"it requires %s, which does not start", names[q]);
 					continue;
 				}
-				if (assert_fails(x, u, names[q], &why, &(struct walk){0})) {
+				if (assert_fails(x, u, names[q], &why)) {
 					ret->problem = arena_printf(x->arena,
 						"it requires %s, which does not start: %s",
 						names[q], why);
@@ -234,7 +252,7 @@ static void required_fails(struct unit_index *x, const struct unit *u, struct un
 					continue;
 				type = unit_value(need, "Service", "Type");
 				if (!type || str_eq(type, "simple") || str_eq(type, "idle") ||
-					!waits_for(x, u, need))
+					!unit_waits_for(x, u, need))
 					continue;
 				if (unit_outcome(x, need, &why) == UNIT_FAILS)
 					ret->problem = arena_printf(
@@ -260,63 +278,48 @@ static void required_fails(struct unit_index *x, const struct unit *u, struct un
 /* Whether c names u in Conflicts=. */
 static bool names_conflict(struct unit_index *x, const struct unit *c, const struct unit *u)
 {
-	size_t n, m;
-	char **v = unit_values(x, c, "Unit", "Conflicts", false, &n);
+	const struct unit_refs *r = unit_refs(x, c, REF_CONFLICTS);
 
-	for (size_t i = 0; i < n; i++) {
-		char **names = unit_words(x->arena, v[i], &m);
-		for (size_t q = 0; q < m; q++) {
-			const struct unit *other;
-			if (unit_load(x, unit_specifiers(x->arena, c->id, names[q]), &other,
-				    NULL) == 0 &&
-				other == u)
-				return true;
-		}
-	}
+	for (size_t i = 0; i < r->n; i++)
+		if (r->v[i] == u)
+			return true;
 	return false;
+}
+
+static void add_required(struct unit_index *x, struct walk *w, const struct unit *u)
+{
+	if (u->known->matters)
+		return;
+	u->known->matters = true;
+	*(const struct unit **)arena_push(x->arena, &w->v, &w->n, &w->cap, sizeof(*w->v)) = u;
 }
 
 /* Whether the boot's target requires u, directly or through others: it would not come up without it. */
 static bool matters(struct unit_index *x, const struct unit *u)
 {
-	static const char *const keys[] = {"Requires", "BindsTo", "Requisite"};
-	const struct unit **queue = NULL, *need;
-	size_t head = 0, n = 0, cap = 0, n_v, m;
+	static const enum unit_ref refs[] = {REF_REQUIRES, REF_BINDS_TO, REF_REQUISITE};
+	const struct unit *need;
+	struct walk w = {0};
+	char **paths;
+	size_t n;
 
 	if (unit_load(x, x->target, &need, NULL) < 0)
 		return false;
-	*(const struct unit **)arena_push(x->arena, &queue, &n, &cap, sizeof(*queue)) = need;
-	while (head < n) {
-		const struct unit *at = queue[head++];
-		char **names = NULL, **paths;
-		size_t n_names = 0, cap_names = 0;
-		if (at == u)
-			return true;
+	add_required(x, &w, need); /* at the first call alone: then all are marked */
+	for (size_t at = 0; at < w.n; at++) {
 		for (size_t k = 0; k < 3; k++) {
-			char **v = unit_values(x, at, "Unit", keys[k], false, &n_v);
-			for (size_t i = 0; i < n_v; i++) {
-				char **w = unit_words(x->arena, v[i], &m);
-				for (size_t q = 0; q < m; q++)
-					*(char **)arena_push(x->arena, &names, &n_names, &cap_names,
-						sizeof(char *)) =
-						unit_specifiers(x->arena, at->id, w[q]);
-			}
+			const struct unit_refs *r = unit_refs(x, w.v[at], refs[k]);
+			for (size_t i = 0; i < r->n; i++)
+				if (r->v[i])
+					add_required(x, &w, r->v[i]);
 		}
-		if (unit_dir_entries(x, at->id, ".requires", NULL, &paths, &n_v, NULL) >= 0)
-			for (size_t i = 0; i < n_v; i++)
-				*(char **)arena_push(
-					x->arena, &names, &n_names, &cap_names, sizeof(char *)) =
-					arena_strdup(x->arena, path_base(paths[i]));
-		for (size_t i = 0; i < n_names && n < LIMIT_FILES_READ; i++) {
-			bool seen = unit_load(x, names[i], &need, NULL) < 0;
-			for (size_t k = 0; k < n && !seen; k++)
-				seen = queue[k] == need;
-			if (!seen)
-				*(const struct unit **)arena_push(
-					x->arena, &queue, &n, &cap, sizeof(*queue)) = need;
-		}
+		if (unit_dir_entries(x, w.v[at]->id, ".requires", NULL, &paths, &n, NULL) < 0)
+			continue;
+		for (size_t i = 0; i < n; i++)
+			if (unit_load(x, path_base(paths[i]), &need, NULL) == 0)
+				add_required(x, &w, need);
 	}
-	return false;
+	return u->known->matters;
 }
 
 /* A service that reads from a socket and that no socket unit hands one to: it is not even tried. */

@@ -373,6 +373,14 @@ static void judge(
 
 void unit_conditions(struct unit_index *x, const struct unit *u, struct unit_boot *ret)
 {
-	judge(x, u, "Condition", ret);
-	judge(x, u, "Assert", ret);
+	if (!u->known->conditions) {
+		struct unit_boot *own = arena_alloc(x->arena, sizeof(*own));
+		judge(x, u, "Condition", own);
+		judge(x, u, "Assert", own);
+		u->known->conditions = own;
+	}
+	if (!ret->condition)
+		ret->condition = u->known->conditions->condition;
+	if (!ret->undecided)
+		ret->undecided = u->known->conditions->undecided;
 }

@@ -151,11 +151,13 @@ void unit_add_alias(struct unit_index *x, const char *from, const char *to)
 	for (size_t d = 0; d < x->n_dirs; d++)
 		if (dir_has(&x->dirs[d], from))
 			return; /* a file or link of that name stands */
-	if (alias_holds(x->arena, from, to))
-		*(struct unit_alias *)arena_push(x->arena, &x->made, &x->n_made, &x->cap_made,
-			sizeof(*x->made)) = *(struct unit_alias *)arena_push(x->arena, &x->aliases,
-			&x->n_aliases, &x->cap_aliases, sizeof(*x->aliases)) =
-			(struct unit_alias){from, to};
+	if (!alias_holds(x->arena, from, to))
+		return;
+	*(struct unit_alias *)arena_push(
+		x->arena, &x->made, &x->n_made, &x->cap_made, sizeof(*x->made)) =
+		*(struct unit_alias *)arena_push(x->arena, &x->aliases, &x->n_aliases,
+			&x->cap_aliases, sizeof(*x->aliases)) = (struct unit_alias){from, to};
+	unit_forget(x);
 }
 
 void unit_add_link(struct unit_index *x, const char *target, const char *name, const char *by)
@@ -239,6 +241,7 @@ int unit_index(struct root *r, struct unit_index **ret, struct err *e)
 	rc = unit_masks(x, e);
 	if (rc < 0)
 		return rc;
+	unit_forget(x);
 	if (e)
 		*e = (struct err){0};
 	*place = x;
@@ -348,10 +351,10 @@ char **unit_names(struct unit_index *x, const char *id, size_t *ret_n)
 	size_t n = 0, cap = 0;
 
 	*(char **)arena_push(x->arena, &v, &n, &cap, sizeof(*v)) = arena_strdup(x->arena, id);
-	for (size_t i = 0; i < n && n < LIMIT_DIR_ENTRIES; i++)
+	for (size_t i = 0; i < n && n < LIMIT_DIR_ENTRIES; i++) {
+		const char *t = template_of(x->arena, v[i]);
 		for (size_t k = 0; k < x->n_aliases; k++) {
 			const struct unit_alias *al = &x->aliases[k];
-			const char *t = template_of(x->arena, v[i]);
 			bool have = !str_eq(al->to, v[i]) && !(t && str_eq(al->to, t));
 			const char *from = with_instance(x->arena, v[i], al->from);
 			for (size_t m = 0; m < n && !have; m++)
@@ -360,6 +363,7 @@ char **unit_names(struct unit_index *x, const char *id, size_t *ret_n)
 				*(char **)arena_push(x->arena, &v, &n, &cap, sizeof(*v)) =
 					arena_strdup(x->arena, from);
 		}
+	}
 	*ret_n = n;
 	return v;
 }
@@ -405,7 +409,7 @@ static void add_dirs_of(struct unit_index *x, size_t at, const char *name, const
 	}
 }
 
-int unit_dir_entries(struct unit_index *x, const char *id, const char *suffix,
+static int dir_entries(struct unit_index *x, const char *id, const char *suffix,
 	const char *file_suffix, char ***ret, size_t *ret_n, struct err *e)
 {
 	char **dirs = NULL;
@@ -421,6 +425,34 @@ int unit_dir_entries(struct unit_index *x, const char *id, const char *suffix,
 	*ret = NULL;
 	*ret_n = 0;
 	return n ? systemd_ordered(x->root, x->arena, dirs, n, file_suffix, ret, ret_n, e) : 0;
+}
+
+struct entries {
+	char **v;
+	size_t n;
+};
+
+int unit_dir_entries(struct unit_index *x, const char *id, const char *suffix,
+	const char *file_suffix, char ***ret, size_t *ret_n, struct err *e)
+{
+	const char *key =
+		arena_printf(x->arena, "%s/%s/%s", suffix, file_suffix ? file_suffix : "*", id);
+	struct entries *known = *unit_map(x->arena, &x->entries, key);
+
+	if (!known) {
+		struct entries found;
+		int rc = dir_entries(x, id, suffix, file_suffix, &found.v, &found.n, e);
+		*ret = found.v;
+		*ret_n = found.n;
+		if (rc < 0)
+			return rc;
+		known = arena_alloc(x->arena, sizeof(*known));
+		*known = found;
+		*unit_map(x->arena, &x->entries, key) = known;
+	}
+	*ret = known->v;
+	*ret_n = known->n;
+	return 0;
 }
 
 /* An init script that stands in for a unit that does not exist. */
@@ -476,17 +508,24 @@ static int read_items(struct unit_index *x, struct unit *u, struct err *e)
 int unit_load(struct unit_index *x, const char *name, const struct unit **ret, struct err *e)
 {
 	struct unit made = {.id = name};
-	int rc = find_fragment(x, &made, e);
+	struct unit *u = *unit_map(x->arena, &x->loaded, name);
+	int rc;
 
+	*ret = u;
+	if (u)
+		return 0;
+	rc = find_fragment(x, &made, e);
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < x->n_units; i++)
-		if (str_eq(x->units[i]->id, made.id)) {
-			*ret = x->units[i];
-			return 0;
-		}
-	struct unit *u = arena_alloc(x->arena, sizeof(*u));
+	u = *unit_map(x->arena, &x->by_id, made.id);
+	if (u) {
+		*unit_map(x->arena, &x->loaded, name) = u;
+		*ret = u;
+		return 0;
+	}
+	u = arena_alloc(x->arena, sizeof(*u));
 	*u = made;
+	u->known = arena_alloc(x->arena, sizeof(*u->known));
 	u->id = arena_strdup(x->arena, made.id);
 	u->user = x->user;
 	u->home = x->home;
@@ -497,6 +536,8 @@ int unit_load(struct unit_index *x, const char *name, const struct unit **ret, s
 	if (!u->broken)
 		u->broken = unit_refused(x, u);
 	*(struct unit **)arena_push(x->arena, &x->units, &x->n_units, &x->cap_units, sizeof(u)) = u;
+	*unit_map(x->arena, &x->by_id, u->id) = u;
+	*unit_map(x->arena, &x->loaded, name) = u;
 	*ret = u;
 	return 0;
 }

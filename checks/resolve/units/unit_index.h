@@ -4,6 +4,7 @@
 
 #include "checks/resolve/units/systemd_ini.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_memo.h"
 
 struct load_dir {
 	char *path;
@@ -24,6 +25,7 @@ struct unit {
 	struct ini items;
 	const char *broken;	 /* the unit file could not be read whole; NULL */
 	const char *user, *home; /* of a user's manager; NULL: the system's */
+	struct unit_known *known;
 };
 
 /* How surely and when a unit is started; the greater wins. */
@@ -68,6 +70,7 @@ struct unit_index {
 	size_t n_made, cap_made;
 	struct unit **units; /* asked for so far */
 	size_t n_units, cap_units;
+	struct unit_map by_id, loaded, entries; /* units by id, by any name; unit_dir_entries() */
 	struct unit_pull *pulled; /* everything the default target pulls in, in order */
 	size_t n_pulled, cap_pulled;
 	bool closed, closing; /* pulled is complete; is being made */

@@ -11,35 +11,31 @@
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
 
-struct edge {
-	const struct unit *later, *earlier;
-};
+/* What is before a unit stands in its unit_known. */
 struct order {
-	struct edge *v;
-	size_t n, cap;
+	unsigned round; /* of the search */
 };
 
 static const char order_key;
 
-static void edge(
-	struct unit_index *x, struct order *o, const struct unit *later, const struct unit *earlier)
+static void edge(struct unit_index *x, const struct unit *later, const struct unit *earlier)
 {
+	struct unit_known *k = later->known;
+
 	if (later != earlier)
-		*(struct edge *)arena_push(x->arena, &o->v, &o->n, &o->cap, sizeof(*o->v)) =
-			(struct edge){later, earlier};
+		*(const struct unit **)arena_push(x->arena, &k->earlier, &k->n_earlier,
+			&k->cap_earlier, sizeof(*k->earlier)) = earlier;
 }
 
-static void named(
-	struct unit_index *x, struct order *o, const struct unit *u, const char *name, bool u_later)
+static void named(struct unit_index *x, const struct unit *u, const char *name, bool u_later)
 {
 	const struct unit *other;
 
 	if (unit_load(x, unit_specifiers(x->arena, u->id, name), &other, NULL) >= 0)
-		edge(x, o, u_later ? u : other, u_later ? other : u);
+		edge(x, u_later ? u : other, u_later ? other : u);
 }
 
-static void key_edges(
-	struct unit_index *x, struct order *o, const struct unit *u, const char *key, bool u_later)
+static void key_edges(struct unit_index *x, const struct unit *u, const char *key, bool u_later)
 {
 	size_t n, m;
 	char **v = unit_values(x, u, "Unit", key, false, &n);
@@ -47,7 +43,7 @@ static void key_edges(
 	for (size_t i = 0; i < n; i++) {
 		char **names = str_split(x->arena, v[i], " \t", &m);
 		for (size_t k = 0; k < m; k++)
-			named(x, o, u, names[k], u_later);
+			named(x, u, names[k], u_later);
 	}
 }
 
@@ -59,16 +55,16 @@ static bool defaults(const struct unit *u)
 	return !v || systemd_bool(v, &b) < 0 || b;
 }
 
-static bool has_edge(const struct order *o, const struct unit *later, const struct unit *earlier)
+static bool has_edge(const struct unit *later, const struct unit *earlier)
 {
-	for (size_t i = 0; i < o->n; i++)
-		if (o->v[i].later == later && o->v[i].earlier == earlier)
+	for (size_t i = 0; i < later->known->n_earlier; i++)
+		if (later->known->earlier[i] == earlier)
 			return true;
 	return false;
 }
 
 /* A target comes after what it wants, by keys or links. */
-static void target_edges(struct unit_index *x, struct order *o, const struct unit *u)
+static void target_edges(struct unit_index *x, const struct unit *u)
 {
 	static const char *const keys[] = {"Wants", "Requires"}, *const dirs[] = {
 									 ".wants", ".requires"};
@@ -82,8 +78,8 @@ static void target_edges(struct unit_index *x, struct order *o, const struct uni
 				const struct unit *other;
 				if (unit_load(x, unit_specifiers(x->arena, u->id, names[q]), &other,
 					    NULL) >= 0 &&
-					defaults(other) && !has_edge(o, other, u))
-					edge(x, o, u, other);
+					defaults(other) && !has_edge(other, u))
+					edge(x, u, other);
 			}
 		}
 		if (unit_dir_entries(x, u->id, dirs[k], NULL, &paths, &n, NULL) < 0)
@@ -92,8 +88,8 @@ static void target_edges(struct unit_index *x, struct order *o, const struct uni
 			const struct unit *other;
 			if (strchr(path_base(paths[i]), '.') &&
 				unit_load(x, path_base(paths[i]), &other, NULL) >= 0 &&
-				defaults(other) && !has_edge(o, other, u))
-				edge(x, o, u, other);
+				defaults(other) && !has_edge(other, u))
+				edge(x, u, other);
 		}
 	}
 }
@@ -104,17 +100,17 @@ static struct order *build(struct unit_index *x)
 
 	for (size_t i = 0; i < x->n_pulled; i++) {
 		const struct unit *u = x->pulled[i].unit;
-		key_edges(x, o, u, "After", true);
-		key_edges(x, o, u, "Before", false);
+		key_edges(x, u, "After", true);
+		key_edges(x, u, "Before", false);
 		if (!defaults(u) || str_ends(u->id, ".target"))
 			continue;
-		named(x, o, u, "sysinit.target", true);
+		named(x, u, "sysinit.target", true);
 		if (str_ends(u->id, ".service"))
-			named(x, o, u, "basic.target", true);
+			named(x, u, "basic.target", true);
 	}
 	for (size_t i = 0; i < x->n_pulled; i++)
 		if (str_ends(x->pulled[i].unit->id, ".target") && defaults(x->pulled[i].unit))
-			target_edges(x, o, x->pulled[i].unit);
+			target_edges(x, x->pulled[i].unit);
 	return o;
 }
 
@@ -131,22 +127,21 @@ bool unit_is_after(struct root *r, const char *later, const char *earlier)
 		return false;
 	if (!*slot)
 		*slot = build(x);
-	const struct order *o = *slot;
+	struct order *o = *slot;
 	queue = NULL;
 	*(const struct unit **)arena_push(x->arena, &queue, &n, &cap, sizeof(*queue)) = a;
+	a->known->seen = ++o->round;
 	while (head < n) {
-		const struct unit *at = queue[head++];
-		for (size_t i = 0; i < o->n; i++) {
-			bool seen = false;
-			if (o->v[i].later != at)
-				continue;
-			if (o->v[i].earlier == b)
+		const struct unit_known *at = queue[head++]->known;
+		for (size_t i = 0; i < at->n_earlier; i++) {
+			const struct unit *next = at->earlier[i];
+			if (next == b)
 				return true;
-			for (size_t k = 0; k < n && !seen; k++)
-				seen = queue[k] == o->v[i].earlier;
-			if (!seen)
-				*(const struct unit **)arena_push(x->arena, &queue, &n, &cap,
-					sizeof(*queue)) = o->v[i].earlier;
+			if (next->known->seen == o->round)
+				continue;
+			next->known->seen = o->round;
+			*(const struct unit **)arena_push(
+				x->arena, &queue, &n, &cap, sizeof(*queue)) = next;
 		}
 	}
 	return false;

@@ -36,7 +36,8 @@ static enum unit_outcome success_code(const struct unit_exec *v, const char *fin
 	return UNIT_FAILS;
 }
 
-enum unit_outcome unit_outcome(struct unit_index *x, const struct unit *u, const char **ret_why)
+static enum unit_outcome find_outcome(
+	struct unit_index *x, const struct unit *u, const char **ret_why)
 {
 	struct boot_calls c = {.root = x->root, .a = x->arena};
 	const char *remain = unit_value(u, "Service", "RemainAfterExit");
@@ -67,6 +68,18 @@ enum unit_outcome unit_outcome(struct unit_index *x, const struct unit *u, const
 		}
 	}
 	return !sure ? UNIT_OPEN : stays ? UNIT_STAYS : UNIT_SUCCEEDS;
+}
+
+enum unit_outcome unit_outcome(struct unit_index *x, const struct unit *u, const char **ret_why)
+{
+	struct unit_known *k = u->known;
+
+	if (!k->has_outcome) {
+		k->outcome = (int)find_outcome(x, u, &k->outcome_why);
+		k->has_outcome = true;
+	}
+	*ret_why = k->outcome_why;
+	return (enum unit_outcome)k->outcome;
 }
 
 static int bus_dir(

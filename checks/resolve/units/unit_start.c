@@ -19,7 +19,7 @@
 #include "checks/resolve/units/unit_index.h"
 
 #define LINKS	     8 /* from a wants link to its unit file */
-#define MAX_REQUIRED 8 /* units one behind the other that are looked at */
+#define MAX_REQUIRED UNIT_MAX_REQUIRED
 
 int unit_pull(struct unit_index *x, const char *name, const char *by, enum unit_level level,
 	const char *perhaps, struct err *e)
@@ -29,16 +29,17 @@ int unit_pull(struct unit_index *x, const char *name, const char *by, enum unit_
 
 	if (rc < 0)
 		return rc;
-	for (size_t i = 0; i < x->n_pulled; i++)
-		if (x->pulled[i].unit == u) {
-			if (x->pulled[i].level < level)
-				x->pulled[i] = (struct unit_pull){u, by, level, perhaps};
-			return 0;
-		}
+	if (u->known->pulled) {
+		struct unit_pull *p = &x->pulled[u->known->pulled - 1];
+		if (p->level < level)
+			*p = (struct unit_pull){u, by, level, perhaps};
+		return 0;
+	}
 	if (x->n_pulled >= LIMIT_FILES_READ)
 		return err_set(e, E2BIG, "more than %d units start at boot", LIMIT_FILES_READ);
 	*(struct unit_pull *)arena_push(x->arena, &x->pulled, &x->n_pulled, &x->cap_pulled,
 		sizeof(*x->pulled)) = (struct unit_pull){u, by, level, perhaps};
+	u->known->pulled = x->n_pulled;
 	return 0;
 }
 
@@ -216,13 +217,9 @@ static bool goes_off(struct unit_index *x, const struct unit *u)
 			return true;
 	/* OnUnitActiveSec= and its like count once the unit has been started by something else. */
 	const char *name = unit_activates(x, u);
-	for (size_t i = 0; i < x->n_pulled; i++) {
-		const struct unit *by;
-		if (unit_load(x, name, &by, NULL) == 0 && x->pulled[i].unit == by &&
-			x->pulled[i].level >= UNIT_ON_DEMAND)
-			return true;
-	}
-	return false;
+	const struct unit *by;
+	return unit_load(x, name, &by, NULL) == 0 && by->known->pulled &&
+	       x->pulled[by->known->pulled - 1].level >= UNIT_ON_DEMAND;
 }
 
 /* A socket for each connection that drops every one of them. */
@@ -265,15 +262,12 @@ static bool name_lost(struct unit_index *x, const struct unit *u, const char *na
 	return need->masked || !need->exists || need->broken || requires_lost(x, need, depth + 1);
 }
 
-/* Whether adding this unit's job comes to nothing because of what it requires, however far down. */
-static bool requires_lost(struct unit_index *x, const struct unit *u, unsigned depth)
+static bool find_lost(struct unit_index *x, const struct unit *u, unsigned depth)
 {
 	static const char *const keys[] = {"Requires", "BindsTo"};
 	size_t n, m;
 	char **paths;
 
-	if (depth >= MAX_REQUIRED)
-		return false;
 	for (size_t k = 0; k < 2; k++) {
 		char **v = unit_values(x, u, "Unit", keys[k], false, &n);
 		for (size_t i = 0; i < n; i++) {
@@ -290,6 +284,17 @@ static bool requires_lost(struct unit_index *x, const struct unit *u, unsigned d
 		if (link_counts(x, paths[i]) && name_lost(x, u, path_base(paths[i]), depth))
 			return true;
 	return false;
+}
+
+/* Whether adding this unit's job comes to nothing because of what it requires, however far down. */
+static bool requires_lost(struct unit_index *x, const struct unit *u, unsigned depth)
+{
+	if (depth >= MAX_REQUIRED)
+		return false;
+	enum unit_found *known = &u->known->lost[depth];
+	if (*known == UNIT_NOT_ASKED)
+		*known = find_lost(x, u, depth) ? UNIT_YES : UNIT_NO;
+	return *known == UNIT_YES;
 }
 
 /* OnFailure= and OnSuccess=, by what becomes of the unit's own program. */
@@ -488,6 +493,8 @@ int unit_closure(struct unit_index *x, struct err *e)
 	if (x->closed || x->closing)
 		return 0;
 	x->closing = x->all = true;
+	for (size_t i = 0; i < x->n_pulled; i++)
+		x->pulled[i].unit->known->pulled = 0;
 	x->n_pulled = 0;
 	if (!x->user)
 		rc = unit_presets(x, e);
