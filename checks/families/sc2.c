@@ -23,6 +23,7 @@
 struct half {
 	const char *en, *zh;
 	const char *suid, *pattern, *uses_pid;
+	bool boot;
 };
 
 static bool boot_values(struct facts *f, struct evidence *ev, struct half *h)
@@ -53,7 +54,8 @@ static bool boot_values(struct facts *f, struct evidence *ev, struct half *h)
 				return false;
 			}
 	}
-	*h = (struct half){"after the next boot", "下次開機後", v[0].text, v[1].text, v[2].text};
+	*h = (struct half){
+		"after the next boot", "下次開機後", v[0].text, v[1].text, v[2].text, true};
 	return true;
 }
 
@@ -143,8 +145,8 @@ static void account_limit(struct facts *f, struct evidence *ev, const struct hal
 	struct core_limit l;
 	struct err e = {0};
 
-	if (limits_core(facts_host(f)->root, ev->arena, ids, name ? name : "\n", uid, gid, conf, &l,
-		    &e) < 0) {
+	if (limits_core(facts_host(f)->root, ev->arena, ids, name ? name : "\n", uid, gid, conf,
+		    h->boot, &l, &e) < 0) {
 		evidence_error(ev, "the limits of sessions are not known: %s",
 			"無法判定工作階段之資源限制：%s", evidence_clean(ev, e.text));
 		*ret_off = false;
@@ -346,10 +348,12 @@ static void judge(
 			to_systemd(f, ev, p, h, &off);
 		else if (!str_eq(name, "false") && !str_eq(name, "true")) {
 			off = false;
-			evidence_error(ev,
-				"%1$s%2$.0s: core dumps go to %3$s; what it keeps is not known",
-				"%1$.0s%2$s：核心傾印交由 %3$s 處理，無法得知其保存內容", h->en,
-				h->zh, evidence_clean(ev, program));
+			if (allowed) /* else it fails whatever the program keeps */
+				evidence_error(ev,
+					"%1$s%2$.0s: core dumps go to %3$s; what it keeps is not "
+					"known",
+					"%1$.0s%2$s：核心傾印交由 %3$s 處理，無法得知其保存內容",
+					h->en, h->zh, evidence_clean(ev, program));
 		}
 	} else if (*pattern || !str_eq(h->uses_pid, "0")) {
 		file_pattern(f, ev, p, h, &off);

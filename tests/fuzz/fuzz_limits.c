@@ -27,8 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	assert(ids);
 	for (size_t i = 0; i < sizeof(users) / sizeof(*users); i++) {
 		struct core_limit l;
-		int rc = limits_core(
-			h.root, a, ids, users[i].name, users[i].uid, users[i].uid, NULL, &l, &e);
+		int rc = limits_core(h.root, a, ids, users[i].name, users[i].uid, users[i].uid,
+			NULL, true, &l, &e);
 		assert(rc < 0 || !l.zero || l.set);
 		assert(rc < 0 || !l.set || l.file);
 	}

@@ -14,6 +14,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/files/rootglob.h"
+#include "checks/resolve/units/unit_runs.h"
 
 enum kind { BY_USER, BY_GROUP, BY_ALL, BY_NONE };
 
@@ -156,7 +157,7 @@ static int read_one(struct root *r, const struct who *w, const char *path, enum 
 }
 
 int limits_core(struct root *r, struct arena *a, const struct ids *ids, const char *user, uid_t uid,
-	gid_t gid, const char *conf, struct core_limit *ret, struct err *e)
+	gid_t gid, const char *conf, bool boot, struct core_limit *ret, struct err *e)
 {
 	struct who w = {ids, user, uid, gid, a};
 	enum kind had = BY_NONE;
@@ -169,7 +170,15 @@ int limits_core(struct root *r, struct arena *a, const struct ids *ids, const ch
 	rc = read_one(r, &w, conf ? conf : "/etc/security/limits.conf", &had, ret, &end, e);
 	if (rc >= 0 && !conf && !end)
 		rc = root_glob(r, a, "/etc/security/limits.d/*.conf", &paths, &n, e);
-	for (size_t i = 0; rc >= 0 && i < n && !end; i++)
-		rc = read_one(r, &w, paths[i], &had, ret, &end, e);
+	for (size_t i = 0; rc >= 0 && i < n && !end; i++) {
+		const struct file *f = NULL;
+		unsigned line = 0;
+		enum unit_path_fate fate =
+			boot ? unit_path_fate(r, a, paths[i], &f, &line) : UNIT_PATH_STAYS;
+		if (fate == UNIT_PATH_WRITTEN)
+			rc = err_set(e, EBADMSG, "%s:%u makes %s anew", f->path, line, paths[i]);
+		else if (fate == UNIT_PATH_STAYS)
+			rc = read_one(r, &w, paths[i], &had, ret, &end, e);
+	}
 	return rc < 0 ? rc : 0;
 }

@@ -16,9 +16,9 @@ struct core_limit {
 
 /*
  * The hard limit on core files of a user; conf: the file named by the module's conf=, NULL for limits.conf and
- * limits.d.  0; -errno where a file cannot be read (the module then refuses the session, or we cannot know).
+ * limits.d; boot: as tmpfiles.d leaves them at the next boot.  0; -errno where a file cannot be read (the module then refuses the session, or we cannot know).
  */
 int limits_core(struct root *r, struct arena *a, const struct ids *ids, const char *user, uid_t uid,
-	gid_t gid, const char *conf, struct core_limit *ret, struct err *e);
+	gid_t gid, const char *conf, bool boot, struct core_limit *ret, struct err *e);
 
 #endif
