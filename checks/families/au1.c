@@ -19,6 +19,7 @@
 #include "checks/resolve/audit/auditd_conf.h"
 #include "checks/resolve/audit/auditcover.h"
 #include "checks/resolve/audit/auditstart.h"
+#include "checks/resolve/boot/boot.h"
 #include "checks/resolve/units/unit.h"
 
 #define UNIT "auditd.service"
@@ -67,6 +68,36 @@ static int keeps_running(struct facts *f, struct evidence *ev)
 	return 1;
 }
 
+/* Whether somebody ends it again at boot.  0 nobody, 1 so it is (said), -1 unknown (said). */
+static int is_left_alone(struct facts *f, struct evidence *ev)
+{
+	struct boot_end by;
+	struct err e = {0};
+	const struct boot_starts *boot = facts_get(f, &model_boot, &e);
+
+	if (!boot) {
+		evidence_error(ev, "whether auditd is left running could not be told: %s",
+			"無法判定 auditd 是否持續運作：%s", evidence_clean(ev, e.text));
+		return -1;
+	}
+	if (!boot_ended(facts_host(f), ev->arena, boot, UNIT, &by))
+		return 0;
+	const char *who = evidence_clean(ev, by.by);
+	if (by.file)
+		evidence_seen_at(ev, UNIT " at boot", "stopped again", by.file, by.line);
+	if (by.perhaps) {
+		evidence_error(ev, "%s may stop auditd at boot, which depends on %s",
+			"%s 可能於開機時停止 auditd，取決於 %s", who,
+			evidence_clean(ev, by.perhaps));
+		return -1;
+	}
+	evidence_observed(ev, "%s stops auditd at boot.", "%s 於開機時停止 auditd。", who);
+	evidence_reason(ev, "auditd does not run after the next boot: %s stops it.",
+		"下次開機後 auditd 未運作：%s 將其停止。", who);
+	evidence_status(ev, ST_FAIL);
+	return 1;
+}
+
 int au1_starts_at_boot(struct facts *f, struct evidence *ev)
 {
 	const struct host *h = facts_host(f);
@@ -96,6 +127,7 @@ int au1_starts_at_boot(struct facts *f, struct evidence *ev)
 	}
 	if (b.exists && !b.masked && b.starts && !b.condition && !b.problem) {
 		int rc = keeps_running(f, ev);
+		rc = rc ? rc : is_left_alone(f, ev);
 		if (rc)
 			return rc;
 		evidence_observed(ev, "auditd starts at boot.", "auditd 於開機時啟動。");

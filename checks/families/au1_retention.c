@@ -186,6 +186,23 @@ static bool handed_on(struct judge *j, const struct rsyslog_conf *c)
 	return false;
 }
 
+/* Whether somebody stops rsyslog at boot: then its files keep nothing. */
+static bool ended_at_boot(struct judge *j, struct places *p)
+{
+	struct boot_end by;
+
+	if (!log_rsyslog_ended(facts_host(j->f), j->f, j->ev->arena, &by))
+		return false;
+	const char *who = evidence_clean(j->ev, by.by);
+	if (by.file)
+		evidence_seen_at(
+			j->ev, "rsyslog.service at boot", "stopped again", by.file, by.line);
+	if (by.perhaps)
+		p[0].unknown = p[1].unknown = true;
+	evidence_observed(j->ev, "%s stops rsyslog at boot.", "%s 於開機時停止 rsyslog。", who);
+	return true;
+}
+
 static void rsyslog_files(struct judge *j, struct places *p)
 {
 	struct err e = {0};
@@ -198,7 +215,7 @@ static void rsyslog_files(struct judge *j, struct places *p)
 		p[0].unknown = p[1].unknown = true;
 	}
 	if (!c || !c->installed || c->fatal || !log_rsyslog_runs(h, a, &e) || !rsyslog_writes(j) ||
-		!handed_on(j, c))
+		ended_at_boot(j, p) || !handed_on(j, c))
 		return;
 	for (size_t i = 0; i < c->n_actions; i++) {
 		const struct rsyslog_action *act = &c->actions[i];

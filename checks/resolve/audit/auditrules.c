@@ -10,8 +10,9 @@
  *
  * Which command loads them is what auditd.service (ExecStartPost=) or audit-rules.service (ExecStart=) runs.
  * What other units that start at boot run of auditctl and augenrules is done in its place, before or after auditd's.
- * Not handled: what a script of the boot does with auditctl (-ENOTSUP), rules added by hand or by another program after
- * that, and an awk that is neither mawk nor gawk.
+ * The same commands of other units, of rc.local, of cron and of the scripts they run are done in their turn; one of
+ * unknown words, behind an open condition or not at the boot itself is -ENOTSUP.
+ * Not handled: rules added by hand or by a program that is no script, and an awk that is neither mawk nor gawk.
  */
 #include "checks/resolve/audit/auditrules.h"
 
@@ -479,18 +480,31 @@ static int run_auditctl(struct root *root, struct arena *a, char **words, size_t
 	return rc < 0 ? rc : 0;
 }
 
-/* One command of a unit.  0, or -ENOTSUP for one whose effect on the rules is not known. */
-static int run_command(struct root *root, struct arena *a, const char *unit, const char *command,
-	struct audit_rules *ret, struct err *e)
+/* Whether that is the augenrules that puts rules.d together; one of another place or text does who knows what. */
+static bool is_augenrules(struct root *root, const char *path)
 {
-	const char *at = command + strspn(command, "-@:+! ");
-	bool may_fail = memchr(command, '-', (size_t)(at - command)) != NULL;
-	size_t n;
-	char **w = str_split(a, at, " \t", &n);
-	const char *name = n ? strrchr(w[0], '/') : NULL;
+	const struct file *f;
+
+	if (*path == '/' && !str_starts(path, "/sbin/") && !str_starts(path, "/usr/sbin/"))
+		return false;
+	return root_read(root, "/usr/sbin/augenrules", &f, &(struct err){0}) ||
+	       (strstr(f->data, "rules.d") && strstr(f->data, "auditctl"));
+}
+
+static bool is_loader(const char *path)
+{
+	return str_eq(path_base(path), "auditctl") || str_eq(path_base(path), "augenrules");
+}
+
+/* The words of one command; text: as it stands.  0, or -ENOTSUP for one whose effect on the rules is not known. */
+static int run_words(struct root *root, struct arena *a, const char *unit, char **w, size_t n,
+	const char *text, bool may_fail, struct audit_rules *ret, struct err *e)
+{
+	const char *name = n ? path_base(w[0]) : "";
 	int rc = 0;
 
-	name = name ? name + 1 : n ? w[0] : "";
+	if (str_eq(name, "augenrules") && !is_augenrules(root, w[0]))
+		name = "";
 	if (str_eq(name, "augenrules") && n == 2 && str_eq(w[1], "--load"))
 		rc = audit_rules_augenrules(root, a, ret, e);
 	else if (str_eq(name, "auditctl") && n == 3 && str_eq(w[1], "-R"))
@@ -504,9 +518,9 @@ static int run_command(struct root *root, struct arena *a, const char *unit, con
 	else
 		return err_set(e, ENOTSUP,
 			"%s runs \"%s\": what that does to the audit rules is not known", unit,
-			str_clean(a, command, strlen(command), LIMIT_TEXT));
+			str_clean(a, text, strlen(text), LIMIT_TEXT));
 	if (!str_eq(name, "false"))
-		ret->loader = arena_strdup(a, at);
+		ret->loader = arena_strdup(a, text);
 	const char *failed = ret->stopped ? ret->stopped : ret->told;
 	if (!rc && failed && !may_fail && str_eq(unit, "auditd.service")) {
 		/* The unit fails with its ExecStartPost=, and systemd stops the daemon. */
@@ -517,60 +531,77 @@ static int run_command(struct root *root, struct arena *a, const char *unit, con
 	return rc;
 }
 
-static bool is_loader(const char *path)
+static int run_command(struct root *root, struct arena *a, const char *unit, const char *command,
+	struct audit_rules *ret, struct err *e)
 {
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
+	const char *at = command + strspn(command, "-@:+! ");
+	bool may_fail = memchr(command, '-', (size_t)(at - command)) != NULL;
+	size_t n;
+	char **w = str_split(a, at, " \t", &n);
 
-	return str_eq(name, "auditctl") || str_eq(name, "augenrules");
+	return run_words(root, a, unit, w, n, at, may_fail, ret, e);
 }
 
-/* What other units than auditd's do to the rules: those before it, or the others. */
-static int run_others(
-	struct root *root, struct arena *a, bool before, struct audit_rules *rules, struct err *e)
+/* A call that changes nothing: it asks, or has augenrules look whether there is something new. */
+static bool asks_only(const struct boot_hand *x)
 {
-	static const char *const keys[] = {"ExecStartPre", "ExecStart", "ExecStartPost"};
-	char **names, **v;
-	size_t n, n_v, n_w;
-	int rc = units_at_boot(root, a, ".service", &names, &n, e);
+	static const char *const words[] = {"-l", "-s", "-v", "-h", "--check"};
 
-	for (size_t i = 0; !rc && i < n; i++) {
-		if (str_eq(names[i], "auditd.service") || str_eq(names[i], "audit-rules.service"))
+	for (size_t i = 0; x->n > 1 && x->argv[1] && i < sizeof(words) / sizeof(*words); i++)
+		if (str_eq(x->argv[1], words[i]))
+			return true;
+	return x->n < 2;
+}
+
+/* One command of the boot that is about the rules. */
+static int run_hand(struct root *root, struct arena *a, const struct boot_hand *x,
+	struct audit_rules *rules, struct err *e)
+{
+	struct strbuf b = {.arena = a};
+	bool known = !x->perhaps && x->at_boot;
+
+	for (size_t i = 0; i < x->n; i++) {
+		known &= x->argv[i] != NULL;
+		strbuf_printf(&b, "%s%s", i ? " " : "", x->argv[i] ? x->argv[i] : "?");
+	}
+	if (known)
+		return run_words(root, a, x->by, x->argv, x->n, strbuf_str(&b), true, rules, e);
+	/* A nightly --load brings what the boot brings. */
+	if (!x->at_boot && str_eq(path_base(x->argv[0]), "augenrules"))
+		return 0;
+	return err_set(e, ENOTSUP,
+		"%s:%u runs \"%s\": when, and what that does to the audit rules, is not known",
+		str_clean(a, x->file ? x->file->path : x->by,
+			strlen(x->file ? x->file->path : x->by), LIMIT_TEXT),
+		x->line, str_clean(a, strbuf_str(&b), b.len, LIMIT_TEXT));
+}
+
+/* Units but for rc.local's come first, then that, then who is no unit: cron. */
+static unsigned turn(const char *by)
+{
+	return str_eq(by, "rc-local.service") ? 1 : str_ends(by, ".service") ? 0 : 2;
+}
+
+/* What others than auditd's unit do to the rules at boot: those before it, or the others. */
+static int run_others(struct facts *f, struct root *root, struct arena *a, bool before,
+	struct audit_rules *rules, struct err *e)
+{
+	const struct boot_starts *boot = facts_get(f, &model_boot, e);
+	int rc = boot ? 0 : -EIO;
+
+	for (size_t k = 0; boot && !rc && k < 3 * boot->n_hands; k++) {
+		const struct boot_hand *x = &boot->hands[k % boot->n_hands];
+		if (turn(x->by) != k / boot->n_hands || !is_loader(x->argv[0]) ||
+			str_eq(x->by, "auditd.service") || str_eq(x->by, "audit-rules.service") ||
+			(x->file && is_loader(x->file->path)) || asks_only(x))
 			continue;
-		for (size_t k = 0; !rc && k < 3; k++) {
-			if (unit_setting(root, a, names[i], "Service", keys[k], &v, &n_v, NULL,
-				    NULL, &(struct err){0}))
-				continue;
-			for (size_t j = 0; !rc && j < n_v; j++) {
-				const char *at = v[j] + strspn(v[j], "-@:+! ");
-				char **w = str_split(a, at, " \t", &n_w);
-				/* Locked, auditctl says so and does nothing. */
-				if (n_w && is_loader(w[0]) && rules->enabled != 2 &&
-					before == unit_is_after(root, "auditd.service", names[i]))
-					rc = run_command(root, a, names[i], v[j], rules, e);
-			}
-		}
+		/* Locked, auditctl says so and does nothing. */
+		if (rules->enabled != 2 &&
+			before == (str_ends(x->by, ".service") &&
+					  unit_is_after(root, "auditd.service", x->by)))
+			rc = run_hand(root, a, x, rules, e);
 	}
 	return rc;
-}
-
-/* A script of the boot that runs auditctl does with the rules what is not followed here. */
-static int scripts_run_none(struct facts *f, struct arena *a, struct err *e)
-{
-	const struct boot_starts *b = facts_get(f, &model_boot, &(struct err){0});
-
-	for (size_t i = 0; b && i < b->n; i++) {
-		const struct boot_item *it = &b->v[i];
-		if (it->how != BOOT_PROGRAM || !it->at_boot || !it->file || !is_loader(it->name) ||
-			str_ends(it->file->path, ".service") || str_ends(it->file->path, ".conf") ||
-			is_loader(it->file->path))
-			continue;
-		return err_set(e, ENOTSUP,
-			"%s:%u runs %s at boot: what that does to the audit rules is not followed",
-			str_clean(a, it->file->path, strlen(it->file->path), LIMIT_TEXT), it->line,
-			it->name);
-	}
-	return 0;
 }
 
 static int build_boot(
@@ -587,8 +618,7 @@ static int build_boot(
 	int known = audit_start(h->root, a, &start, e);
 	if (known && !is_absent(known))
 		return known;
-	int others = scripts_run_none(f, a, e);
-	others = others ? others : run_others(h->root, a, true, rules, e);
+	int others = run_others(f, h->root, a, true, rules, e);
 	if (others)
 		return others;
 	if (rules->enabled != 2)
@@ -610,7 +640,7 @@ static int build_boot(
 		if (rc)
 			return rc;
 	}
-	return run_others(h->root, a, false, rules, e);
+	return run_others(f, h->root, a, false, rules, e);
 }
 
 static int build_live(

@@ -31,6 +31,28 @@ static bool again(const struct boot_calls *c, size_t i)
 	return false;
 }
 
+/* Keeps each command that is come to; all are followed. */
+static bool hear(void *of, const struct boot_told *t, enum call_end *ret_end)
+{
+	struct boot_build *b = of;
+	const struct boot_item *by = b->now;
+	struct boot_hand hand = {.n = t->n,
+		.by = by->by,
+		.at_boot = by->at_boot,
+		.perhaps = by->perhaps	? by->perhaps
+			   : t->perhaps ? "a condition in the script"
+					: NULL,
+		.file = t->file ? t->file : by->file,
+		.line = t->file ? t->line : by->line};
+
+	(void)ret_end;
+	hand.argv = arena_array(b->a, t->n, sizeof(*hand.argv)); /* some stand on the stack */
+	memcpy(hand.argv, t->v, t->n * sizeof(*hand.argv));
+	*(struct boot_hand *)arena_push(
+		b->a, &b->to->hands, &b->to->n_hands, &b->to->cap_hands, sizeof(hand)) = hand;
+	return false;
+}
+
 void boot_add_calls(struct boot_build *b, const struct boot_calls *c, const struct boot_item *like)
 {
 	for (size_t i = 0; i < c->n; i++) {
@@ -51,6 +73,7 @@ void boot_add_calls(struct boot_build *b, const struct boot_calls *c, const stru
 			item.n_names = 1;
 		}
 		item.waits = false;
+		item.stops = c->v[i].stops;
 		if (c->v[i].file) {
 			item.file = c->v[i].file;
 			item.line = c->v[i].line;
@@ -66,16 +89,18 @@ void boot_add_calls(struct boot_build *b, const struct boot_calls *c, const stru
 void boot_add_command(
 	struct boot_build *b, const char *const *argv, size_t n, const struct boot_item *like)
 {
-	struct boot_calls c = {.root = b->h->root, .a = b->a};
+	struct boot_calls c = {.root = b->h->root, .a = b->a, .tell = hear, .tell_of = b};
 
+	b->now = like;
 	boot_argv(&c, argv, n);
 	boot_add_calls(b, &c, like);
 }
 
 void boot_add_text(struct boot_build *b, const char *text, const struct boot_item *like)
 {
-	struct boot_calls c = {.root = b->h->root, .a = b->a};
+	struct boot_calls c = {.root = b->h->root, .a = b->a, .tell = hear, .tell_of = b};
 
+	b->now = like;
 	boot_shell(&c, text, strlen(text), NULL, 0, like->file, like->line);
 	boot_add_calls(b, &c, like);
 	/* What systemctl starts there. */
@@ -174,7 +199,7 @@ static bool is_over(struct unit_index *x, const struct unit *u)
 static int add_unit(
 	struct boot_build *b, struct unit_index *x, const struct unit_pull *p, struct err *e)
 {
-	struct boot_calls c = {.root = b->h->root, .a = b->a};
+	struct boot_calls c = {.root = b->h->root, .a = b->a, .tell = hear, .tell_of = b};
 	struct unit_boot u;
 	int rc = unit_describe(x, p->unit, &u, e);
 
@@ -189,6 +214,9 @@ static int add_unit(
 	item.names = unit_names(x, p->unit->id, &item.n_names);
 	if (u.fragment)
 		root_read(b->h->root, u.fragment, &item.file, NULL);
+	struct boot_item hand = item;
+	hand.by = p->unit->id;
+	b->now = &hand;
 	bool runs = unit_calls(x, p->unit, &c) || !str_ends(p->unit->id, ".service");
 	if (runs && !is_over(x, p->unit))
 		add(b, item);

@@ -25,23 +25,51 @@ struct boot_item {
 	const struct file *file; /* where it is said; NULL */
 	unsigned line;
 	const char *perhaps; /* what it depends on that files do not tell; NULL: it is so */
+	unsigned stops;	     /* of BOOT_STOP: enum call_stop (boot_commands.h) */
+};
+
+/* A command that the boot comes to, by whomever: a unit, a script, rc.local, cron. */
+struct boot_hand {
+	char **argv; /* a NULL word is not known; the first is */
+	size_t n;
+	const char *by; /* the unit, or the crontab */
+	bool at_boot;	/* by the boot itself; else reachable after it */
+	const char *perhaps;
+	const struct file *file; /* where it is said; NULL */
+	unsigned line;
 };
 
 struct boot_starts {
 	struct boot_item *v;
 	size_t n, cap;
+	struct boot_hand *hands;
+	size_t n_hands, cap_hands;
 	const char *
 		generator; /* a program that makes units at boot in a way that is not known; NULL */
 };
 
 extern const struct model model_boot; /* const struct boot_starts */
 
+/*
+ * Who ends a service again once the boot has started it (boot_hands.c): systemctl, service, timedatectl, killall, pkill, kill.
+ * Who stops it whatever happens comes before one that does so perhaps.  A stop that the unit refuses, and an end after
+ * which systemd starts it again, are none.  false: nobody.
+ */
+struct boot_end {
+	const char *by, *perhaps;
+	const struct file *file;
+	unsigned line;
+};
+bool boot_ended(const struct host *h, struct arena *a, const struct boot_starts *b,
+	const char *unit, struct boot_end *ret);
+
 /* For the files boot_*.c: what a daemon of that program, which the given item starts, will run. */
 struct boot_build {
 	const struct host *h;
 	struct arena *a;
 	struct boot_starts *to;
-	bool anacron; /* its table has been taken */
+	bool anacron;		     /* its table has been taken */
+	const struct boot_item *now; /* whose commands are being followed */
 };
 struct unit_index;
 void boot_inetd(

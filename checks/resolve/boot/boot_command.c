@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/units/systemd_ini.h"
 
 #define MAX_NESTED 8
 
@@ -42,7 +43,55 @@ const char *boot_program(struct root *r, struct arena *a, const char *name, cons
 static void add(struct boot_script *s, enum call_kind kind, const char *name, unsigned line)
 {
 	*(struct boot_call *)arena_push(s->c->a, &s->c->v, &s->c->n, &s->c->cap, sizeof(*s->c->v)) =
-		(struct boot_call){kind, name, s->perhaps, s->file, line};
+		(struct boot_call){kind, name, s->perhaps, s->file, line, 0};
+}
+
+static void add_stop(struct boot_script *s, const char *name, unsigned stops, unsigned line)
+{
+	add(s, CALL_STOP, name, line);
+	s->c->v[s->c->n - 1].stops = stops;
+}
+
+/* What a signal's name or number does to a daemon: 0 nothing that ends it, else enum call_stop. */
+static unsigned ends_by(const char *signal)
+{
+	static const char *const ends[] = {"TERM", "15", "INT", "2", "QUIT", "3", "ABRT", "6"};
+
+	if (str_starts(signal, "SIG"))
+		signal += 3;
+	if (str_eq(signal, "KILL") || str_eq(signal, "9"))
+		return STOP_SIGNAL | STOP_KILLED;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (str_eq(signal, ends[i]))
+			return STOP_SIGNAL;
+	return 0;
+}
+
+/* The signal that kill, killall, pkill or "systemctl kill" sends. */
+static unsigned signal_of(char **v, size_t n, const char *letter, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t i = 1; i < n; i++) {
+		const char *o = v[i] ? v[i] : "", *next = i + 1 < n ? v[i + 1] : NULL;
+		if (str_eq(o, letter) || str_eq(o, word))
+			return next ? ends_by(next) : STOP_SIGNAL;
+		if (!strncmp(o, word, len) && o[len] == '=')
+			return ends_by(o + len + 1);
+		if (*letter && !strncmp(o, letter, 2) && o[2])
+			return ends_by(o + 2);
+		if (str_eq(path_base(v[0]), "systemctl"))
+			continue;
+		if (*o == '-' &&
+			(isdigit((unsigned char)o[1]) || (isupper((unsigned char)o[1]) && o[2])))
+			return ends_by(o + 1);
+	}
+	return STOP_SIGNAL;
+}
+
+unsigned boot_signal(char **v, size_t n)
+{
+	return signal_of(v, n, "-s", "--signal");
 }
 
 /* Commands that run the words behind their options; values: letters of options that have a value in the next word. */
@@ -154,6 +203,7 @@ static void ask_units(struct boot_script *s, char **v, size_t n, unsigned line)
 	static const char *const verbs[] = {"start", "restart", "reload-or-restart", "isolate",
 		"try-restart", "enable", "reenable"};
 	bool now = false, want = false, found = false, stop = false;
+	unsigned stops = 0;
 
 	for (size_t i = 1; i < n; i++) {
 		if (!v[i]) {
@@ -162,8 +212,12 @@ static void ask_units(struct boot_script *s, char **v, size_t n, unsigned line)
 			continue;
 		}
 		now |= str_eq(v[i], "--now");
-		if (*v[i] == '-')
+		if (*v[i] == '-') {
+			i += found && stops &&
+			     (str_eq(v[i], "-s") || str_eq(v[i], "--signal") ||
+				     str_eq(v[i], "--kill-who"));
 			continue;
+		}
 		if (!found) {
 			found = true;
 			for (size_t k = 0; k < sizeof(verbs) / sizeof(*verbs); k++)
@@ -173,15 +227,22 @@ static void ask_units(struct boot_script *s, char **v, size_t n, unsigned line)
 				for (size_t k = i; k < n; k++)
 					want |= v[k] && str_eq(v[k], "--now");
 			}
-			stop = str_eq(v[i], "stop") || str_eq(v[i], "kill");
+			stop = str_eq(v[i], "stop");
+			if (str_eq(v[i], "kill")) {
+				stops = signal_of(v, n, "-s", "--signal");
+				stop = stops != 0;
+			}
 			for (size_t k = i; k < n; k++)
 				now |= v[k] && str_eq(v[k], "--now");
 			stop |= now && (str_eq(v[i], "mask") || str_eq(v[i], "disable"));
 		} else if (want || stop) {
-			add(s, stop ? CALL_STOP : CALL_UNIT,
-				strchr(v[i], '.') ? v[i]
-						  : arena_printf(s->c->a, "%s.service", v[i]),
-				line);
+			const char *unit = strchr(v[i], '.')
+						   ? v[i]
+						   : arena_printf(s->c->a, "%s.service", v[i]);
+			if (stop)
+				add_stop(s, unit, stops, line);
+			else
+				add(s, CALL_UNIT, unit, line);
 		}
 	}
 }
@@ -199,8 +260,44 @@ static void ask_service(struct boot_script *s, char **v, size_t n, unsigned line
 /* killall, pkill: the program's name is the last word. */
 static void end_programs(struct boot_script *s, char **v, size_t n, unsigned line)
 {
-	if (n > 1 && v[n - 1] && *v[n - 1] != '-')
-		add(s, CALL_STOP, path_base(v[n - 1]), line);
+	bool pattern = str_eq(path_base(v[0]), "pkill");
+	unsigned stops = signal_of(v, n, pattern ? "" : "-s", "--signal");
+
+	if (!stops || n < 2 || !v[n - 1] || *v[n - 1] == '-')
+		return;
+	for (size_t i = 1; pattern && i < n; i++)
+		if (v[i] && (str_eq(v[i], "-x") || str_eq(v[i], "--exact")))
+			pattern = false;
+	add_stop(s, path_base(v[n - 1]), stops | (pattern ? STOP_PATTERN : 0), line);
+}
+
+/* timedatectl set-ntp false: systemd-timedated stops each service that the lists of ntp-units.d name. */
+static void set_ntp(struct boot_script *s, char **v, size_t n, unsigned line)
+{
+	static char *const dirs[] = {"/etc/systemd/ntp-units.d", "/run/systemd/ntp-units.d",
+		"/usr/local/lib/systemd/ntp-units.d", "/usr/lib/systemd/ntp-units.d"};
+	static const char *const no[] = {"false", "no", "0", "off", "n", "f"};
+	const char *text;
+	size_t n_paths, len;
+	char **paths;
+	bool off = false;
+
+	for (size_t i = 1; i + 1 < n; i++)
+		for (size_t k = 0; v[i] && v[i + 1] && str_eq(v[i], "set-ntp") && k < 6; k++)
+			off |= str_eq(v[i + 1], no[k]);
+	if (!off || systemd_ordered(s->c->root, s->c->a, dirs, 4, ".list", &paths, &n_paths, NULL))
+		return;
+	for (size_t i = 0; i < n_paths; i++) {
+		const struct file *f;
+		if (root_read(s->c->root, paths[i], &f, NULL) < 0)
+			continue;
+		struct lines l = lines_of(f->data, f->size);
+		while (next_line(&l, &text, &len)) {
+			const char *name = str_strip(arena_strndup(s->c->a, text, len));
+			if (*name && *name != '#')
+				add_stop(s, name, 0, line);
+		}
+	}
 }
 
 /* start-stop-daemon --start --exec PROGRAM [--startas PROGRAM] -- ARGUMENTS. */
@@ -320,6 +417,8 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 		ask_service(s, v, n, line);
 	else if (str_eq(name, "killall") || str_eq(name, "pkill"))
 		end_programs(s, v, n, line);
+	else if (str_eq(name, "timedatectl"))
+		set_ntp(s, v, n, line);
 	else if (str_eq(name, "start-stop-daemon"))
 		return start_stop(s, v, n, line);
 	else if (str_eq(name, "run-parts"))

@@ -14,12 +14,20 @@ enum call_kind {
 	CALL_UNKNOWN, /* a command whose name only the run of it tells; file: the script it stands in */
 };
 
+/* How it is stopped: asked by systemctl unless a signal ends it. */
+enum call_stop {
+	STOP_SIGNAL = 1,
+	STOP_KILLED = 2,  /* one that a service does not survive in order: SIGKILL */
+	STOP_PATTERN = 4, /* name: a part of the program's name (pkill) */
+};
+
 struct boot_call {
 	enum call_kind kind;
 	const char *name;
 	bool perhaps;		 /* behind a condition that files do not decide */
 	const struct file *file; /* the script; NULL: the command line itself */
 	unsigned line;
+	unsigned stops; /* of CALL_STOP: enum call_stop */
 };
 
 /* How a command ends, as far as files tell. */
@@ -53,6 +61,8 @@ enum call_end boot_argv(struct boot_calls *c, const char *const *argv, size_t n)
 /* Adds what a shell does with a text; args: $0, $1, ... */
 enum call_end boot_shell(struct boot_calls *c, const char *text, size_t len,
 	const char *const *args, size_t n_args, const struct file *f, unsigned first_line);
+/* What the signal does that kill, killall or pkill sends with these words: enum call_stop, 0: it ends nothing. */
+unsigned boot_signal(char **v, size_t n);
 /* The path a program of that name or path is run from; NULL: there is none that could be run. */
 const char *boot_program(struct root *r, struct arena *a, const char *name, const char *path);
 

@@ -23,7 +23,7 @@ static enum call_end list(struct boot_script *s, const struct sh_node *n);
 static void call(struct boot_script *s, enum call_kind kind, const char *name, unsigned line)
 {
 	*(struct boot_call *)arena_push(s->c->a, &s->c->v, &s->c->n, &s->c->cap, sizeof(*s->c->v)) =
-		(struct boot_call){kind, name, s->perhaps, s->file, line};
+		(struct boot_call){kind, name, s->perhaps, s->file, line, 0};
 }
 
 /* Runs something in a state that is not kept: a subshell, one side of an open condition. */

@@ -435,6 +435,23 @@ bool log_rsyslog_runs(const struct host *h, struct arena *a, struct err *e)
 	return false;
 }
 
+bool log_rsyslog_ended(const struct host *h, struct facts *f, struct arena *a, struct boot_end *ret)
+{
+	const struct boot_starts *boot = facts_get(f, &model_boot, &(struct err){0});
+	struct boot_end socket = {0};
+	struct unit_boot u;
+
+	if (!boot || !boot_ended(h, a, boot, "rsyslog.service", ret))
+		return false;
+	/* Its socket starts it again with the next message. */
+	if (unit_at_boot(h->root, a, "syslog.socket", &u, NULL) >= 0 && u.starts) {
+		if (!boot_ended(h, a, boot, "syslog.socket", &socket))
+			return false;
+		ret->perhaps = ret->perhaps ? ret->perhaps : socket.perhaps;
+	}
+	return true;
+}
+
 static void add_rsyslog(struct builder *b)
 {
 	struct err e = {0};

@@ -1,6 +1,6 @@
 /*
  * time_daemons: every unit of a root that runs a time daemon: the distribution's, and an administrator's own that starts
- * the same programs, less what the boot stops again.  Not handled: daemons that scripts, cron or another daemon start.
+ * the same programs, less what the boot stops again (boot_hands.c).  Not handled: daemons that scripts, cron or another daemon start.
  */
 #include <string.h>
 
@@ -71,17 +71,31 @@ static void take_own(
 	}
 }
 
-/* Whether an item that stops something at boot means the unit, by one of its names, or its program. */
-static bool means(
-	const struct host *h, struct arena *a, const struct boot_item *it, const char *unit)
+/* What chronyc is told at boot by somebody else than the unit: what only asks, or has it go on, changes nothing. */
+static const char *told_chronyd(struct arena *a, const struct boot_starts *boot)
 {
-	const char *program = unit_program(h->root, a, unit);
-	struct unit_boot b;
+	static const char *const harmless[] = {"waitsync", "tracking", "sources", "sourcestats",
+		"activity", "makestep", "burst", "refresh", "ntpdata", "selectdata", "online",
+		"onoffline", "clients", "rtcdata", "dump", "writertc", "serverstats", "authdata"};
 
-	if (str_eq(it->name, unit) || (program && str_eq(it->name, path_base(program))))
-		return true;
-	return str_ends(it->name, ".service") &&
-	       unit_at_boot(h->root, a, it->name, &b, NULL) >= 0 && str_eq(b.name, unit);
+	for (size_t i = 0; i < boot->n_hands; i++) {
+		const struct boot_hand *x = &boot->hands[i];
+		bool quiet = false;
+		size_t at = 1;
+		if (!x->at_boot || !str_eq(path_base(x->argv[0]), "chronyc") ||
+			str_eq(x->by, "chrony.service"))
+			continue;
+		while (at < x->n && x->argv[at] && *x->argv[at] == '-')
+			at += str_eq(x->argv[at], "-h") || str_eq(x->argv[at], "-p") ? 2 : 1;
+		for (size_t k = 0;
+			at < x->n && x->argv[at] && k < sizeof(harmless) / sizeof(*harmless); k++)
+			quiet |= str_eq(x->argv[at], harmless[k]);
+		if (!quiet && at < x->n)
+			return arena_printf(a,
+				"%s line %u: what chronyc changes there is not known",
+				x->file ? x->file->path : x->by, x->line);
+	}
+	return NULL;
 }
 
 /* What a script or another unit stops again after the start does not keep the clock. */
@@ -90,20 +104,21 @@ static void stopped(const struct host *h, struct facts *f, struct arena *a, stru
 	struct err why = {0};
 	const struct boot_starts *boot = facts_get(f, &model_boot, &why);
 
-	for (size_t i = 0; boot && i < boot->n; i++) {
-		const struct boot_item *it = &boot->v[i];
-		for (size_t k = 0; it->how == BOOT_STOP && it->at_boot && k < l->n; k++) {
-			if (!means(h, a, it, l->v[k]->unit) || str_eq(it->by, l->v[k]->unit))
-				continue;
-			struct time_sources *t = arena_alloc(a, sizeof(*t));
-			*t = *l->v[k];
-			const char *text = arena_printf(a, "%s stops it", it->by);
-			if (it->perhaps)
-				t->not_understood = arena_printf(a, "%s: %s", text, it->perhaps);
+	for (size_t k = 0; boot && k < l->n; k++) {
+		struct time_sources *t = arena_alloc(a, sizeof(*t));
+		const char *told = str_eq(l->v[k]->daemon, "chrony") ? told_chronyd(a, boot) : NULL;
+		struct boot_end by;
+		*t = *l->v[k];
+		if (told)
+			t->not_understood = told;
+		if (boot_ended(h, a, boot, t->unit, &by)) {
+			const char *text = arena_printf(a, "%s stops it", by.by);
+			if (by.perhaps)
+				t->not_understood = arena_printf(a, "%s: %s", text, by.perhaps);
 			else
-				time_refuse(t, it->file, it->line, text);
-			l->v[k] = t;
+				time_refuse(t, by.file, by.line, text);
 		}
+		l->v[k] = t;
 	}
 }
 
