@@ -48,7 +48,6 @@ int log_journal_forwards(
 bool log_rsyslog_runs(const struct host *h, struct arena *a, struct err *e);
 /* Whether its unit runs and lets it write a log: 1, 0 (why in e), -errno when it is not known. */
 int log_rsyslog_may_write(const struct host *h, struct arena *a, const char *path, struct err *e);
-
 /* Whether somebody stops it at boot, and no socket starts it again. */
 bool log_rsyslog_ended(
 	const struct host *h, struct facts *f, struct arena *a, struct boot_end *ret);
