@@ -214,9 +214,10 @@ static int add_unit(
 	item.names = unit_names(x, p->unit->id, &item.n_names);
 	if (u.fragment)
 		root_read(b->h->root, u.fragment, &item.file, NULL);
-	struct boot_item hand = item;
-	hand.by = p->unit->id;
-	b->now = &hand;
+	struct boot_item *hand = arena_alloc(b->a, sizeof(*hand));
+	*hand = item;
+	hand->by = p->unit->id;
+	b->now = hand;
 	bool runs = unit_calls(x, p->unit, &c) || !str_ends(p->unit->id, ".service");
 	if (runs && !is_over(x, p->unit))
 		add(b, item);

@@ -48,7 +48,7 @@ static bool has_e(const char *option)
 static int run_file(struct run *r, const char *path, char *const *args, size_t n_args, enum how how,
 	bool errexit)
 {
-	const struct file *f;
+	const struct file *f = NULL;
 	char *real;
 	struct err e = {0}; /* a program that is too large to be read is no script */
 	bool dot = how == BY_DOT;

@@ -31,14 +31,15 @@ static const char *const facilities[] = {"kern", "user", "mail", "daemon", "auth
 static const char *const severities[] = {
 	"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"};
 
-static enum forward_covers not(enum forward_covers v) {
-	return v == COVERS_YES	? COVERS_NO
-	       : v == COVERS_NO ? COVERS_YES
-				: v;
+static enum forward_covers covers_not(enum forward_covers v)
+{
+	return v == COVERS_YES ? COVERS_NO : v == COVERS_NO ? COVERS_YES : v;
 }
 
-static enum forward_covers and (enum forward_covers x, enum forward_covers y) {
-	if (x == COVERS_NO || y == COVERS_NO) return COVERS_NO;
+static enum forward_covers covers_and(enum forward_covers x, enum forward_covers y)
+{
+	if (x == COVERS_NO || y == COVERS_NO)
+		return COVERS_NO;
 	return x == COVERS_YES && y == COVERS_YES ? COVERS_YES : COVERS_UNKNOWN;
 }
 
@@ -198,7 +199,7 @@ static enum forward_covers single(struct expression *x)
 		return COVERS_UNKNOWN;
 	}
 	if (word(x, "not")) {
-		v = not(single(x));
+		v = covers_not(single(x));
 	} else if (*x->p == '(') {
 		x->p++;
 		v = either(x);
@@ -228,7 +229,7 @@ static enum forward_covers every(struct expression *x)
 	enum forward_covers v = single(x);
 
 	while (!x->bad && word(x, "and"))
-		v = and(v, single(x));
+		v = covers_and(v, single(x));
 	return v;
 }
 
@@ -237,7 +238,7 @@ static enum forward_covers either(struct expression *x)
 	enum forward_covers v = every(x);
 
 	while (!x->bad && word(x, "or"))
-		v = not(and(not(v), not(every(x))));
+		v = covers_not(covers_and(covers_not(v), covers_not(every(x))));
 	return v;
 }
 
@@ -300,9 +301,10 @@ enum forward_covers rsyslog_covers(
 	while (*filter) {
 		const char *end = part_end(filter);
 		char *s = str_strip(arena_strndup(a, filter, (size_t)(end - filter)));
-		all = and(all, str_starts(s, "if ") ? expression(s + 3, facility, severity, a)
-			       : *s == ':'	    ? by_property(s, facility, severity, a)
-						    : selector_covers(s, facility, severity, a));
+		all = covers_and(all, str_starts(s, "if ")
+					      ? expression(s + 3, facility, severity, a)
+				      : *s == ':' ? by_property(s, facility, severity, a)
+						  : selector_covers(s, facility, severity, a));
 		filter = *end ? end + 2 : end;
 	}
 	return all;

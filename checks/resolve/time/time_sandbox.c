@@ -94,7 +94,7 @@ static int clock_left(struct root *r, struct arena *a, struct time_sources *t, s
 		"clock_settime", "settimeofday", NULL};
 	const struct file *f;
 	unsigned line;
-	struct setting s;
+	struct setting s = {0};
 	bool b;
 
 	int rc = time_capability(r, a, t->unit, "CAP_SYS_TIME", &b, &f, &line, e);
