@@ -27,6 +27,15 @@ struct asked { /* one path that was asked for, read or not */
 	struct err err;
 };
 
+struct looked { /* one path that was looked at: a scan sees a host as it was at the first look */
+	const char *path;
+	bool follow;
+	int rc;
+	struct stat st;
+	struct err err;
+};
+#define LIMIT_LOOKED 20000 /* what is beyond is looked at each time */
+
 struct slot {
 	const void *key;
 	void **place; /* apart, so that it stays where it is when slots are added */
@@ -37,6 +46,8 @@ struct root {
 	char *path;
 	struct arena *arena;
 	void *entries; /* tsearch() tree of struct asked by file.path */
+	void *looked;  /* and of struct looked by path and follow */
+	size_t n_looked;
 	struct asked **order;
 	size_t n, cap;
 	struct slot *slots;
@@ -73,6 +84,7 @@ void root_close(struct root *r)
 	if (!r)
 		return;
 	tdestroy(r->entries, keep);
+	tdestroy(r->looked, keep);
 	close(r->fd);
 	arena_free(r->arena);
 }
@@ -372,18 +384,46 @@ int root_read(struct root *r, const char *path, const struct file **ret, struct 
 	return 0;
 }
 
-int root_stat(struct root *r, const char *path, bool follow, struct stat *ret, struct err *e)
+static int by_look(const void *a, const void *b)
 {
-	struct err why = {0};
-	int fd = chase(r, path, follow, NULL), rc = fd;
+	const struct looked *x = a, *y = b;
 
+	return x->follow != y->follow ? x->follow - y->follow : strcmp(x->path, y->path);
+}
+
+static void look(struct root *r, struct looked *l)
+{
+	int fd = chase(r, l->path, l->follow, NULL);
+
+	l->rc = fd;
 	if (fd >= 0) {
-		rc = fstat(fd, ret) < 0 ? -errno : 0;
+		l->rc = fstat(fd, &l->st) < 0 ? -errno : 0;
 		close(fd);
 	}
-	if (rc < 0)
-		say(&why, rc, path);
-	return answer(r, rc, &why, e);
+	if (l->rc < 0)
+		say(&l->err, l->rc, l->path);
+}
+
+int root_stat(struct root *r, const char *path, bool follow, struct stat *ret, struct err *e)
+{
+	struct looked now = {.path = path, .follow = follow},
+		      **found = tfind(&now, &r->looked, by_look), *l;
+
+	if (found) {
+		l = *found;
+	} else if (r->n_looked < LIMIT_LOOKED) {
+		l = arena_alloc(r->arena, sizeof(*l));
+		*l = (struct looked){.path = arena_strdup(r->arena, path), .follow = follow};
+		look(r, l);
+		tsearch(l, &r->looked, by_look);
+		r->n_looked++;
+	} else {
+		l = &now;
+		look(r, l);
+	}
+	if (l->rc == 0)
+		*ret = l->st;
+	return answer(r, l->rc, &l->err, e);
 }
 
 int root_readlink(struct root *r, const char *path, struct arena *a, char **ret, struct err *e)

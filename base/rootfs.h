@@ -61,7 +61,10 @@ static inline bool is_absent(int rc)
 typedef void (*root_unknown_fn)(const char *text, void *arg);
 void root_on_unknown(struct root *r, root_unknown_fn fn, void *arg);
 
-/* Status of a path of any type; follow says whether a link at the end is followed.  0 or -errno. */
+/*
+ * Status of a path of any type; follow says whether a link at the end is followed.  0 or -errno.  As with root_read(), what
+ * was found at the first look holds for the whole scan.
+ */
 int root_stat(struct root *r, const char *path, bool follow, struct stat *ret, struct err *e);
 /* The text of a symbolic link, in the arena.  0, -EINVAL when it is none, or another -errno. */
 int root_readlink(struct root *r, const char *path, struct arena *a, char **ret, struct err *e);
