@@ -206,7 +206,7 @@ sub score {
 
 sub observe {
 	my @list = @_;
-	my ($drift, $failed, @again) = (0, 0);
+	my ($drift, $failed, $noise, @again) = (0, 0, 0);
 	for my $kind (sort keys %{{map { $_->[0] => 1 } @list}}) {
 		my ($t, $then) = truth($kind);
 		my @now = versions($kind);
@@ -223,15 +223,19 @@ sub observe {
 		my ($t) = truth($kind);
 		my $was = join "\n", @{$t->{$case} // []};
 		return if $was eq join "\n", @lines;
-		$drift++;
-		push @again, [$kind, $case];
-		print "$kind $case: ", $was eq '' ? 'new: ' : 'DRIFT: was ' . judged($kind, $case, @{$t->{$case}}) . ', now ', "$first\n";
+		my $before = $was eq '' ? '' : judged($kind, $case, @{$t->{$case}});
+		# What a clock tips (how far a daemon came, where a volume cut) may differ as long as the answer does not.
+		my $same = $before eq $first && $what eq 'sample';
+		if ($same) { $noise++; }
+		else { $drift++; push @again, [$kind, $case]; }
+		print "$kind $case: ", $was eq '' ? 'new: ' : ($same ? 'otherwise, the same answer: ' : "DRIFT: was $before, now "), "$first\n";
 		my %w = map { $_ => 1 } @{$t->{$case} // []};
 		my %l = map { $_ => 1 } @lines;
 		print map({ "  < $_\n" } grep { !$l{$_} } sort keys %w), map({ "  > $_\n" } grep { !$w{$_} } @lines);
 		store($kind, $case, @lines) if $ENV{UPDATE};
 	});
 	printf "%d observed, %d %s%s\n", @list - $failed, $drift, $ENV{UPDATE} ? 'stored' : 'not as stored', $failed ? ", $failed could not be observed" : '';
+	if ($noise * 20 > @list) { print "$noise seen otherwise with the same answer: too many\n"; return 1; }
 	return 0 unless $failed || $drift && !$ENV{UPDATE};
 	# A busy machine can be too slow for a clock in a case; what the software does is still so the second time, alone.
 	return 1 if $ENV{UPDATE} || $workers == 1 || @again * 20 > @list;
