@@ -7,6 +7,7 @@ mkdir -p /backup
 cat >/etc/chrony/clock.conf <<'C'
 local stratum 3
 allow
+bindaddress 127.0.0.2
 cmdport 0
 pidfile /run/clock.pid
 bindcmdaddress /
@@ -22,8 +23,8 @@ ExecStart=/usr/sbin/chronyd -x -f /etc/chrony/clock.conf
 WantedBy=multi-user.target
 U
 systemctl enable clock.service
-# Each its own address: chronyd takes no second source of one address.
-printf '127.0.0.%s %s.stdtime.gov.tw\n' 2 time 3 tock >>/etc/hosts
+# The other declared source has no address here: one that answers too would be chosen in turn with this one.
+echo '127.0.0.2 time.stdtime.gov.tw' >>/etc/hosts
 # SA-5: the kernel parameters of the government's baseline, as the rule's own fix has them.
 {
 	printf '%s = 0\n' net.ipv4.ip_forward net.ipv6.conf.all.forwarding
