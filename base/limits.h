@@ -8,10 +8,11 @@
 
 #define LIMIT_CONFIG_FILE   ((size_t)4 << 20) /* one configuration file */
 #define LIMIT_FILES_READ    20000	      /* files one scan reads, a count */
-#define LIMIT_DIR_ENTRIES   20000	      /* names in one directory, a count */
-#define LIMIT_LINKS	    40 /* symbolic links followed on one path, as Linux does */
-#define LIMIT_DEPTH	    64 /* directories deep while a path is resolved */
-#define LIMIT_INCLUDES	    32 /* nesting of include directives */
+#define LIMIT_LOOKED	    20000 /* paths kept as looked at; more are looked at each time */
+#define LIMIT_DIR_ENTRIES   20000 /* names in one directory, a count */
+#define LIMIT_LINKS	    40	  /* symbolic links followed on one path, as Linux does */
+#define LIMIT_DEPTH	    64	  /* directories deep while a path is resolved */
+#define LIMIT_INCLUDES	    32	  /* nesting of include directives */
 #define LIMIT_ARENA	    ((size_t)1 << 30) /* one arena */
 #define LIMIT_SEEN	    100	 /* observations listed for one rule; the rest is counted */
 #define LIMIT_TRACE	    2000 /* lines of the way to one verdict, for explain --trace */

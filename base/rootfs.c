@@ -32,9 +32,7 @@ struct looked { /* one path that was looked at: a scan sees a host as it was at 
 	bool follow;
 	int rc;
 	struct stat st;
-	struct err err;
 };
-#define LIMIT_LOOKED 20000 /* what is beyond is looked at each time */
 
 struct slot {
 	const void *key;
@@ -396,12 +394,10 @@ static void look(struct root *r, struct looked *l)
 	int fd = chase(r, l->path, l->follow, NULL);
 
 	l->rc = fd;
-	if (fd >= 0) {
-		l->rc = fstat(fd, &l->st) < 0 ? -errno : 0;
-		close(fd);
-	}
-	if (l->rc < 0)
-		say(&l->err, l->rc, l->path);
+	if (fd < 0)
+		return;
+	l->rc = fstat(fd, &l->st) < 0 ? -errno : 0;
+	close(fd);
 }
 
 int root_stat(struct root *r, const char *path, bool follow, struct stat *ret, struct err *e)
@@ -421,9 +417,12 @@ int root_stat(struct root *r, const char *path, bool follow, struct stat *ret, s
 		l = &now;
 		look(r, l);
 	}
-	if (l->rc == 0)
+	struct err why = {0};
+	if (l->rc < 0)
+		say(&why, l->rc, path);
+	else
 		*ret = l->st;
-	return answer(r, l->rc, &l->err, e);
+	return answer(r, l->rc, &why, e);
 }
 
 int root_readlink(struct root *r, const char *path, struct arena *a, char **ret, struct err *e)

@@ -208,6 +208,37 @@ static void a_file_is_read_once_with_its_digest(void **state)
 	assert_ptr_equal(f, again);
 }
 
+/* A scan judges one moment: what was found of a path stays, its error as well; the next scan looks anew. */
+static void a_path_is_looked_at_once(void **state)
+{
+	struct tree *t = *state;
+	struct root *next;
+	struct stat st, link;
+	struct err e;
+	char path[256];
+
+	assert_int_equal(root_stat(t->root, "/etc/plain", true, &st, &e), 0);
+	assert_int_equal(st.st_size, 8);
+	assert_int_equal(root_stat(t->root, "/etc/late", true, &st, &e), -ENOENT);
+	assert_int_equal(root_stat(t->root, "/etc/absolute", false, &link, &e), 0);
+	assert_true(S_ISLNK(link.st_mode));
+	assert_int_equal(root_stat(t->root, "/etc/absolute", true, &link, &e), 0);
+	assert_true(S_ISREG(link.st_mode));
+	put(t, "r/etc/plain", "longer than it was\n");
+	put(t, "r/etc/late", "");
+	assert_int_equal(root_stat(t->root, "/etc/plain", true, &st, &e), 0);
+	assert_int_equal(st.st_size, 8);
+	e.text[0] = '\0';
+	assert_int_equal(root_stat(t->root, "/etc/late", true, &st, &e), -ENOENT);
+	assert_non_null(strstr(e.text, "/etc/late"));
+	snprintf(path, sizeof(path), "%s/r", t->dir);
+	assert_int_equal(root_open(path, &next, &e), 0);
+	assert_int_equal(root_stat(next, "/etc/plain", true, &st, &e), 0);
+	assert_int_equal(st.st_size, 19);
+	assert_int_equal(root_stat(next, "/etc/late", true, &st, &e), 0);
+	root_close(next);
+}
+
 static void lists_are_sorted_by_bytes(void **state)
 {
 	struct tree *t = *state;
@@ -274,6 +305,7 @@ int main(void)
 			a_file_is_read_once_with_its_digest, make_tree, drop_tree),
 		cmocka_unit_test_setup_teardown(
 			what_nobody_asks_why_of_is_told, make_tree, drop_tree),
+		cmocka_unit_test_setup_teardown(a_path_is_looked_at_once, make_tree, drop_tree),
 		cmocka_unit_test_setup_teardown(lists_are_sorted_by_bytes, make_tree, drop_tree),
 		cmocka_unit_test(xml_with_entities_is_refused),
 		cmocka_unit_test(evidence_keeps_the_worst_verdict_and_bounds_the_list),
