@@ -5,6 +5,7 @@ libbase_a_SOURCES = \
 	base/err.c base/err.h \
 	base/evidence.c base/evidence.h \
 	base/limits.h \
+	base/pem.c base/pem.h \
 	base/rootfs.c base/rootfs.h \
 	base/str.c base/str.h \
 	base/xml.c base/xml.h

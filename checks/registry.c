@@ -22,6 +22,7 @@ extern const struct check family_ia2_quality[];
 extern const struct check family_ia2_lockout[];	 /* 身分驗證管理 */
 extern const struct check family_ia4[];		 /* 加密模組鑑別 */
 extern const struct check family_sa5_services[]; /* 部署與維運: services */
+extern const struct check family_sc1[];		 /* 傳輸之機密性與完整性: keys */
 extern const struct check family_sc2[];		 /* 資料儲存之安全 */
 extern const struct check family_sa5_sysctl[];	 /* 部署與維運: kernel parameters */
 extern const struct check family_sa5_modules[];	 /* 部署與維運: kernel modules */
@@ -48,6 +49,7 @@ static const struct check *const families[] = {
 	family_sa5_modules,
 	family_sa5_services,
 	family_sa5_sysctl,
+	family_sc1,
 	family_sc2,
 };
 

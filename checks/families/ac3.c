@@ -23,7 +23,18 @@
 static const struct param_spec value_params[] = {{"keyword", PARAM_STRING, NULL},
 	{"operator", PARAM_STRING, NULL}, {"value", PARAM_STRING, NULL}, {0}};
 
-enum operation { OP_EQ, OP_NE, OP_IN, OP_LE, OP_GE, OP_RANGE, OP_SUBSET, OP_NONE_OF, OP_ANY_SET };
+enum operation {
+	OP_EQ,
+	OP_NE,
+	OP_IN,
+	OP_LE,
+	OP_GE,
+	OP_RANGE,
+	OP_SUBSET,
+	OP_NONE_OF,
+	OP_SOME_OF,
+	OP_ANY_SET
+};
 
 static const struct {
 	const char *name;
@@ -37,6 +48,8 @@ static const struct {
 	[OP_RANGE] = {"range", {"lies within ", "介於 "}, {"", " 之間（含）"}},
 	[OP_SUBSET] = {"subset", {"has no member but: ", "僅含下列各項："}, {"", ""}},
 	[OP_NONE_OF] = {"none-of", {"has no member that matches: ", "不含符合下列樣式者："},
+		{"", ""}},
+	[OP_SOME_OF] = {"some-of", {"has a member that matches one of: ", "含符合下列樣式之一者："},
 		{"", ""}},
 	[OP_ANY_SET] = {"any-set", {"is set, one of them at least", "至少設定其一"}, {"", ""}},
 };
@@ -207,6 +220,21 @@ static enum outcome members(const struct judge *j, const char *value, const char
 	return HOLDS;
 }
 
+/* One member at least that matches one of the list. */
+static enum outcome some_member(const struct judge *j, const char *value)
+{
+	size_t n, n_wanted;
+	bool names = sshd_kind(j->conf, j->w->keyword) == SSHD_WORDS;
+	char **v = str_split(j->ev->arena, value ? value : "", names ? " " : " ,", &n);
+	char **w = str_split(j->ev->arena, j->w->value, " ,\t\n", &n_wanted);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < n_wanted; k++)
+			if (sshd_pattern(v[i], w[k]))
+				return HOLDS;
+	return FAILS;
+}
+
 static enum outcome holds(const struct judge *j, const char *value, const char **ret_member)
 {
 	enum outcome o;
@@ -223,6 +251,8 @@ static enum outcome holds(const struct judge *j, const char *value, const char *
 	case OP_GE:
 	case OP_RANGE:
 		return compare(j, value);
+	case OP_SOME_OF:
+		return some_member(j, value);
 	default:
 		return members(j, value, ret_member);
 	}

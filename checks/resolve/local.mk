@@ -61,7 +61,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/sshd/sshd_listen.c checks/resolve/sshd/sshd_listen.h \
 	checks/resolve/sshd/sshd_match.c checks/resolve/sshd/sshd_reach.c checks/resolve/sshd/sshd_read.c \
 	checks/resolve/sshd/sshd_running.c checks/resolve/sshd/sshd_running.h \
-	checks/resolve/sshd/sshd_unit.c checks/resolve/sshd/sshd_values.c checks/resolve/sshd/sshd_words.c \
+	checks/resolve/sshd/sshd_key.c checks/resolve/sshd/sshd_key.h checks/resolve/sshd/sshd_unit.c checks/resolve/sshd/sshd_values.c checks/resolve/sshd/sshd_words.c \
 	checks/resolve/units/systemd_conf.c checks/resolve/units/systemd_conf.h \
 	checks/resolve/units/systemd_ini.c checks/resolve/units/systemd_ini.h \
 	checks/resolve/time/timesyncd.c \

@@ -157,3 +157,8 @@ check_PROGRAMS += fuzz-boot
 fuzz_boot_SOURCES = tests/fuzz/fuzz_boot.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_boot_LDADD = $(FUZZ_LIBS)
 fuzz_boot_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-sshd-key
+fuzz_sshd_key_SOURCES = tests/fuzz/fuzz_sshd_key.c $(FUZZ_MAIN)
+fuzz_sshd_key_LDADD = $(FUZZ_LIBS)
+fuzz_sshd_key_LDFLAGS = $(FUZZ_LDFLAGS)

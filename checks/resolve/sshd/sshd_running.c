@@ -120,8 +120,9 @@ static void look_at(const struct host *h, struct arena *a, const struct listener
 	}
 	if (sshd_build_running(h->root, a, l->unit, v, n, &c, &ret->why) < 0)
 		return;
-	ret->conf = c;
 	time_t when = read_at(h->root, a, c, l->pid, s);
+	ret->conf = c;
+	ret->read_at = when;
 	const char *file = changed_since(h->root, a, c, when);
 	if (file) {
 		char text[32];

@@ -11,6 +11,7 @@ struct sshd_listener {
 	/* As its files are now; NULL: it could not be read, and why says so. */
 	const struct sshd_conf *conf;
 	struct err why;
+	time_t read_at;	   /* when it read them, where conf is there */
 	const char *stale; /* what changed after it had been read, and when; NULL: nothing */
 	bool as_unit;	   /* its command line is what its unit starts */
 };

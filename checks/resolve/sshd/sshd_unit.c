@@ -8,6 +8,7 @@
  *
  * Not seen: an sshd that is started by a script, by inetd or by a wrapper such as env(1) or a shell.
  */
+#include "checks/resolve/sshd/sshd_key.h"
 #include "checks/resolve/sshd/sshd_parse.h"
 
 #include <ctype.h>
@@ -287,95 +288,13 @@ int sshd_command_line(struct sshd_conf *c, struct sshd_text *t, const char **pat
 	return take_words(c, t, argv, n, path, e);
 }
 
-/* The head of an OpenSSH private key without a passphrase, in base64: its magic, cipher "none", and "none" again. */
-#define OPENSSH_HEAD  "-----BEGIN OPENSSH PRIVATE KEY-----"
-#define NO_PASSPHRASE "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZ"
-
-/* The first bytes that base64 text stands for; how many. */
-static size_t decoded(const char *text, unsigned char *ret, size_t max)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	unsigned long bits = 0;
-	size_t n = 0, have = 0;
-	const char *d;
-
-	for (; *text && n < max; text++) {
-		if (*text == '\n' || *text == '\r')
-			continue;
-		d = strchr(digits, *text);
-		if (!d)
-			break;
-		bits = bits << 6 | (unsigned long)(d - digits);
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			ret[n++] = (unsigned char)(bits >> have);
-		}
-	}
-	return n;
-}
-
-/* The bits of an RSA key by the text after its BEGIN line; 0 when it is none, or in a form not read here (PKCS #8). */
-static unsigned rsa_bits_of(const char *body, bool openssh)
-{
-	static const unsigned char type[] = {0, 0, 0, 7, 's', 's', 'h', '-', 'r', 's', 'a', 0, 0};
-	unsigned char b[96];
-	size_t n = decoded(body, b, sizeof(b)), at, len;
-
-	if (n < sizeof(b))
-		return 0;
-	if (openssh) {
-		/* magic, cipher, kdf and its options, how many keys: 39 bytes; then the public key. */
-		if (memcmp(b + 43, type, sizeof(type)) || b[56] || b[57] > 16)
-			return 0;
-		at = 58 + b[57];
-		len = (size_t)b[at + 2] << 8 | b[at + 3];
-		at += 4;
-	} else {
-		/* SEQUENCE { INTEGER 0, INTEGER modulus */
-		if (b[0] != 0x30 || b[1] != 0x82 || b[4] != 2 || b[5] != 1 || b[7] != 2 ||
-			(b[8] != 0x82 && b[8] != 0x81))
-			return 0;
-		len = b[8] == 0x82 ? (size_t)b[9] << 8 | b[10] : b[9];
-		at = b[8] == 0x82 ? 11 : 10;
-	}
-	for (; len && !b[at] && at + 1 < sizeof(b); at++)
-		len--;
-	unsigned bits = (unsigned)len * 8;
-	for (unsigned mask = 0x80; bits && mask && !(b[at] & mask); mask >>= 1)
-		bits--;
-	return bits;
-}
-
 bool sshd_host_key(struct root *r, const char *path, unsigned rsa_bits)
 {
-	char text[2048];
-	struct stat st;
-	ssize_t n;
-	int fd;
+	struct sshd_key k;
+	struct err e = {0};
 
-	if (root_stat(r, path, true, &st, NULL) || !S_ISREG(st.st_mode) || !st.st_size)
-		return false;
-	if (!st.st_uid && (st.st_mode & 077))
-		return false; /* sshd passes over a key of its own that others may read */
-	/* Read by hand, so that nothing of it stays. */
-	fd = root_openat(r, path, O_RDONLY, NULL);
-	if (fd < 0)
-		return true; /* it is there, and only root may look */
-	n = read(fd, text, sizeof(text) - 1);
-	close(fd);
-	text[n > 0 ? n : 0] = '\0';
-	const char *begin = strstr(text, "-----BEGIN "), *body = begin ? strchr(begin, '\n') : NULL;
-	bool good =
-		n < 0 || (body && strstr(begin, "PRIVATE KEY-----") && !strstr(begin, "ENCRYPTED"));
-	if (good && body && str_starts(begin, OPENSSH_HEAD))
-		good = str_starts(body + 1, NO_PASSPHRASE);
-	unsigned bits = good && body ? rsa_bits_of(body + 1, str_starts(begin, OPENSSH_HEAD)) : 0;
-	if (bits && bits < rsa_bits)
-		good = false;
-	explicit_bzero(text, sizeof(text));
-	return good;
+	/* One that is there, and that only root may look at, counts. */
+	return sshd_key_look(r, path, rsa_bits, &k, &e) < 0 || k.fate == SSHD_KEY_SERVES;
 }
 
 /*
