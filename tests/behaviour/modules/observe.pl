@@ -5,6 +5,7 @@
 # usage: observe.pl ["modules=NAME ..."]
 use strict;
 use warnings;
+use POSIX ();
 
 my ($ask) = map { /^modules=(.*)$/ ? $1 : () } @ARGV;
 $ask //= 'udf usb-storage dccp sctp';
@@ -21,6 +22,11 @@ system('mount -t tmpfs none /sys/module') == 0 or die "no /sys/module of its own
 open(my $c, '>', '/run/cmdline') or die; print $c "BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet\n"; close $c;
 system('mount --bind /run/cmdline /proc/cmdline') == 0 or die "no /proc/cmdline of its own\n";
 
+# By the file, not by $LD_PRELOAD: a command may clear its environment.
+my $preload = '/etc/ld.so.preload';
+sub put { my ($path, $text) = @_; open(my $f, '>', $path) or die "$path: $!\n"; print $f $text; close $f; }
+END { unlink '/etc/ld.so.preload' if $ENV{BED_INSIDE}; }
+
 # Runs a command as if nothing were loaded yet; the modules asked for that were loaded then.
 sub loads {
 	my (@command) = @_;
@@ -28,9 +34,8 @@ sub loads {
 	my $pid = fork // die;
 	if (!$pid) {
 		open STDIN, '<', '/dev/null'; open STDOUT, '>', '/dev/null'; open STDERR, '>', '/dev/null';
-		$ENV{LD_PRELOAD} = '/built/modules_preload.so';
 		alarm 10;
-		exec @command or exit 127;
+		exec @command or POSIX::_exit(127);
 	}
 	waitpid $pid, 0;
 	return grep { -d "/sys/module/$_" } sort keys %asked;
@@ -39,7 +44,8 @@ sub loads {
 my @kernels = map { m{/([^/]+)/modules\.dep$} ? $1 : () } glob '/lib/modules/*/modules.dep';
 print "no kernel\n" unless @kernels;
 for my $kernel (@kernels) {
-	$ENV{BED_RELEASE} = $kernel;
+	put('/run/bed_release', $kernel);
+	put($preload, "/built/modules_preload.so\n");
 	my (%by_name, %by_alias, %is, %found);
 	open(my $d, '<', "/lib/modules/$kernel/modules.dep") or die;
 	my @modules = map { m{([^/]+)\.ko[.\w]*:} ? under($1) : () } <$d>;
@@ -49,7 +55,7 @@ for my $kernel (@kernels) {
 	open(my $a, '<', "/lib/modules/$kernel/modules.alias") or die "no modules.alias\n";
 	my @aliases = map { /^alias (\S+) (\S+)/ ? $1 : () } <$a>;
 	# what the configuration itself gives names to
-	my @own = map { /^alias (\S+) / ? $1 : /^install (\S+) / ? $1 : () } split /\n/, `LD_PRELOAD=/built/modules_preload.so modprobe -c 2>/dev/null`;
+	my @own = map { /^alias (\S+) / ? $1 : /^install (\S+) / ? $1 : () } split /\n/, `modprobe -c 2>/dev/null`;
 	my $boot = join ' ', loads('/lib/systemd/systemd-modules-load');
 	for my $m (sort @modules) { push @{$by_name{$_}}, $m for loads('modprobe', $m); }
 	my %tried;

@@ -2,7 +2,7 @@
  * preload: what kmod's programs would load, without a kernel that loads it.  finit_module(2) and init_module(2) of the
  * programs that run under it only write the module into /sys/module, which the observer has put in the place of the real
  * one; a module whose dependencies were not loaded before it is refused as the kernel does.  uname(2) tells the release
- * in $BED_RELEASE.
+ * in /run/bed_release.
  *
  * The observer has also given up CAP_SYS_MODULE, and the files are none a kernel would take.
  */
@@ -10,7 +10,6 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -38,13 +37,25 @@ static int is_loaded(const char *name)
 	return access(path, F_OK) == 0;
 }
 
+static void release_of(char *release, size_t size)
+{
+	FILE *f = fopen("/run/bed_release", "re");
+
+	if (!f || !fgets(release, (int)size, f))
+		strcpy(release, "0");
+	release[strcspn(release, "\n")] = '\0';
+	if (f)
+		fclose(f);
+}
+
 /* Whether what modules.dep says it needs is there. */
 static int needs_met(const char *wanted)
 {
-	char path[512], line[65536], name[256];
+	char path[512], line[65536], name[256], release[256];
 	int met = 1;
 
-	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep", getenv("BED_RELEASE"));
+	release_of(release, sizeof(release));
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep", release);
 	FILE *f = fopen(path, "re");
 	if (!f)
 		return 1;
@@ -134,7 +145,6 @@ int uname(struct utsname *u)
 	memset(u, 0, sizeof(*u));
 	strcpy(u->sysname, "Linux");
 	strcpy(u->machine, "x86_64");
-	snprintf(u->release, sizeof(u->release), "%s",
-		getenv("BED_RELEASE") ? getenv("BED_RELEASE") : "0");
+	release_of(u->release, sizeof(u->release));
 	return 0;
 }
