@@ -31,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		fuzz_put("/lib/modules/6.1/modules.dep", dep, sizeof(dep) - 1);
 	struct root *r = fuzz_root("/etc/modprobe.d/x.conf", data, n);
 
-	modprobe_fates(r, a, modules, 3, &f, &n_f, &e);
+	modprobe_fates(r, a, modules, 3, NULL, 0, &f, &n_f, &e);
 	arena_free(a);
 	root_close(r);
 	return 0;

@@ -405,12 +405,13 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 		return end;
 	if (str_eq(name, "test"))
 		return boot_test(s, v + 1, n - 1);
-	if (str_eq(name, "true") || str_eq(name, "false"))
+	const char *path = boot_program(s->c->root, s->c->a, v[0], boot_value(s, "PATH"));
+	if ((str_eq(name, "true") || str_eq(name, "false")) &&
+		!(path && is_shell_script(s, path))) /* somebody's wrapper may be anything */
 		return *name == 't' ? CALL_SUCCEEDS : CALL_FAILS;
 	for (size_t i = 0; i < sizeof(quiet) / sizeof(*quiet); i++)
 		if (str_eq(name, quiet[i]))
 			return CALL_SUCCEEDS;
-	const char *path = boot_program(s->c->root, s->c->a, v[0], boot_value(s, "PATH"));
 	if (str_eq(name, "systemctl"))
 		ask_units(s, v, n, line);
 	else if (str_eq(name, "service") || str_eq(name, "invoke-rc.d"))

@@ -53,6 +53,10 @@ struct boot_calls {
 	void *tell_of;
 	const struct file *file; /* where the command line itself stands; NULL */
 	unsigned line;
+	char *const *env; /* "NAME=VALUE" that every script starts with */
+	size_t n_env;
+	const char
+		*release; /* of the kernel that runs then: what uname -r prints; NULL: not known */
 };
 #define BOOT_MAX_STEPS 20000 /* what comes after is not followed */
 

@@ -5,7 +5,7 @@
  * scripts that are read with "." are followed; what stands behind a condition that files do not decide is noted as
  * "perhaps", what stands behind an exit or a condition that is false is not noted.  Loops are gone through once.  The
  * results of programs are open.  Not handled: arithmetic, here-documents, traps, job control, output of programs ($(...)
- * but for which and command -v): a word with such in it is unknown, and a command of unknown name is noted as such.
+ * but for which, command -v and uname -r): a word with such in it is unknown, and a command of unknown name is noted as such.
  */
 #include "checks/resolve/boot/boot_commands.h"
 
@@ -227,10 +227,9 @@ static bool builtin(struct boot_script *s, char **v, size_t n, unsigned line, en
 			*ret = CALL_SUCCEEDS;
 			return true;
 		}
-	if (str_eq(w, "true") || str_eq(w, ":") || str_eq(w, "/bin/true") ||
-		str_eq(w, "/usr/bin/true"))
+	if (str_eq(w, "true") || str_eq(w, ":"))
 		*ret = CALL_SUCCEEDS;
-	else if (str_eq(w, "false") || str_eq(w, "/bin/false") || str_eq(w, "/usr/bin/false"))
+	else if (str_eq(w, "false"))
 		*ret = CALL_FAILS;
 	else if (str_eq(w, "set")) {
 		for (size_t k = 1; k < n; k++)

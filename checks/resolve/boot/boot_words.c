@@ -1,8 +1,8 @@
 /*
  * boot_words: words of a script as the shell expands them, as far as what they stand for is known.
  *
- * Quotes, $NAME, ${NAME}, ${NAME:-WORD}, $1, $# and $(command -v NAME) or $(which NAME) are expanded, an unquoted value
- * is split at blanks; everything else with a "$" or a backquote, and file patterns that match something, make the word
+ * Quotes, $NAME, ${NAME}, ${NAME:-WORD}, $1, $#, $(command -v NAME) or $(which NAME), and $(uname -r) where the kernel
+ * is known are expanded, an unquoted value is split at blanks; everything else with a "$" or a backquote, and file patterns that match something, make the word
  * unknown.
  */
 #include "checks/resolve/boot/boot_words.h"
@@ -61,18 +61,23 @@ static const char *parameter(struct boot_script *s, const char *name, bool *know
 		*known = v->value != NULL;
 		return v->value;
 	}
+	for (size_t i = 0, len = strlen(name); i < s->c->n_env && len; i++)
+		if (!strncmp(s->c->env[i], name, len) && s->c->env[i][len] == '=')
+			return s->c->env[i] + len + 1;
 	if (isalpha((unsigned char)*name) || *name == '_')
 		return *set = false, "";
 	*known = false;
 	return NULL;
 }
 
-/* The path that `command -v NAME` or `which NAME` prints. */
+/* The path that `command -v NAME` or `which NAME` prints, the release that `uname -r` does. */
 static const char *found(struct boot_script *s, const char *text)
 {
 	size_t n;
 	char **w = str_split(s->c->a, text, " \t\n", &n);
 
+	if (n == 2 && str_eq(path_base(w[0]), "uname") && str_eq(w[1], "-r"))
+		return s->c->release;
 	if (n == 3 && str_eq(w[0], "command") && str_eq(w[1], "-v"))
 		w++;
 	else if (n != 2 || !str_eq(w[0], "which"))

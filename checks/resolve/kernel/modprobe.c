@@ -13,10 +13,11 @@
  * alias of any module of the kernel loads it.
  *
  * The kernel's command line at the next boot: modprobe.blacklist= is a blacklist line behind all files; what module_blacklist=
- * names the kernel itself refuses to load.
+ * names the kernel itself refuses to load.  What the boot runs (rc.local, units, cron) may load a module past its install
+ * line, by insmod or modprobe -i (modprobe_command.c).
  *
- * Not handled: kernel.modules_disabled, copies in an initrd, insmod and "modprobe -i" by hand, what newer kmod adds
- * (weakdep).
+ * Not handled: kernel.modules_disabled, copies in an initrd, insmod and "modprobe -i" by udev's rules or somebody's hand,
+ * what newer kmod adds (weakdep).
  */
 #include "checks/resolve/kernel/modprobe.h"
 
@@ -337,7 +338,7 @@ bool modprobe_probe(struct module_tree *t, size_t i, bool ignore)
 			}
 			t->depth++;
 			t->v[l.v[k]].running = true;
-			ok = modprobe_command(t, install->value);
+			ok = modprobe_command(t, install->value, t->v[l.v[k]].name);
 			t->v[l.v[k]].running = false;
 			t->depth--;
 			if (t->unknown)
@@ -351,13 +352,13 @@ bool modprobe_probe(struct module_tree *t, size_t i, bool ignore)
 	return true;
 }
 
-bool modprobe_request(struct module_tree *t, const char *name, bool ignore)
+bool modprobe_request(struct module_tree *t, const char *name, bool ignore, bool blacklist)
 {
 	bool alias, ok = true;
 	struct list l = lookup(t, name, &alias);
 
 	for (size_t i = 0; i < l.n; i++)
-		if (!alias || !look(t, l.v[i])->blacklisted)
+		if (!(alias || blacklist) || !look(t, l.v[i])->blacklisted)
 			ok = modprobe_probe(t, l.v[i], ignore);
 	return l.n && ok;
 }
@@ -383,6 +384,11 @@ static const char *alias_of(struct module_tree *t, size_t m)
 	return NULL;
 }
 
+struct host_hands {
+	const struct boot_hand *v;
+	size_t n;
+};
+
 /* The request by which a module, or what an install line stands for, is asked for; NULL: none reaches it. */
 static const char *way_to(struct module_tree *t, size_t m, bool *ret_alias)
 {
@@ -396,6 +402,15 @@ static const char *way_to(struct module_tree *t, size_t m, bool *ret_alias)
 		return t->v[m].name;
 	*ret_alias = true;
 	return alias_of(t, m);
+}
+
+/* Nothing is loaded. */
+static void forget(struct module_tree *t)
+{
+	for (size_t k = 0; k < t->n; k++)
+		t->v[k].loaded = t->v[k].perhaps = t->v[k].running = false;
+	t->unknown = NULL;
+	t->depth = t->commands = t->steps = 0;
 }
 
 /* Every request that may be made is tried with nothing loaded, and what it loads is written down. */
@@ -413,10 +428,7 @@ static void try_all(struct module_tree *t, struct module_fate *fates, size_t n_f
 		const char *way = way_to(t, m, &alias);
 		if (!way)
 			continue;
-		for (size_t k = 0; k < t->n; k++)
-			t->v[k].loaded = false;
-		t->unknown = NULL;
-		t->depth = t->commands = 0;
+		forget(t);
 		modprobe_probe(t, m, false);
 		for (size_t k = 0; k < n_fates; k++) {
 			size_t target = module_tree_find(t, fates[k].module);
@@ -428,14 +440,31 @@ static void try_all(struct module_tree *t, struct module_fate *fates, size_t n_f
 			}
 			/* A command that is not understood may load the module it stands for, or one it names. */
 			if (t->unknown && !fates[k].unknown &&
-				(m == target || strstr(t->unknown, fates[k].module)))
+				(m == target || t->v[target].perhaps ||
+					strstr(t->unknown, fates[k].module)))
 				fates[k].unknown = t->unknown;
 		}
 	}
 }
 
-static int fates_of(
-	struct module_tree *t, char *const *modules, size_t n, struct module_fate *f, struct err *e)
+/* What the commands of a boot load whatever requests do. */
+static void try_hands(
+	struct module_tree *t, const struct host_hands *h, struct module_fate *fates, size_t n)
+{
+	forget(t);
+	modprobe_hands(t, h->v, h->n);
+	for (size_t k = 0; k < n; k++) {
+		size_t m = module_tree_find(t, fates[k].module);
+		if (m >= t->n || !t->v[m].by_hand || fates[k].absent)
+			continue;
+		fates[k].hand = t->v[m].by_hand;
+		if (t->v[m].hand_open && !fates[k].way)
+			fates[k].unknown = t->v[m].hand_open;
+	}
+}
+
+static int fates_of(struct module_tree *t, char *const *modules, size_t n,
+	const struct host_hands *hands, struct module_fate *f, struct err *e)
 {
 	int rc = modprobe_read(t->root, t->a, t->kernel, &t->conf, e);
 
@@ -462,6 +491,7 @@ static int fates_of(
 				(struct module_alias){arena_printf(t->a, "fs_%s", f[i].module),
 					module_tree_find(t, f[i].module)};
 	try_all(t, f, n);
+	try_hands(t, hands, f, n);
 	for (size_t i = 0; i < n; i++) {
 		size_t m = module_tree_find(t, f[i].module);
 		if (m < t->n && !f[i].absent)
@@ -474,7 +504,8 @@ static int fates_of(
 }
 
 int modprobe_fates(struct root *r, struct arena *a, char *const *modules, size_t n_modules,
-	struct module_fate **ret, size_t *ret_n, struct err *e)
+	const struct boot_hand *hands, size_t n_hands, struct module_fate **ret, size_t *ret_n,
+	struct err *e)
 {
 	char **kernels;
 	size_t n_kernels, n_trees = 0;
@@ -499,7 +530,8 @@ int modprobe_fates(struct root *r, struct arena *a, char *const *modules, size_t
 		} else if (n_trees) {
 			break;
 		}
-		rc = fates_of(&t, modules, n_modules, v + n_trees * n_modules, e);
+		rc = fates_of(&t, modules, n_modules, &(struct host_hands){hands, n_hands},
+			v + n_trees * n_modules, e);
 		if (rc < 0)
 			return rc;
 		n_trees++;

@@ -1,289 +1,353 @@
 /*
- * modprobe_command: what the command of an install line loads and answers, by the forms such lines have: commands joined by
- * ";", "&&", "||", "|" and line feeds, true, false, echo and their like, programs that are not there, modprobe and insmod,
- * "!", if and its parts, "sh -c '...'" and shell scripts of the same kind.  Anything else that is there and may be run is not understood.
+ * modprobe_command: what the command of an install line loads and answers, and what the commands load that the boot comes to.
+ *
+ * An install line's text is the shell's (system(3)); boot_shell.c follows it, and the scripts it runs, and every program
+ * they come to is told here: modprobe and insmod load in thought, of some programs it is known that they load nothing, one
+ * that is not there fails.  Anything else is not understood.  The command knows its module by $MODPROBE_MODULE.
+ * Not handled: modprobe's -C, -d and -S, programs by compiled or interpreted means of their own, traps.
  */
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/boot/boot.h"
+#include "checks/resolve/boot/boot_commands.h"
 #include "checks/resolve/kernel/modprobe.h"
-#include "checks/resolve/units/systemd_ini.h"
 
-enum answer { FAILS, SUCCEEDS, ENDS_BADLY, ENDS_WELL };
-
-static bool good(enum answer w)
-{
-	return w == SUCCEEDS || w == ENDS_WELL;
-}
-
-static bool ends(enum answer w)
-{
-	return w == ENDS_BADLY || w == ENDS_WELL;
-}
-
-static enum answer run_text(struct module_tree *t, const char *text);
-
-static enum answer not_understood(struct module_tree *t, char **w, size_t n)
+static enum call_end not_understood(struct module_tree *t, char *const *v, size_t n)
 {
 	struct strbuf b = {.arena = t->a};
 
 	for (size_t i = 0; i < n; i++)
-		strbuf_printf(&b, "%s%s", i ? " " : "", w[i]);
+		strbuf_printf(&b, "%s%s", i ? " " : "", v[i] ? v[i] : "?");
 	if (!t->unknown)
 		t->unknown =
 			arena_printf(t->a, "what \"%s\" does is not understood", strbuf_str(&b));
-	return SUCCEEDS;
+	return CALL_OPEN;
 }
 
-static enum answer run_modprobe(struct module_tree *t, char **w, size_t n)
+/* What modprobe's words ask for. */
+struct asked {
+	bool ignore, all, blacklist; /* -i, -a, -b */
+	bool nothing;		     /* it loads nothing: -r, -n, -D, -c, -V, -h */
+	bool foreign;		     /* another configuration, tree or kernel */
+	size_t first;		     /* the first name; n: none */
+};
+
+static void long_option(struct asked *o, const char *s)
 {
-	bool ignore = false, all = false, blacklist = false, ok = true, any = false;
+	static const char *const nothing[] = {"--remove", "--dry-run", "--show", "--show-depends",
+		"--showconfig", "--show-config", "--show-modversions", "--dump-modversions",
+		"--show-exports", "--version", "--help", "--resolve-alias"};
+	static const char *const no_matter[] = {"--quiet", "--verbose", "--syslog", "--first-time",
+		"--force", "--force-vermagic", "--force-modversion"};
+
+	if (str_eq(s, "--ignore-install"))
+		o->ignore = true;
+	else if (str_eq(s, "--all"))
+		o->all = true;
+	else if (str_eq(s, "--use-blacklist"))
+		o->blacklist = true;
+	else {
+		for (size_t i = 0; i < sizeof(nothing) / sizeof(*nothing); i++)
+			o->nothing |= str_eq(s, nothing[i]);
+		bool known = o->nothing;
+		for (size_t i = 0; i < sizeof(no_matter) / sizeof(*no_matter); i++)
+			known |= str_eq(s, no_matter[i]);
+		o->foreign |= !known;
+	}
+}
+
+static void letters(struct asked *o, const char *s)
+{
+	for (; *s; s++) {
+		o->ignore |= *s == 'i';
+		o->all |= *s == 'a';
+		o->blacklist |= *s == 'b';
+		o->nothing |= strchr("rnDRcVh", *s) != NULL;
+		o->foreign |= strchr("CdS", *s) || !strchr("aibqvsfwrnDRcVh", *s);
+	}
+}
+
+/* Options stand among the names too, but behind the first name only with -a; "--" ends them. */
+static struct asked options(char *const *v, size_t n)
+{
+	struct asked o = {.first = n};
+	bool over = false;
+
+	for (size_t i = 1; i < n; i++) {
+		if (!over && str_eq(v[i], "--"))
+			over = true;
+		else if (!over && str_starts(v[i], "--"))
+			long_option(&o, v[i]);
+		else if (!over && v[i][0] == '-' && v[i][1])
+			letters(&o, v[i] + 1);
+		else if (o.first == n)
+			o.first = i;
+	}
+	return o;
+}
+
+static enum call_end run_modprobe(struct module_tree *t, char *const *v, size_t n)
+{
+	bool ok = true, over = false;
+
+	for (size_t i = 1; i < n; i++)
+		if (!v[i])
+			return not_understood(t, v, n);
+	struct asked o = options(v, n);
+	if (o.nothing)
+		return CALL_SUCCEEDS;
+	if (o.foreign || o.first == n) /* without a name: xargs and its like give it one */
+		return not_understood(t, v, n);
+	for (size_t i = 1; i < n; i++) {
+		over |= str_eq(v[i], "--");
+		if (i < o.first || (*v[i] == '-' && (!over || str_eq(v[i], "--"))))
+			continue;
+		ok = modprobe_request(t, v[i], o.ignore, o.blacklist) && ok;
+		if (!o.all)
+			break; /* what follows are the module's own options */
+	}
+	return t->unknown ? CALL_OPEN : ok ? CALL_SUCCEEDS : CALL_FAILS;
+}
+
+/* The module of a file; its name is that of the module, which the file itself says. */
+static size_t of_file(const struct module_tree *t, const char *path)
+{
+	const char *base = path_base(path);
+	const char *name = module_name(t->a, base, strcspn(base, "."));
+
+	return name ? module_tree_find(t, name) : t->n;
+}
+
+static enum call_end run_insmod(struct module_tree *t, char *const *v, size_t n)
+{
+	struct stat st;
 	size_t i = 1;
 
-	for (; i < n; i++) {
-		const char *s = w[i];
-		if (str_eq(s, "--ignore-install"))
-			ignore = true;
-		else if (str_eq(s, "--all"))
-			all = true;
-		else if (str_eq(s, "--use-blacklist"))
-			blacklist = true;
-		else if (str_eq(s, "--quiet") || str_eq(s, "--verbose") || str_eq(s, "--syslog") ||
-			 str_eq(s, "--first-time") || str_eq(s, "--"))
-			continue;
-		else if (str_starts(s, "--"))
-			return str_eq(s, "--remove") || str_eq(s, "--dry-run") ||
-					       str_eq(s, "--show-depends")
-				       ? SUCCEEDS
-				       : not_understood(t, w, n);
-		else if (*s == '-') {
-			if (strspn(s + 1, "iabqvs") != strlen(s + 1))
-				return strspn(s + 1, "iabqvsrnDRc") == strlen(s + 1)
-					       ? SUCCEEDS
-					       : not_understood(t, w, n);
-			ignore |= strchr(s, 'i') != NULL;
-			all |= strchr(s, 'a') != NULL;
-			blacklist |= strchr(s, 'b') != NULL;
-		} else {
-			if (any && !all)
-				break; /* the module's own options */
-			if (strpbrk(s, "$`"))
-				return not_understood(t, w, n);
-			any = true;
-			size_t m = module_tree_find(t, s);
-			(void)m;
-			ok = !blacklist && modprobe_request(t, s, ignore);
-			if (blacklist)
-				return not_understood(t, w, n);
-		}
-	}
-	return any && ok ? SUCCEEDS : FAILS;
+	while (i < n && v[i] && *v[i] == '-')
+		i++;
+	if (i >= n)
+		return CALL_FAILS;
+	if (!v[i])
+		return not_understood(t, v, n);
+	if (*v[i] == '/' && is_absent(root_stat(t->root, v[i], true, &st, NULL)))
+		return CALL_FAILS;
+	size_t m = of_file(t, v[i]);
+	return m < t->n && modprobe_insert(t, m) ? CALL_SUCCEEDS : CALL_FAILS;
 }
 
-static enum answer run_insmod(struct module_tree *t, char **w, size_t n)
+enum loader { LOADS_NOT, MODPROBE, INSMOD };
+
+static enum loader loader_of(const char *program)
 {
+	const char *base = path_base(program);
+
+	return str_eq(base, "modprobe") ? MODPROBE : str_eq(base, "insmod") ? INSMOD : LOADS_NOT;
+}
+
+/* One that loads; where it is not known whether it is come to, what it would load is loaded perhaps. */
+static enum call_end load(struct module_tree *t, char *const *v, size_t n, bool perhaps)
+{
+	bool *was = NULL;
+	enum call_end e;
+	size_t n_was = t->n;
+
+	if (perhaps) {
+		was = arena_array(t->a, n_was + 1, sizeof(*was));
+		for (size_t i = 0; i < n_was; i++)
+			was[i] = t->v[i].loaded;
+	}
+	e = loader_of(v[0]) == MODPROBE ? run_modprobe(t, v, n) : run_insmod(t, v, n);
+	for (size_t i = 0; perhaps && i < t->n; i++) {
+		bool before = i < n_was && was[i];
+		if (!t->v[i].loaded || before)
+			continue;
+		t->v[i].perhaps = true;
+		t->v[i].loaded = false;
+		struct strbuf b = {.arena = t->a};
+		for (size_t k = 0; k < n; k++)
+			strbuf_printf(&b, "%s%s", k ? " " : "", v[k]);
+		if (!t->unknown)
+			t->unknown = arena_printf(t->a,
+				"whether \"%s\" is run depends on what files do not tell",
+				strbuf_str(&b));
+	}
+	return t->unknown ? CALL_OPEN : e;
+}
+
+static bool among(const char *s, const char *const *v)
+{
+	for (; *v; v++)
+		if (str_eq(s, *v))
+			return true;
+	return false;
+}
+
+/* "sh FILE", "sh -c TEXT", su and runuser -c: boot_command.c follows these, when their words are known. */
+static bool followed(char *const *v, size_t n)
+{
+	static const char *const shells[] = {
+		"sh", "bash", "dash", "ash", "ksh", "mksh", "su", "runuser", NULL};
+	bool user = str_eq(path_base(v[0]), "su") || str_eq(path_base(v[0]), "runuser");
+
+	if (!among(path_base(v[0]), shells))
+		return false;
 	for (size_t i = 1; i < n; i++) {
-		if (*w[i] == '-')
-			continue;
-		const char *base = path_base(w[i]);
-		const char *name = module_name(t->a, base, strcspn(base, "."));
-		size_t m = name ? module_tree_find(t, name) : t->n;
-		if (strpbrk(w[i], "$`*?"))
-			return not_understood(t, w, n);
-		return m < t->n && modprobe_insert(t, m) ? SUCCEEDS : FAILS;
-	}
-	return FAILS;
-}
-
-/* Whether a program is there to be run; *ret_script: it is a shell script's text. */
-static bool runs(struct module_tree *t, const char *program, const char **ret_script)
-{
-	static const char *const dirs[] = {
-		"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"};
-	const struct file *f;
-	struct stat st;
-
-	*ret_script = NULL;
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
-		const char *path = strchr(program, '/')
-					   ? program
-					   : arena_printf(t->a, "%s/%s", dirs[i], program);
-		if (*path != '/' || str_starts(path, "/dev/") ||
-			root_stat(t->root, path, true, &st, NULL) < 0 || !S_ISREG(st.st_mode) ||
-			!(st.st_mode & 0111))
-			continue;
-		if (st.st_size < 16384 && root_read(t->root, path, &f, NULL) == 0 && !f->has_nul &&
-			(str_starts(f->data, "#!/bin/sh") || str_starts(f->data, "#!/bin/bash") ||
-				str_starts(f->data, "#! /bin/sh")))
-			*ret_script = f->data;
-		return true;
+		if (!v[i])
+			return false;
+		if (*v[i] != '-')
+			return !user;
+		if (v[i][1] != '-' && strchr(v[i], 'c'))
+			return i + 1 < n && v[i + 1];
 	}
 	return false;
 }
 
-/* One simple command. */
-static enum answer run_words(struct module_tree *t, char **w, size_t n)
+static bool is_script(struct module_tree *t, const char *path)
 {
-	static const char *const well[] = {"true", ":", "echo", "printf", "logger", "sleep", "date",
-		"sync", "wall", "touch", "mkdir", "rm", "set"};
-	static const char *const control[] = {"for", "while", "until", "do", "done", "case", "esac",
-		"function", "eval", ".", "source", "trap", "test", "[", "[["};
-	const char *script;
+	const struct file *f;
 
-	while (n &&
-		(strchr(w[0], '=') || str_eq(w[0], "exec"))) /* a variable set for what follows */
-		w++, n--;
-	if (!n)
-		return SUCCEEDS;
-	const char *base = path_base(w[0]);
-	for (size_t i = 0; i < sizeof(control) / sizeof(*control); i++)
-		if (str_eq(w[0], control[i]))
-			return not_understood(t, w, n);
-	bool there = runs(t, w[0], &script);
-	for (size_t i = 0; i < sizeof(well) / sizeof(*well); i++)
-		if (str_eq(base, well[i]))
-			return strchr(w[0], '/') && !there ? FAILS : SUCCEEDS;
-	if (str_eq(w[0], "exit"))
-		return n < 2 || str_eq(w[1], "0") ? ENDS_WELL : ENDS_BADLY;
-	if (!there || str_eq(base, "false") || str_eq(base, "nologin"))
-		return FAILS;
-	if (str_eq(base, "modprobe"))
-		return run_modprobe(t, w, n);
-	if (str_eq(base, "insmod"))
-		return run_insmod(t, w, n);
-	if ((str_eq(base, "sh") || str_eq(base, "bash") || str_eq(base, "dash")) && n > 2 &&
-		str_eq(w[1], "-c"))
-		script = w[2];
-	if (script && t->depth < 10) {
-		t->depth++;
-		enum answer is = run_text(t, script);
-		t->depth--;
-		return good(is) ? SUCCEEDS : FAILS;
-	}
-	return not_understood(t, w, n);
+	return root_read(t->root, path, &f, NULL) == 0 && str_starts(f->data, "#!");
 }
 
-/* Takes one word off the text: quotes go, redirections are dropped.  false: the text's or the command's end. */
-static bool next_word(struct module_tree *t, const char **at, char **ret)
+/* A program whose first line names one of the shells that boot_command.c follows. */
+static bool is_shell_script(struct module_tree *t, const char *path)
 {
-	struct strbuf b = {.arena = t->a};
-	const char *p = *at + strspn(*at, " \t\r");
-	bool any = false;
-	char quote = 0;
-
-	for (; *p && (quote || !strchr(" \t;&|\n(){}", *p)); p++) {
-		any = true;
-		if (quote ? *p == quote : *p == '\'' || *p == '"')
-			quote = quote ? 0 : *p;
-		else
-			strbuf_add(&b, p, 1);
-	}
-	*at = p;
-	*ret = arena_strdup(t->a, strbuf_str(&b));
-	return any;
-}
-
-/* The ifs a command stands in. */
-struct ifs {
-	struct {
-		bool around; /* the commands around the if run */
-		bool active; /* this part runs */
-		bool taken;  /* a part has run */
-	} v[16];
+	static const char *const shells[] = {"sh", "bash", "dash", "ash", "ksh", "mksh", NULL};
+	const struct file *f;
 	size_t n;
-};
 
-/*
- * Takes "if" and its like off the front of a command's words.  is: what the command before answered; *ret_run: whether
- * what is left runs; false: not understood.
- */
-static bool keywords(
-	struct ifs *f, char ***w, size_t *n, enum answer *is, bool *ret_run, bool *ret_negated)
+	if (root_read(t->root, path, &f, NULL) < 0 || !str_starts(f->data, "#!") || f->has_nul)
+		return false;
+	char **w = str_split(
+		t->a, arena_strndup(t->a, f->data + 2, strcspn(f->data + 2, "\n")), " \t", &n);
+	if (n > 1 && str_eq(path_base(w[0]), "env"))
+		return among(path_base(w[n - 1]), shells);
+	return n && among(path_base(w[0]), shells);
+}
+
+/* A script whose interpreter is not there cannot be run. */
+static bool cannot_run(struct module_tree *t, const char *path)
 {
-	*ret_negated = false;
-	for (; *n; ++*w, --*n) {
-		const char *s = **w;
-		bool part = str_eq(s, "then") || str_eq(s, "else") || str_eq(s, "elif") ||
-			    str_eq(s, "fi");
-		if (part && !f->n)
-			return false;
-		if (str_eq(s, "!")) {
-			*ret_negated = !*ret_negated;
-		} else if (str_eq(s, "if")) {
-			bool around = *ret_run && (!f->n || f->v[f->n - 1].active);
-			if (f->n == 16)
-				return false;
-			f->v[f->n].around = f->v[f->n].active = around;
-			f->v[f->n++].taken = false;
-		} else if (!part) {
-			break;
-		} else if (str_eq(s, "then")) {
-			f->v[f->n - 1].active = f->v[f->n - 1].active && good(*is);
-			f->v[f->n - 1].taken |= f->v[f->n - 1].active;
-		} else if (str_eq(s, "fi")) {
-			f->n--;
-			if (f->v[f->n].around && !f->v[f->n].taken)
-				*is = SUCCEEDS;
-			*ret_run = f->v[f->n].around;
-		} else {
-			f->v[f->n - 1].active = f->v[f->n - 1].around && !f->v[f->n - 1].taken;
-		}
-	}
-	*ret_run = *ret_run && (!f->n || f->v[f->n - 1].active);
+	const struct file *f;
+	size_t n;
+
+	if (!is_script(t, path) || root_read(t->root, path, &f, NULL) < 0)
+		return false;
+	char **w = str_split(
+		t->a, arena_strndup(t->a, f->data + 2, strcspn(f->data + 2, "\n")), " \t", &n);
+	return n && *w[0] == '/' && !boot_program(t->root, t->a, w[0], NULL) &&
+	       boot_program(t->root, t->a, "/bin/sh", NULL);
+}
+
+/* Told of each command a text comes to. */
+static bool told(void *of, const struct boot_told *c, enum call_end *ret)
+{
+	static const char *const well[] = {"true", "echo", "printf", "logger", "sleep", "date",
+		"sync", "wall", "touch", "mkdir", "rm", "rmmod", "depmod", "uname", NULL};
+	static const char *const open[] = {"grep", "egrep", "fgrep", "zgrep", "cat", "id", "who",
+		"ps", "ls", "cut", "tr", "head", "tail", "wc", "sed", "sort", "uniq", "tee",
+		"hostname", "pgrep", "pidof", "kill", "killall", "pkill", "lsmod", "modinfo",
+		"dmesg", "stat", "readlink", "realpath", "basename", "dirname", "expr", "mail",
+		"lsusb", "lspci", "getent", "cmp", "diff", "mountpoint", "findmnt", "seq",
+		"install", "cp", "mv", "ln", "chmod", "chown", NULL};
+	struct module_tree *t = of;
+	const char *base = path_base(c->v[0]);
+	const char *path = boot_program(t->root, t->a, c->v[0], NULL);
+
+	*ret = CALL_OPEN;
+	if (t->unknown)
+		return true; /* that is the answer already */
+	if (str_eq(base, "test"))
+		return false;
+	if (!path || cannot_run(t, path))
+		*ret = CALL_MISSING;
+	else if (is_shell_script(t, path))
+		return false;
+	else if (is_script(t, path))
+		*ret = not_understood(t, c->v, c->n);
+	else if (str_eq(base, "false") || str_eq(base, "nologin"))
+		*ret = CALL_FAILS;
+	else if (loader_of(c->v[0]) != LOADS_NOT)
+		*ret = load(t, c->v, c->n, c->perhaps);
+	else if (among(base, well))
+		*ret = CALL_SUCCEEDS;
+	else if (followed(c->v, c->n))
+		return false;
+	else if (!among(base, open))
+		*ret = not_understood(t, c->v, c->n);
 	return true;
 }
 
-static enum answer run_text(struct module_tree *t, const char *text)
+bool modprobe_command(struct module_tree *t, const char *text, const char *module)
 {
-	enum answer is = SUCCEEDS;
-	struct ifs ifs = {.n = 0};
-	bool run = true;
+	char *env = arena_printf(t->a, "MODPROBE_MODULE=%s", module);
+	struct boot_calls c = {.root = t->root,
+		.a = t->a,
+		.tell = told,
+		.tell_of = t,
+		.env = &env,
+		.n_env = 1,
+		.release = t->kernel,
+		.steps = t->steps};
+	enum call_end e = boot_shell(&c, text, strlen(text), NULL, 0, NULL, 1);
 
-	for (const char *p = text; *p;) {
-		char **w = NULL, *word;
-		size_t n = 0, cap = 0;
-		bool comment = false;
-
-		while (next_word(t, &p, &word)) {
-			comment |= *word == '#';
-			if (comment || !strncmp(word, "$CMDLINE_OPTS", 13))
-				continue;
-			if (strspn(word, "0123456789") != strlen(word) || !*word) {
-				const char *redirect = word + strspn(word, "0123456789");
-				if (*redirect == '>' || *redirect == '<') {
-					if (!redirect[strspn(redirect, "<>")] && *p != '&')
-						next_word(t, &p, &word);
-					else if (*p == '&')
-						p++;
-					continue;
-				}
-			}
-			*(char **)arena_push(t->a, &w, &n, &cap, sizeof(char *)) = word;
-		}
-		bool runs_now = run, negated;
-		if (n && !keywords(&ifs, &w, &n, &is, &runs_now, &negated))
-			return not_understood(t, w, n);
-		if (runs_now && n) {
-			is = run_words(t, w, n);
-			if (negated && !ends(is))
-				is = is == FAILS ? SUCCEEDS : FAILS;
-		}
-		if (ends(is) || t->unknown)
-			return is;
-		if (comment)
-			p += strcspn(p, "\n");
-		if (!strncmp(p, "&&", 2) || !strncmp(p, "||", 2)) {
-			run = *p == '&' ? good(is) : !good(is);
-			p += 2;
-		} else if (*p) {
-			run = true;
-			p++;
-		}
-	}
-	return is;
+	t->steps = c.steps;
+	for (size_t i = 0; i < c.n && !t->unknown; i++)
+		if (c.v[i].kind == CALL_UNKNOWN)
+			t->unknown = arena_printf(t->a,
+				"which command \"%s\" is in \"%s\" is not told by files",
+				c.v[i].name, text);
+	if (c.steps >= BOOT_MAX_STEPS && !t->unknown)
+		t->unknown = arena_printf(t->a, "\"%s\" is too long to be followed", text);
+	return e == CALL_SUCCEEDS || e == CALL_OPEN;
 }
 
-bool modprobe_command(struct module_tree *t, const char *text)
+/* The file an unknown word of an insmod stood for, by the name that ends in .ko on its line ("/lib/modules/$(uname -r)/..."). */
+static char *file_on_line(struct module_tree *t, const struct boot_hand *x)
 {
-	return good(run_text(t, text));
+	const char *text;
+	size_t len, n;
+
+	if (!x->file)
+		return NULL;
+	struct lines l = lines_of(x->file->data, x->file->size);
+	while (next_line(&l, &text, &len)) {
+		if (l.number != x->line)
+			continue;
+		char **w = str_split(t->a, arena_strndup(t->a, text, len), " \t;&|\"')", &n);
+		for (size_t i = 0; i < n; i++)
+			if (strstr(w[i], ".ko") && !strchr(path_base(w[i]), '$'))
+				return arena_strdup(t->a, path_base(w[i]));
+	}
+	return NULL;
+}
+
+void modprobe_hands(struct module_tree *t, const struct boot_hand *v, size_t n)
+{
+	/* Who is before whom is not known: what one of them needs, any of them may have loaded. */
+	for (unsigned round = 0; round < 3; round++)
+		for (size_t i = 0; i < n; i++) {
+			const struct boot_hand *x = &v[i];
+			if (loader_of(x->argv[0]) == LOADS_NOT ||
+				!boot_program(t->root, t->a, x->argv[0], NULL))
+				continue;
+			char **w = arena_array(t->a, x->n + 1, sizeof(*w));
+			for (size_t k = 0; k < x->n; k++)
+				w[k] = !x->argv[k] && loader_of(x->argv[0]) == INSMOD
+					       ? file_on_line(t, x)
+					       : x->argv[k];
+			t->unknown = NULL;
+			t->depth = t->commands = t->steps = 0;
+			load(t, w, x->n, x->perhaps != NULL);
+			for (size_t k = 0; k < t->n; k++) {
+				struct kmodule *m = &t->v[k];
+				if (!m->by_hand && (m->loaded || m->perhaps)) {
+					m->by_hand = x;
+					m->hand_open = t->unknown;
+				}
+				if (m->by_hand == x && m->loaded)
+					m->hand_open = NULL;
+			}
+		}
 }
