@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "checks/pam/models.h"
+#include "checks/resolve/accounts/by_name.h"
 
 /* pam_succeed_if */
 
@@ -240,18 +241,14 @@ PAM_MODEL(pam_listfile_any)
 
 PAM_MODEL(pam_localuser_any)
 {
-	const char *path = pam_last_value(l, "file"), *text;
-	size_t len, n = strlen(s->user->name);
+	const char *path = pam_last_value(l, "file");
 	const struct file *f;
 
 	if (!path || str_eq(path, "/etc/passwd"))
 		return PAM_SUCCESS;
 	if (pam_sim_read(s, path, &f) < 0)
 		return PAM_SERVICE_ERR;
-	for (struct lines all = lines_of(f->data, f->size); next_line(&all, &text, &len);)
-		if (len > n && !memcmp(text, s->user->name, n) && text[n] == ':')
-			return PAM_SUCCESS;
-	return PAM_PERM_DENIED;
+	return entry_in(f, s->user->name) ? PAM_SUCCESS : PAM_PERM_DENIED;
 }
 
 PAM_MODEL(pam_nologin_any)

@@ -21,6 +21,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/time/time_daemon.c checks/resolve/time/time_daemon.h \
 	checks/resolve/time/time_daemons.c checks/resolve/time/time_sandbox.c \
 	checks/resolve/time/chrony.c checks/resolve/time/time_sources.h \
+	checks/resolve/accounts/by_name.c checks/resolve/accounts/by_name.h \
 	checks/resolve/accounts/ids.c checks/resolve/accounts/ids.h \
 	checks/resolve/files/replaceable.c checks/resolve/files/replaceable.h \
 	checks/resolve/sudo/sudoers.c checks/resolve/sudo/sudoers.h checks/resolve/sudo/sudoers_parts.h checks/resolve/sudo/sudoers_text.h \
@@ -56,6 +57,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/logs/rsyslog_text.c checks/resolve/logs/rsyslog_parse.h \
 	checks/resolve/files/dpkg.c checks/resolve/files/dpkg.h \
 	checks/resolve/units/logind.c checks/resolve/units/logind.h checks/resolve/units/unit_runs.c checks/resolve/units/unit_runs.h checks/resolve/units/unit_sees.c \
+	checks/resolve/units/unit_service.c checks/resolve/units/unit_service.h \
 	checks/resolve/files/rootglob.c checks/resolve/files/rootglob.h \
 	checks/resolve/sshd/sshd.c checks/resolve/sshd/sshd.h checks/resolve/sshd/sshd_parse.h checks/resolve/sshd/sshd_words.h \
 	checks/resolve/sshd/sshd_listen.c checks/resolve/sshd/sshd_listen.h \

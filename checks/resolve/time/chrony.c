@@ -18,6 +18,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/resolve/time/chrony_words.h"
+#include "checks/resolve/accounts/by_name.h"
 #include "checks/resolve/files/access.h"
 #include "checks/resolve/files/rootglob.h"
 #include "checks/resolve/units/systemd_ini.h"
@@ -54,7 +55,7 @@ struct reader {
 		unsigned line;
 	} * later; /* sourcedir lines, read once all else is */
 	size_t n_later, cap_later;
-	struct time_account as; /* who reads those */
+	struct user_of as; /* who reads those */
 };
 
 static void refuse(struct reader *r, const struct file *f, unsigned line, const char *text)
@@ -177,8 +178,8 @@ static int read_dirs(struct reader *r, bool sources, char **dirs, size_t n_dirs,
 			bool may = true;
 			rc = sees(r, dirs[i], &may, e);
 			if (rc >= 0 && may && sources)
-				rc = time_account_reads(r->root, r->a, &r->as, dirs[i],
-					ACCESS_R | ACCESS_X, &may, e);
+				rc = user_may(r->root, r->a, &r->as, dirs[i], ACCESS_R | ACCESS_X,
+					&may, e);
 			if (rc < 0)
 				return rc;
 			if (may)
@@ -193,7 +194,7 @@ static int read_dirs(struct reader *r, bool sources, char **dirs, size_t n_dirs,
 			continue;
 		}
 		bool may;
-		rc = time_account_reads(r->root, r->a, &r->as, paths[i], ACCESS_R, &may, e);
+		rc = user_may(r->root, r->a, &r->as, paths[i], ACCESS_R, &may, e);
 		if (rc < 0 || !may)
 			continue;
 		rc = root_read(r->root, paths[i], &s, e);
@@ -564,14 +565,14 @@ int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, s
 	const char *user = c.user ? c.user : r.user;
 	if (rc >= 0 && user && !t->refused) {
 		bool exists;
-		rc = time_user_exists(h->root, "/etc/passwd", user, &exists, e);
+		rc = entry_of(h->root, "/etc/passwd", user, &exists, e);
 		if (rc >= 0 && !exists)
 			refuse(&r, NULL, 0, arena_printf(a, "there is no user \"%s\"", user));
 	}
 	if (rc >= 0 && !t->refused)
 		time_command_fits(a, t, &start, c.foreground, r.pid_file);
 	if (rc >= 0)
-		rc = time_account(h->root, a, user ? user : compiled_user(&r), false, &r.as, e);
+		rc = user_of(h->root, a, user ? user : compiled_user(&r), false, &r.as, e);
 	for (size_t i = 0; rc >= 0 && i < r.n_later; i++)
 		rc = read_dirs(
 			&r, true, r.later[i].v, r.later[i].n, r.later[i].file, r.later[i].line, e);
@@ -585,25 +586,16 @@ int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, s
 static int build(
 	const struct host *h, struct facts *facts, struct arena *a, const void **ret, struct err *e)
 {
+	static const char *const units[] = {"chrony.service", "chronyd.service", NULL};
 	struct time_sources *t = arena_alloc(a, sizeof(*t));
-	struct unit_boot unit;
-	struct stat st;
+	bool unit;
 
 	(void)facts;
-	*t = (struct time_sources){.daemon = "chrony", .unit = "chrony.service"};
+	*t = (struct time_sources){.daemon = "chrony", .unit = units[0]};
 	*ret = t;
-	int rc = unit_at_boot(h->root, a, t->unit, &unit, e);
-	if (rc >= 0 && !unit.exists) {
-		rc = unit_at_boot(h->root, a, "chronyd.service", &unit, e);
-		t->unit = unit.exists ? "chronyd.service" : t->unit;
-	}
-	if (rc < 0)
-		return rc;
-	rc = root_stat(h->root, "/usr/sbin/chronyd", true, &st, e);
-	if (rc < 0 && !is_absent(rc))
-		return rc;
-	t->installed = rc == 0;
-	return t->installed ? chrony_read(h, a, t, e) : 0;
+	int rc = time_installed(h->root, a, t, "/usr/sbin/chronyd", units, &unit, e);
+	t->installed = rc > 0;
+	return rc > 0 ? chrony_read(h, a, t, e) : rc;
 }
 
 const struct model model_chrony = {"chrony", build};

@@ -512,30 +512,19 @@ int ntp_read(const struct host *h, struct arena *a, struct time_sources *t, stru
 static int build(
 	const struct host *h, struct facts *facts, struct arena *a, const void **ret, struct err *e)
 {
-	static const char *const units[] = {"ntpsec.service", "ntp.service", "ntpd.service"};
+	static const char *const units[] = {"ntpsec.service", "ntp.service", "ntpd.service", NULL};
 	struct time_sources *t = arena_alloc(a, sizeof(*t));
 	struct stat st;
 
 	(void)facts;
 	*t = (struct time_sources){.daemon = "ntpd", .unit = units[0]};
 	*ret = t;
-	int rc = root_stat(h->root, "/usr/sbin/ntpd", true, &st, e);
-	if (rc < 0)
-		return is_absent(rc) ? 0 : rc;
 	/* openntpd's has the same name and a tool to talk to it. */
-	rc = root_stat(h->root, "/usr/sbin/ntpctl", true, &st, e);
+	int rc = root_stat(h->root, "/usr/sbin/ntpctl", true, &st, e);
 	if (rc == 0 || !is_absent(rc))
 		return rc;
-	for (size_t i = 0; i < COUNT(units) && !t->installed; i++) {
-		struct unit_boot unit;
-		rc = unit_at_boot(h->root, a, units[i], &unit, e);
-		if (rc < 0)
-			return rc;
-		t->installed = unit.exists;
-		if (unit.exists)
-			t->unit = unit.name;
-	}
-	return t->installed ? ntp_read(h, a, t, e) : 0;
+	rc = time_installed(h->root, a, t, "/usr/sbin/ntpd", units, &t->installed, e);
+	return t->installed ? ntp_read(h, a, t, e) : rc < 0 ? rc : 0;
 }
 
 const struct model model_ntpd = {"ntpd", build};

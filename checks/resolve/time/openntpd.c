@@ -15,6 +15,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/accounts/by_name.h"
 #include "checks/resolve/time/time_daemon.h"
 #include "checks/resolve/time/time_sources.h"
 #include "checks/resolve/units/unit.h"
@@ -347,20 +348,15 @@ int openntpd_read(const struct host *h, struct arena *a, struct time_sources *t,
 static int build(
 	const struct host *h, struct facts *facts, struct arena *a, const void **ret, struct err *e)
 {
+	static const char *const units[] = {"openntpd.service", NULL};
 	struct time_sources *t = arena_alloc(a, sizeof(*t));
-	struct unit_boot unit;
-	struct stat st;
 
 	(void)facts;
-	*t = (struct time_sources){.daemon = "openntpd", .unit = "openntpd.service"};
+	*t = (struct time_sources){.daemon = "openntpd", .unit = units[0]};
 	*ret = t;
 	/* ntpctl is its own; a daemon called ntpd others have, too. */
-	int rc = root_stat(h->root, "/usr/sbin/ntpctl", true, &st, e);
-	if (rc < 0)
-		return is_absent(rc) ? 0 : rc;
-	rc = unit_at_boot(h->root, a, t->unit, &unit, e);
-	t->installed = rc >= 0 && unit.exists;
-	return t->installed ? openntpd_read(h, a, t, e) : rc;
+	int rc = time_installed(h->root, a, t, "/usr/sbin/ntpctl", units, &t->installed, e);
+	return t->installed ? openntpd_read(h, a, t, e) : rc < 0 ? rc : 0;
 }
 
 const struct model model_openntpd = {"openntpd", build};

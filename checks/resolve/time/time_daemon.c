@@ -37,20 +37,25 @@ void time_refuse(struct time_sources *t, const struct file *f, unsigned line, co
 	t->refused_line = line;
 }
 
-int time_user_exists(struct root *r, const char *path, const char *name, bool *ret, struct err *e)
+int time_installed(struct root *r, struct arena *a, struct time_sources *t, const char *program,
+	const char *const *units, bool *ret_unit, struct err *e)
 {
-	const struct file *f;
-	const char *text;
-	size_t len, n = strlen(name);
+	struct stat st;
+	int rc = root_stat(r, program, true, &st, e);
 
-	int rc = root_read(r, path, &f, e);
-	*ret = is_absent(rc);
+	*ret_unit = false;
 	if (rc < 0)
 		return is_absent(rc) ? 0 : rc;
-	struct lines l = lines_of(f->data, f->size);
-	while (next_line(&l, &text, &len))
-		*ret |= len > n && !strncmp(text, name, n) && text[n] == ':';
-	return 0;
+	for (; *units && !*ret_unit; units++) {
+		struct unit_boot unit;
+		rc = unit_at_boot(r, a, *units, &unit, e);
+		if (rc < 0)
+			return rc;
+		*ret_unit = unit.exists;
+		if (unit.exists)
+			t->unit = unit.name;
+	}
+	return 1;
 }
 
 /* 1: it can be run; 0: it is not there or not executable (which ends a unit as well); -errno. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/accounts/by_name.h"
 #include "checks/resolve/files/access.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/systemd_ini.h"
@@ -50,20 +51,20 @@ struct reading {
 };
 
 /* Whether the daemon, which reads as its own user, comes to a file of its configuration. */
-static int may_read(struct root *r, struct arena *a, const struct time_account *as,
-	const struct file *f, bool *ret, struct err *e)
+static int may_read(struct root *r, struct arena *a, const struct user_of *as, const struct file *f,
+	bool *ret, struct err *e)
 {
 	const char *dir = arena_strndup(a, f->path, (size_t)(path_base(f->path) - f->path));
 	int rc = time_sees(r, a, UNIT, f->path, ret, e);
 
 	if (rc >= 0 && *ret)
-		rc = time_account_reads(r, a, as, f->path, ACCESS_R, ret, e);
+		rc = user_may(r, a, as, f->path, ACCESS_R, ret, e);
 	if (rc >= 0 && *ret && str_ends(dir, ".d/"))
-		rc = time_account_reads(r, a, as, dir, ACCESS_R | ACCESS_X, ret, e);
+		rc = user_may(r, a, as, dir, ACCESS_R | ACCESS_X, ret, e);
 	return rc;
 }
 
-static int read_files(const struct host *h, struct arena *a, const struct time_account *as,
+static int read_files(const struct host *h, struct arena *a, const struct user_of *as,
 	struct reading *ret, struct err *e)
 {
 	struct conf_line *l;
@@ -132,7 +133,7 @@ static int gives_up_root(
 	const struct file *f;
 	unsigned line;
 	bool has;
-	int rc = time_user_exists(h->root, "/etc/passwd", RUNS_AS, &has, e);
+	int rc = entry_of(h->root, "/etc/passwd", RUNS_AS, &has, e);
 
 	if (rc >= 0 && !has)
 		time_refuse(
@@ -151,7 +152,7 @@ static int gives_up_root(
 int timesyncd_read(const struct host *h, struct arena *a, struct time_sources *t, struct err *e)
 {
 	struct time_command start;
-	struct time_account as;
+	struct user_of as;
 	struct reading own = {0};
 	const char *followed = NULL;
 	int rc = time_command(h->root, a, t, "systemd-timesyncd", &start, e);
@@ -160,8 +161,7 @@ int timesyncd_read(const struct host *h, struct arena *a, struct time_sources *t
 		rc = gives_up_root(h, a, t, start.full, e);
 	if (rc < 0 || t->refused)
 		return rc;
-	rc = time_account(
-		h->root, a, start.user ? start.user : RUNS_AS, start.user != NULL, &as, e);
+	rc = user_of(h->root, a, start.user ? start.user : RUNS_AS, start.user != NULL, &as, e);
 	if (rc >= 0)
 		rc = read_files(h, a, &as, &own, e);
 	if (rc < 0)

@@ -17,15 +17,15 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/accounts/by_name.h"
 #include "checks/resolve/boot/boot_commands.h"
 #include "checks/resolve/files/access.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
+#include "checks/resolve/units/unit_service.h"
 
 struct asked {
-	struct root *r;
-	struct arena *a;
-	const struct unit *u;
+	struct unit_service s;
 	const struct unit_needs *needs;
 	struct unit_run *ret;
 	const char *user; /* NULL: root */
@@ -37,66 +37,17 @@ static void say(struct asked *q, enum unit_answer answer, const struct ini_item 
 {
 	if (q->ret->answer == UNIT_DOES_NOT_RUN || q->ret->answer == answer)
 		return;
-	const char *set = arena_printf(q->a, "%s=%s", it->key, it->value);
-	set = str_clean(q->a, set, strlen(set), LIMIT_TEXT);
-	*q->ret = (struct unit_run){answer, arena_printf(q->a, "%s: %s", set, en),
-		arena_printf(q->a, "%s：%s", set, zh), it->file, it->line};
-}
-
-/* The next assignment of a key that is in force, from *at on; NULL: none. */
-static const struct ini_item *next(const struct asked *q, const char *key, size_t *at)
-{
-	const struct ini *v = &q->u->items;
-
-	if (!*at)
-		for (size_t i = 0; i < v->n; i++)
-			if (str_eq(v->v[i].key, key) && str_eq(v->v[i].section, "Service") &&
-				!*v->v[i].value)
-				*at = i + 1;
-	while (*at < v->n) {
-		const struct ini_item *it = &v->v[(*at)++];
-		if (str_eq(it->key, key) && str_eq(it->section, "Service"))
-			return it;
-	}
-	return NULL;
-}
-
-static const struct ini_item *last(const struct asked *q, const char *key)
-{
-	const struct ini_item *it, *ret = NULL;
-	size_t at = 0;
-
-	while ((it = next(q, key, &at)))
-		ret = it;
-	return ret;
-}
-
-static bool is_on(const struct asked *q, const char *key)
-{
-	const struct ini_item *it = last(q, key);
-	bool on = false;
-
-	return it && systemd_bool(it->value, &on) == 0 && on;
-}
-
-/* The words of an assignment, prefixes left on, quotes off, specifiers put in; one not known is NULL. */
-static char **words(const struct asked *q, const struct ini_item *it, size_t *n)
-{
-	char **v = unit_words(q->a, it->value, n);
-
-	for (size_t i = 0; i < *n; i++) {
-		char *w = v[i] + strspn(v[i], "\"'");
-		w[strcspn(w, "\"'")] = '\0';
-		v[i] = unit_expand(q->a, q->u, w, NULL);
-	}
-	return v;
+	const char *set = arena_printf(q->s.a, "%s=%s", it->key, it->value);
+	set = str_clean(q->s.a, set, strlen(set), LIMIT_TEXT);
+	*q->ret = (struct unit_run){answer, arena_printf(q->s.a, "%s: %s", set, en),
+		arena_printf(q->s.a, "%s：%s", set, zh), it->file, it->line};
 }
 
 static void absent(struct asked *q, const struct ini_item *it, const char *path)
 {
-	if (*path == '/' && unit_path_absent(q->r, q->a, path))
-		say(q, UNIT_DOES_NOT_RUN, it, arena_printf(q->a, "there is no %s", path),
-			arena_printf(q->a, "並無 %s", path));
+	if (*path == '/' && unit_path_absent(q->s.r, q->s.a, path))
+		say(q, UNIT_DOES_NOT_RUN, it, arena_printf(q->s.a, "there is no %s", path),
+			arena_printf(q->s.a, "並無 %s", path));
 }
 
 static void folders_and_files(struct asked *q)
@@ -109,8 +60,8 @@ static void folders_and_files(struct asked *q)
 	size_t n;
 
 	for (size_t k = 0; k < sizeof(lists) / sizeof(*lists); k++)
-		for (size_t at = 0; (it = next(q, lists[k], &at));) {
-			char **v = words(q, it, &n);
+		for (size_t at = 0; (it = unit_service_next(&q->s, lists[k], &at));) {
+			char **v = unit_service_words(&q->s, it, &n);
 			for (size_t i = 0; i < n; i++)
 				if (v[i] && *v[i] != '-' && !str_starts(v[i], "+-")) {
 					char *p = v[i] + (*v[i] == '+');
@@ -119,127 +70,134 @@ static void folders_and_files(struct asked *q)
 				}
 		}
 	for (size_t k = 0; k < 3; k++) {
-		it = last(q, one[k]);
-		char *p = it && *it->value != '-' ? unit_expand(q->a, q->u, it->value, NULL) : NULL;
-		if (p && (k || !last(q, "RootDirectory")))
+		it = unit_service_last(&q->s, one[k]);
+		char *p = it && *it->value != '-' ? unit_expand(q->s.a, q->s.u, it->value, NULL)
+						  : NULL;
+		if (p && (k || !unit_service_last(&q->s, "RootDirectory")))
 			absent(q, it, p);
 	}
-	const char *program = unit_program(q->r, q->a, q->u->id);
-	it = last(q, "RootDirectory");
+	const char *program = unit_program(q->s.r, q->s.a, q->s.u->id);
+	it = unit_service_last(&q->s, "RootDirectory");
 	if (it && program && *program == '/' && *it->value == '/' && !str_eq(it->value, "/") &&
-		unit_path_absent(q->r, q->a, arena_printf(q->a, "%s%s", it->value, program)))
-		say(q, UNIT_DOES_NOT_RUN, it, arena_printf(q->a, "there is no %s in it", program),
-			arena_printf(q->a, "其中並無 %s", program));
-	for (size_t at = 0; (it = next(q, "EnvironmentFile", &at));) {
-		char *p = *it->value == '-' ? NULL : unit_expand(q->a, q->u, it->value, NULL);
+		unit_path_absent(q->s.r, q->s.a, arena_printf(q->s.a, "%s%s", it->value, program)))
+		say(q, UNIT_DOES_NOT_RUN, it, arena_printf(q->s.a, "there is no %s in it", program),
+			arena_printf(q->s.a, "其中並無 %s", program));
+	for (size_t at = 0; (it = unit_service_next(&q->s, "EnvironmentFile", &at));) {
+		char *p = *it->value == '-' ? NULL : unit_expand(q->s.a, q->s.u, it->value, NULL);
 		if (p && !strpbrk(p, "*?["))
 			absent(q, it, p);
 	}
-	for (size_t at = 0; (it = next(q, "LoadCredential", &at));) {
+	for (size_t at = 0; (it = unit_service_next(&q->s, "LoadCredential", &at));) {
 		const char *colon = strchr(it->value, ':');
-		if (colon && !last(q, "SetCredential") && !last(q, "SetCredentialEncrypted"))
+		if (colon && !unit_service_last(&q->s, "SetCredential") &&
+			!unit_service_last(&q->s, "SetCredentialEncrypted"))
 			absent(q, it, colon + 1);
 	}
 	for (size_t k = 0; k < 3; k++) {
-		it = last(q, outputs[k]);
+		it = unit_service_last(&q->s, outputs[k]);
 		const char *path = it ? strchr(it->value, ':') : NULL;
 		const char *slash = path ? strrchr(path, '/') : NULL;
 		if (!path || path[1] != '/' || str_starts(it->value, "fd:"))
 			continue;
 		if (k)
-			path = slash > path + 1 ? arena_strndup(q->a, path, (size_t)(slash - path))
-						: ":/";
+			path = slash > path + 1
+				       ? arena_strndup(q->s.a, path, (size_t)(slash - path))
+				       : ":/";
 		absent(q, it, path + 1);
 	}
 }
 
-/* Whether files name a user or group, or others than files may. */
-static int named(struct asked *q, const char *file, const char *name)
+/* Whether files name a user or group: 1, 0, or others than files may: 2; -errno. */
+static int named(struct asked *q, const char *file, const char *name, struct err *e)
 {
 	static char *const dirs[] = {(char *)"/etc/sysusers.d", (char *)"/usr/local/lib/sysusers.d",
 		(char *)"/usr/lib/sysusers.d"};
 	const struct file *f;
 	const char *text;
 	char **paths;
-	size_t len, n = strlen(name), n_paths, n_words;
+	size_t len, n_paths, n_words;
+	bool there;
+	int rc = entry_of(q->s.r, file, name, &there, e);
 
-	if (root_read(q->r, file, &f, NULL) < 0)
-		return 1;
-	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);)
-		if (len > n && !strncmp(text, name, n) && text[n] == ':')
-			return 1;
-	if (systemd_ordered(q->r, q->a, dirs, 3, ".conf", &paths, &n_paths, NULL) >= 0)
+	if (rc < 0 || there)
+		return rc < 0 ? rc : 1;
+	if (systemd_ordered(q->s.r, q->s.a, dirs, 3, ".conf", &paths, &n_paths, NULL) >= 0)
 		for (size_t i = 0; i < n_paths; i++) {
-			if (root_read(q->r, paths[i], &f, NULL) < 0)
+			if (root_read(q->s.r, paths[i], &f, NULL) < 0)
 				continue;
 			for (struct lines l = lines_of(f->data, f->size);
 				next_line(&l, &text, &len);) {
 				char **w = str_split(
-					q->a, arena_strndup(q->a, text, len), " \t", &n_words);
+					q->s.a, arena_strndup(q->s.a, text, len), " \t", &n_words);
 				if (n_words > 1 && *w[0] != '#' && str_eq(w[1], name))
 					return 1;
 			}
 		}
-	if (root_read(q->r, "/etc/nsswitch.conf", &f, NULL) < 0)
+	if (root_read(q->s.r, "/etc/nsswitch.conf", &f, NULL) < 0)
 		return 0;
 	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
-		const char *line = arena_strndup(q->a, text, len);
+		const char *line = arena_strndup(q->s.a, text, len);
 		if (str_starts(line, path_base(file)) &&
 			(strstr(line, "sss") || strstr(line, "ldap") || strstr(line, "winbind") ||
 				strstr(line, "nis")))
-			return -1;
+			return 2;
 	}
 	return 0;
 }
 
-static void users(struct asked *q)
+static int users(struct asked *q, struct err *e)
 {
 	static const char *const keys[] = {"User", "Group", "SupplementaryGroups"};
 	size_t n;
 
-	q->dynamic = is_on(q, "DynamicUser");
+	q->dynamic = unit_service_is_on(&q->s, "DynamicUser");
 	for (size_t k = 0; k < 3; k++) {
 		const char *file = k ? "/etc/group" : "/etc/passwd";
-		const struct ini_item *it = last(q, keys[k]);
-		char **v = it ? words(q, it, &n) : NULL;
+		const struct ini_item *it = unit_service_last(&q->s, keys[k]);
+		char **v = it ? unit_service_words(&q->s, it, &n) : NULL;
 		for (size_t i = 0; it && i < n; i++) {
 			if (!v[i] || strspn(v[i], "0123456789") == strlen(v[i]) ||
 				(q->dynamic && k < 2))
 				continue;
-			int there = named(q, file, v[i]);
-			if (there <= 0)
+			int there = named(q, file, v[i], e);
+			if (there < 0)
+				return there;
+			if (there != 1)
 				say(q, there ? UNIT_RUN_NOT_KNOWN : UNIT_DOES_NOT_RUN, it,
-					arena_printf(q->a, "it is not in %s", file),
-					arena_printf(q->a, "%s 中並無此名", file));
+					arena_printf(q->s.a, "it is not in %s", file),
+					arena_printf(q->s.a, "%s 中並無此名", file));
 		}
 		if (!k && it && n && v[0] && !str_eq(v[0], "root") && !str_eq(v[0], "0"))
 			q->user = v[0];
 	}
-	const struct ini_item *start = last(q, "ExecStart");
+	const struct ini_item *start = unit_service_last(&q->s, "ExecStart");
 	size_t prefix = start ? strspn(start->value, "@-:+!") : 0;
 	if (start && (memchr(start->value, '+', prefix) || memchr(start->value, '!', prefix))) {
 		q->user = NULL;
 		q->dynamic = false;
 	}
-	const struct ini_item *user = last(q, q->dynamic ? "DynamicUser" : "User");
+	const struct ini_item *user = unit_service_last(&q->s, q->dynamic ? "DynamicUser" : "User");
 	if (q->needs->root && (q->user || q->dynamic))
-		say(q, last(q, "AmbientCapabilities") ? UNIT_RUN_NOT_KNOWN : UNIT_DOES_NOT_RUN,
+		say(q,
+			unit_service_last(&q->s, "AmbientCapabilities") ? UNIT_RUN_NOT_KNOWN
+									: UNIT_DOES_NOT_RUN,
 			user, "it has to be root", "須以 root 執行");
-	if (q->needs->root && q->needs->caps && is_on(q, "PrivateUsers"))
-		say(q, UNIT_DOES_NOT_RUN, last(q, "PrivateUsers"),
+	if (q->needs->root && q->needs->caps && unit_service_is_on(&q->s, "PrivateUsers"))
+		say(q, UNIT_DOES_NOT_RUN, unit_service_last(&q->s, "PrivateUsers"),
 			"the kernel does not take it for root", "核心不視其為 root");
+	return 0;
 }
 
 /* How long a start may last, in seconds; UINT64_MAX: without end. */
 static uint64_t start_limit(const struct asked *q)
 {
 	uint64_t limit = 90;
-	const struct ini_item *type = last(q, "Type"), *it;
+	const struct ini_item *type = unit_service_last(&q->s, "Type"), *it;
 
 	if (type && str_eq(type->value, "oneshot"))
 		limit = UINT64_MAX;
-	for (size_t i = 0; i < q->u->items.n; i++) {
-		it = &q->u->items.v[i];
+	for (size_t i = 0; i < q->s.u->items.n; i++) {
+		it = &q->s.u->items.v[i];
 		if (str_eq(it->section, "Service") &&
 			(str_eq(it->key, "TimeoutStartSec") || str_eq(it->key, "TimeoutSec"))) {
 			uint64_t usec;
@@ -297,12 +255,12 @@ static int steps(struct asked *q, struct err *e)
 	for (size_t k = 0; k < 3; k++) {
 		struct unit_argv *v;
 		size_t n;
-		int rc = unit_commands(q->r, q->a, q->u->id, keys[k], &v, &n, e);
+		int rc = unit_commands(q->s.r, q->s.a, q->s.u->id, keys[k], &v, &n, e);
 
 		if (rc && !is_absent(rc))
 			return rc;
 		for (size_t i = 0; !rc && i < n; i++) {
-			struct boot_calls c = {.root = q->r, .a = q->a};
+			struct boot_calls c = {.root = q->s.r, .a = q->s.a};
 			struct ini_item it = {.key = keys[k], .file = v[i].file, .line = v[i].line};
 			it.value = v[i].n && v[i].argv[0] ? v[i].argv[0] : "";
 			if (v[i].n > 1 && str_eq(path_base(it.value), "sleep") && v[i].argv[1] &&
@@ -312,7 +270,7 @@ static int steps(struct asked *q, struct err *e)
 					"時間超過啟動時限 (TimeoutStartSec=)");
 			const char *base = v[i].n && v[i].argv[0] ? path_base(v[i].argv[0]) : "";
 			int holds = str_eq(base, "test") || str_eq(base, "[")
-					    ? test_ends(q->r, v[i].argv, v[i].n)
+					    ? test_ends(q->s.r, v[i].argv, v[i].n)
 					    : -1;
 			enum call_end end =
 				holds >= 0 ? holds ? CALL_SUCCEEDS : CALL_FAILS
@@ -355,7 +313,7 @@ static void limits(struct asked *q)
 		{"MemoryMax", 64 << 10, 32 << 20}, {"TasksMax", 0, 8}};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
-		const struct ini_item *it = last(q, all[i].key);
+		const struct ini_item *it = unit_service_last(&q->s, all[i].key);
 		uint64_t v = it && !strchr(it->value, '%') ? amount(it->value) : UINT64_MAX;
 		if (v >= all[i].enough)
 			continue;
@@ -367,32 +325,10 @@ static void limits(struct asked *q)
 	}
 }
 
-/* Whether a list of allowed or forbidden words lets a name through; true where there is no list. */
 static bool lets(const struct asked *q, const char *key, const char *name,
 	const struct ini_item **ret_by, bool *ret_allows)
 {
-	const struct ini_item *it;
-	bool allows = false, lets = true, first = true;
-	size_t n;
-
-	for (size_t at = 0; (it = next(q, key, &at)); first = false) {
-		bool out = *it->value == '~';
-		char **w = unit_words(q->a, it->value + out, &n);
-		if (first) {
-			allows = !out;
-			lets = !allows;
-			*ret_by = it;
-		}
-		for (size_t k = 0; k < n; k++)
-			if (strlen(name) == strcspn(w[k], ":") &&
-				!strncasecmp(name, w[k], strlen(name))) {
-				lets = !out;
-				*ret_by = it;
-			}
-	}
-	if (ret_allows)
-		*ret_allows = allows;
-	return lets;
+	return unit_service_lets(&q->s, key, (const char *const[]){name, NULL}, ret_by, ret_allows);
 }
 
 static void calls_and_rights(struct asked *q)
@@ -400,7 +336,7 @@ static void calls_and_rights(struct asked *q)
 	static const char *const vital[] = {"@default", "@basic-io", "@file-system",
 		"@system-service", "execve", "read", "write", "openat", "mmap", "close",
 		"newfstatat", "brk", "exit_group"};
-	const struct ini_item *by = NULL, *type = last(q, "Type");
+	const struct ini_item *by = NULL, *type = unit_service_last(&q->s, "Type");
 	bool allows = false, forks = type && str_eq(type->value, "forking");
 
 	bool most = lets(q, "SystemCallFilter", "@system-service", &by, &allows);
@@ -411,37 +347,32 @@ static void calls_and_rights(struct asked *q)
 	for (size_t i = 0; by && !allows && i < sizeof(vital) / sizeof(*vital); i++)
 		if (!lets(q, "SystemCallFilter", vital[i], &by, NULL))
 			say(q, UNIT_DOES_NOT_RUN, by,
-				arena_printf(q->a, "it cannot do without %s", vital[i]),
-				arena_printf(q->a, "缺少 %s 即無法執行", vital[i]));
+				arena_printf(q->s.a, "it cannot do without %s", vital[i]),
+				arena_printf(q->s.a, "缺少 %s 即無法執行", vital[i]));
 	if (by && !allows && !lets(q, "SystemCallFilter", "@process", &by, NULL))
 		say(q, forks ? UNIT_DOES_NOT_RUN : UNIT_RUN_NOT_KNOWN, by,
 			"it cannot start a process", "無法產生行程");
 	for (size_t i = 0; q->needs->caps && q->needs->caps[i]; i++)
 		if (!lets(q, "CapabilityBoundingSet", q->needs->caps[i], &by, NULL))
 			say(q, UNIT_DOES_NOT_RUN, by,
-				arena_printf(q->a, "it needs %s", q->needs->caps[i]),
-				arena_printf(q->a, "須有 %s", q->needs->caps[i]));
+				arena_printf(q->s.a, "it needs %s", q->needs->caps[i]),
+				arena_printf(q->s.a, "須有 %s", q->needs->caps[i]));
 }
 
 static void network(struct asked *q)
 {
-	const struct ini_item *by = NULL, *deny = last(q, "IPAddressDeny");
+	const struct ini_item *by;
+	enum unit_answer answer = unit_service_network(&q->s, &by);
 
-	if (is_on(q, "PrivateNetwork"))
-		say(q, UNIT_DOES_NOT_RUN, last(q, "PrivateNetwork"), "it has no network",
-			"無網路可用");
-	if (!lets(q, "RestrictAddressFamilies", "AF_INET", &by, NULL) &&
-		!lets(q, "RestrictAddressFamilies", "AF_INET6", &by, NULL))
-		say(q, UNIT_DOES_NOT_RUN, by, "it has no network", "無網路可用");
-	if (deny && str_eq(deny->value, "any"))
-		say(q, last(q, "IPAddressAllow") ? UNIT_RUN_NOT_KNOWN : UNIT_DOES_NOT_RUN, deny,
-			"it reaches no other host", "無法連至其他主機");
+	if (answer != UNIT_DOES_RUN)
+		say(q, answer, by, "it reaches no other host", "無法連至其他主機");
 }
 
 /* RuntimeMaxSec= ends it; Restart= may bring it back, unless that comes too often. */
 static void lifetime(struct asked *q)
 {
-	const struct ini_item *it = last(q, "RuntimeMaxSec"), *again = last(q, "Restart");
+	const struct ini_item *it = unit_service_last(&q->s, "RuntimeMaxSec"),
+			      *again = unit_service_last(&q->s, "Restart");
 	uint64_t usec;
 
 	if (!it || systemd_usec(it->value, &usec) < 0 || usec == UINT64_MAX)
@@ -466,50 +397,45 @@ static void seen_by(struct asked *q, enum unit_answer answer, const struct unit_
 	if (by->key)
 		say(q, answer, &it,
 			arena_printf(
-				q->a, write ? "it cannot write %s" : "it does not see %s", path),
-			arena_printf(q->a, write ? "無法寫入 %s" : "無法見到 %s", path));
+				q->s.a, write ? "it cannot write %s" : "it does not see %s", path),
+			arena_printf(q->s.a, write ? "無法寫入 %s" : "無法見到 %s", path));
 }
 
 /* May the user it runs as write there? */
 static int may_write(struct asked *q, const char *path, struct err *e)
 {
-	struct access_path p;
-	const struct file *f;
-	const char *text;
-	size_t len, n;
+	struct user_of as;
+	struct stat st;
+	bool may;
+	int rc = q->user ? user_of(q->s.r, q->s.a, q->user, true, &as, e) : 0;
 
-	if (!q->user || root_read(q->r, "/etc/passwd", &f, NULL) < 0)
-		return 0;
-	int rc = access_load(q->r, q->a, path, &p, e);
+	if (rc < 0 || !q->user || !as.known)
+		return rc;
+	rc = root_stat(q->s.r, path, true, &st, e);
 	const char *slash = strrchr(path, '/');
 	if (is_absent(rc) && slash > path) /* it makes it */
-		rc = access_load(q->r, q->a,
-			path = arena_strndup(q->a, path, (size_t)(slash - path)), &p, e);
+		path = arena_strndup(q->s.a, path, (size_t)(slash - path));
+	if (is_absent(rc))
+		rc = root_stat(q->s.r, path, true, &st, e);
 	if (rc < 0)
 		return is_absent(rc) ? 0 : rc;
-	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
-		char **w = str_split(q->a, arena_strndup(q->a, text, len), ":", &n);
-		if (n < 4 || !str_eq(w[0], q->user))
-			continue;
-		uid_t uid = (uid_t)strtoul(w[2], NULL, 10);
-		gid_t gid = (gid_t)strtoul(w[3], NULL, 10);
+	rc = user_may(q->s.r, q->s.a, &as, path, ACCESS_W, &may, e);
+	if (rc >= 0)
 		say(q,
-			access_may(&p, ACCESS_W, uid, &gid, 1) || last(q, "Group") ||
-					last(q, "SupplementaryGroups") ||
-					last(q, "AmbientCapabilities")
+			may || unit_service_last(&q->s, "Group") ||
+					unit_service_last(&q->s, "SupplementaryGroups") ||
+					unit_service_last(&q->s, "AmbientCapabilities")
 				? UNIT_RUN_NOT_KNOWN
 				: UNIT_DOES_NOT_RUN,
-			last(q, "User"),
-			arena_printf(q->a, "as that user, it is not sure to write %s", path),
-			arena_printf(q->a, "以此使用者未必能寫入 %s", path));
-		break;
-	}
-	return 0;
+			unit_service_last(&q->s, "User"),
+			arena_printf(q->s.a, "as that user, it is not sure to write %s", path),
+			arena_printf(q->s.a, "以此使用者未必能寫入 %s", path));
+	return rc;
 }
 
 static int files_seen(struct asked *q, struct err *e)
 {
-	const char *program = unit_program(q->r, q->a, q->u->id);
+	const char *program = unit_program(q->s.r, q->s.a, q->s.u->id);
 	const char *vital[] = {program, "/usr/lib/ld-linux", NULL};
 	struct unit_sight_by by;
 	enum unit_sight s;
@@ -520,23 +446,24 @@ static int files_seen(struct asked *q, struct err *e)
 	for (size_t i = 0; rc >= 0 && i < 2; i++) {
 		if (!vital[i] || *vital[i] != '/')
 			continue;
-		rc = unit_sees(q->r, q->a, q->u->id, vital[i], &s, &by, e);
+		rc = unit_sees(q->s.r, q->s.a, q->s.u->id, vital[i], &s, &by, e);
 		if (rc >= 0 && (s == UNIT_SEES_NOTHING || s == UNIT_SEES_OTHER))
 			seen_by(q, s == UNIT_SEES_OTHER ? UNIT_RUN_NOT_KNOWN : UNIT_DOES_NOT_RUN,
 				&by, vital[i], false);
 		char *real = NULL;
-		if (root_resolve(q->r, vital[i], q->a, &real, NULL) < 0)
+		if (root_resolve(q->s.r, vital[i], q->s.a, &real, NULL) < 0)
 			real = NULL;
 		size_t no = 0, yes = 0;
 		const struct ini_item *no_by = NULL;
 		for (int k = 0; k < 2; k++)
-			for (size_t at = 0; (it = next(q, k ? "ExecPaths" : "NoExecPaths", &at));) {
-				char **v = words(q, it, &n);
+			for (size_t at = 0; (it = unit_service_next(&q->s,
+						     k ? "ExecPaths" : "NoExecPaths", &at));) {
+				char **v = unit_service_words(&q->s, it, &n);
 				for (size_t m = 0; m < n; m++) {
 					char *to, *p = v[m] ? v[m] + strspn(v[m], "-+") : NULL;
 					if (!p || *p != '/')
 						continue;
-					if (root_resolve(q->r, p, q->a, &to, NULL) < 0)
+					if (root_resolve(q->s.r, p, q->s.a, &to, NULL) < 0)
 						to = p;
 					if (!unit_path_below(to, real ? real : vital[i]))
 						continue;
@@ -549,16 +476,16 @@ static int files_seen(struct asked *q, struct err *e)
 			}
 		if (no > yes)
 			say(q, UNIT_DOES_NOT_RUN, no_by,
-				arena_printf(q->a, "%s may not be executed", vital[i]),
-				arena_printf(q->a, "%s 不得執行", vital[i]));
+				arena_printf(q->s.a, "%s may not be executed", vital[i]),
+				arena_printf(q->s.a, "%s 不得執行", vital[i]));
 	}
 	for (size_t i = 0; rc >= 0 && q->needs->reads && q->needs->reads[i]; i++) {
-		rc = unit_sees(q->r, q->a, q->u->id, q->needs->reads[i], &s, &by, e);
+		rc = unit_sees(q->s.r, q->s.a, q->s.u->id, q->needs->reads[i], &s, &by, e);
 		if (rc >= 0 && (s == UNIT_SEES_NOTHING || s == UNIT_SEES_OTHER))
 			seen_by(q, UNIT_RUN_NOT_KNOWN, &by, q->needs->reads[i], false);
 	}
 	for (size_t i = 0; rc >= 0 && q->needs->writes && q->needs->writes[i]; i++) {
-		rc = unit_sees(q->r, q->a, q->u->id, q->needs->writes[i], &s, &by, e);
+		rc = unit_sees(q->s.r, q->s.a, q->s.u->id, q->needs->writes[i], &s, &by, e);
 		if (rc >= 0 && s != UNIT_SEES)
 			seen_by(q, s == UNIT_SEES_OTHER ? UNIT_RUN_NOT_KNOWN : UNIT_DOES_NOT_RUN,
 				&by, q->needs->writes[i], true);
@@ -571,17 +498,17 @@ static int files_seen(struct asked *q, struct err *e)
 int unit_runs(struct root *r, struct arena *a, const char *name, const struct unit_needs *needs,
 	struct unit_run *ret, struct err *e)
 {
-	struct asked q = {.r = r, .a = a, .needs = needs, .ret = ret};
-	struct unit_index *x;
-	int rc = unit_index(r, &x, e);
+	struct asked q = {.needs = needs, .ret = ret};
+	int rc = unit_service(r, a, name, &q.s, e);
 
 	*ret = (struct unit_run){.answer = UNIT_DOES_RUN};
-	rc = rc < 0 ? rc : unit_load(x, arena_strdup(x->arena, name), &q.u, e);
-	if (rc < 0 || !q.u->exists || q.u->masked || q.u->from_sysv)
+	if (rc < 0 || !q.s.u->exists || q.s.u->masked || q.s.u->from_sysv)
 		return rc < 0 ? rc : 0;
-	users(&q);
+	rc = users(&q, e);
+	if (rc < 0)
+		return rc;
 	folders_and_files(&q);
-	const struct ini_item *start = last(&q, "ExecStart");
+	const struct ini_item *start = unit_service_last(&q.s, "ExecStart");
 	bool full = start && memchr(start->value, '+', strspn(start->value, "@-:+!"));
 	if (!needs->no_steps)
 		rc = steps(&q, e);

@@ -13,14 +13,12 @@
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
 #include "checks/resolve/units/unit_runs.h"
+#include "checks/resolve/units/unit_service.h"
 
 enum put { PUT_HIDDEN, PUT_BOUND, PUT_READ_ONLY, PUT_WRITABLE, PUT_EMPTY, PUT_NONE };
 
 struct view {
-	struct unit_index *x;
-	const struct unit *u;
-	struct root *r;
-	struct arena *a;
+	struct unit_service s;
 	const char *path, *real;
 	bool hidden;
 	struct {
@@ -59,7 +57,7 @@ static const char *real(struct root *r, struct arena *a, const char *path)
 static void put(struct view *w, enum put what, const char *dir, const char *source, bool read_only,
 	struct unit_sight_by by)
 {
-	const char *at = real(w->r, w->a, dir);
+	const char *at = real(w->s.r, w->s.a, dir);
 
 	if ((!unit_path_below(dir, w->path) && !unit_path_below(at, w->real)) || w->n >= 64)
 		return;
@@ -73,38 +71,25 @@ static void put(struct view *w, enum put what, const char *dir, const char *sour
 	w->v[w->n++].by = by;
 }
 
-/* The assignments of a key that are in force: an empty one starts again. */
-static size_t first_of(const struct unit *u, const char *key)
-{
-	size_t from = 0;
-
-	for (size_t i = 0; i < u->items.n; i++)
-		if (str_eq(u->items.v[i].key, key) && str_eq(u->items.v[i].section, "Service") &&
-			!*u->items.v[i].value)
-			from = i + 1;
-	return from;
-}
-
 static void listed(struct view *w, const char *key, enum put what)
 {
 	size_t n;
 
-	for (size_t i = first_of(w->u, key); i < w->u->items.n; i++) {
-		const struct ini_item *it = &w->u->items.v[i];
-		if (!str_eq(it->key, key) || !str_eq(it->section, "Service"))
-			continue;
+	const struct ini_item *it;
+
+	for (size_t at = 0; (it = unit_service_next(&w->s, key, &at));) {
 		struct unit_sight_by by = {it->key, it->value, it->file, it->line};
-		char **v = unit_words(w->a, it->value, &n);
+		char **v = unit_words(w->s.a, it->value, &n);
 		for (size_t k = 0; k < n; k++) {
-			char *p = unit_expand(w->a, w->u, v[k] + strspn(v[k], "-+\"'"), NULL);
+			char *p = unit_expand(w->s.a, w->s.u, v[k] + strspn(v[k], "-+\"'"), NULL);
 			if (!p || *p != '/')
 				continue;
 			p[strcspn(p, "\"'")] = '\0';
 			size_t end = strcspn(p, ":");
-			const char *source = arena_strndup(w->a, p, end), *dir = source;
+			const char *source = arena_strndup(w->s.a, p, end), *dir = source;
 			if (what == PUT_BOUND && p[end]) {
 				const char *to = p + end + 1;
-				dir = arena_strndup(w->a, to, strcspn(to, ":"));
+				dir = arena_strndup(w->s.a, to, strcspn(to, ":"));
 			}
 			if (*dir == '/')
 				put(w, what, dir, source, str_eq(key, "BindReadOnlyPaths"), by);
@@ -115,16 +100,11 @@ static void listed(struct view *w, const char *key, enum put what)
 /* The last value of a key, with its place. */
 static const char *last(const struct view *w, const char *key, struct unit_sight_by *by)
 {
-	const char *value = NULL;
+	const struct ini_item *it = unit_service_last(&w->s, key);
 
-	for (size_t i = 0; i < w->u->items.n; i++) {
-		const struct ini_item *it = &w->u->items.v[i];
-		if (str_eq(it->key, key) && str_eq(it->section, "Service")) {
-			value = *it->value ? it->value : NULL;
-			*by = (struct unit_sight_by){it->key, it->value, it->file, it->line};
-		}
-	}
-	return value;
+	if (it)
+		*by = (struct unit_sight_by){it->key, it->value, it->file, it->line};
+	return it ? it->value : NULL;
 }
 
 static bool is_on(const struct view *w, const char *key, struct unit_sight_by *by)
@@ -184,17 +164,15 @@ static void own_folders(struct view *w)
 	static const char *const dirs[][2] = {{"StateDirectory", "/var/lib"},
 		{"CacheDirectory", "/var/cache"}, {"LogsDirectory", "/var/log"},
 		{"ConfigurationDirectory", "/etc"}, {"RuntimeDirectory", "/run"}};
+	const struct ini_item *it;
 	size_t n;
 
 	for (size_t d = 0; d < 5; d++)
-		for (size_t i = first_of(w->u, dirs[d][0]); i < w->u->items.n; i++) {
-			const struct ini_item *it = &w->u->items.v[i];
-			if (!str_eq(it->key, dirs[d][0]) || !str_eq(it->section, "Service"))
-				continue;
-			char **v = unit_words(w->a, it->value, &n);
+		for (size_t at = 0; (it = unit_service_next(&w->s, dirs[d][0], &at));) {
+			char **v = unit_words(w->s.a, it->value, &n);
 			for (size_t k = 0; k < n; k++)
 				put(w, PUT_WRITABLE,
-					arena_printf(w->a, "%s/%.*s", dirs[d][1],
+					arena_printf(w->s.a, "%s/%.*s", dirs[d][1],
 						(int)strcspn(v[k], ":"), v[k]),
 					NULL, false,
 					(struct unit_sight_by){
@@ -224,7 +202,7 @@ static enum unit_sight settle(const struct view *w, struct unit_sight_by *by)
 		if (w->v[best].put == PUT_EMPTY) {
 			s = UNIT_SEES_NOTHING;
 		} else if (w->v[best].put == PUT_BOUND) {
-			const char *from = real(w->r, w->a, w->v[best].source);
+			const char *from = real(w->s.r, w->s.a, w->v[best].source);
 			bool itself = strlen(from) == depth && unit_path_below(from, w->real);
 			s = str_eq(w->v[best].source, "/dev/null") ? UNIT_SEES_NOTHING
 			    : !itself				   ? UNIT_SEES_OTHER
@@ -244,16 +222,15 @@ int unit_sees(struct root *r, struct arena *a, const char *name, const char *pat
 {
 	static const char *const whole[] = {
 		"RootDirectory", "RootImage", "ExtensionImages", "ExtensionDirectories"};
-	struct view w = {.r = r, .a = a, .path = path};
+	struct view w = {.path = path};
 	struct unit_sight_by nobody;
 	const char *v;
-	int rc = unit_index(r, &w.x, e);
+	int rc = unit_service(r, a, name, &w.s, e);
 
 	if (!by)
 		by = &nobody;
 	*by = (struct unit_sight_by){0};
 	*ret = UNIT_SEES;
-	rc = rc < 0 ? rc : unit_load(w.x, arena_strdup(w.x->arena, name), &w.u, e);
 	if (rc < 0)
 		return rc;
 	w.real = real(r, a, path);
