@@ -2,6 +2,9 @@ bin_PROGRAMS += plumbline
 plumbline_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCAP_CFLAGS)
 plumbline_SOURCES = \
 	agent/agent.h \
+	agent/attest_file.c agent/attest_file.h \
+	agent/catalogue.c agent/catalogue.h \
+	agent/cmd_attest.c \
 	agent/cmd_explain.c \
 	agent/cmd_list.c \
 	agent/cmd_report.c \
@@ -14,5 +17,6 @@ plumbline_SOURCES = \
 	agent/options.c agent/options.h \
 	agent/privileges.c agent/privileges.h \
 	agent/scan.c agent/scan.h \
-	agent/trace.c agent/trace.h
+	agent/trace.c agent/trace.h \
+	agent/waivers.c agent/waivers.h
 plumbline_LDADD = $(REPORT_LIBS) $(SCAP_LIBS) $(CHECKS_LIBS) $(LTLIBINTL)

@@ -23,6 +23,9 @@ static const struct command {
 	{"report", cmd_report, N_("make an HTML report from a bundle")},
 	{"verify", cmd_verify,
 		N_("check a bundle: format, schemas, digests, chain, number of rules")},
+	{"attest", cmd_attest,
+		N_("record what the organisation answers for, and what it need not do; list and "
+		   "check that")},
 };
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))
 

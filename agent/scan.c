@@ -20,6 +20,7 @@
 #include "agent/agent.h"
 #include "agent/host.h"
 #include "agent/privileges.h"
+#include "agent/waivers.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/probe/probe.h"
@@ -211,10 +212,14 @@ static int start(struct scan *s, struct err *e)
 
 static void decide(struct scan *s, const struct plan_rule *r, struct evidence *ev)
 {
-	const struct check *c = check_find(r->check);
+	const struct check *c = r->check ? check_find(r->check) : NULL;
 
-	ev->arena = s->a;
-	if (c)
+	if (!r->check) {
+		evidence_status(ev, ST_NOTCHECKED);
+		evidence_reason(ev,
+			"The content holds no check for this rule that a program could run.",
+			"檢測內容沒有可由程式執行的檢查項，須由人工確認。");
+	} else if (c)
 		run_check(c, s->facts, &r->params, ev);
 	else
 		evidence_error(ev,
@@ -226,6 +231,10 @@ static void run_native(struct scan *s)
 {
 	const struct plan *p = s->plan;
 
+	struct waivers waivers = waivers_of(s->facts);
+	if (waivers.err.code)
+		note(s, "No waiver was applied: %s", "未適用任何免執行：%s",
+			str_clean(s->a, waivers.err.text, strlen(waivers.err.text), LIMIT_TEXT));
 	s->verdicts = arena_array(s->a, p->n_rules, sizeof(*s->verdicts));
 	s->results = arena_array(s->a, p->n_rules, sizeof(*s->results));
 	for (size_t i = 0; i < p->n_rules && !stopped; i++) {
@@ -238,16 +247,20 @@ static void run_native(struct scan *s)
 			params[k] = (struct name_value){r->params.v[k].name, r->params.v[k].value};
 		*rec = (struct rule_record){
 			.rule_id = r->id, .params = params, .n_params = r->params.n};
-		if (!r->check)
+		/* What nobody checks is decided here only where a waiver sets it aside; else XCCDF's own result stands. */
+		if (!r->check && (r->oval || !waiver_may_hold(&waivers, r->id)))
 			continue;
 		struct evidence *ev = arena_alloc(s->a, sizeof(*ev));
+		ev->arena = s->a;
 		ev->tracing = s->q->traced != NULL;
 		decide(s, r, ev);
 		if (s->q->traced)
 			s->q->traced(r->id, ev, s->q->traced_arg);
 		rec->check = r->check;
 		rec->evidence = ev;
-		s->verdicts[s->n_verdicts++] = (struct verdict){r->id, ev};
+		rec->waiver = waiver_for(&waivers, r->id, ev);
+		s->verdicts[s->n_verdicts++] =
+			(struct verdict){r->id, ev, rec->waiver, s->started.tv_sec};
 	}
 }
 

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "base/arena.h"
+#include "base/attested.h"
 #include "base/rootfs.h"
 
 /* XCCDF 1.2, 6.6.4.2, in its words.  ST_NONE: not decided yet. */
@@ -69,8 +70,9 @@ struct evidence {
 	struct bitext expected; /* what the rule wants, with the thresholds used */
 	struct seen *seen;
 	size_t n_seen, cap_seen;
-	size_t seen_total; /* of which n_seen <= LIMIT_SEEN are listed */
-	bool tracing;	   /* somebody wants the trace; else evidence_trace() does nothing */
+	size_t seen_total;		    /* of which n_seen <= LIMIT_SEEN are listed */
+	const struct attested *attestation; /* the verdict rests on it; NULL: on none */
+	bool tracing; /* somebody wants the trace; else evidence_trace() does nothing */
 	struct trace_line *trace;
 	size_t n_trace, cap_trace;
 };

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += libbase.a
 libbase_a_SOURCES = \
 	base/arena.c base/arena.h \
+	base/attested.h \
 	base/digest.c base/digest.h \
 	base/err.c base/err.h \
 	base/evidence.c base/evidence.h \

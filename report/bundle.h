@@ -30,6 +30,7 @@ struct rule_record {
 	size_t n_params;
 	const struct evidence *
 		evidence; /* NULL when only OVAL or nobody decided: the XCCDF result stands alone */
+	const struct attested *waiver; /* by which the result was overridden; NULL: by none */
 };
 
 struct file_record {

@@ -10,9 +10,9 @@ libreport_a_SOURCES = \
 	report/observations.c \
 	report/parts.c report/parts.h \
 	report/render_html.c report/render_json.c report/render_text.c \
-	report/selection.c report/verify.c report/words.c report/words.h \
+	report/selection.c report/statements.c report/statements.h report/verify.c report/words.c report/words.h \
 	report/xccdf_text.c report/xccdf_text.h
 REPORT_LIBS = libreport.a $(BASE_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS) $(LIBXSLT_LIBS)
 
 schemadir = $(pkgdatadir)/schemas
-dist_schema_DATA = report/plumbline-observations.xsd report/xml-lang.xsd
+dist_schema_DATA = report/plumbline-observations.xsd report/xml-lang.xsd checks/resolve/attest/attestations.xsd

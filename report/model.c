@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "base/xml.h"
 #include "report/parts.h"
+#include "report/statements.h"
 #include "report/xccdf_text.h"
 
 #define MAX_LIST     (size_t)10000 /* arguments, values, notes; no honest bundle comes near */
@@ -21,6 +22,7 @@
 #define NO_CHECK                                                                                   \
 	"No candidate or applicable check found." /* libopenscap 1.3's words for notchecked */
 #define STATEMENT_HREF "urn:plumbline:table10:"
+#define KIND_HREF      "urn:plumbline:kind"
 #define RULE_MARK      "_rule_"
 
 struct join {
@@ -118,7 +120,7 @@ static int bounded(
 {
 	size_t count = 0;
 
-	for (xmlNode *n = xml_child(parent, ns, name); n; n = xml_next(n->next, ns, name))
+	for (xmlNode *n = xml_child(parent, ns, name); n; n = xml_next(n, ns, name))
 		if (++count > max)
 			return err_set(e, EBADMSG, "line %ld: more than %zu of %s", xmlGetLineNo(n),
 				max, name);
@@ -256,14 +258,13 @@ static const char *short_id(const char *id)
 	return at && at[strlen(RULE_MARK)] ? at + strlen(RULE_MARK) : id;
 }
 
-/* The reference to the table (by the URN of its edition) whose text is the statement's id. */
-static const char *statement_of(const xmlNode *rule, struct arena *a)
+/* The text of the reference that starts so: to the table (by the URN of its edition) it is the statement's id. */
+static const char *reference_of(const xmlNode *rule, const char *urn, struct arena *a)
 {
 	for (xmlNode *n = xml_child(rule, XCCDF_NS, "reference"); n;
 		n = xml_next(n, XCCDF_NS, "reference")) {
 		const char *href = attr(n, "href", a);
-		const char *id =
-			href && str_starts(href, STATEMENT_HREF) ? text_of(n, a, LIMIT_TEXT) : NULL;
+		const char *id = href && str_starts(href, urn) ? text_of(n, a, LIMIT_TEXT) : NULL;
 		if (id && *id)
 			return str_strip(arena_strdup(a, id));
 	}
@@ -321,7 +322,7 @@ static void read_messages(const xmlNode *result, struct arena *a, struct model_r
 {
 	xmlNode *n = xml_child(result, XCCDF_NS, "message");
 
-	for (; n; n = xml_next(n->next, XCCDF_NS, "message")) {
+	for (; n; n = xml_next(n, XCCDF_NS, "message")) {
 		const char *text = text_of(n, a, LIMIT_VALUE);
 		if (str_eq(text, NO_CHECK)) {
 			r->reason.en = "The content holds no check for this rule that a program "
@@ -339,14 +340,14 @@ static void read_messages(const xmlNode *result, struct arena *a, struct model_r
 static int fill_rule(struct join *j, struct model_rule *r, const struct id_entry *rule,
 	const xmlNode *result, const xmlNode *obs, struct err *e)
 {
-	const char *said = attr(obs, "status", j->a),
-		   *severity = attr(rule->node, "severity", j->a);
+	const char *severity = attr(rule->node, "severity", j->a);
+	int rc = attested_read(result, obs, j->a, r, e);
 
-	if (said && r->status != status_from_name(said))
-		return err_set(e, EBADMSG, "rule %s: the result is %s, but our observation says %s",
-			r->id, status_name(r->status), said);
+	if (rc < 0)
+		return rc;
 	r->short_id = short_id(r->id);
-	r->statement = statement_of(rule->node, j->a);
+	r->statement = reference_of(rule->node, STATEMENT_HREF, j->a);
+	r->kind = r->statement ? reference_of(rule->node, KIND_HREF, j->a) : NULL;
 	r->severity = severity ? severity : "unknown";
 	r->check = check_of(result, obs, j->a);
 	xccdf_both(rule->node, "title", &j->values, j->a, &r->title);
@@ -378,7 +379,7 @@ static int again(
 
 		j->m->count[r->status]--;
 		j->m->count[s]++;
-		r->status = s;
+		r->status = r->found = s;
 	}
 	return 0;
 }
@@ -480,6 +481,7 @@ int bundle_model(struct bundle *b, const struct report_model **ret, struct err *
 		return rc;
 	}
 	read_titles(&j, b);
+	statements_roll_up(j.m, b->arena);
 	j.m->sequence = chain.sequence;
 	j.m->previous_digest = chain.previous.sha256;
 	j.m->digest = b->digest;

@@ -15,17 +15,32 @@
 struct model_rule {
 	const char *id, *short_id; /* whole XCCDF id; "IA-2.N3.lockout" */
 	const char *statement;	   /* "IA-2.N3"; NULL for content that is not ours */
+	const char *kind; /* "auto", "hybrid", "attest"; NULL for content that is not ours */
 	struct bitext title, description, law,
 		fix;		       /* either language may be NULL: see bitext_pick() */
 	struct bitext aspect, measure; /* titles of the two outer groups; may be NULL */
 	const char *severity;	       /* "high", "medium", "low", "unknown" */
 	enum status status;	       /* of the XCCDF rule-result */
-	const char *check;	       /* native check, or "OVAL", or NULL */
+	enum status
+		found; /* what was found before a waiver set it aside; else the same as status */
+	const struct attested *attestation, *waiver; /* what the status rests on; NULL: none */
+	const char *check;			     /* native check, or "OVAL", or NULL */
 	struct bitext reason, observed, expected;
 	const struct seen *seen;
 	size_t n_seen, seen_total;
 	const struct name_value *params;
 	size_t n_params;
+};
+
+/*
+ * A statement, by all its rules in the bundle: it is met when every one of them is.  In XCCDF's words: fail, error and
+ * unknown come before notchecked (open work), that before pass; notapplicable when every rule is.
+ */
+struct model_statement {
+	const char *id, *kind;
+	enum status status;
+	bool waived; /* some rule of it was not met and is waived; then it is never a plain pass */
+	size_t n_rules;
 };
 
 struct report_model {
@@ -35,6 +50,9 @@ struct report_model {
 	struct model_rule *rules;
 	size_t n_rules;
 	size_t count[ST_COUNT];
+	size_t n_waived;		    /* rules */
+	struct model_statement *statements; /* in order; none for content that is not ours */
+	size_t n_statements;
 	uint64_t sequence;
 	const char *previous_digest; /* NULL for the first */
 	const char *digest;	     /* of this bundle's uncompressed document */

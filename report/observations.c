@@ -136,6 +136,27 @@ static void add_asked(const struct out *o, xmlNode *root, const struct scan_reco
 	}
 }
 
+static void add_attested(const struct out *o, xmlNode *rule, const struct attested *t)
+{
+	char until[ISO_TIME];
+	struct timespec at = {.tv_sec = t->until};
+	xmlNode *n = add(o, rule, t->waiver ? "waiver" : "attestation");
+
+	set(o, n, t->waiver ? "of" : "statement", t->about);
+	set(o, n, "date", t->date);
+	set(o, n, "valid-until", iso_time(at, false, until));
+	set(o, n, "path", t->path);
+	if (t->line)
+		set_number(n, "line", t->line);
+	set(o, n, "sha256", t->sha256);
+	add_text(o, n, "who", t->who);
+	add_text(o, n, "role", t->role);
+	add_text(o, n, "authority", t->authority);
+	add_text(o, n, "document", t->document);
+	add_text(o, n, "filing", t->filing);
+	add_text(o, n, t->waiver ? "reason" : "remark", t->remark);
+}
+
 static void add_seen(const struct out *o, xmlNode *rule, const struct seen *s)
 {
 	xmlNode *n = add(o, rule, "seen");
@@ -170,6 +191,10 @@ static void add_rule(const struct out *o, xmlNode *rules, const struct rule_reco
 	add_both(o, n, "reason", &ev->reason);
 	add_both(o, n, "observed", &ev->observed);
 	add_both(o, n, "expected", &ev->expected);
+	if (ev->attestation)
+		add_attested(o, n, ev->attestation);
+	if (r->waiver)
+		add_attested(o, n, r->waiver);
 	if (!ev->n_seen)
 		return;
 	xmlNode *list = add(o, n, "provenance");

@@ -12,7 +12,7 @@
 #include "base/digest.h"
 #include "base/str.h"
 #include "report/html_style.h"
-#include "report/model.h"
+#include "report/parts.h"
 #include "report/words.h"
 
 #define BAR_WIDTH 200
@@ -78,6 +78,17 @@ static void badge(FILE *out, enum status s)
 {
 	fprintf(out, "<span class=\"badge %s\">", class_of(s));
 	both(out, status_word(s, "zh"), status_word(s, "en"));
+	fputs("</span>", out);
+}
+
+static void badge_of(FILE *out, const struct model_rule *r)
+{
+	if (!r->waiver) {
+		badge(out, r->status);
+		return;
+	}
+	fputs("<span class=\"badge other\">", out);
+	put_word(out, W_WAIVED);
 	fputs("</span>", out);
 }
 
@@ -410,6 +421,108 @@ static void findings(FILE *out, const struct report_model *m)
 	fputs("</p>\n", out);
 }
 
+static void attested(FILE *out, const struct attested *t)
+{
+	char where[1400], until[ISO_TIME];
+	const struct timespec at = {.tv_sec = t->until};
+
+	fputs("<dl>\n", out);
+	entry(out, W_BY, t->waiver ? t->authority : t->who);
+	if (!t->waiver && t->role) {
+		fputs("<dd>", out);
+		esc(out, t->role);
+		fputs("</dd>\n", out);
+	}
+	entry(out, W_DOCUMENT, t->document);
+	entry(out, W_FILING, t->filing);
+	entry(out, W_DATE, t->date);
+	entry(out, W_VALID_UNTIL, iso_time(at, false, until));
+	entry(out, t->waiver ? W_REASON : W_REMARK, t->remark);
+	snprintf(where, sizeof(where), "%.1300s:%u", t->path ? t->path : "", t->line);
+	with_digest(out, W_SOURCE_FILE, where, t->sha256);
+	fputs("</dl>\n", out);
+}
+
+/* A list of rules under a heading; nothing at all when there are none. */
+static void rule_list(FILE *out, const struct report_model *m, enum word title,
+	bool (*wanted)(const struct model_rule *))
+{
+	bool any = false;
+
+	for (size_t i = 0; i < m->n_rules; i++) {
+		const struct model_rule *r = &m->rules[i];
+
+		if (!wanted(r))
+			continue;
+		if (!any) {
+			fputs("<h2>", out);
+			put_word(out, title);
+			fputs("</h2>\n<ul>\n", out);
+		}
+		any = true;
+		fputs("<li>", out);
+		badge_of(out, r);
+		fprintf(out, "<a href=\"#r%zu\"><code>", i + 1);
+		esc(out, r->short_id);
+		fputs("</code> ", out);
+		put_text(out, &r->title);
+		fputs("</a>", out);
+		if (r->waiver || r->attestation) {
+			fputs("<br>", out);
+			esc(out, r->waiver ? r->waiver->authority : r->attestation->who);
+			fputs(", ", out);
+			esc(out, r->waiver ? r->waiver->document : r->attestation->document);
+		}
+		if (r->waiver) {
+			fputs("; ", out);
+			put_word(out, W_FOUND);
+			fputs(": ", out);
+			both(out, status_word(r->found, "zh"), status_word(r->found, "en"));
+		}
+		fputs("</li>\n", out);
+	}
+	if (any)
+		fputs("</ul>\n", out);
+}
+
+static bool is_waived(const struct model_rule *r)
+{
+	return r->waiver;
+}
+
+static bool is_attested(const struct model_rule *r)
+{
+	return r->attestation;
+}
+
+static bool is_open(const struct model_rule *r)
+{
+	return r->status == ST_NOTCHECKED;
+}
+
+static void statement_line(FILE *out, const struct report_model *m)
+{
+	size_t met = 0, open = 0, waived = 0;
+
+	if (!m->n_statements)
+		return;
+	for (size_t i = 0; i < m->n_statements; i++) {
+		const struct model_statement *s = &m->statements[i];
+		met += s->status == ST_PASS && !s->waived;
+		open += s->status == ST_NOTCHECKED;
+		waived += s->waived;
+	}
+	fputs("<p>", out);
+	put_word(out, W_STATEMENTS);
+	fprintf(out, ": %zu; ", m->n_statements);
+	put_word(out, W_MET);
+	fprintf(out, " %zu, ", met);
+	put_word(out, W_OPEN);
+	fprintf(out, " %zu, ", open);
+	put_word(out, W_WAIVED);
+	fprintf(out, " %zu</p>\n", waived);
+}
+
 static void filters(FILE *out)
 {
 	static const struct {
@@ -519,7 +632,7 @@ static void block(FILE *out, enum word w, const char *class, const struct bitext
 static void rule(FILE *out, const struct model_rule *r, size_t number)
 {
 	fprintf(out, "<article class=\"%s\" id=\"r%zu\">\n<h4>", class_of(r->status), number);
-	badge(out, r->status);
+	badge_of(out, r);
 	fputs("<code>", out);
 	esc(out, r->short_id);
 	fputs("</code> ", out);
@@ -536,6 +649,20 @@ static void rule(FILE *out, const struct model_rule *r, size_t number)
 	grade(out, W_SEVERITY, r->severity);
 	entry(out, W_CHECK, r->check);
 	fputs("</dl>\n", out);
+	if (r->waiver) {
+		struct bitext was = {status_word(r->found, "en"), status_word(r->found, "zh")};
+		block(out, W_FOUND, "fix", &was);
+		fputs("<h5>", out);
+		put_word(out, W_WAIVER);
+		fputs("</h5>\n", out);
+		attested(out, r->waiver);
+	}
+	if (r->attestation) {
+		fputs("<h5>", out);
+		put_word(out, W_ATTESTATION);
+		fputs("</h5>\n", out);
+		attested(out, r->attestation);
+	}
 	parameters(out, r);
 	provenance(out, r);
 	block(out, W_FIX, "fix", &r->fix);
@@ -563,7 +690,11 @@ int render_html(const struct report_model *m, FILE *out, struct err *e)
 	head(out, m);
 	top(out, m);
 	summary(out, m);
+	statement_line(out, m);
 	findings(out, m);
+	rule_list(out, m, W_WAIVERS, is_waived);
+	rule_list(out, m, W_OPEN_WORK, is_open);
+	rule_list(out, m, W_ATTESTATIONS, is_attested);
 	rules(out, m);
 	fputs("</main>\n</body>\n</html>\n", out);
 	if (fflush(out) || ferror(out))

@@ -51,6 +51,43 @@ static json_t *seen(const struct seen *s)
 		text(s->sha256), "time", text(*at ? at : NULL));
 }
 
+static json_t *attested(const struct attested *t)
+{
+	char until[ISO_TIME];
+	struct timespec at = {.tv_sec = t ? t->until : 0};
+
+	if (!t)
+		return json_null();
+	json_t *o = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", t->waiver ? "of" : "statement",
+		text(t->about), "document", text(t->document), "date", text(t->date), "valid_until",
+		text(iso_time(at, false, until)), "path", text(t->path), "line",
+		t->line ? json_integer(t->line) : json_null(), "sha256", text(t->sha256));
+	if (t->waiver) {
+		json_object_set_new(o, "authority", text(t->authority));
+		json_object_set_new(o, "filing", text(t->filing));
+		json_object_set_new(o, "reason", text(t->remark));
+	} else {
+		json_object_set_new(o, "who", text(t->who));
+		json_object_set_new(o, "role", text(t->role));
+		json_object_set_new(o, "remark", text(t->remark));
+	}
+	return o;
+}
+
+static json_t *statements(const struct report_model *m)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < m->n_statements; i++) {
+		const struct model_statement *s = &m->statements[i];
+		json_array_append_new(
+			list, json_pack("{s:o, s:o, s:o, s:b, s:I}", "statement", text(s->id),
+				      "kind", text(s->kind), "status", text(status_name(s->status)),
+				      "waived", s->waived, "rules", (json_int_t)s->n_rules));
+	}
+	return list;
+}
+
 static json_t *rule(const struct model_rule *r)
 {
 	json_t *list = json_array();
@@ -58,14 +95,16 @@ static json_t *rule(const struct model_rule *r)
 	for (size_t i = 0; i < r->n_seen; i++)
 		json_array_append_new(list, seen(&r->seen[i]));
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			 "s:o, s:o, s:I, s:o}",
+			 "s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o}",
 		"rule", text(r->id), "short_id", text(r->short_id), "statement", text(r->statement),
 		"title", both(&r->title), "description", both(&r->description), "law",
 		both(&r->law), "aspect", both(&r->aspect), "measure", both(&r->measure), "severity",
 		text(r->severity), "status", text(status_name(r->status)), "check", text(r->check),
 		"observed", both(&r->observed), "expected", both(&r->expected), "reason",
 		both(&r->reason), "fix", both(&r->fix), "provenance", list, "provenance_total",
-		(json_int_t)r->seen_total, "parameters", pairs(r->params, r->n_params));
+		(json_int_t)r->seen_total, "parameters", pairs(r->params, r->n_params), "kind",
+		text(r->kind), "found", text(status_name(r->found)), "attestation",
+		attested(r->attestation), "waiver", attested(r->waiver));
 }
 
 static json_t *host(const struct scan_record *s)
@@ -112,11 +151,11 @@ int render_json(const struct report_model *m, FILE *out)
 			counts, status_name((enum status)s), json_integer((json_int_t)m->count[s]));
 	for (size_t i = 0; i < m->n_rules; i++)
 		json_array_append_new(rules, rule(&m->rules[i]));
-	json_t *doc = json_pack("{s:{s:o, s:o, s:I, s:o}, s:o, s:o, s:o, s:o, s:o}", "bundle",
-		"file", text(m->file), "sha256", text(m->digest), "sequence",
+	json_t *doc = json_pack("{s:{s:o, s:o, s:I, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
+		"bundle", "file", text(m->file), "sha256", text(m->digest), "sequence",
 		(json_int_t)m->sequence, "previous_sha256", text(m->previous_digest), "host",
 		host(&m->scan), "scan", scan(m), "content", content(m), "counts", counts, "rules",
-		rules);
+		rules, "statements", statements(m), "waived", (json_int_t)m->n_waived);
 	if (!doc)
 		return -EIO;
 	int rc = json_dumpf(doc, out, JSON_INDENT(2));

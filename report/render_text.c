@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "report/model.h"
+#include "report/parts.h"
 #include "report/words.h"
 
 struct page {
@@ -196,8 +196,8 @@ static void table(const struct page *p)
 static void verdict_line(const struct page *p, const struct model_rule *r)
 {
 	fprintf(p->out, "%s%s%s  %s  %s\n", colour_on(p, r->status),
-		status_word(r->status, p->lang), colour_off(p, r->status), r->short_id,
-		bitext_pick(&r->title, p->lang));
+		r->waiver ? word(W_WAIVED, p->lang) : status_word(r->status, p->lang),
+		colour_off(p, r->status), r->short_id, bitext_pick(&r->title, p->lang));
 }
 
 static void findings(const struct page *p)
@@ -222,6 +222,110 @@ static void findings(const struct page *p)
 		fprintf(p->out, "%s\n", word(W_NO_FINDINGS, p->lang));
 }
 
+/* Attestation or waiver, whole. */
+static void entry(const struct page *p, int indent, const struct attested *t)
+{
+	char where[1400], until[ISO_TIME];
+	const struct timespec at = {.tv_sec = t->until};
+
+	if (t->waiver)
+		field(p, indent, word(W_BY, p->lang), t->authority);
+	else
+		fprintf(p->out, "%*s%s%s%s (%s)\n", indent, "", word(W_BY, p->lang),
+			str_starts(p->lang, "zh") ? "：" : ": ", t->who ? t->who : "",
+			t->role ? t->role : "");
+	field(p, indent, word(W_DOCUMENT, p->lang), t->document);
+	field(p, indent, word(W_FILING, p->lang), t->filing);
+	field(p, indent, word(W_DATE, p->lang), t->date);
+	field(p, indent, word(W_VALID_UNTIL, p->lang), iso_time(at, false, until));
+	field(p, indent, word(t->waiver ? W_REASON : W_REMARK, p->lang), t->remark);
+	snprintf(where, sizeof(where), "%.1300s:%u", t->path ? t->path : "", t->line);
+	field(p, indent, word(W_SOURCE_FILE, p->lang), where);
+	field(p, indent, "SHA-256", t->sha256);
+}
+
+/* Each statement counts once, by its worst rule. */
+static void statements(const struct page *p)
+{
+	static const enum status order[] = {
+		ST_FAIL, ST_ERROR, ST_UNKNOWN, ST_INFORMATIONAL, ST_FIXED};
+	const struct report_model *m = p->m;
+	size_t count[ST_COUNT] = {0}, waived = 0;
+
+	for (size_t i = 0; i < m->n_statements; i++)
+		if (m->statements[i].waived && (m->statements[i].status == ST_PASS ||
+						       m->statements[i].status == ST_NOTAPPLICABLE))
+			waived++;
+		else
+			count[m->statements[i].status]++;
+	if (!m->n_statements)
+		return;
+	fprintf(p->out, "%s%s%zu; %s %zu", word(W_STATEMENTS, p->lang),
+		str_starts(p->lang, "zh") ? "：" : ": ", m->n_statements, word(W_MET, p->lang),
+		count[ST_PASS]);
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
+		if (count[order[i]] || order[i] == ST_FAIL)
+			fprintf(p->out, ", %s %zu", status_word(order[i], p->lang),
+				count[order[i]]);
+	fprintf(p->out, ", %s %zu, %s %zu, %s %zu\n\n", word(W_OPEN, p->lang), count[ST_NOTCHECKED],
+		status_word(ST_NOTAPPLICABLE, p->lang), count[ST_NOTAPPLICABLE],
+		word(W_WAIVED, p->lang), waived);
+}
+
+static void heading(const struct page *p, enum word w)
+{
+	fprintf(p->out, "\n%s%s%s\n", bold(p, true), word(w, p->lang), bold(p, false));
+}
+
+static void waivers(const struct page *p)
+{
+	if (p->m->n_waived)
+		heading(p, W_WAIVERS);
+	for (size_t i = 0; i < p->m->n_rules; i++) {
+		const struct model_rule *r = &p->m->rules[i];
+
+		if (!r->waiver)
+			continue;
+		verdict_line(p, r);
+		field(p, 4, word(W_FOUND, p->lang), status_word(r->found, p->lang));
+		bifield(p, 4, W_OBSERVED, &r->observed);
+		entry(p, 4, r->waiver);
+	}
+}
+
+static void attestations(const struct page *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->m->n_rules; i++) {
+		const struct model_rule *r = &p->m->rules[i];
+
+		if (!r->attestation)
+			continue;
+		if (!any)
+			heading(p, W_ATTESTATIONS);
+		any = true;
+		fprintf(p->out, "  %s  ", r->short_id);
+		bifield(p, 0, W_OBSERVED, &r->observed);
+	}
+}
+
+static void open_work(const struct page *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->m->n_rules; i++) {
+		const struct model_rule *r = &p->m->rules[i];
+
+		if (r->status != ST_NOTCHECKED)
+			continue;
+		if (!any)
+			heading(p, W_OPEN_WORK);
+		any = true;
+		fprintf(p->out, "  %s  %s\n", r->short_id, bitext_pick(&r->title, p->lang));
+	}
+}
+
 static int done(const struct page *p)
 {
 	return fflush(p->out) || ferror(p->out) ? -EIO : 0;
@@ -233,7 +337,11 @@ int render_summary(const struct report_model *m, const char *lang, bool colour, 
 
 	header(&p);
 	table(&p);
+	statements(&p);
 	findings(&p);
+	waivers(&p);
+	attestations(&p);
+	open_work(&p);
 	if (!m->scan.complete)
 		fprintf(out, "\n%s%s%s\n", colour_on(&p, ST_ERROR), word(W_INCOMPLETE, lang),
 			colour_off(&p, ST_ERROR));
@@ -290,6 +398,15 @@ int render_rule(const struct report_model *m, const struct model_rule *r, const 
 	bifield(&p, 2, W_OBSERVED, &r->observed);
 	bifield(&p, 2, W_EXPECTED, &r->expected);
 	bifield(&p, 2, W_REASON, &r->reason);
+	if (r->waiver) {
+		heading(&p, W_WAIVER);
+		field(&p, 2, word(W_FOUND, lang), status_word(r->found, lang));
+		entry(&p, 2, r->waiver);
+	}
+	if (r->attestation) {
+		heading(&p, W_ATTESTATION);
+		entry(&p, 2, r->attestation);
+	}
 	if (r->n_params)
 		fprintf(out, "\n%s\n", word(W_PARAMETERS, lang));
 	for (size_t i = 0; i < r->n_params; i++)

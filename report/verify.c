@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "base/xml.h"
 #include "report/parts.h"
+#include "report/statements.h"
 
 struct verifier {
 	struct verify_result *ret;
@@ -194,6 +195,14 @@ static void check_rules(struct verifier *v)
 		"%zu selected rules, each with one result and one observation that agree",
 		m->n_rules);
 	check_selection(v, m, m->n_rules);
+	size_t attested, waived;
+	if (attested_verify(m, v->b->observations, v->ret->arena, &attested, &waived, &why) < 0)
+		step(v, "attestations", false, "%s", why.text);
+	else
+		step(v, "attestations", true,
+			"%zu rules passed by an attestation, %zu waived; each held when the scan "
+			"started, its file is recorded",
+			attested, waived);
 	step(v, "complete", true, "%s",
 		m->scan.complete ? "the scan was complete"
 				 : "the scan was not complete: not every selected rule was brought "

@@ -64,6 +64,25 @@ static const struct bitext words[W_COUNT] = {
 	[W_UNSIGNED] = {"This page is a rendering. The evidence is the bundle; verify it with "
 			"plumbline verify.",
 		"本頁僅供閱讀；證據以證據檔為準，請以 plumbline verify 驗證。"},
+	[W_STATEMENTS] = {"Statements", "控制措施"},
+	[W_MET] = {"met", "符合"},
+	[W_OPEN] = {"open", "待辦"},
+	[W_OPEN_WORK] = {"Open work: what people must look into, and attest",
+		"待辦事項：須由機關查核並聲明"},
+	[W_ATTESTATIONS] = {"Attestations these results rest on", "本次結果所依據之機關聲明"},
+	[W_ATTESTATION] = {"Attestation", "機關聲明"},
+	[W_WAIVERS] = {"Waived rules: not met, and need not be",
+		"免執行之規則：未符合，經同意免執行"},
+	[W_WAIVER] = {"Waiver", "免執行"},
+	[W_WAIVED] = {"waived", "免執行"},
+	[W_FOUND] = {"was found", "原檢測結果"},
+	[W_BY] = {"By", "由"},
+	[W_DOCUMENT] = {"Document", "文件／文號"},
+	[W_FILING] = {"Filed with the competent authority", "主管機關備查文號"},
+	[W_DATE] = {"Date", "日期"},
+	[W_VALID_UNTIL] = {"Valid until", "有效至"},
+	[W_REMARK] = {"Remark", "備註"},
+	[W_SOURCE_FILE] = {"Recorded in", "登錄於"},
 };
 
 static const struct bitext statuses[ST_COUNT] = {

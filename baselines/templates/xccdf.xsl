@@ -154,17 +154,18 @@
 
 	<xsl:template match="c:rule" mode="xccdf">
 		<xsl:variable name="urn" select="/c:catalogue/c:source/@urn"/>
-		<xsl:variable name="by-hand" select="$not-checked[@kind = current()/../@kind]"/>
+		<xsl:variable name="by-hand" select="$not-checked[not(current()/c:check) and @kind = current()/../@kind or
+			current()/c:check/@name = 'attestation' and @kind = 'attested']"/>
 		<xccdf:Rule id="{$id}rule_{@id}" selected="false" severity="{@severity}">
 			<xsl:call-template name="both">
 				<xsl:with-param name="as" select="'title'"/>
 				<xsl:with-param name="from" select="c:title"/>
 			</xsl:call-template>
 			<xccdf:description xml:lang="zh-TW">
-				<xsl:value-of select="concat(normalize-space(c:description/c:zh), $by-hand[not(current()/c:check)]/@zh)"/>
+				<xsl:value-of select="concat(normalize-space(c:description/c:zh), $by-hand/@zh)"/>
 			</xccdf:description>
 			<xccdf:description xml:lang="en">
-				<xsl:value-of select="concat(normalize-space(c:description/c:en), $by-hand[not(current()/c:check)]/@en)"/>
+				<xsl:value-of select="concat(normalize-space(c:description/c:en), $by-hand/@en)"/>
 			</xccdf:description>
 			<xccdf:reference href="{$urn}"><xsl:value-of select="../@id"/></xccdf:reference>
 			<xccdf:reference href="urn:plumbline:kind"><xsl:value-of select="../@kind"/></xccdf:reference>
@@ -200,6 +201,10 @@
 	<xsl:template match="c:fix" mode="xccdf">
 		<xsl:variable name="commands">
 			<xsl:call-template name="lines"><xsl:with-param name="text" select="c:commands"/></xsl:call-template>
+			<xsl:if test="../c:check/@name = 'attestation'">
+				<xsl:if test="normalize-space(c:commands)"><xsl:text>&#10;</xsl:text></xsl:if>
+				<xsl:value-of select="concat('plumbline attest add ', ../../@id, ' --who … --role … --document … --valid-until YYYY-MM-DD')"/>
+			</xsl:if>
 		</xsl:variable>
 		<xccdf:fixtext xml:lang="zh-TW">
 			<xsl:value-of select="normalize-space(c:zh)"/>

@@ -48,6 +48,19 @@ static const xmlNode *test_result(const xmlNode *root, size_t *ret_n)
 	return found;
 }
 
+/* A waiver's override: the verdict is kept as the old result, and the new one is that the rule need not be met. */
+static bool is_waived(const xmlNode *rr, const struct verdict *v, enum status is)
+{
+	const xmlNode *o = v->waiver ? xml_child(rr, XCCDF_NS, "override") : NULL;
+	const xmlNode *old = xml_child(o, XCCDF_NS, "old-result");
+	xmlChar *word = old ? xmlNodeGetContent(old) : NULL;
+	bool ret = word && is == ST_NOTAPPLICABLE &&
+		   status_from_name((const char *)word) == v->evidence->status;
+
+	xmlFree(word);
+	return ret;
+}
+
 /* A result that may stand in the place of the verdict: the rule was not weighed, or no longer applies. */
 static bool may_differ(const xmlNode *rr, enum status is)
 {
@@ -76,7 +89,11 @@ static int take_result(const xmlNode *rr, struct outcome *o, size_t n, struct er
 	else if (found && is == ST_NOTSELECTED)
 		rc = err_set(e, EPROTO, "the selected rule %.200s came back as not selected",
 			(const char *)id);
-	else if (found && found->verdict && found->checked &&
+	else if (found && found->verdict && found->verdict->waiver &&
+		 !is_waived(rr, found->verdict, is))
+		rc = err_set(e, EPROTO, "the waiver of rule %.200s is not in its result",
+			(const char *)id);
+	else if (found && found->verdict && !found->verdict->waiver && found->checked &&
 		 is != found->verdict->evidence->status && !may_differ(rr, is))
 		rc = err_set(e, EPROTO, "the check of rule %.200s says %s, but its result is %s",
 			(const char *)id, status_name(found->verdict->evidence->status),

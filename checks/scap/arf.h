@@ -17,4 +17,10 @@
 int arf_check(const char *arf, size_t len, const struct plan *plan, const struct verdict *v,
 	size_t n, struct err *e);
 
+/*
+ * Puts the override of each verdict with a waiver into the ARF: *arf (malloc memory) is replaced.  0 or -errno; then it
+ * is as it was.
+ */
+int arf_override(char **arf, size_t *len, const struct verdict *v, size_t n, struct err *e);
+
 #endif

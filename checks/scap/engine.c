@@ -403,6 +403,9 @@ static int evaluation_end(struct xccdf_rule_result *rr, void *arg)
 	if ((v = verdict_of(ev, id))) {
 		add_message(rr, v->evidence->reason.en, severity);
 		add_message(rr, v->evidence->reason.zh, severity);
+		/* The override itself is arf_override()'s; the score must know of it here. */
+		if (v->waiver && result == result_of(v->evidence->status))
+			xccdf_rule_result_set_result(rr, XCCDF_RESULT_NOT_APPLICABLE);
 		return 0;
 	}
 	if (!ev->job->no_oval.en)

@@ -5,6 +5,7 @@ libscap_a_SOURCES = \
 	checks/scap/arf.c checks/scap/arf.h \
 	checks/scap/child.c checks/scap/child.h \
 	checks/scap/engine.c checks/scap/engine.h \
+	checks/scap/override.c \
 	checks/scap/plan_json.c checks/scap/plan.h \
 	checks/scap/reading.c checks/scap/reading.h \
 	checks/scap/scap.c checks/scap/scap.h \

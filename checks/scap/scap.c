@@ -264,6 +264,8 @@ static int evaluate(struct scap *s, unsigned deadline_s, struct child_reply *rep
 		reply->data = trimmed;
 	}
 	if (!rc)
+		rc = arf_override(&reply->data, &reply->len, s->job.verdicts, s->job.n_verdicts, e);
+	if (!rc)
 		rc = arf_check(
 			reply->data, reply->len, &s->plan, s->job.verdicts, s->job.n_verdicts, e);
 	return rc;

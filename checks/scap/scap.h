@@ -68,6 +68,12 @@ struct plan {
 struct verdict {
 	const char *rule_id;
 	const struct evidence *evidence;
+	/*
+	 * The rule need not be met (article 11, paragraph 3): its result becomes notapplicable by an XCCDF override that
+	 * keeps the old one; NULL: none.  waived_at: when the scan found so.
+	 */
+	const struct attested *waiver;
+	time_t waived_at;
 };
 
 struct scap_output {

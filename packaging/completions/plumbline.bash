@@ -24,7 +24,7 @@ _plumbline() {
 		[[ $word =~ ^(high|medium|normal)$ ]] && level=$word
 	done
 	if [[ -z $command ]]; then
-		mapfile -t COMPREPLY < <(compgen -W 'scan list explain report verify help --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'scan list explain report verify attest help --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
@@ -50,7 +50,7 @@ _plumbline() {
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
-	--set | --profile | --deadline)
+	--set | --profile | --deadline | --who | --role | --document | --remark | --authority | --filing | --reason | --date | --valid-until)
 		return
 		;;
 	esac
@@ -60,6 +60,7 @@ _plumbline() {
 	list) word='--level --checks --content --profile --datadir' ;;
 	report) word='--output' ;;
 	verify) word='--quiet --datadir' ;;
+	attest) word='--who --role --document --remark --authority --filing --reason --date --valid-until --level --root --datadir' ;;
 	*) return ;;
 	esac
 	if [[ $cur == -* ]]; then
@@ -69,6 +70,15 @@ _plumbline() {
 	case $command in
 	explain)
 		mapfile -t COMPREPLY < <(compgen -W "$(_plumbline_rules "${COMP_WORDS[0]}" "$level")" -- "$cur")
+		;;
+	attest)
+		if [[ $prev == attest ]]; then
+			mapfile -t COMPREPLY < <(compgen -W 'add waive list check' -- "$cur")
+		elif [[ $prev == add ]]; then
+			mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" attest list 2>/dev/null | awk -F '\t' 'NF == 3 { print $2 }')" -- "$cur")
+		elif [[ $prev == waive ]]; then
+			mapfile -t COMPREPLY < <(compgen -W "$(_plumbline_rules "${COMP_WORDS[0]}" high)" -- "$cur")
+		fi
 		;;
 	report | verify)
 		compopt -o filenames 2>/dev/null

@@ -162,3 +162,8 @@ check_PROGRAMS += fuzz-sshd-key
 fuzz_sshd_key_SOURCES = tests/fuzz/fuzz_sshd_key.c $(FUZZ_MAIN)
 fuzz_sshd_key_LDADD = $(FUZZ_LIBS)
 fuzz_sshd_key_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-attestations
+fuzz_attestations_SOURCES = tests/fuzz/fuzz_attestations.c $(FUZZ_MAIN)
+fuzz_attestations_LDADD = $(FUZZ_LIBS)
+fuzz_attestations_LDFLAGS = $(FUZZ_LDFLAGS)

@@ -60,4 +60,16 @@ TESTS += test-idle
 test_idle_SOURCES = tests/unit/test_idle.c
 test_idle_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_idle_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += test-attestations
+TESTS += test-attestations
+test_attestations_SOURCES = tests/unit/test_attestations.c
+test_attestations_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_attestations_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += test-statements
+TESTS += test-statements
+test_statements_SOURCES = tests/unit/test_statements.c
+test_statements_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_statements_LDADD = $(REPORT_LIBS) $(CMOCKA_LIBS)
 endif

@@ -1,0 +1,29 @@
+/*
+ * attested: what somebody answers for in writing, as it reaches evidence and report: an attestation of the
+ * organisation's part of a statement, or a waiver (免執行: article 11, paragraph 3 of the Regulations).
+ *
+ * All strings are valid UTF-8, bounded and without line breaks; they belong to whoever made the struct.
+ */
+#ifndef PLUMBLINE_BASE_ATTESTED_H
+#define PLUMBLINE_BASE_ATTESTED_H
+
+#include <stdbool.h>
+#include <time.h>
+
+struct attested {
+	bool waiver;
+	const char *about; /* statement "AC-1.N1"; of a waiver also a rule "AC-1.H1.shell-idle" */
+	const char *who, *role; /* of an attestation: who answers for it, and as what; else NULL */
+	const char *authority;	/* of a waiver: the agency that approved it; else NULL */
+	const char *
+		filing; /* of a waiver: the record of filing with the competent authority; NULL when none */
+	const char *document; /* reference, or the number of the approval */
+	const char *remark;   /* the remark, or the reason of the waiver; NULL when there is none */
+	const char *date;     /* YYYY-MM-DD as written; NULL: a waiver without one */
+	time_t from;	      /* the first second of that day in Taiwan (UTC+8); 0 without a date */
+	time_t until;	      /* the last second it holds */
+	const char *path, *sha256; /* the file, its digest */
+	unsigned line;
+};
+
+#endif
