@@ -95,7 +95,6 @@ fuzz_faillock_conf_SOURCES = tests/fuzz/fuzz_faillock_conf.c $(FUZZ_MAIN)
 fuzz_faillock_conf_LDADD = $(FUZZ_LIBS)
 fuzz_faillock_conf_LDFLAGS = $(FUZZ_LDFLAGS)
 
-
 check_PROGRAMS += fuzz-sshd
 fuzz_sshd_SOURCES = tests/fuzz/fuzz_sshd.c $(FUZZ_MAIN)
 fuzz_sshd_LDADD = $(FUZZ_LIBS)
@@ -167,3 +166,12 @@ check_PROGRAMS += fuzz-attestations
 fuzz_attestations_SOURCES = tests/fuzz/fuzz_attestations.c $(FUZZ_MAIN)
 fuzz_attestations_LDADD = $(FUZZ_LIBS)
 fuzz_attestations_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-logind fuzz-dpkg
+fuzz_logind_SOURCES = tests/fuzz/fuzz_logind.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_logind_LDADD = $(FUZZ_LIBS)
+fuzz_logind_LDFLAGS = $(FUZZ_LDFLAGS)
+fuzz_dpkg_SOURCES = tests/fuzz/fuzz_dpkg.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_dpkg_LDADD = $(FUZZ_LIBS)
+fuzz_dpkg_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/logind.dict tests/fuzz/dpkg.dict tests/fuzz/systemd-conf.dict tests/fuzz/limits.dict

@@ -1,4 +1,10 @@
-/* dpkg: see dpkg.h.  A package that is removed but not purged counts as not installed. */
+/*
+ * dpkg: /var/lib/dpkg/status (deb822(5)): a stanza a package, ended by an empty line, "Field: value" from the first column.
+ *
+ * The first stanza of the name counts, and only with a status that ends in "installed": what is removed but not purged is not
+ * there.  Not handled: status.d of distroless images, a second architecture of the same package, updates/ that dpkg has not
+ * yet written into status.
+ */
 #include "checks/resolve/files/dpkg.h"
 
 #include <string.h>

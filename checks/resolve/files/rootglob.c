@@ -1,4 +1,10 @@
-/* rootglob: see rootglob.h. */
+/*
+ * rootglob: patterns of paths, as glob(3) without flags and in the C locale, component by component from the root.
+ *
+ * `*`, `?`, `[...]` and backslash do not match a slash nor a leading dot; a directory that is a link is followed inside the root;
+ * one that cannot be listed is an error, as nobody could tell what it holds.  Not handled: braces and tilde (GLOB_BRACE,
+ * GLOB_TILDE), collation and classes of other locales.
+ */
 #include "checks/resolve/files/rootglob.h"
 
 #include <errno.h>
