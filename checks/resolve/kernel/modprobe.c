@@ -13,7 +13,7 @@
  * alias of any module of the kernel loads it.
  *
  * The kernel's command line at the next boot: modprobe.blacklist= is a blacklist line behind all files; what module_blacklist=
- * names the kernel itself refuses to load.  What the boot runs (rc.local, units, cron) may load a module past its install
+ * names, as the kernel spells it, the kernel itself refuses to load.  What the boot runs (rc.local, units, cron) may load a module past its install
  * line, by insmod or modprobe -i (modprobe_command.c).
  *
  * Not handled: kernel.modules_disabled, copies in an initrd, insmod and "modprobe -i" by udev's rules or somebody's hand,
@@ -108,28 +108,47 @@ static int by_base(const void *x, const void *y)
 	return strcmp(path_base(*(char *const *)x), path_base(*(char *const *)y));
 }
 
-/* What the boot loader hands over; a word of an entry that may not be the one that boots does not count. */
+/* The names of a word of the kernel's command line, as lines. */
+static void take_names(struct arena *a, const struct cmdline_word *w, enum modprobe_word kind,
+	struct modprobe_conf *to)
+{
+	const char *list = strchr(w->word, '=') + 1;
+	size_t n;
+	char **names = str_split(a, list, ",", &n);
+
+	for (size_t i = 0; i < n; i++) {
+		/* The kernel compares as it stands, and its modules have no '-' in their names. */
+		const char *name =
+			kind == MP_REFUSED ? names[i] : module_name(a, names[i], strlen(names[i]));
+		if (name)
+			*(struct modprobe_line *)arena_push(
+				a, &to->v, &to->n, &to->cap, sizeof(*to->v)) =
+				(struct modprobe_line){kind, name, NULL, w->file, w->line};
+	}
+}
+
+/*
+ * What the boot loader hands over; a word of an entry that may not be the one that boots does not count.  Of
+ * module_blacklist= the last.
+ */
 static int command_line(struct root *r, struct arena *a, struct modprobe_conf *to, struct err *e)
 {
-	static const struct {
-		const char *word;
-		enum modprobe_word kind;
-	} words[] = {{"modprobe.blacklist=", MP_BLACKLIST}, {"module_blacklist=", MP_REFUSED}};
+	const struct cmdline_word *refused = NULL;
 	struct cmdline_word *v;
-	size_t n, m;
+	size_t n;
 	int rc = boot_cmdline(r, a, &v, &n, e);
 
-	for (size_t i = 0; rc >= 0 && i < n; i++)
-		for (size_t k = 0; k < 2; k++) {
-			if (v[i].unsure || !str_starts(v[i].word, words[k].word))
-				continue;
-			char **names = str_split(a, v[i].word + strlen(words[k].word), ",", &m);
-			for (size_t q = 0; q < m; q++)
-				*(struct modprobe_line *)arena_push(a, &to->v, &to->n, &to->cap,
-					sizeof(*to->v)) = (struct modprobe_line){words[k].kind,
-					module_name(a, names[q], strlen(names[q])), NULL, v[i].file,
-					v[i].line};
-		}
+	for (size_t i = 0; rc >= 0 && i < n; i++) {
+		if (v[i].unsure)
+			continue;
+		if (str_starts(v[i].word, "modprobe.blacklist="))
+			take_names(a, &v[i], MP_BLACKLIST, to);
+		else if (str_starts(v[i].word, "module_blacklist=") ||
+			 str_starts(v[i].word, "module-blacklist="))
+			refused = &v[i];
+	}
+	if (refused)
+		take_names(a, refused, MP_REFUSED, to);
 	return rc < 0 ? rc : 0;
 }
 

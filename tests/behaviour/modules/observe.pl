@@ -19,7 +19,10 @@ if (!$ENV{BED_INSIDE}) {
 	exec 'setpriv', '--bounding-set=-sys_module', '--inh-caps=-sys_module', $^X, $0, @ARGV or die "setpriv: $!\n";
 }
 system('mount -t tmpfs none /sys/module') == 0 or die "no /sys/module of its own\n";
-open(my $c, '>', '/run/cmdline') or die; print $c "BOOT_IMAGE=/vmlinuz root=/dev/sda1 ro quiet\n"; close $c;
+# The command line GRUB would hand over: its first entry's.
+my $line = '/vmlinuz root=/dev/sda1 ro quiet';
+if (open(my $g, '<', '/boot/grub/grub.cfg')) { ($line) = map { /^\s*linux\s+(.*)$/ ? $1 : () } <$g>; }
+open(my $c, '>', '/run/cmdline') or die; print $c "BOOT_IMAGE=$line\n"; close $c;
 system('mount --bind /run/cmdline /proc/cmdline') == 0 or die "no /proc/cmdline of its own\n";
 
 # By the file, not by $LD_PRELOAD: a command may clear its environment.

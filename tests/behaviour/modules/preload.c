@@ -2,7 +2,7 @@
  * preload: what kmod's programs would load, without a kernel that loads it.  finit_module(2) and init_module(2) of the
  * programs that run under it only write the module into /sys/module, which the observer has put in the place of the real
  * one; a module whose dependencies were not loaded before it is refused as the kernel does.  uname(2) tells the release
- * in /run/bed_release.
+ * in /run/bed_release, or /usr/lib/bed_release.
  *
  * The observer has also given up CAP_SYS_MODULE, and the files are none a kernel would take.
  */
@@ -41,6 +41,7 @@ static void release_of(char *release, size_t size)
 {
 	FILE *f = fopen("/run/bed_release", "re");
 
+	f = f ? f : fopen("/usr/lib/bed_release", "re");
 	if (!f || !fgets(release, (int)size, f))
 		strcpy(release, "0");
 	release[strcspn(release, "\n")] = '\0';
@@ -75,11 +76,34 @@ static int needs_met(const char *wanted)
 	return met;
 }
 
+/* The kernel's own module_blacklist=, names separated by commas; the last one counts. */
+static int refused(const char *name)
+{
+	char line[4096] = "", *words, *save, *names = NULL;
+	FILE *f = fopen("/proc/cmdline", "re");
+
+	if (f && !fgets(line, sizeof(line), f))
+		line[0] = '\0';
+	if (f)
+		fclose(f);
+	for (words = line; (words = strtok_r(words, " \n", &save)); words = NULL)
+		if (!strncmp(words, "module_blacklist=", 17))
+			names = words + 17;
+	for (; (names = names ? strtok_r(names, ",", &save) : NULL); names = save)
+		if (!strcmp(names, name))
+			return 1;
+	return 0;
+}
+
 static int insert(const char *path)
 {
 	char name[256], at[512];
 
 	name_of(path, name, sizeof(name));
+	if (refused(name)) {
+		errno = EPERM;
+		return -1;
+	}
 	if (is_loaded(name)) {
 		errno = EEXIST;
 		return -1;
