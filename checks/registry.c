@@ -13,6 +13,7 @@ extern const struct check family_ac3[];		  /* 遠端存取: sshd */
 extern const struct check family_attest[];	  /* what the organisation answers for */
 extern const struct check family_au1[];		  /* 稽核事件 */
 extern const struct check family_au1_retention[]; /* 紀錄留存 */
+extern const struct check family_au2[];		  /* 稽核紀錄內容 */
 extern const struct check family_au4[];		  /* 稽核處理失效之回應 */
 extern const struct check family_au5[];		  /* 時戳及校時 */
 extern const struct check family_au6[];		  /* 稽核資訊之保護 */
@@ -39,6 +40,7 @@ static const struct check *const families[] = {
 	family_attest,
 	family_au1,
 	family_au1_retention,
+	family_au2,
 	family_au4,
 	family_au5,
 	family_au6,

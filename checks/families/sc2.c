@@ -76,7 +76,7 @@ static bool live_values(struct facts *f, struct evidence *ev, struct half *h)
 		}
 		evidence_seen_from(ev, keys[i], v[i], "kernel");
 	}
-	*h = (struct half){"in the running system", "運作中之系統", v[0], v[1], v[2]};
+	*h = (struct half){"in the running system", "運作中之系統", v[0], v[1], v[2], false};
 	return true;
 }
 

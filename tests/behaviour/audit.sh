@@ -10,7 +10,7 @@ command -v auditctl >/dev/null || { echo "needs auditctl: skipped"; exit 77; }
 here=$(cd "$(dirname "$0")" && pwd)
 tool=${top_builddir:-.}/audit-rules
 [ -x "$tool" ] || { echo "no $tool" >&2; exit 99; }
-export tool
+export tool dump=${top_builddir:-.}/resolve-dump
 BASE=$("$here/../beds/base.sh") || { echo "no base root: skipped"; exit 77; }
 export BASE
 exec 9>/run/lock/bed-audit.lock
@@ -36,5 +36,6 @@ mount -t proc proc "$R/root/proc"; mount -t sysfs -o ro sysfs "$R/root/sys"; mou
 mount -t tmpfs run "$R/root/run"; ip link set lo up
 export ROOT=$R/root
 bash -u "$1"/audit_sets.sh; rc=$?
+bash -u "$1"/audit_records.sh || rc=1
 umount -l "$R"; rmdir "$R"
 exit $rc' bash "$here"

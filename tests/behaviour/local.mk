@@ -22,7 +22,7 @@ check_PROGRAMS += audit-rules
 audit_rules_SOURCES = tests/behaviour/audit_rules.c
 audit_rules_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/audit.sh
-EXTRA_DIST += tests/behaviour/audit.sh tests/behaviour/audit_sets.sh
+EXTRA_DIST += tests/behaviour/audit.sh tests/behaviour/audit_sets.sh tests/behaviour/audit_records.sh
 
 if HAVE_PAM
 check_PROGRAMS += accounts-login

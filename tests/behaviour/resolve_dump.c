@@ -2,7 +2,7 @@
  * resolve-dump: what the resolvers make of a root, as text, for the behaviour tests to compare with real programs.
  *
  * usage: resolve-dump ROOT unit NAME... | units SUFFIX | command NAME | conf FILE SECTION KEY | rsyslog | time DAEMON |
- *        login-defs
+ *        login-defs | audit-sample
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "checks/facts.h"
 #include "checks/resolve/accounts/login_defs.h"
+#include "checks/resolve/audit/audit_sample.h"
 #include "checks/resolve/logs/rsyslog.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/time/time_sources.h"
@@ -51,6 +52,17 @@ static int dump_conf(struct root *r, struct arena *a, char **v, struct err *e)
 	for (size_t i = 0; rc >= 0 && i < n; i++)
 		printf("%s\t%s:%u\n", l[i].value, l[i].file->path, l[i].line);
 	return rc;
+}
+
+static int dump_audit_sample(struct facts *f, struct err *e)
+{
+	const struct audit_sample *s = facts_get(f, &model_audit_sample, e);
+
+	if (!s)
+		return -e->code;
+	printf("%s node=%d enriched=%d\n", s->last.text ? s->last.type : "nothing", s->last.node,
+		s->last.enriched);
+	return 0;
 }
 
 static int dump_time(struct facts *f, const char *daemon, struct err *e)
@@ -162,6 +174,8 @@ int main(int argc, char **argv)
 		rc = dump_time(f, argv[3], &e);
 	} else if (str_eq(argv[2], "rsyslog")) {
 		rc = dump_rsyslog(f, &e);
+	} else if (str_eq(argv[2], "audit-sample")) {
+		rc = dump_audit_sample(f, &e);
 	} else if (str_eq(argv[2], "login-defs")) {
 		rc = dump_login_defs(f, &e);
 	} else {

@@ -45,6 +45,11 @@ EXTRA_DIST += tests/fuzz/sudoers.dict
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/pam-stack.dict tests/fuzz/faillock-conf.dict tests/fuzz/corpus tests/fuzz/replay.sh tests/fuzz/replay.c
 
+check_PROGRAMS += fuzz-audit-sample
+fuzz_audit_sample_SOURCES = tests/fuzz/fuzz_audit_sample.c $(FUZZ_MAIN)
+fuzz_audit_sample_LDADD = $(FUZZ_LIBS)
+fuzz_audit_sample_LDFLAGS = $(FUZZ_LDFLAGS)
+
 check_PROGRAMS += fuzz-bundle
 fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c $(FUZZ_MAIN)
 fuzz_bundle_LDADD = $(REPORT_LIBS)

@@ -179,7 +179,7 @@ int sshd_key_look(
 		return fd;
 	while (n < sizeof(text) && (got = read(fd, text + n, sizeof(text) - n)) > 0)
 		n += (size_t)got;
-	rc = got < 0 ? err_set(e, errno, "%s: %s", path, strerror(errno)) : 0;
+	rc = got < 0 ? err_set(e, errno, "%s: %s", path, errno_text(errno)) : 0;
 	close(fd);
 	if (!rc && n <= KEY_FILE) {
 		int is_key = sshd_key_parse(text, n, &ret->type, &ret->bits);
