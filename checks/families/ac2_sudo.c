@@ -19,13 +19,6 @@
 
 #include "base/str.h"
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 static bool listed(const struct params *p, const char *name, struct arena *a, const char *word)
 {
 	size_t n;
@@ -332,7 +325,7 @@ static const struct bitext *does_all(
 	struct ask *k, const struct sudoers_try *t, const struct sudoers_answer *r)
 {
 	struct arena *a = k->ev->arena;
-	const char *name = base_name(t->command), *args = t->args;
+	const char *name = path_base(t->command), *args = t->args;
 	char *real;
 
 	if (t->own)
@@ -369,9 +362,9 @@ static const struct bitext *does_all(
 		/* The name it goes by may be a link: vi -> vim.basic. */
 		if (root_resolve(facts_host(k->f)->root, t->command, a, &real, NULL) < 0)
 			break;
-		if (named_by_link(name, base_name(real)))
+		if (named_by_link(name, path_base(real)))
 			break;
-		name = base_name(real);
+		name = path_base(real);
 	}
 	return NULL;
 }
@@ -451,9 +444,9 @@ static bool way_to_root(struct ask *k, bool open)
 		for (size_t i = 0; i < n; i++) {
 			if (tries[i].unsure) {
 				if (!open &&
-					(listed(k->p, "shells", a, base_name(tries[i].command)) ||
+					(listed(k->p, "shells", a, path_base(tries[i].command)) ||
 						listed(k->p, "runners", a,
-							base_name(tries[i].command))))
+							path_base(tries[i].command))))
 					ask_not_sure(k, tries[i].at);
 				continue;
 			}

@@ -47,7 +47,9 @@ libresolve_a_SOURCES = \
 	checks/resolve/kernel/modprobe.c checks/resolve/kernel/modprobe.h \
 	checks/resolve/kernel/modprobe_command.c checks/resolve/kernel/modprobe_tree.c \
 	checks/resolve/mounts/mounts.c checks/resolve/mounts/mounts.h \
-	checks/resolve/mounts/mounts_fstab.c checks/resolve/mounts/mounts_later.c checks/resolve/mounts/mounts_options.c \
+	checks/resolve/mounts/mounts_call.c checks/resolve/mounts/mounts_fstab.c checks/resolve/mounts/mounts_hands.h \
+	checks/resolve/mounts/mounts_later.c checks/resolve/mounts/mounts_options.c checks/resolve/mounts/mounts_others.c \
+	checks/resolve/mounts/mounts_scripts.c \
 	checks/resolve/mounts/mounts_path.c checks/resolve/mounts/mounts_plan.h checks/resolve/mounts/mounts_start.c \
 	checks/resolve/files/place.c checks/resolve/files/place.h \
 	checks/resolve/logs/rsyslog.h \

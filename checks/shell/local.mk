@@ -5,6 +5,7 @@ libshell_a_SOURCES = \
 	checks/shell/sh_array.c \
 	checks/shell/sh_builtin.c \
 	checks/shell/sh_capture.c \
+	checks/shell/sh_enable.c \
 	checks/shell/sh_expand.c \
 	checks/shell/sh_filters.c checks/shell/sh_tool.h \
 	checks/shell/sh_run.c checks/shell/sh_run.h checks/shell/sh_state.h \

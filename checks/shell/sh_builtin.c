@@ -691,7 +691,13 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 			w->status = 127;
 			return true;
 		}
-	if (c->dialect == SH_ZSH && sh_zsh_options(c, w, name, f))
+	if (sh_is_off(c, w, name)) {
+		w->status = 127;
+		return !sh_program(c, name);
+	}
+	if (sh_enable(c, w, name, f) ||
+		(c->dialect == SH_ZSH &&
+			(sh_zsh_emulate(c, ws, name, f) || sh_zsh_options(c, w, name, f))))
 		return true;
 	if (which == 1) {
 		if (f->n == 1 && !str_eq(name, "readonly"))
@@ -753,8 +759,6 @@ bool sh_builtin(struct sh_ctx *c, const char *name, struct sh_fields *f, struct 
 	} else if (str_eq(name, "alias")) {
 		sh_print(c, w, f->n > 1 ? "" : NULL);
 		alias(c, f, w);
-	} else if (str_eq(name, "enable") && f->n > 1) {
-		sh_taint(c, w, "enable changes the shell's own commands");
 	} else if (str_eq(name, "trap") && f->n == 3 && opt && text_of(&f->v[2]) &&
 		   (str_ieq(f->v[2].s, "exit") || str_eq(f->v[2].s, "0"))) {
 		sh_var(c, w, "(at exit)", true)->v = sh_known(opt);

@@ -87,7 +87,16 @@ const char *sh_element(struct sh_ctx *c, struct sh_world *w, const char *text, s
 void sh_array(
 	struct sh_ctx *c, struct sh_world *w, const char *name, const char *list, bool append);
 
-/* sh_zsh.c: takes setopt, unsetopt and set's options; false when the command is still to be run. */
+/* sh_enable.c: takes enable and disable; whether a builtin is switched off. */
+bool sh_enable(struct sh_ctx *c, struct sh_world *w, const char *name, const struct sh_fields *f);
+bool sh_is_off(struct sh_ctx *c, struct sh_world *w, const char *name);
+
+/* sh_zsh.c: takes emulate MODE -c TEXT. */
+bool sh_zsh_emulate(
+	struct sh_ctx *c, struct sh_worlds *ws, const char *name, const struct sh_fields *f);
+/* The folder of the user's start files, $ZDOTDIR or the home, in the arena; NULL: it cannot be known. */
+const char *sh_zsh_folder(struct sh_ctx *c, struct sh_world *w);
+/* Takes setopt, unsetopt and set's options; false when the command is still to be run. */
 bool sh_zsh_options(
 	struct sh_ctx *c, struct sh_world *w, const char *name, const struct sh_fields *f);
 /* Whether zsh reads its next file in this world, of the host's (after zshenv) or of the user's. */

@@ -3,7 +3,9 @@
  * set in zshbuiltins(1)).
  *
  * A name counts in any case and with underscores anywhere, "no" before it turns it round; -f and -d are NO_RCS and
- * NO_GLOBAL_RCS.  Each world keeps what it has set.  Left out: setopt -m, the array "options", emulate -R: unknown then.
+ * NO_GLOBAL_RCS.  Each world keeps what it has set.  ZDOTDIR names the folder of the user's own files, from the file on that
+ * sets it.  "emulate sh -c TEXT" runs a text here; that words are split in it is left out.
+ * Left out: setopt -m, the array "options", emulate -R: unknown then.
  */
 #include <ctype.h>
 #include <string.h>
@@ -82,6 +84,43 @@ bool sh_zsh_options(
 	if (!set)
 		w->status = 0;
 	return !set;
+}
+
+bool sh_zsh_emulate(
+	struct sh_ctx *c, struct sh_worlds *ws, const char *name, const struct sh_fields *f)
+{
+	static const char *const modes[] = {"sh", "ksh", "zsh", "csh"};
+	bool known = f->n == 4, text = false, mode = false;
+
+	if (!str_eq(name, "emulate"))
+		return false;
+	for (size_t i = 1; i < f->n; i++) {
+		known &= f->v[i].k == SV_STR;
+		text |= f->v[i].k == SV_STR && str_eq(f->v[i].s, "-c");
+	}
+	if (!text)
+		return false;
+	for (size_t i = 0; known && i < 4; i++)
+		mode |= str_eq(f->v[1].s, modes[i]);
+	if (mode && str_eq(f->v[2].s, "-c"))
+		sh_text(c, f->v[3].s, ws);
+	else if (f->v[1].k == SV_STR && str_eq(f->v[1].s, "-L"))
+		ws->w[0]->status = 1; /* it does not go together with -c */
+	else
+		sh_taint(c, ws->w[0], "what emulate runs cannot be known");
+	return true;
+}
+
+const char *sh_zsh_folder(struct sh_ctx *c, struct sh_world *w)
+{
+	const struct sh_var *v = sh_var(c, w, "ZDOTDIR", false);
+
+	if (!v || v->v.k == SV_UNSET)
+		return c->user->home;
+	if (v->v.k != SV_STR)
+		return NULL;
+	return !*v->v.s || *v->v.s == '/' ? v->v.s
+					  : arena_printf(c->a, "%s/%s", c->user->home, v->v.s);
 }
 
 /* Whether an option is still on, as it is from the start; -1 when that cannot be known. */

@@ -69,7 +69,9 @@ static void judge(struct facts *facts, struct arena *a, const struct login *l,
 	struct shell_outcomes out = {0};
 	struct sh_events events = {.a = a};
 	struct shell_envs envs;
-	bool own = has_own_files(r, a, &l->user), twice = own && l->user.uid != 0;
+	/* zsh's may lie in another folder. */
+	bool own = l->kind == SHELL_ZSH || has_own_files(r, a, &l->user),
+	     twice = own && l->user.uid != 0;
 
 	*ret = (struct shell_account){
 		.name = l->user.name, .shell = l->shell, .kind = l->kind, .uid = l->user.uid};

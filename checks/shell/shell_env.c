@@ -340,6 +340,11 @@ static void over_ssh(const struct shell_ways *w, const struct sh_user *u, struct
 	}
 }
 
+const char *shell_env_name(const struct sh_user *u)
+{
+	return str_starts(path_base(u->shell), "zsh") ? "ZDOTDIR" : "ENV";
+}
+
 void shell_envs(const struct shell_ways *w, const struct sh_user *u, struct shell_envs *ret)
 {
 	*ret = (struct shell_envs){0};
@@ -348,7 +353,7 @@ void shell_envs(const struct shell_ways *w, const struct sh_user *u, struct shel
 		if (way == SH_SSH && !w->sshd)
 			continue;
 		e.way = way;
-		e.env_file = pam_value(w, way, u, "ENV").value;
+		e.env_file = shell_env_file(w, way, u);
 		if (way == SH_SSH)
 			over_ssh(w, u, e, ret);
 		else
@@ -368,7 +373,7 @@ bool shell_uses_pam(const struct shell_ways *w)
 
 const char *shell_env_file(const struct shell_ways *w, enum sh_way way, const struct sh_user *u)
 {
-	return pam_value(w, way, u, "ENV").value;
+	return pam_value(w, way, u, shell_env_name(u)).value;
 }
 
 /* The command="..." of a line of authorized_keys that gives a terminal; NULL. */

@@ -106,7 +106,7 @@ static struct sh_world *login_world(struct sh_ctx *c, const struct shell_env *en
 		t->line = env->line;
 	}
 	if (env->env_file)
-		set(c, w, "ENV", sh_known(env->env_file), true);
+		set(c, w, shell_env_name(u), sh_known(env->env_file), true);
 	set(c, w, "HOME", sh_known(u->home), true);
 	set(c, w, "USER", sh_known(u->name), true);
 	set(c, w, "LOGNAME", sh_known(u->name), true);
@@ -274,11 +274,12 @@ static void unknown(struct sh_ctx *c, const struct sh_world *w, const char *why)
 			.why = arena_printf(c->a, "%s: %s", sh_where(c), why)});
 }
 
-/* The first of the names in the home that opens as a file; /dev/null does, a FIFO keeps the shell waiting. */
-static void own_file(struct sh_ctx *c, const char *const *names, struct sh_worlds *ws)
+/* The first of the names in a folder that opens as a file; /dev/null does, a FIFO keeps the shell waiting. */
+static void file_of(
+	struct sh_ctx *c, const char *folder, const char *const *names, struct sh_worlds *ws)
 {
 	for (; *names; names++) {
-		const char *path = arena_printf(c->a, "%s/%s", c->user->home, *names);
+		const char *path = arena_printf(c->a, "%s/%s", folder, *names);
 		struct stat st;
 		int rc = root_stat(c->root, path, true, &st, &(struct err){0});
 		bool no = is_absent(rc) || (!rc && (S_ISDIR(st.st_mode) || S_ISSOCK(st.st_mode)));
@@ -287,6 +288,11 @@ static void own_file(struct sh_ctx *c, const char *const *names, struct sh_world
 			return;
 		}
 	}
+}
+
+static void own_file(struct sh_ctx *c, const char *const *names, struct sh_worlds *ws)
+{
+	file_of(c, c->user->home, names, ws);
 }
 
 /* The file $ENV names, or the default in the home; world by world. */
@@ -340,8 +346,21 @@ static void at_exit(struct sh_ctx *c, const struct start *st, bool own, const st
 			unknown(c, ws.w[i], "another program takes the place of a shell that ends");
 }
 
+/* A file of the folder that the host or the user has named; one outside the home is none of the user's. */
+static void zsh_own_file(
+	struct sh_ctx *c, const char *const *name, bool read_home, struct sh_worlds *ws)
+{
+	const char *dir = sh_zsh_folder(c, ws->w[0]), *home = c->user->home;
+	size_t n = strlen(home);
+
+	if (!dir)
+		sh_taint(c, ws->w[0], "the folder of zsh's start files cannot be known");
+	else if (read_home || strncmp(dir, home, n) || (dir[n] && dir[n] != '/'))
+		file_of(c, dir, name, ws);
+}
+
 /* One of zsh's files, the host's or the user's, in the worlds that have not turned it off. */
-static void zsh_file(struct sh_ctx *c, int which, bool own, struct sh_worlds *ws)
+static void zsh_file(struct sh_ctx *c, int which, bool own, bool read_home, struct sh_worlds *ws)
 {
 	static const char *const names[] = {"zshenv", "zprofile", "zshrc", "zlogin"};
 	const char *const name[] = {arena_printf(c->a, ".%s", names[which]), NULL};
@@ -352,7 +371,7 @@ static void zsh_file(struct sh_ctx *c, int which, bool own, struct sh_worlds *ws
 		if (!sh_zsh_reads(c, ws->w[i], !own && which))
 			;
 		else if (own)
-			own_file(c, name, &one);
+			zsh_own_file(c, name, read_home, &one);
 		else
 			sh_source(c, arena_printf(c->a, "/etc/zsh/%s", names[which]), &one);
 		for (size_t k = 0; k < one.n; k++)
@@ -370,8 +389,8 @@ static void read_files(struct sh_ctx *c, const struct start *st, bool own, struc
 
 	if (st->kind == SHELL_ZSH) {
 		for (int i = 0; i < 8; i++)
-			if ((i / 2 % 2 == 0 || st->login) && (i % 2 == 0 || own))
-				zsh_file(c, i / 2, i % 2, ws);
+			if (i / 2 % 2 == 0 || st->login)
+				zsh_file(c, i / 2, i % 2, own, ws);
 		return;
 	}
 	if (st->login && !st->noprofile) {
@@ -508,13 +527,6 @@ static bool no_prompt(const char *name)
 	return false;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 enum launched { L_NOTHING, L_SHELL, L_NO_PROMPT, L_UNKNOWN };
 
 static enum launched start_program(struct sh_ctx *c, struct sh_world *w, const struct sh_val *v,
@@ -552,12 +564,12 @@ static enum launched run_script_file(struct sh_ctx *c, struct sh_world *w, const
 		return L_UNKNOWN;
 	char *first = arena_strndup(c->a, f->data + 2, strcspn(f->data + 2, "\n"));
 	char **words = str_split(c->a, first, " \t\r", &n);
-	const char *program = n > 1 && str_eq(base_name(words[0]), "env") ? words[1]
+	const char *program = n > 1 && str_eq(path_base(words[0]), "env") ? words[1]
 			      : n					  ? words[0]
 									  : "";
 	static const char *const shells[] = {"sh", "bash", "dash", "ksh", "mksh", "ksh93", "rbash"};
 	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++)
-		if (str_eq(base_name(program), shells[i])) {
+		if (str_eq(path_base(program), shells[i])) {
 			enum shell_kind kind = strstr(shells[i], "ksh") ? SHELL_MKSH : SHELL_BASH;
 			return run_text(c, w, kind, arena_strndup(c->a, f->data, f->size), f, 1);
 		}
@@ -663,7 +675,7 @@ static enum launched on_terminal(
 	if (x && x->v.k == SV_STR && *x->v.s)
 		shell = x->v.s;
 	struct start st = {.kind = shell_kind_of(c->root, c->a, shell),
-		.name = base_name(shell),
+		.name = path_base(shell),
 		.login = tmux};
 	st.as_sh = str_eq(st.name, "sh");
 	if (st.kind == SHELL_NONE || st.kind == SHELL_OTHER)
@@ -711,7 +723,7 @@ static enum launched start_program(struct sh_ctx *c, struct sh_world *w, const s
 
 	if (!n || v[0].k != SV_STR)
 		return L_UNKNOWN;
-	const char *name = base_name(v[0].s), *path = sh_program(c, v[0].s);
+	const char *name = path_base(v[0].s), *path = sh_program(c, v[0].s);
 	if (++s->launched > MAX_LAUNCHED || c->depth >= MAX_DEPTH) {
 		unknown(c, w, "start files that start shells over and over");
 		return L_SHELL;
@@ -784,7 +796,7 @@ static bool launch(struct sh_ctx *c, struct sh_world *w, struct sh_fields *f, bo
 void shell_session_login(struct shell_session *s)
 {
 	const struct login *l = s->login;
-	struct start st = {.kind = l->kind, .name = base_name(l->shell), .login = true};
+	struct start st = {.kind = l->kind, .name = path_base(l->shell), .login = true};
 	struct sh_ctx c = context(s, SHELL_BASH, 0);
 	struct sh_world *w = login_world(&c, s->env);
 
@@ -813,7 +825,7 @@ void shell_session_command(
 	c.file = f;
 	c.line = line;
 	char **words = str_split(c.a, command, " \t", &n);
-	if (!n || no_prompt(base_name(words[0])))
+	if (!n || no_prompt(path_base(words[0])))
 		return;
 	enum launched got = run_text(&c, w, SHELL_BASH, command, f, line);
 	/* A script that was gone through and starts no shell is one that gives no prompt. */

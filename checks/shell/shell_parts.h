@@ -32,7 +32,7 @@ struct shell_env {
 	const char *value;  /* NULL with a source: the user or the client chooses */
 	const struct file *file;
 	unsigned line;
-	const char *env_file; /* $ENV, NULL: not set */
+	const char *env_file; /* $ENV, of zsh $ZDOTDIR; NULL: not set */
 	const char *why;      /* the umask: why it is not known */
 	const char *when;     /* ... the stack that may leave another one */
 };
@@ -49,6 +49,8 @@ void shell_umasks(const struct shell_ways *w, struct facts *f, const struct sh_u
 	struct arena *a, struct shell_envs *ret);
 const struct sshd_conf *shell_sshd(const struct shell_ways *w); /* NULL: none */
 bool shell_uses_pam(const struct shell_ways *w);		/* sshd does */
+/* The variable that names what the user's shell reads besides; its value as the session begins. */
+const char *shell_env_name(const struct sh_user *u);
 const char *shell_env_file(const struct shell_ways *w, enum sh_way way, const struct sh_user *u);
 /* X11 may be forwarded over ssh. */
 bool shell_display(const struct shell_ways *w);

@@ -70,6 +70,9 @@ struct boot_build {
 	struct boot_starts *to;
 	bool anacron;		     /* its table has been taken */
 	const struct boot_item *now; /* whose commands are being followed */
+	/* Where not NULL: takes a line of cron, as a text for the shell, instead; user: who it runs as. */
+	void (*text)(void *of, const char *text, const char *user, const struct boot_item *like);
+	void *text_of;
 };
 struct unit_index;
 void boot_inetd(

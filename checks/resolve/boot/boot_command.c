@@ -118,6 +118,18 @@ static enum call_end command_of(struct boot_script *s, char **v, size_t n, unsig
 	return boot_command(s, v, n, line);
 }
 
+/* Whether what unshare or chroot run has files or mounts that are not the system's. */
+static bool sets_apart(const char *name, char **v, size_t n)
+{
+	if (str_eq(name, "chroot"))
+		return n > 1 && v[1] && !str_eq(v[1], "/");
+	for (size_t i = 1; str_eq(name, "unshare") && i < n && v[i] && *v[i] == '-'; i++)
+		if (v[i][1] == '-' ? str_eq(v[i], "--mount") || str_starts(v[i], "--mount=")
+				   : strchr(v[i], 'm') != NULL)
+			return true;
+	return false;
+}
+
 static enum call_end wrapped(
 	struct boot_script *s, const struct wrapper *w, char **v, size_t n, unsigned line)
 {
@@ -391,15 +403,18 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 		return CALL_FAILS;
 	for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++)
 		if (str_eq(name, wrappers[i].name)) {
+			bool apart = sets_apart(name, v, n);
 			s->nested++;
+			s->c->apart += apart;
 			enum call_end e = wrapped(s, &wrappers[i], v, n, line);
+			s->c->apart -= apart;
 			s->nested--;
 			if (str_eq(name, "exec") && n > 1 && !s->perhaps)
 				s->left = LEFT;
 			return e;
 		}
-	struct boot_told t = {
-		v, n, s->perhaps, s->file ? s->file : s->c->file, s->file ? line : s->c->line};
+	struct boot_told t = {v, n, s->perhaps, s->c->apart > 0, s->file ? s->file : s->c->file,
+		s->file ? line : s->c->line};
 	enum call_end end = CALL_OPEN;
 	if (s->c->tell && s->c->tell(s->c->tell_of, &t, &end))
 		return end;

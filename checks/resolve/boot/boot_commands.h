@@ -38,6 +38,7 @@ struct boot_told {
 	char **v; /* a NULL word is not known; the first is */
 	size_t n;
 	bool perhaps;
+	bool apart; /* in another root directory, or with mounts of its own (chroot, unshare -m) */
 	const struct file *file;
 	unsigned line;
 };
@@ -48,6 +49,7 @@ struct boot_calls {
 	struct boot_call *v;
 	size_t n, cap;
 	unsigned steps; /* taken so far */
+	unsigned apart; /* > 0: inside such a command */
 	/* Told of each command; true: it says how it ends, and it is not followed.  NULL: nobody is. */
 	bool (*tell)(void *of, const struct boot_told *t, enum call_end *ret_end);
 	void *tell_of;

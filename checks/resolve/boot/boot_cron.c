@@ -7,7 +7,7 @@
  * user must exist.  One line that cannot be parsed, or a last line without an end, and the whole file is ignored.  Blank
  * lines, "#" lines and NAME=VALUE lines are passed over; "@reboot" runs at boot, every other time makes a command
  * reachable.  "%" ends the command.  run-parts takes executables named by letters, digits, "_" and "-".
- * With -l the names of cron.d are those of the LSB.  A user's jobs rest once the account has expired.
+ * Where SHELL= is bash, BASH_ENV= names a file that it reads first.  With -l the names of cron.d are those of the LSB.  A user's jobs rest once the account has expired.
  * Not handled: a date that never comes (31 February), other access rules of PAM that keep a user's job off, other crons'
  * syntax.
  */
@@ -136,7 +136,7 @@ static bool assignment(struct arena *a, const char *s, const char **name, const 
 }
 
 struct entry {
-	const char *command;
+	const char *command, *user;
 	unsigned line;
 	bool reboot;
 	const char *shell, *path, *set;
@@ -211,20 +211,28 @@ static bool take_line(struct tab *t, char *line, unsigned number)
 				single_quoted(a, value));
 		return true;
 	}
-	const char *rest = after_times(s, &reboot);
+	const char *rest = after_times(s, &reboot), *user = t->user;
 	if (!rest)
 		return false;
 	if (!t->user) {
 		size_t len = strcspn(rest, " \t");
-		if (!rest[len] || !boot_user(t->b, arena_strndup(a, rest, len)))
+		user = arena_strndup(a, rest, len);
+		if (!rest[len] || !boot_user(t->b, user))
 			return false;
 		rest += len + strspn(rest + len, " \t");
 	} else if (*rest == '*') {
 		return false;
 	}
 	*(struct entry *)arena_push(a, &t->v, &t->n, &t->cap, sizeof(*t->v)) =
-		(struct entry){rest, number, reboot, t->shell, t->path, t->set};
+		(struct entry){rest, user, number, reboot, t->shell, t->path, t->set};
 	return true;
+}
+
+/* bash reads the file that BASH_ENV names before "-c TEXT"; the other shells do not. */
+static bool reads_env(const struct entry *en)
+{
+	return en->shell && str_eq(path_base(en->shell), "bash") && en->set &&
+	       strstr(en->set, "BASH_ENV=");
 }
 
 /* "a%b" runs a; "\%" is a percent sign. */
@@ -232,8 +240,8 @@ static const char *command_text(struct arena *a, const struct entry *en)
 {
 	struct strbuf out = {.arena = a};
 
-	strbuf_printf(&out, "PATH='%s'; %s", en->path ? en->path : "/usr/bin:/bin",
-		en->set ? en->set : "");
+	strbuf_printf(&out, "PATH='%s'; %s%s", en->path ? en->path : "/usr/bin:/bin",
+		en->set ? en->set : "", reads_env(en) ? ". \"$BASH_ENV\"; " : "");
 	for (const char *p = en->command; *p && *p != '%'; p++) {
 		if (p[0] == '\\' && p[1] == '%')
 			p++;
@@ -292,7 +300,11 @@ static void take_tab(
 			(str_ends(t.v[i].shell, "/false") || str_ends(t.v[i].shell, "/true") ||
 				str_ends(t.v[i].shell, "/nologin")))
 			continue;
-		boot_add_text(b, command_text(b->a, &t.v[i]), &like);
+		const char *command = command_text(b->a, &t.v[i]);
+		if (b->text)
+			b->text(b->text_of, command, t.v[i].user, &like);
+		else
+			boot_add_text(b, command, &like);
 	}
 }
 

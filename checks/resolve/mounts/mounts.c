@@ -308,7 +308,17 @@ static int run_job(struct planner *pl, struct job *j, unsigned depth)
 		return rc;
 	if (!j->m.failed)
 		j->m.failed = why;
-	if (!j->m.failed) {
+	if (!j->m.failed && j->conflict) {
+		why = arena_printf(pl->p.a, "%s conflicts with it", j->conflict);
+		if (j->needed) /* observed: now the one, now the other */
+			j->m.unknown = arena_printf(pl->p.a,
+				"%s, and other units need it: which of them comes is left to "
+				"chance",
+				why);
+		else
+			j->m.failed = why;
+	}
+	if (!j->m.failed && !j->m.unknown) {
 		unit_conditions(pl->x, j->unit, &b);
 		j->m.failed = b.condition;
 		j->m.unknown = b.undecided;
@@ -332,6 +342,7 @@ static int run_job(struct planner *pl, struct job *j, unsigned depth)
 	}
 	j->done = true;
 	j->m.what = what;
+	j->m.needed = j->needed;
 	if (from && j->m.options)
 		mounts_share(&pl->p, &j->m, from, c.options);
 	keep(pl, &j->m);
@@ -442,12 +453,35 @@ static int ends_in_emergency(struct planner *pl)
 		bool required = j->required;
 		for (size_t k = 0; k < n; k++)
 			required |= str_eq(path_base(names[k]), j->name);
-		if (!required || !j->started || j->unit->masked)
+		if (!required || !j->started || j->unit->masked || j->conflict)
 			continue;
 		pl->p.stops |= j->m.failed && !str_starts(j->m.failed, "Condition");
 		pl->p.perhaps_stops |= j->m.unknown != NULL;
 	}
 	return 0;
+}
+
+/* Conflicts= of what the boot starts: the one that is named is stopped. */
+static void conflicts(struct planner *pl)
+{
+	for (size_t i = 0; i < pl->n_jobs; i++)
+		for (size_t k = 0; k < pl->x->n_pulled + pl->n_jobs; k++) {
+			bool job = k >= pl->x->n_pulled;
+			const struct unit_pull *by = job ? NULL : &pl->x->pulled[k];
+			const struct job *other = job ? pl->jobs[k - pl->x->n_pulled] : NULL;
+			const struct unit *u = job ? other->unit : by->unit;
+			size_t n;
+			if (u->masked || (job ? !other->started : by->level != UNIT_AT_BOOT) ||
+				str_eq(u->id, pl->jobs[i]->name))
+				continue;
+			char **v = unit_values(pl->x, u, "Unit", "Conflicts", true, &n);
+			for (size_t m = 0; m < n; m++) {
+				size_t n_words;
+				char **w = str_split(pl->p.a, v[m], " \t", &n_words);
+				if (str_in(w, n_words, pl->jobs[i]->name))
+					pl->jobs[i]->conflict = u->id;
+			}
+		}
 }
 
 static int plan(struct planner *pl)
@@ -474,6 +508,7 @@ static int plan(struct planner *pl)
 		       mounts_starts(pl, "local-fs.target");
 	own_mounts(pl);
 	rc = mounts_start_all(pl);
+	conflicts(pl);
 	for (size_t i = 0; rc >= 0 && i < pl->n_jobs; i++)
 		if (pl->jobs[i]->started && !str_eq(pl->jobs[i]->name, "-.mount") &&
 			(pl->jobs[i]->unit->exists || pl->jobs[i]->unit->masked))

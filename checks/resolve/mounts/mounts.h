@@ -18,6 +18,7 @@ struct mount_boot {
 	const char *unknown; /* why it cannot be told whether or how it is mounted; NULL */
 	const char *what;    /* the source; NULL: not known */
 	bool everywhere;     /* unknown is about all places */
+	bool needed;	     /* a unit that starts needs it */
 	size_t peers;	     /* mounts of one number show what is mounted below each other */
 	const char *root;    /* the folder of that file system it shows; NULL: the whole */
 };

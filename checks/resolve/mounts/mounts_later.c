@@ -2,344 +2,47 @@
  * mounts_later: who mounts something once the mount units are done: services that start, init scripts, /etc/rc.local,
  * @reboot lines of cron, and the scripts and commands these come to (followed by boot_shell.c).
  *
- * mount, umount, mountpoint and "systemctl stop X.mount" that are sure to be run are done; one behind a condition that files
- * do not decide, or in a unit that only somebody's asking starts, makes its place unknown unless it would change nothing.  A
- * remount without a source takes the options of the first line of fstab about that place, or those in force, and puts
- * its own behind them; "mount -a" mounts each line whose source is not mounted there.  A service with mounts of its own
- * (PrivateTmp=, ProtectSystem=, ...) or of an ordinary user changes nobody else's.  Where a word of mount(8) is not known,
- * the paths the script names are not known either, and nothing is when an administrator wrote it.  When local-fs.target
- * fails the boot ends in emergency mode and none of these comes.
+ * mount, umount, mountpoint and "systemctl stop X.mount" that are sure to be run are done (mounts_call.c); one behind a
+ * condition that files do not decide, or in a unit that only somebody's asking starts, makes its place unknown unless it
+ * would change nothing.  A service with mounts of its own (PrivateTmp=, ProtectSystem=, ...), of an ordinary user or without
+ * the right to mount changes nobody else's, and neither does what is run by unshare -m or chroot.  A timer that counts from
+ * the boot and the path of a file that is there start their service last; one that waits for a time of the day comes later
+ * than what is judged.  Where a word of mount(8) is not known, the paths the script names are not known either, and
+ * nothing is when an administrator wrote it; of scripts in other languages see mounts_scripts.c.  When local-fs.target fails the
+ * boot ends in emergency mode and none of these comes.
  *
- * Where pam_namespace gives each session its own instance of a directory, or the automounter rules it, what is there is not
- * known either.
- *
- * Not handled: programs that are no shell scripts, pam_mount, people at the keyboard.
+ * Not handled: compiled programs, pam_mount, people at the keyboard.
  */
 #include <errno.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "base/str.h"
-#include "checks/resolve/boot/boot_commands.h"
-#include "checks/resolve/mounts/mounts.h"
+#include "checks/resolve/boot/boot.h"
+#include "checks/resolve/mounts/mounts_hands.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/systemd_ini.h"
-#include "checks/resolve/units/unit_index.h"
+#include "checks/resolve/units/unit_runs.h"
 
-#define LIMIT_SCRIPT (512 << 10) /* boot_command.c follows none that is larger */
+#define SOON                                                                                       \
+	(10 * UINT64_C(                                                                            \
+		      60000000)) /* a timer that goes off within so many microseconds belongs to the boot */
 
-/* Somebody who runs commands. */
-struct hand {
-	struct mounts_plan *p;
-	const char *who;
-	bool sure;		   /* it runs at every boot */
-	bool own_mounts, ordinary; /* a service with mounts of its own; of an ordinary user */
-	const struct unit *unit;   /* NULL: no service */
-	const struct boot_calls *calls;
-	const struct file *text;  /* all that it names is not known any more */
-	const struct file **read; /* scripts that were come to */
-	size_t n_read, cap_read;
-	const struct file *file; /* of the command in hand */
-	unsigned line;
-	struct place_told {
-		const struct file *file;
-		unsigned line;
-	} * told; /* the calls of mount that were come to */
-	size_t n_told, cap_told;
-};
-
-static bool word_char(char c)
+/* A unit that needs the mount is stopped with it, and may be started again, which brings it back. */
+static void stopped(const struct hand *h, const char *where)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_' || c == '-' || c == '.';
-}
+	const struct mount_boot *m = mounts_holding(h->p, where);
 
-/* Whether a text has that word, with nothing of a name before or behind it. */
-static bool has_word(const char *text, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *p = text; (p = strstr(p, word)); p++)
-		if ((p == text || !word_char(p[-1])) && !word_char(p[n]))
-			return true;
-	return false;
-}
-
-static bool mounts_something(const char *text)
-{
-	return has_word(text, "mount") || has_word(text, "umount");
-}
-
-/* The path stands in the text, not as part of a longer one. */
-static bool names_path(const char *text, const char *path)
-{
-	size_t n = strlen(path);
-
-	for (const char *p = text; (p = strstr(p, path)); p++)
-		if ((p == text || (!word_char(p[-1]) && p[-1] != '/')) && !word_char(p[n]) &&
-			(p[n] != '/' || !word_char(p[n + 1])))
-			return true;
-	return false;
-}
-
-static void not_known(const struct hand *h, const char *where, bool everywhere)
-{
-	mounts_keep(h->p, &(struct mount_boot){.where = where,
-				  .file = h->file,
-				  .line = h->line,
-				  .everywhere = everywhere,
-				  .unknown = arena_printf(h->p->a,
-					  "what %s mounts there is not understood", h->who)});
-}
-
-/* Whatever the text names as a path can no longer be told. */
-static void not_understood(const struct hand *h, const char *text)
-{
-	struct mounts_plan *p = h->p;
-	size_t n;
-	char **w = str_split(p->a, text, " \t\n\r;&|'\"=()<>,`", &n);
-
-	for (size_t i = 0; i < n; i++) {
-		if (w[i][0] != '/' || !w[i][1] || strlen(w[i]) > LIMIT_TEXT ||
-			!names_path(text, w[i]))
-			continue;
-		const char *where = mounts_canonical(p->root, p->a, w[i]);
-		struct stat st;
-		if (root_stat(p->root, where, true, &st, NULL) == 0 && !S_ISDIR(st.st_mode))
-			continue;
-		not_known(h, where, false);
+	if (!m->needed || !str_eq(m->where, where)) {
+		mounts_take_away(h, where);
+		return;
 	}
-}
-
-/* The words of one call of mount(8). */
-struct words {
-	const char *options, *type, *place[2];
-	size_t n_places;
-	bool all, odd, fake;
-};
-
-static void take_options(struct mounts_plan *p, struct words *w, const char *v)
-{
-	w->options = w->options ? arena_printf(p->a, "%s,%s", w->options, v) : v;
-}
-
-static struct words words_of(struct mounts_plan *p, char **argv, size_t n)
-{
-	struct words w = {0};
-	const char *named[2] = {NULL, NULL}; /* source, target */
-
-	for (size_t i = 1; i < n; i++) {
-		const char *s = argv[i], *v = NULL;
-
-		if (*s != '-') {
-			if (w.n_places < 2)
-				w.place[w.n_places] = s;
-			w.n_places++;
-		} else if (str_eq(s, "--bind") || str_eq(s, "-B")) {
-			take_options(p, &w, "bind");
-		} else if (str_eq(s, "--rbind") || str_eq(s, "-R")) {
-			take_options(p, &w, "rbind");
-		} else if (str_eq(s, "-r") || str_eq(s, "--read-only")) {
-			take_options(p, &w, "ro");
-		} else if (str_eq(s, "-w") || str_eq(s, "-n") || str_eq(s, "-v") ||
-			   str_eq(s, "-i") || str_eq(s, "-f") || str_eq(s, "-s") ||
-			   str_eq(s, "-m") || str_eq(s, "--mkdir") || str_eq(s, "--verbose")) {
-			w.fake |= str_eq(s, "-f");
-		} else if (str_eq(s, "-a") || str_eq(s, "--all")) {
-			w.all = true;
-		} else if (str_starts(s, "--options=") || str_starts(s, "--types=")) {
-			v = strchr(s, '=') + 1;
-		} else if (str_starts(s, "-o") || str_starts(s, "-t")) {
-			v = s[2] ? s + 2 : i + 1 < n ? argv[++i] : NULL;
-			w.odd |= !v;
-		} else if ((str_eq(s, "--options") || str_eq(s, "--types")) && i + 1 < n) {
-			v = argv[++i];
-		} else if ((str_eq(s, "--target") || str_eq(s, "--source")) && i + 1 < n) {
-			named[str_eq(s, "--target")] = argv[++i];
-		} else if (str_starts(s, "--target=") || str_starts(s, "--source=")) {
-			named[str_starts(s, "--t")] = strchr(s, '=') + 1;
-		} else {
-			w.odd = true;
-		}
-		if (v && (str_starts(s, "-t") || str_starts(s, "--types")))
-			w.type = v;
-		else if (v)
-			take_options(p, &w, v);
-	}
-	for (size_t i = 0; i < 2; i++)
-		if (named[i] && w.n_places < 2)
-			w.place[w.n_places++] = named[i];
-		else
-			w.odd |= named[i] != NULL;
-	w.odd |= w.n_places > 2 || (!w.n_places && !w.all);
-	return w;
-}
-
-static const struct fstab_line *fstab_of(struct mounts_plan *p, const char *place)
-{
-	for (size_t i = 0; i < p->n_fstab; i++)
-		if (str_eq(p->fstab[i].where, place) || str_eq(p->fstab[i].what, place) ||
-			(*p->fstab[i].where == '/' && *place == '/' &&
-				str_eq(mounts_canonical(p->root, p->a, p->fstab[i].where),
-					mounts_canonical(p->root, p->a, place))))
-			return &p->fstab[i];
-	return NULL;
-}
-
-static bool mounted_from(struct mounts_plan *p, const char *where, const char *what)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->v[i].options && str_eq(p->v[i].where, where) &&
-			(str_eq(where, "/") || !p->v[i].what || str_eq(p->v[i].what, what)))
-			return true;
-	return false;
-}
-
-/* What "mount -a" adds: lines whose source is not mounted on their place yet. */
-static void mount_all(const struct hand *h)
-{
-	struct mounts_plan *p = h->p;
-
-	for (size_t i = 0; i < p->n_fstab; i++) {
-		const struct fstab_line *l = &p->fstab[i];
-		const char *why;
-		if (*l->where != '/' || str_eq(l->type, "swap") ||
-			fstab_yes_no(l->options, "noauto", "auto"))
-			continue;
-		struct mount_boot m = {.where = mounts_canonical(p->root, p->a, l->where),
-			.what = l->what,
+	mounts_keep(h->p,
+		&(struct mount_boot){.where = where,
 			.file = h->file,
-			.line = h->line};
-		if (mounted_from(p, m.where, l->what))
-			continue;
-		struct mount_call c = {.what = l->what, .type = l->type, .options = l->options};
-		if (mount_is_bind(c.type, c.options))
-			c.source =
-				mounts_holding(p, mounts_canonical(p->root, p->a, c.what))->options;
-		int rc = mount_call(p->root, p->a, &c, &m.options, &why);
-		if (!rc)
-			mounts_keep(p, &m);
-		else if (rc < 0)
-			not_known(h, m.where, false);
-	}
-}
-
-/* One call that is understood: how it ends; -EBADMSG: it is not. */
-static int do_mount(const struct hand *h, char **argv, size_t n)
-{
-	struct mounts_plan *p = h->p;
-	struct words w = words_of(p, argv, n);
-	const char *why = NULL;
-
-	if (n == 1 || w.fake)
-		return CALL_SUCCEEDS; /* it lists */
-	if (w.odd)
-		return -EBADMSG;
-	if (w.all) {
-		mount_all(h);
-		return CALL_OPEN;
-	}
-	const char *options = w.options ? w.options : "", *target = w.place[w.n_places - 1];
-	const struct fstab_line *l = w.n_places == 1 ? fstab_of(p, target) : NULL;
-	if (l)
-		target = l->where;
-	if (*target != '/')
-		return l ? CALL_FAILS : -EBADMSG;
-	struct mount_boot m = {.what = w.n_places == 2 ? w.place[0]
-				       : l	       ? l->what
-						       : NULL,
-		.where = mounts_canonical(p->root, p->a, target),
-		.file = h->file,
-		.line = h->line};
-	struct mount_boot *now = mounts_holding(p, m.where);
-	struct mount_call c = {.what = w.n_places == 2 ? w.place[0]
-				       : l	       ? l->what
-						       : "",
-		.type = w.type ? w.type
-			: l    ? l->type
-			       : "",
-		.options = options};
-	bool remount = fstab_option(NULL, options, "remount", NULL);
-	if (now->unknown)
-		return CALL_OPEN;
-	if (remount) {
-		c.current = str_eq(now->where, m.where) ? now->options : NULL;
-		if (w.n_places == 1)
-			c.options =
-				arena_printf(p->a, "%s,%s", l ? l->options : now->options, options);
-		if (!*c.type) /* only tmpfs is asked about its words; the rest is remounted elsewhere */
-			c.type = "ramfs";
-	} else if (w.n_places == 1) {
-		if (!l)
-			return CALL_FAILS; /* mount(8) does not find it in fstab */
-		c.options = arena_printf(p->a, "%s,%s", l->options, options);
-	}
-	const char *from = NULL;
-	if (mount_is_bind(c.type, c.options) && !remount) {
-		from = mounts_canonical(p->root, p->a, c.what);
-		c.source = mounts_holding(p, from)->options;
-		mounts_share(p, &m, from, c.options);
-	}
-	switch (mount_call(p->root, p->a, &c, &m.options, &why)) {
-	case 0:
-		if (remount)
-			*now = (struct mount_boot){.where = now->where,
-				.unit = now->unit,
-				.what = now->what,
-				.peers = now->peers,
-				.root = now->root,
-				.options = m.options,
-				.file = h->file,
-				.line = h->line};
-		else
-			mounts_keep(p, &m);
-		if (from && mount_is_rbind(c.type, c.options))
-			mounts_show_below(p, from, m.where);
-		return CALL_SUCCEEDS;
-	case 1:
-		return CALL_FAILS;
-	default:
-		return -EBADMSG;
-	}
-}
-
-/* The place is left by its last mount. */
-static void take_away(const struct hand *h, const char *where)
-{
-	for (size_t i = h->p->n; i--;)
-		if (h->p->v[i].options && str_eq(h->p->v[i].where, where)) {
-			h->p->v[i].options = NULL;
-			h->p->v[i].failed = arena_printf(h->p->a, "%s takes it away", h->who);
-			return;
-		}
-}
-
-/* umount: as do_mount(). */
-static int do_umount(const struct hand *h, char **v, size_t n)
-{
-	static const char *const busy[] = {
-		"/", "/tmp", "/var", "/var/tmp", "/run", "/dev", "/proc", "/sys", "/usr", "/home"};
-	bool lazy = false;
-
-	for (size_t i = 1; i < n; i++) {
-		if (*v[i] == '-') {
-			if (strspn(v[i] + 1, "lfnvqR") != strlen(v[i] + 1) &&
-				!str_eq(v[i], "--lazy"))
-				return -EBADMSG;
-			lazy |= strchr(v[i], 'l') != NULL;
-			continue;
-		}
-		const struct fstab_line *l = fstab_of(h->p, v[i]);
-		const char *where = l ? l->where : v[i];
-		if (*where != '/')
-			return -EBADMSG;
-		where = mounts_canonical(h->p->root, h->p->a, where);
-		for (size_t k = 0; k < sizeof(busy) / sizeof(*busy) && !lazy; k++)
-			if (str_eq(busy[k], where))
-				return -EBADMSG; /* whether somebody uses it is not in files */
-		take_away(h, where);
-	}
-	return CALL_OPEN;
+			.line = h->line,
+			.unknown = arena_printf(h->p->a,
+				"%s stops it, and units that need it may bring it back", h->who)});
 }
 
 /* systemctl stop X.mount. */
@@ -355,9 +58,9 @@ static bool do_systemctl(const struct hand *h, char **v, size_t n, bool sure)
 		else if (stop && *v[i] != '-' && (*v[i] == '/' || str_ends(v[i], ".mount"))) {
 			const char *where = *v[i] == '/' ? v[i] : mounts_unit_path(h->p->a, v[i]);
 			if (sure)
-				take_away(h, where);
+				stopped(h, where);
 			else
-				not_known(h, where, false);
+				mounts_not_known(h, where, false);
 		}
 	}
 	return false;
@@ -373,7 +76,7 @@ static void do_perhaps(const struct hand *h, char **v, size_t n, bool mount)
 
 	if (same) {
 		memcpy(before, p->v, was * sizeof(*before));
-		same = do_mount(h, v, n) >= 0 && p->n == was;
+		same = mounts_mount(h, v, n) >= 0 && p->n == was;
 		for (size_t i = 0; same && i < was; i++)
 			same = before[i].options == p->v[i].options ||
 			       (before[i].options && p->v[i].options &&
@@ -383,7 +86,7 @@ static void do_perhaps(const struct hand *h, char **v, size_t n, bool mount)
 	}
 	for (size_t i = 1; !same && i < n; i++)
 		if (*v[i] == '/')
-			not_understood(h, v[i]);
+			mounts_not_understood(h, v[i]);
 }
 
 /* Calls with words that files do not tell. */
@@ -395,13 +98,13 @@ static void do_unknown(struct hand *h, char **v, size_t n)
 	bool target = v[n - 1] && *v[n - 1] == '/';
 
 	if (target)
-		not_understood(h, v[n - 1]);
+		mounts_not_understood(h, v[n - 1]);
 	if (target || h->text == h->file)
 		return;
 	h->text = h->file;
-	not_understood(h, h->file->data);
+	mounts_not_understood(h, h->file->data);
 	if (!vendors)
-		not_known(h, "/", true);
+		mounts_not_known(h, "/", true);
 }
 
 static bool mountpoint(const struct hand *h, char **v, size_t n, enum call_end *ret)
@@ -415,26 +118,6 @@ static bool mountpoint(const struct hand *h, char **v, size_t n, enum call_end *
 	if (!m->unknown)
 		*ret = str_eq(m->where, path) ? CALL_SUCCEEDS : CALL_FAILS;
 	return true;
-}
-
-/* A script that is too large to be followed may do anything, when it speaks of mounts. */
-static void too_large(const struct hand *h, const char *path)
-{
-	const struct file *f;
-	struct stat st;
-
-	if (*path != '/' || root_stat(h->p->root, path, true, &st, NULL) < 0 ||
-		!S_ISREG(st.st_mode) || st.st_size <= LIMIT_SCRIPT)
-		return;
-	if (root_read(h->p->root, path, &f, NULL) == 0 &&
-		(!str_starts(f->data, "#!") || !mounts_something(f->data)))
-		return;
-	mounts_keep(h->p, &(struct mount_boot){.where = "/",
-				  .everywhere = true,
-				  .file = h->file,
-				  .line = h->line,
-				  .unknown = arena_printf(h->p->a,
-					  "the script %s is too large to be followed", path)});
 }
 
 /* Whether "+" or "!" before a service's command gives it root's rights. */
@@ -458,17 +141,23 @@ static bool told(void *of, const struct boot_told *t, enum call_end *ret_end)
 
 	h->file = t->file;
 	h->line = t->line;
-	if (h->own_mounts || (h->ordinary && !as_root(h)))
+	if (h->own_mounts || t->apart || (h->ordinary && !as_root(h)))
 		return mount || str_eq(name, "umount"); /* it ends as it may */
+	if (h->may_not && (mount || str_eq(name, "umount")) && !as_root(h)) {
+		*ret_end = CALL_FAILS;
+		return true;
+	}
 	if (str_eq(name, "mountpoint"))
 		return mountpoint(h, t->v, t->n, ret_end);
 	if (str_eq(name, "systemctl"))
 		return do_systemctl(h, t->v, t->n, sure);
 	if (!mount && !str_eq(name, "umount")) {
-		too_large(h, t->v[0]);
+		if (sure)
+			mounts_other_language(h, t->v, t->n);
+		mounts_too_large(h, t->v[0]);
 		for (size_t i = 1; i < t->n && i < 3; i++)
 			if (t->v[i] && str_ends(name, "sh"))
-				too_large(h, t->v[i]);
+				mounts_too_large(h, t->v[i]);
 		return false;
 	}
 	*(struct place_told *)arena_push(h->p->a, &h->told, &h->n_told, &h->cap_told,
@@ -480,41 +169,13 @@ static bool told(void *of, const struct boot_told *t, enum call_end *ret_end)
 	} else if (!sure) {
 		do_perhaps(h, t->v, t->n, mount);
 	} else {
-		int end = mount ? do_mount(h, t->v, t->n) : do_umount(h, t->v, t->n);
+		int end = mount ? mounts_mount(h, t->v, t->n) : mounts_umount(h, t->v, t->n);
 		if (end < 0)
 			do_perhaps(h, t->v, t->n, false);
 		else
 			*ret_end = (enum call_end)end;
 	}
 	return true;
-}
-
-/* What stands where commands are not followed: $(...), here-documents, traps. */
-static void overlooked(struct hand *h, const struct file *f)
-{
-	if (h->own_mounts || h->ordinary)
-		return;
-	struct lines l = lines_of(f->data, f->size);
-	bool apart = strstr(f->data, "sh <<") || has_word(f->data, "trap");
-	const char *text;
-	size_t len;
-
-	if (!mounts_something(f->data))
-		return;
-	while (next_line(&l, &text, &len)) {
-		char *s = str_strip(arena_strndup(h->p->a, text, len));
-		bool seen = false;
-		if (*s == '#' || !(has_word(s, "mount") || has_word(s, "umount")) ||
-			!(apart || strstr(s, "$(") || strchr(s, '`')) ||
-			!(strstr(s, "mount -") || strstr(s, "mount /") || strstr(s, "mount $")))
-			continue;
-		for (size_t i = 0; i < h->n_told && !seen; i++)
-			seen = h->told[i].file == f && h->told[i].line == l.number;
-		h->file = f;
-		h->line = l.number;
-		if (!seen)
-			not_understood(h, s);
-	}
 }
 
 static void done(struct hand *h, const struct boot_calls *c)
@@ -535,11 +196,11 @@ static void done(struct hand *h, const struct boot_calls *c)
 			continue;
 		*(const struct file **)arena_push(
 			h->p->a, &h->read, &h->n_read, &h->cap_read, sizeof(f)) = f;
-		overlooked(h, f);
+		mounts_overlooked(h, f);
 	}
 	if (c->steps >= BOOT_MAX_STEPS && h->file && mounts_something(h->file->data)) {
-		not_understood(h, h->file->data);
-		not_known(h, "/", true);
+		mounts_not_understood(h, h->file->data);
+		mounts_not_known(h, "/", true);
 	}
 }
 
@@ -550,9 +211,11 @@ static bool has_own_mounts(struct unit_index *x, const struct unit *u)
 		"ProtectKernelTunables", "ProtectKernelModules", "ProtectKernelLogs",
 		"ProtectControlGroups", "DynamicUser", "PrivateIPC", "ProtectSystem",
 		"ProtectHome"};
+	static const char *const others[] = {
+		"RootDirectory", "RootImage", "LogNamespace", "IPCNamespacePath"};
 	static const char *const lists[] = {"ReadWritePaths", "ReadOnlyPaths", "InaccessiblePaths",
 		"ExecPaths", "NoExecPaths", "BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem",
-		"MountImages", "ExtensionImages"};
+		"MountImages", "ExtensionImages", "ExtensionDirectories"};
 	const char *flags = unit_value(u, "Service", "MountFlags");
 	size_t n;
 
@@ -569,23 +232,64 @@ static bool has_own_mounts(struct unit_index *x, const struct unit *u)
 		if (n)
 			return true;
 	}
-	return flags && *flags;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		const char *v = unit_value(u, "Service", others[i]);
+		if (v && *v && !str_eq(v, "/"))
+			return true;
+	}
+	const char *proc = unit_value(u, "Service", "ProtectProc");
+	const char *subset = unit_value(u, "Service", "ProcSubset");
+	return (flags && *flags) || (proc && *proc && !str_eq(proc, "default")) ||
+	       (subset && str_eq(subset, "pid"));
+}
+
+/* Whether something is mounted on a path by now, for ConditionPathIsMountPoint=. */
+static int is_mount_point(void *of, const char *path)
+{
+	struct mounts_plan *p = of;
+	const char *real = mounts_canonical(p->root, p->a, path);
+	const struct mount_boot *m = mounts_holding(p, real);
+
+	return m->unknown ? -1 : str_eq(m->where, real);
+}
+
+static void conditions(
+	struct mounts_plan *p, struct unit_index *x, const struct unit *u, struct unit_boot *ret)
+{
+	struct unit_boot *kept;
+
+	unit_conditions(x, u, ret);
+	if (ret->condition || !ret->undecided || !strstr(ret->undecided, "PathIsMountPoint"))
+		return;
+	kept = u->known->conditions;
+	u->known->conditions = NULL;
+	x->mount_point = is_mount_point;
+	x->mount_point_of = p;
+	*ret = (struct unit_boot){0};
+	unit_conditions(x, u, ret);
+	x->mount_point = NULL;
+	u->known->conditions = kept;
 }
 
 static void service(
 	struct mounts_plan *p, struct unit_index *x, const struct unit *u, enum unit_level level)
 {
+	static const char *const names[] = {"mount", "@mount", "@known", NULL};
 	struct unit_boot b = {0};
 	const char *user = unit_value(u, "Service", "User");
+	bool may = true;
 
-	unit_conditions(x, u, &b);
+	conditions(p, x, u, &b);
 	if (b.condition || u->broken)
 		return;
+	if (unit_may_call(p->root, p->a, u->id, names, "CAP_SYS_ADMIN", &may, NULL) < 0)
+		may = true;
 	struct hand h = {.p = p,
 		.who = u->id,
 		.sure = level == UNIT_AT_BOOT && !b.undecided && !p->perhaps_stops,
 		.own_mounts = has_own_mounts(x, u),
 		.ordinary = user && *user && !str_eq(user, "root") && !str_eq(user, "0"),
+		.may_not = !may,
 		.unit = u};
 	struct boot_calls c = {.root = p->root, .a = p->a, .tell = told, .tell_of = &h};
 	h.calls = &c;
@@ -623,144 +327,112 @@ static int wanted_by_mounts(struct mounts_plan *p, struct unit_index *x, struct 
 	return 0;
 }
 
-/* @reboot lines; user tells whether a field with the user stands before the command. */
-static int crontab(struct mounts_plan *p, const char *path, bool user, struct err *e)
+/* A command that cron runs as the system comes up. */
+static void by_cron(void *of, const char *text, const char *user, const struct boot_item *like)
 {
-	const struct file *f;
-	const char *text;
-	size_t len;
-	int rc = root_read(p->root, path, &f, e);
+	struct mounts_plan *p = of;
+	struct hand h = {.p = p,
+		.who = like->by,
+		.sure = !p->perhaps_stops && !like->perhaps,
+		.ordinary = !str_eq(user, "root"),
+		.file = like->file};
+	struct boot_calls c = {.root = p->root, .a = p->a, .tell = told, .tell_of = &h};
 
-	if (rc < 0)
-		return is_absent(rc) || rc == -EINVAL ? 0 : rc;
-	struct lines l = lines_of(f->data, f->size);
-	while (next_line(&l, &text, &len)) {
-		char *s = str_strip(arena_strndup(p->a, text, len));
-		if (!str_starts(s, "@reboot"))
-			continue;
-		s += strcspn(s, " \t");
-		s += strspn(s, " \t");
-		if (user) {
-			size_t n = strcspn(s, " \t");
-			bool root = n == 4 && !strncmp(s, "root", 4);
-			s += n;
-			s += strspn(s, " \t");
-			if (!root)
-				continue;
-		} else if (!str_eq(path_base(path), "root")) {
-			continue;
-		}
-		struct hand h = {.p = p, .who = path, .sure = !p->perhaps_stops, .file = f};
-		struct boot_calls c = {.root = p->root, .a = p->a, .tell = told, .tell_of = &h};
-		boot_shell(&c, s, strlen(s), NULL, 0, f, l.number);
-		done(&h, &c);
-	}
-	return 0;
+	if (!like->at_boot)
+		return;
+	h.calls = &c;
+	boot_shell(&c, text, strlen(text), NULL, 0, like->file, like->line);
+	done(&h, &c);
 }
 
 static int crontabs(struct mounts_plan *p, struct err *e)
 {
-	static const char *const dirs[] = {"/etc/cron.d", "/var/spool/cron/crontabs"};
-	struct unit_boot b;
-	int rc = unit_at_boot(p->root, p->a, "cron.service", &b, e);
+	struct host host = {.root = p->root};
+	struct boot_build b = {.h = &host, .a = p->a, .text = by_cron, .text_of = p};
+	struct boot_item cron = {.at_boot = true};
+	struct unit_boot u;
+	char **argv;
+	size_t n;
+	int rc = unit_at_boot(p->root, p->a, "cron.service", &u, e);
 
-	if (rc < 0 || !b.starts)
+	if (rc < 0 || !u.starts)
 		return rc;
-	rc = crontab(p, "/etc/crontab", true, e);
-	for (size_t d = 0; rc >= 0 && d < 2; d++) {
-		char **names;
-		size_t n;
-		rc = root_list(p->root, dirs[d], p->a, &names, &n, e);
-		if (is_absent(rc)) {
-			rc = 0;
-			continue;
-		}
-		for (size_t i = 0; rc >= 0 && i < n; i++)
-			if (names[i][0] != '.' && (d || !strchr(names[i], '.')))
-				rc = crontab(
-					p, arena_printf(p->a, "%s/%s", dirs[d], names[i]), !d, e);
-	}
-	return rc;
-}
-
-/* The first word of each line that is a path, of a file whose comments begin with "#". */
-static int places(struct mounts_plan *p, const char *path, const char *why, struct err *e)
-{
-	const struct file *f;
-	const char *text;
-	size_t len;
-	int rc = root_read(p->root, path, &f, e);
-
-	if (rc < 0)
-		return is_absent(rc) ? 0 : rc;
-	struct lines l = lines_of(f->data, f->size);
-	while (next_line(&l, &text, &len)) {
-		char *s = str_strip(arena_strndup(p->a, text, len));
-		s[strcspn(s, " \t")] = '\0';
-		if (*s != '/' || !s[1] || strchr(s, '$') || str_eq(s, "/-"))
-			continue;
-		mounts_keep(p, &(struct mount_boot){.where = mounts_canonical(p->root, p->a, s),
-				       .file = f,
-				       .line = l.number,
-				       .unknown = why});
-	}
+	cron.perhaps = u.undecided;
+	rc = unit_command(p->root, p->a, "cron.service", &argv, &n, &(struct err){0});
+	boot_cron(&b, &cron, (const char *const *)argv, rc < 0 ? 0 : n);
 	return 0;
 }
 
-static int places_of_all(struct mounts_plan *p, const char *file, const char *dir,
-	const char *suffix, const char *why, struct err *e)
+/* When a timer starts its service: 1 soon after the boot, 0 later, -1 that is not known. */
+static int timer_comes(struct unit_index *x, const struct unit *u)
 {
-	char **names;
+	static const char *const keys[] = {"OnActiveSec", "OnBootSec", "OnStartupSec"};
+	const char *stored = unit_value(u, "Timer", "Persistent");
+	bool persistent = false, some = false;
+	uint64_t usec;
 	size_t n;
-	int rc = places(p, file, why, e);
 
-	if (rc < 0)
-		return rc;
-	rc = root_list(p->root, dir, p->a, &names, &n, e);
-	if (is_absent(rc))
-		return 0;
-	for (size_t i = 0; rc >= 0 && i < n; i++)
-		if (str_ends(names[i], suffix))
-			rc = places(p, arena_printf(p->a, "%s/%s", dir, names[i]), why, e);
-	return rc < 0 ? rc : 0;
-}
-
-/* pam_namespace in any stack. */
-static int instances(struct mounts_plan *p, struct err *e)
-{
-	char **names;
-	size_t n, len;
-	bool any = false;
-	int rc = root_list(p->root, "/etc/pam.d", p->a, &names, &n, e);
-
-	if (is_absent(rc))
-		return 0;
-	for (size_t i = 0; rc >= 0 && i < n && !any; i++) {
-		const struct file *f;
-		const char *text;
-		struct err why;
-		if (root_read(p->root, arena_printf(p->a, "/etc/pam.d/%s", names[i]), &f, &why) < 0)
-			continue; /* no stack can be read from it either */
-		struct lines l = lines_of(f->data, f->size);
-		while (!any && next_line(&l, &text, &len)) {
-			char *s = str_strip(arena_strndup(p->a, text, len));
-			any = *s != '#' && strstr(s, "pam_namespace.so");
+	for (size_t k = 0; k < 3; k++) {
+		char **v = unit_values(x, u, "Timer", keys[k], true, &n);
+		for (size_t i = 0; i < n; i++) {
+			some = true;
+			if (systemd_usec(v[i], &usec) == 0 && usec <= SOON)
+				return 1;
 		}
 	}
-	return rc < 0 || !any ? rc
-			      : places_of_all(p, "/etc/security/namespace.conf",
-					"/etc/security/namespace.d", ".conf",
-					"pam_namespace gives sessions an instance of their own", e);
+	unit_values(x, u, "Timer", "OnCalendar", true, &n);
+	if (stored)
+		systemd_bool(stored, &persistent);
+	return some || !n || persistent ? -1 : 0;
 }
 
-static int automounter(struct mounts_plan *p, struct err *e)
+/* Whether a path unit sees at boot what it waits for: 1, 0, or -1: that is not known. */
+static int path_comes(struct mounts_plan *p, struct unit_index *x, const struct unit *u)
 {
-	struct unit_boot b;
-	int rc = unit_at_boot(p->root, p->a, "autofs.service", &b, e);
+	static const char *const passing[] = {
+		"/run", "/var/run", "/tmp", "/var/tmp", "/proc", "/sys", "/dev"};
+	static const char *const others[] = {
+		"PathExistsGlob", "PathChanged", "PathModified", "DirectoryNotEmpty"};
+	size_t n, n_absent = 0, n_others = 0;
 
-	return rc < 0 || !b.starts ? rc
-				   : places_of_all(p, "/etc/auto.master", "/etc/auto.master.d",
-					     ".autofs", "the automounter rules what is there", e);
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		unit_values(x, u, "Path", others[i], true, &n);
+		n_others += n;
+	}
+	char **v = unit_values(x, u, "Path", "PathExists", true, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct stat st;
+		bool passes = false;
+		for (size_t k = 0; k < sizeof(passing) / sizeof(*passing); k++)
+			passes |= mounts_covers(passing[k], v[i]);
+		if (*v[i] == '/' && !passes && root_stat(p->root, v[i], true, &st, NULL) == 0)
+			return 1;
+		n_absent += unit_path_absent(p->root, p->a, v[i]);
+	}
+	return n_absent < n || n_others ? -1 : 0;
+}
+
+/* Services that timers and paths start. */
+static void on_demand(struct mounts_plan *p, struct unit_index *x)
+{
+	for (size_t i = 0; i < x->n_pulled; i++) {
+		const struct unit_pull *u = &x->pulled[i], *by = NULL;
+		int comes = -1;
+
+		if (u->level != UNIT_ON_DEMAND || !str_ends(u->unit->id, ".service") ||
+			!u->unit->exists || u->unit->masked)
+			continue;
+		for (size_t k = 0; k < x->n_pulled && u->by; k++)
+			if (str_eq(x->pulled[k].unit->id, u->by))
+				by = &x->pulled[k];
+		if (by && by->level == UNIT_AT_BOOT)
+			comes = str_ends(u->by, ".timer")  ? timer_comes(x, by->unit)
+				: str_ends(u->by, ".path") ? path_comes(p, x, by->unit)
+							   : -1;
+		if (comes)
+			service(p, x, u->unit, comes > 0 ? UNIT_AT_BOOT : UNIT_ON_DEMAND);
+	}
 }
 
 int mounts_later(struct mounts_plan *p, struct err *e)
@@ -778,15 +450,15 @@ int mounts_later(struct mounts_plan *p, struct err *e)
 		const struct unit_pull *u = &x->pulled[i];
 		if (u->unit == last)
 			rc_local = u->level;
-		else if (u->level >= UNIT_ON_DEMAND && str_ends(u->unit->id, ".service") &&
+		else if (u->level > UNIT_ON_DEMAND && str_ends(u->unit->id, ".service") &&
 			 (u->unit->exists || u->unit->from_sysv) && !u->unit->masked)
 			service(p, x, u->unit, u->level);
 	}
 	if (rc >= 0 && !p->stops && rc_local >= UNIT_ON_DEMAND && !last->masked)
 		service(p, x, last, rc_local);
+	if (rc >= 0 && !p->stops)
+		on_demand(p, x);
 	if (rc >= 0)
-		rc = instances(p, e);
-	if (rc >= 0)
-		rc = automounter(p, e);
+		rc = mounts_others(p, e);
 	return rc < 0 || p->stops ? rc : crontabs(p, e);
 }

@@ -118,6 +118,10 @@ static const char *const network_types[] = {"afs", "ceph", "cifs", "smb3", "smbf
 	"ncpfs", "ncp", "nfs", "nfs4", "gfs", "gfs2", "glusterfs", "pvfs2", "ocfs2", "lustre",
 	"davfs"}; /* systemd's list */
 
+/* What the kernel alone does not mount: mount(8) needs the helper of the type. */
+static const char *const by_helper[] = {
+	"cifs", "davfs", "glusterfs", "nfs", "nfs4", "ntfs-3g", "smb3", "sshfs"};
+
 /* Names of options that file systems on disks and in networks have. */
 static const char file_system_words[] =
 	" acl noacl user_xattr nouser_xattr errors data journal_checksum nojournal_checksum commit "
@@ -383,6 +387,17 @@ static bool folders_there(
 	return true;
 }
 
+/* libmount takes these words off where SELinux is not in use. */
+static const char *const selinux[] = {
+	"context", "fscontext", "defcontext", "rootcontext", "seclabel"};
+
+static bool has_selinux(struct root *r)
+{
+	struct stat st;
+
+	return !is_absent(root_stat(r, "/etc/selinux/config", true, &st, NULL));
+}
+
 /* Whether the file system takes what is left.  As mount_call(). */
 static int rest_taken(struct root *r, struct arena *a, const char *type, const struct reading *g,
 	const char **ret_why)
@@ -395,7 +410,7 @@ static int rest_taken(struct root *r, struct arena *a, const char *type, const s
 		int takes = type_takes(type, name, eq ? eq + 1 : NULL);
 
 		lower |= str_eq(name, "lowerdir");
-		if (takes > 0)
+		if (takes > 0 || (IN(selinux, name) && !has_selinux(r)))
 			continue;
 		*ret_why = takes ? arena_printf(a,
 					   "it is not known whether %s takes the option \"%s\"",
@@ -428,6 +443,15 @@ static int mountable(struct root *r, struct arena *a, const struct mount_call *c
 
 	if (IN(pseudo_types, type))
 		return 0;
+	if (IN(by_helper, type) || str_starts(type, "fuse.")) {
+		const char *helper = str_starts(type, "fuse.") ? "fuse" : type;
+		if (root_stat(r, arena_printf(a, "/sbin/mount.%s", type), true, &st, NULL) == 0 ||
+			root_stat(r, arena_printf(a, "/sbin/mount.%s", helper), true, &st, NULL) ==
+				0)
+			return 0;
+		*ret_why = arena_printf(a, "there is no /sbin/mount.%s", helper);
+		return 1;
+	}
 	if (IN(network_types, type) || str_starts(type, "fuse"))
 		return 0;
 	if (IN(disk_types, type) || strchr(type, ',')) {

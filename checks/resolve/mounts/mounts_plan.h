@@ -11,8 +11,10 @@ struct job {
 	const struct unit *unit;       /* with the drop-ins */
 	const struct fstab_line *from; /* when the generator made it */
 	bool started, looked, busy, done;
-	bool by_target; /* nobody but local-fs.target starts it */
-	bool required;	/* by local-fs.target, as the generator has it */
+	bool by_target;	      /* nobody but local-fs.target starts it */
+	bool required;	      /* by local-fs.target, as the generator has it */
+	bool needed;	      /* a unit that starts needs a path on it */
+	const char *conflict; /* a unit that starts and is not to run together with it; NULL */
 	struct mount_boot m;
 };
 

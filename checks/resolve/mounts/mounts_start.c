@@ -179,7 +179,7 @@ static int start_for(struct planner *pl, const char *path)
 		if (rc < 0)
 			return rc;
 		if (j->unit->exists && !j->unit->masked)
-			j->started = true, j->by_target = false;
+			j->started = j->needed = true, j->by_target = false;
 		if (!p[i])
 			break;
 	}

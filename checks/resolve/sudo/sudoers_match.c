@@ -306,13 +306,6 @@ int su_runas_lists(const struct sudoers *s, struct su_match *m, const struct su_
 	return user == group ? user : -1;
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 bool su_regex(const char *pattern, const char *text)
 {
 	char copy[1032];
@@ -418,7 +411,7 @@ static bool same_file(const struct sudoers *s, const struct su_match *m, const c
 {
 	struct stat theirs, rules;
 
-	if (!str_eq(base_name(m->q->command), base_name(path)))
+	if (!str_eq(path_base(m->q->command), path_base(path)))
 		return false;
 	if (!m->q->own && su_stat(s, m->q->command, &theirs) && su_stat(s, path, &rules))
 		return theirs.st_dev == rules.st_dev && theirs.st_ino == rules.st_ino;
@@ -430,7 +423,7 @@ static bool same_existing(const struct sudoers *s, const struct su_match *m, con
 {
 	struct stat theirs, rules;
 
-	return str_eq(base_name(m->q->command), base_name(path)) && !m->q->own &&
+	return str_eq(path_base(m->q->command), path_base(path)) && !m->q->own &&
 	       su_stat(s, m->q->command, &theirs) && su_stat(s, path, &rules) &&
 	       theirs.st_dev == rules.st_dev && theirs.st_ino == rules.st_ino;
 }
@@ -444,7 +437,7 @@ static bool in_folder(
 	if (m->q->own)
 		return !c->n_digests && str_starts(m->q->command, folder) &&
 		       !strchr(m->q->command + len, '/');
-	if (snprintf(path, sizeof(path), "%s%s", folder, base_name(m->q->command)) >=
+	if (snprintf(path, sizeof(path), "%s%s", folder, path_base(m->q->command)) >=
 		(int)sizeof(path))
 		return false;
 	return same_existing(s, m, path) && digests_match(s, m, c, path);
@@ -468,11 +461,11 @@ static bool own_by_pattern(const struct su_member *c, const char *command)
 
 static bool globbed(const struct sudoers *s, struct su_match *m, const struct su_member *c)
 {
-	const char *last = base_name(c->name);
+	const char *last = path_base(c->name);
 	char **paths;
 	size_t n;
 
-	if (*last && !su_has_wildcard(last) && !str_eq(last, base_name(m->q->command)))
+	if (*last && !su_has_wildcard(last) && !str_eq(last, path_base(m->q->command)))
 		return false;
 	if (m->q->own)
 		return own_by_pattern(c, m->q->command);

@@ -61,11 +61,16 @@ static enum verdict path_test(struct unit_index *x, const char *key, const char 
 	if (str_eq(key, "PathIsReadWrite") &&
 		(str_starts(path, "/proc/sys") || str_eq(path, "/sys")))
 		return in_container(x) ? OPEN : YES;
-	if (*path != '/' || volatile_path(path))
+	if (*path != '/' ||
+		(volatile_path(path) && !(x->mount_point && str_eq(key, "PathIsMountPoint"))))
 		return OPEN;
 	int rc = root_stat(x->root, path, !link, &st, &(struct err){0});
 	if (rc < 0 && !is_absent(rc))
 		return OPEN;
+	if (str_eq(key, "PathIsMountPoint") && x->mount_point && !str_eq(path, "/")) {
+		int is = x->mount_point(x->mount_point_of, path);
+		return is < 0 ? OPEN : is ? YES : NO;
+	}
 	if (rc < 0)
 		return NO;
 	if (str_eq(key, "PathExists"))

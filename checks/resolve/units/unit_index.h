@@ -84,6 +84,9 @@ struct unit_index {
 	bool sysv; /* init scripts become units */
 	struct unit_bus_exec *bus;
 	size_t n_bus, cap_bus;
+	/* Whether something is mounted on a path: 1, 0, -1: not known.  NULL: nobody knows. */
+	int (*mount_point)(void *of, const char *path);
+	void *mount_point_of;
 	const char *generator; /* one that is not systemd's own: what it makes is not known; NULL */
 };
 
