@@ -23,6 +23,7 @@
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/systemd_ini.h"
 #include "checks/resolve/units/unit_runs.h"
+#include "checks/resolve/units/unit_service.h"
 
 #define SOON                                                                                       \
 	(10 * UINT64_C(                                                                            \
@@ -271,25 +272,32 @@ static void conditions(
 	u->known->conditions = kept;
 }
 
+/* "+" before a command lifts all of these. */
+static bool may_mount(const struct unit_service *s)
+{
+	static const char *const calls[] = {"mount", "@mount", "@known", NULL};
+	static const char *const capability[] = {"CAP_SYS_ADMIN", NULL};
+
+	return unit_service_lets(s, "SystemCallFilter", calls, NULL, NULL) &&
+	       unit_service_lets(s, "CapabilityBoundingSet", capability, NULL, NULL) &&
+	       !unit_service_is_on(s, "PrivateUsers");
+}
+
 static void service(
 	struct mounts_plan *p, struct unit_index *x, const struct unit *u, enum unit_level level)
 {
-	static const char *const names[] = {"mount", "@mount", "@known", NULL};
 	struct unit_boot b = {0};
 	const char *user = unit_value(u, "Service", "User");
-	bool may = true;
 
 	conditions(p, x, u, &b);
 	if (b.condition || u->broken)
 		return;
-	if (unit_may_call(p->root, p->a, u->id, names, "CAP_SYS_ADMIN", &may, NULL) < 0)
-		may = true;
 	struct hand h = {.p = p,
 		.who = u->id,
 		.sure = level == UNIT_AT_BOOT && !b.undecided && !p->perhaps_stops,
 		.own_mounts = has_own_mounts(x, u),
 		.ordinary = user && *user && !str_eq(user, "root") && !str_eq(user, "0"),
-		.may_not = !may,
+		.may_not = !may_mount(&(struct unit_service){p->root, p->a, u}),
 		.unit = u};
 	struct boot_calls c = {.root = p->root, .a = p->a, .tell = told, .tell_of = &h};
 	h.calls = &c;

@@ -495,35 +495,6 @@ static int files_seen(struct asked *q, struct err *e)
 	return rc;
 }
 
-int unit_may_call(struct root *r, struct arena *a, const char *name, const char *const *names,
-	const char *cap, bool *ret, struct err *e)
-{
-	struct asked q = {.r = r, .a = a};
-	const struct ini_item *it, *by;
-	bool first = true, lets_call = true;
-	struct unit_index *x;
-	int rc = unit_index(r, &x, e);
-
-	rc = rc < 0 ? rc : unit_load(x, arena_strdup(x->arena, name), &q.u, e);
-	if (rc < 0)
-		return rc;
-	for (size_t at = 0; (it = next(&q, "SystemCallFilter", &at)); first = false) {
-		bool out = *it->value == '~';
-		size_t n;
-		char **w = unit_words(a, it->value + out, &n);
-		if (first)
-			lets_call = out;
-		for (size_t k = 0; k < n; k++)
-			for (size_t i = 0; names[i]; i++)
-				if (strlen(names[i]) == strcspn(w[k], ":") &&
-					str_starts(w[k], names[i]))
-					lets_call = !out;
-	}
-	*ret = lets_call && lets(&q, "CapabilityBoundingSet", cap, &by, NULL) &&
-	       !is_on(&q, "PrivateUsers");
-	return 0;
-}
-
 int unit_runs(struct root *r, struct arena *a, const char *name, const struct unit_needs *needs,
 	struct unit_run *ret, struct err *e)
 {

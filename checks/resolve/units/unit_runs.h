@@ -31,13 +31,6 @@ struct unit_run {
 int unit_runs(struct root *r, struct arena *a, const char *name, const struct unit_needs *needs,
 	struct unit_run *ret, struct err *e);
 
-/*
- * Whether a service may make a system call: by SystemCallFilter= (names: the call and the groups that hold it, ends with
- * NULL), and with the capability it needs by CapabilityBoundingSet= and PrivateUsers=.  "+" before a command lifts these.
- */
-int unit_may_call(struct root *r, struct arena *a, const char *name, const char *const *names,
-	const char *cap, bool *ret, struct err *e);
-
 enum unit_sight {
 	UNIT_SEES,	     /* what stands there, and may write it */
 	UNIT_SEES_READ_ONLY, /* what stands there */
