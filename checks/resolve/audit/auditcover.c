@@ -326,8 +326,10 @@ static bool wanted(const struct cover *c, const struct subject *u)
 		return false;
 	if (c->demand->who == WHO_PERSONS)
 		return u->auid != UNSET || u->uid == 0;
-	if (c->demand->who == WHO_USERS && (u->auid == UNSET || u->auid < c->uid_min))
+	if (c->demand->who >= WHO_USERS && (u->auid == UNSET || u->auid < c->uid_min))
 		return false;
+	if (c->demand->who == WHO_ADMINS)
+		return u->euid == 0;
 	if (c->demand->kind == DEMAND_EXEC) /* taking up rights, not root running sudo once more */
 		return u->uid >= c->uid_min && (!c->setuid || u->euid == 0) &&
 		       (c->setuid || u->euid == u->uid);

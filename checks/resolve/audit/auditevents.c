@@ -24,6 +24,8 @@
  *   permissions     chmod, chown and extended-attribute calls by users, on any file.
  *   mounts          mount by users.
  *   deletions       unlink and rename calls by users.
+ *   admin-commands  execve and execveat of any program by users that are root by then (euid 0): what sudo and su
+ *                   were used for, not only that they were.
  *
  * "Users" are audit login ids from UID_MIN (login.defs) on; a rule with auid>=1000 and auid!=unset serves.
  */
@@ -43,6 +45,7 @@ static const struct audit_event_group groups[] = {
 	{"kernel-modules", "loading and unloading of kernel modules", "核心模組之載入與卸載"},
 	{"permissions", "changes of file permissions by users", "使用者變更檔案權限"},
 	{"mounts", "mounting by users", "使用者掛載檔案系統"},
+	{"admin-commands", "commands that people run as root", "使用者以 root 身分執行之指令"},
 	{"deletions", "deletion and renaming of files by users", "使用者刪除或更名檔案"},
 };
 
@@ -117,6 +120,11 @@ const struct audit_demand audit_demands[] = {
 			"fsetxattr "
 			"removexattr lremovexattr fremovexattr"},
 	{.group = "mounts", .kind = DEMAND_CALL, .what = "mount", .who = WHO_USERS, .files = true},
+	{.group = "admin-commands",
+		.kind = DEMAND_CALL,
+		.what = "execve execveat",
+		.who = WHO_ADMINS,
+		.files = true},
 	{.group = "deletions",
 		.kind = DEMAND_CALL,
 		.what = "unlink unlinkat rename renameat renameat2",

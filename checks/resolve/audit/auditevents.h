@@ -16,6 +16,7 @@ enum audit_who {
 	WHO_ANYONE,  /* daemons (auid unset) too */
 	WHO_PERSONS, /* root, and everyone who logged in; not a daemon that gave root up */
 	WHO_USERS,   /* who logged in with an account of their own: auid from UID_MIN on */
+	WHO_ADMINS,  /* the same, acting as root (euid 0), by whatever way they came to it */
 };
 
 struct audit_demand {
