@@ -570,6 +570,28 @@ static bool holds(const char *value, const char *operation, const char *want)
 					       : false;
 }
 
+/* What sudo does before it looks for a rule is done to people without one too. */
+static bool before_rules(const char *name)
+{
+	static const char *const names[] = {"pwfeedback", "passprompt", "insults", "lecture"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (str_eq(name, names[i]))
+			return true;
+	return false;
+}
+
+static const char *operation_zh(const char *operation)
+{
+	static const char *const words[][2] = {{"set", "已設定"}, {"equals", "等於"},
+		{"not equal", "不等於"}, {"at most", "不大於"}, {"at least", "不小於"}};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_eq(operation, words[i][0]))
+			return words[i][1];
+	return operation;
+}
+
 static void sudo_default(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	struct ask k = {.f = f, .p = p, .ev = ev};
@@ -578,14 +600,15 @@ static void sudo_default(struct facts *f, const struct params *p, struct evidenc
 	struct line_at at;
 	bool host;
 
-	evidence_expected(ev, "for everybody sudo's setting %s is %s %s",
-		"對所有帳號，sudo 之 %s 設定為 %s %s", name, operation, want);
+	evidence_expected(ev, "for everybody sudo's setting %1$s: %2$s %3$s%4$.0s",
+		"對所有帳號，sudo 之 %1$s 設定：%2$.0s%4$s %3$s", name, operation, want,
+		operation_zh(operation));
 	if (!ask_ready(&k, false))
 		return;
 	ask_trace(&k);
 	for (size_t i = 0; (k.u = sudoers_user(k.s, i)); i++) {
 		struct sudoers_value v;
-		if (!sudoers_any_rule(k.s, k.u, &at, &host))
+		if (!before_rules(name) && !sudoers_any_rule(k.s, k.u, &at, &host))
 			continue;
 		v = sudoers_setting(k.s, k.u, name);
 		if (!v.known) {
@@ -605,6 +628,17 @@ static void sudo_default(struct facts *f, const struct params *p, struct evidenc
 			evidence_reason(ev, "for %s the setting %s is %s (%s:%u).",
 				"帳號 %s 之 %s 為 %s（%s:%u）。", k.u->name, name, text,
 				v.at.file ? v.at.file->path : "compiled-in default", v.at.line);
+	}
+	struct sudoers_value b;
+	for (size_t i = 0; before_rules(name) && sudoers_setting_bound(k.s, name, i, &b); i++) {
+		if (holds(b.value, operation, want))
+			continue;
+		k.findings++;
+		evidence_seen_at(ev, name, b.value, b.at.file, b.at.line);
+		evidence_reason(ev,
+			"for the commands or targets of %3$s:%4$u the setting %1$s is %2$s.",
+			"於 %3$s:%4$u 所列之指令或目標，%1$s 為 %2$s。", name,
+			b.value ? b.value : "(none)", b.at.file->path, b.at.line);
 	}
 	evidence_observed(ev, "%s is %s; accounts asked: %zu, otherwise than expected: %zu",
 		"%s 為 %s；檢視帳號 %zu 個，不符者 %zu 個", name, first ? first : "-", k.users,

@@ -5,6 +5,8 @@ set -eu
 [ "$(id -u)" = 0 ] || { echo "needs root"; exit 77; }
 command -v debootstrap unshare >/dev/null || { echo "needs debootstrap and unshare"; exit 77; }
 ! ldd "$top_builddir/resolve-sudo" | grep -q libasan || { echo "the throw-away root has no libasan"; exit 77; }
-exec "$top_srcdir/tests/beds/throwaway.sh" --bind "$(readlink -f "$top_builddir"):/build" \
+inside() { "$top_srcdir/tests/beds/throwaway.sh" --bind "$(readlink -f "$top_builddir"):/build" \
 	--bind "$(readlink -f "$top_srcdir")/tests/behaviour:/cases" \
-	perl /cases/sudo_random.pl "${ROUNDS:-40}" "${SEED:-$RANDOM}"
+	"$@"; }
+inside perl /cases/sudo_random.pl "${ROUNDS:-40}" "${SEED:-$RANDOM}"
+inside bash /cases/sudo/feedback.sh

@@ -126,6 +126,9 @@ struct sudoers_value {
 };
 struct sudoers_value sudoers_setting(
 	const struct sudoers *s, const struct sudoers_user *u, const char *name);
+/* What the i-th line that is bound to commands or to a target makes of it where it holds; false past the last. */
+bool sudoers_setting_bound(
+	const struct sudoers *s, const char *name, size_t i, struct sudoers_value *ret);
 
 /* For the trace: the files in the order read; lines and files passed over. */
 const struct file *sudoers_file(const struct sudoers *s, size_t i);

@@ -461,3 +461,21 @@ struct sudoers_value sudoers_setting(
 	each(s, &m, note, &w);
 	return w.v;
 }
+
+bool sudoers_setting_bound(
+	const struct sudoers *s, const char *name, size_t i, struct sudoers_value *ret)
+{
+	struct wanted w = {.d = find(name)};
+
+	for (size_t k = 0; w.d && k < s->t.n_defaults; k++) {
+		const struct su_default *d = &s->t.defaults[k];
+		if (d->refused || (d->scope != SCOPE_CMND && d->scope != SCOPE_RUNAS) ||
+			!str_eq(d->name, name) || i--)
+			continue;
+		w.v = (struct sudoers_value){.value = w.d->value, .known = true};
+		note(s, NULL, d, &w);
+		*ret = w.v;
+		return true;
+	}
+	return false;
+}
