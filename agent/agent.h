@@ -26,6 +26,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_verify(int argc, char **argv);
 int cmd_attest(int argc, char **argv);
+int cmd_classify(int argc, char **argv);
 
 /* "zh" or "en": the language of the person, by the locale. */
 const char *agent_language(void);

@@ -9,13 +9,9 @@
 #include "base/rootfs.h"
 #include "checks/resolve/attest/attestations.h"
 
-/* The mode of a new file: names of people stand in it. */
-#define ATTESTATIONS_MODE 0640
-
 /*
  * Adds the entry to the file below that root, which is made when it is missing.  0; -EEXIST when it clashes with one
- * that is there, -EBADMSG when the file is broken, or another -errno; then the file is as it was.  The folder is locked
- * meanwhile; the new file comes by rename, synced, with the old one's owner and mode.
+ * that is there, -EBADMSG when the file is broken, or another -errno; then the file is as it was.  See own_file.h.
  */
 int attest_file_add(struct root *root, const struct attested *t, struct err *e);
 

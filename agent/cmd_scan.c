@@ -147,8 +147,6 @@ int cmd_scan(int argc, char **argv)
 		return EXIT_TROUBLE;
 	if (options_check(&c.request, &e) < 0 || default_output(&c.request, &e) < 0)
 		return complain_err(&e);
-	if (!c.request.level && !c.request.content)
-		c.request.level = "medium";
 	if (c.quiet)
 		c.request.progress = NULL;
 	if (scan_run(&c.request, &w, &e) < 0)

@@ -5,6 +5,7 @@ plumbline_SOURCES = \
 	agent/attest_file.c agent/attest_file.h \
 	agent/catalogue.c agent/catalogue.h \
 	agent/cmd_attest.c \
+	agent/cmd_classify.c \
 	agent/cmd_explain.c \
 	agent/cmd_list.c \
 	agent/cmd_report.c \
@@ -15,6 +16,7 @@ plumbline_SOURCES = \
 	agent/main.c \
 	agent/messages.c \
 	agent/options.c agent/options.h \
+	agent/own_file.c agent/own_file.h \
 	agent/privileges.c agent/privileges.h \
 	agent/scan.c agent/scan.h \
 	agent/trace.c agent/trace.h \

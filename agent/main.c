@@ -26,6 +26,9 @@ static const struct command {
 	{"attest", cmd_attest,
 		N_("record what the organisation answers for, and what it need not do; list and "
 		   "check that")},
+	{"classify", cmd_classify,
+		N_("record how the system is classified by Table 9; a scan without --level uses "
+		   "it")},
 };
 #define N_COMMANDS (sizeof(commands) / sizeof(*commands))
 

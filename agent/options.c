@@ -21,7 +21,8 @@ enum {
 
 static const struct argp_option table[] = {
 	{"level", 'l', N_("LEVEL"), 0,
-		N_("high, medium or normal (default: medium; explain: high)"), 0},
+		N_("high, medium or normal (default: as classified, else medium; explain: high)"),
+		0},
 	{"root", OPT_ROOT, N_("DIR"), 0,
 		N_("judge the files below DIR, a mounted image, not the running host"), 0},
 	{"tailoring", OPT_TAILORING, N_("FILE"), 0, N_("apply an XCCDF tailoring file"), 0},
@@ -46,7 +47,8 @@ static void take_set(struct scan_request *q, const char *arg, struct argp_state 
 	}
 	struct scap_assignment *s =
 		arena_push(q->arena, &q->sets, &q->n_sets, &q->cap_sets, sizeof(*s));
-	*s = (struct scap_assignment){arena_strndup(q->arena, arg, (size_t)(eq - arg)), eq + 1};
+	*s = (struct scap_assignment){
+		arena_strndup(q->arena, arg, (size_t)(eq - arg)), eq + 1, NULL};
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

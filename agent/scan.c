@@ -24,6 +24,8 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/probe/probe.h"
+#include "checks/resolve/attest/agency.h"
+#include "report/words.h"
 
 struct scan {
 	const struct scan_request *q;
@@ -32,6 +34,12 @@ struct scan {
 	struct host host;
 	struct facts *facts;
 	struct host_identity identity;
+	const char *level; /* asked, else as classified */
+	struct agency agency;
+	struct scap_assignment *sets; /* the agency's values, then those of --set */
+	size_t n_sets;
+	struct name_value *policy; /* the agency's that hold in this run */
+	size_t n_policy;
 	const char *content;
 	char content_sha256[SHA256_HEX], tailoring_sha256[SHA256_HEX];
 	struct scap *scap;
@@ -156,6 +164,87 @@ static int output_possible(const char *output, struct err *e)
 		  : 0;
 }
 
+/* Every year at least (Table 1 to 6 of the Regulations): 366 days, so that the same day next year is in time. */
+#define REVIEW_S (366 * 86400)
+
+static void note_classification(struct scan *s)
+{
+	const struct classification *c = s->agency.classification;
+
+	if (c->from > s->started.tv_sec)
+		note(s, "The classification is dated %s, which is not reached yet.",
+			"分級日期為 %s，尚未屆至。", c->date);
+	else if (s->started.tv_sec - c->from > REVIEW_S)
+		note(s, "The classification is of %s: it is to be reviewed at least once a year.",
+			"分級日期為 %s：應每年至少檢視一次分級妥適性。", c->date);
+	if (str_eq(s->level, c->level))
+		return;
+	note(s, "The system is classified %s by Table 9; this scan was asked for level %s.",
+		"本系統依附表九分級為「%s」；本次指定以「%s」檢測。", c->level, s->level);
+	s->notes[s->n_notes - 1].zh =
+		arena_printf(s->a, "本系統依附表九分級為「%s」；本次指定以「%s」檢測。",
+			grade_word(c->level, "zh"), grade_word(s->level, "zh"));
+}
+
+/* The level asked for; else that of the agency's classification; else medium, and the bundle says so. */
+static int choose_level(struct scan *s, struct err *e)
+{
+	int rc = agency_read(s->root, s->a, &s->agency, e);
+
+	/* What the agency has decided must not be passed over in silence. */
+	if (rc < 0 && rc != -ENOENT)
+		return err_wrap(e, "%s", _("the agency's file cannot be used"));
+	s->level = s->q->level;
+	if (!s->level && s->agency.classification) {
+		s->level = s->agency.classification->level;
+		note(s, "The level is that of the classification in %s.", "檢測等級依 %s 之分級。",
+			AGENCY_FILE);
+	}
+	if (!s->level) {
+		s->level = "medium";
+		note(s,
+			"No level was asked for and the system is not classified (`plumbline "
+			"classify`): medium was taken.",
+			"未指定等級，系統亦未分級（plumbline classify）：以「中」檢測。");
+	}
+	if (s->agency.classification)
+		note_classification(s);
+	return 0;
+}
+
+static bool is_set(const struct scan_request *q, const char *id)
+{
+	for (size_t i = 0; i < q->n_sets; i++)
+		if (str_eq(q->sets[i].id, id) ||
+			str_ends(q->sets[i].id, arena_printf(q->arena, "_value_%s", id)))
+			return true;
+	return false;
+}
+
+/* The agency's standing values, but those that the command line sets for this run. */
+static void gather_sets(struct scan *s)
+{
+	const struct scan_request *q = s->q;
+	const struct agency *g = &s->agency;
+
+	s->sets = arena_array(s->a, q->n_sets + g->n_values, sizeof(*s->sets));
+	s->policy = arena_array(s->a, g->n_values, sizeof(*s->policy));
+	if (g->n_values && q->tailoring)
+		note(s, "The values in %s were not used: a tailoring file was given.",
+			"已指定調適檔，未採用 %s 之機關所定值。", AGENCY_FILE);
+	for (size_t i = 0; i < g->n_values && !q->tailoring; i++) {
+		const struct agency_value *v = &g->values[i];
+
+		if (is_set(q, v->id))
+			continue;
+		s->policy[s->n_policy++] = (struct name_value){v->id, v->value};
+		s->sets[s->n_sets++] = (struct scap_assignment){
+			v->id, v->value, arena_printf(s->a, "%s:%u", AGENCY_FILE, v->line)};
+	}
+	for (size_t i = 0; i < q->n_sets; i++)
+		s->sets[s->n_sets++] = q->sets[i];
+}
+
 static int start(struct scan *s, struct err *e)
 {
 	const struct scan_request *q = s->q;
@@ -173,6 +262,8 @@ static int start(struct scan *s, struct err *e)
 		return -e->code;
 	host_identify(s->root, s->a, &s->identity);
 	s->content = q->content;
+	if (!s->content && choose_level(s, e) < 0)
+		return -e->code;
 	if (!s->content) {
 		s->content = scan_content(q->datadir, s->root, s->a, &other_os);
 		if (other_os)
@@ -186,14 +277,15 @@ static int start(struct scan *s, struct err *e)
 		return -e->code;
 	if (q->tailoring && digest_of(q->tailoring, s->tailoring_sha256, e) < 0)
 		return -e->code;
+	gather_sets(s);
 	tell(s, _("loading the content"), 0, 0);
 	struct scap_options o = {.content = s->content,
-		.profile = q->profile ? q->profile : q->level,
+		.profile = q->profile ? q->profile : s->level,
 		.tailoring = q->tailoring,
 		.rules = q->rules,
 		.n_rules = q->n_rules,
-		.sets = q->sets,
-		.n_sets = q->n_sets,
+		.sets = s->sets,
+		.n_sets = s->n_sets,
 		.root = root_path(s->root),
 		.deadline_s = q->deadline_s};
 	if (scap_start(&o, &s->scap, e) < 0)
@@ -342,7 +434,12 @@ static struct scan_record record(struct scan *s)
 		.benchmark_id = s->plan->benchmark_id,
 		.benchmark_version = s->plan->benchmark_version,
 		.profile_id = s->plan->profile_id,
-		.level = q->content ? NULL : q->level,
+		.level = q->content ? NULL : s->level,
+		.classification = s->agency.classification,
+		.policy = s->policy,
+		.n_policy = s->n_policy,
+		.policy_sha256 = s->agency.file ? s->agency.file->sha256 : NULL,
+		.policy_path = s->agency.file ? s->agency.file->path : NULL,
 		.tailoring_path = q->tailoring,
 		.tailoring_sha256 = q->tailoring ? s->tailoring_sha256 : NULL,
 		.rules = q->rules,

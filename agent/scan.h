@@ -10,7 +10,8 @@
 #include "report/bundle.h"
 
 struct scan_request {
-	const char *level;   /* "high", "medium", "normal"; NULL with content */
+	const char *
+		level; /* "high", "medium", "normal"; NULL with content, or: as classified, else medium */
 	const char *root;    /* "/" by default */
 	const char *output;  /* folder or file */
 	const char *datadir; /* content and schemas */

@@ -26,4 +26,18 @@ struct attested {
 	unsigned line;
 };
 
+/* The protection need of a system by Table 9 of the Regulations: four aspects, each with a level and a word for it. */
+enum need { NEED_CONFIDENTIALITY, NEED_INTEGRITY, NEED_AVAILABILITY, NEED_LEGAL, NEEDS };
+
+struct classification {
+	const char *need[NEEDS];		    /* "high", "medium" or "normal" */
+	const char *level;			    /* the highest of them */
+	const char *system;			    /* name of the system the host serves; NULL */
+	const char *who, *role, *document, *reason; /* document NULL: none */
+	const char *date;			    /* YYYY-MM-DD */
+	time_t from;				    /* the first second of that day in Taiwan */
+	const char *path, *sha256;		    /* the file, its digest */
+	unsigned line;
+};
+
 #endif

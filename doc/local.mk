@@ -1,6 +1,6 @@
-dist_man_MANS += doc/plumbline-attestations.5 doc/plumbline-bundle.5
+dist_man_MANS += doc/plumbline-agency.5 doc/plumbline-attestations.5 doc/plumbline-bundle.5
 zhman5dir = $(mandir)/zh_TW/man5
-dist_zhman5_DATA = doc/zh_TW/plumbline-attestations.5 doc/zh_TW/plumbline-bundle.5
+dist_zhman5_DATA = doc/zh_TW/plumbline-agency.5 doc/zh_TW/plumbline-attestations.5 doc/zh_TW/plumbline-bundle.5
 
 # plumbline(1): the exit codes come from the program's own table, in Chinese through its messages (doc/man.awk).
 MAN_PAGE = $(AWK) -v version=$(VERSION) -v datadir=$(pkgdatadir) -v statedir=$(localstatedir)/lib/plumbline

@@ -51,8 +51,12 @@ struct scan_record {
 	const char *tool_version;
 	const char *content_path, *content_sha256, *benchmark_id, *benchmark_version;
 	const char *profile_id, *level;		       /* level: "high" ...; NULL with --content */
+	const struct classification *classification;   /* of the agency's file; NULL: none */
 	const char *tailoring_path, *tailoring_sha256; /* NULL when none */
-	const char *const *rules;		       /* --rule, as given */
+	const struct name_value *policy;	       /* the agency's values that held */
+	size_t n_policy;
+	const char *policy_path, *policy_sha256; /* their file; NULL without any */
+	const char *const *rules;		 /* --rule, as given */
 	size_t n_rules_asked;
 	const struct name_value *sets; /* --set, as given */
 	size_t n_sets;

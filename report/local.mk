@@ -15,4 +15,4 @@ libreport_a_SOURCES = \
 REPORT_LIBS = libreport.a $(BASE_LIBS) $(ZLIB_LIBS) $(JANSSON_LIBS) $(LIBXSLT_LIBS)
 
 schemadir = $(pkgdatadir)/schemas
-dist_schema_DATA = report/plumbline-observations.xsd report/xml-lang.xsd checks/resolve/attest/attestations.xsd
+dist_schema_DATA = report/plumbline-observations.xsd report/xml-lang.xsd checks/resolve/attest/agency.xsd checks/resolve/attest/attestations.xsd

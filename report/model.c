@@ -222,6 +222,13 @@ static int read_scan(const xmlNode *obs, struct arena *a, struct report_model *m
 	s->tailoring_sha256 = attr(tailoring, "sha256", a);
 	s->rules = texts(asked, "rule", a, &s->n_rules_asked);
 	s->sets = named_values(asked, "set", a, &s->n_sets);
+	s->classification = classification_read(obs, a);
+	const xmlNode *policy = xml_child(obs, OBSERVATIONS_NS, "policy");
+	if ((rc = bounded(policy, OBSERVATIONS_NS, "value", MAX_LIST, e)) < 0)
+		return rc;
+	s->policy = named_values(policy, "value", a, &s->n_policy);
+	s->policy_path = attr(policy, "path", a);
+	s->policy_sha256 = attr(policy, "sha256", a);
 	read_notes(obs, a, s);
 	return 0;
 }

@@ -123,6 +123,44 @@ static void add_setup(const struct out *o, xmlNode *root, const struct scan_reco
 	}
 }
 
+static void add_classification(const struct out *o, xmlNode *root, const struct classification *c)
+{
+	static const char *const names[NEEDS] = {[NEED_CONFIDENTIALITY] = "confidentiality",
+		[NEED_INTEGRITY] = "integrity",
+		[NEED_AVAILABILITY] = "availability",
+		[NEED_LEGAL] = "legal"};
+
+	if (!c)
+		return;
+	xmlNode *n = add(o, root, "classification");
+	set(o, n, "level", c->level);
+	for (int i = 0; i < NEEDS; i++)
+		set(o, n, names[i], c->need[i]);
+	set(o, n, "date", c->date);
+	set(o, n, "path", c->path);
+	if (c->line)
+		set_number(n, "line", c->line);
+	set(o, n, "sha256", c->sha256);
+	add_text(o, n, "system", c->system);
+	add_text(o, n, "who", c->who);
+	add_text(o, n, "role", c->role);
+	add_text(o, n, "document", c->document);
+	add_text(o, n, "reason", c->reason);
+}
+
+static void add_policy(const struct out *o, xmlNode *root, const struct scan_record *s)
+{
+	if (!s->n_policy)
+		return;
+	xmlNode *policy = add(o, root, "policy");
+	set(o, policy, "path", s->policy_path);
+	set(o, policy, "sha256", s->policy_sha256);
+	for (size_t i = 0; i < s->n_policy; i++) {
+		xmlNode *n = add_text(o, policy, "value", s->policy[i].value);
+		set(o, n, "name", s->policy[i].name);
+	}
+}
+
 static void add_asked(const struct out *o, xmlNode *root, const struct scan_record *s)
 {
 	if (!s->n_rules_asked && !s->n_sets)
@@ -232,6 +270,8 @@ xmlDoc *observations_build(const struct scan_record *s, struct arena *a)
 
 	set(&o, root, "complete", s->complete ? "true" : "false");
 	add_setup(&o, root, s);
+	add_classification(&o, root, s->classification);
+	add_policy(&o, root, s);
 	add_asked(&o, root, s);
 	for (size_t i = 0; i < s->n_notes; i++)
 		add_both(&o, add(&o, root, "note"), "text", &s->notes[i]);

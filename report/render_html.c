@@ -197,6 +197,35 @@ static void with_digest(FILE *out, enum word w, const char *text, const char *sh
 	fputs("</code></dd>\n", out);
 }
 
+static void classification(FILE *out, const struct classification *c)
+{
+	static const enum word words[NEEDS] = {
+		W_CONFIDENTIALITY, W_INTEGRITY, W_AVAILABILITY, W_LEGAL};
+
+	if (!c)
+		return;
+	fputs("<dt>", out);
+	put_word(out, W_CLASSIFICATION);
+	fputs("</dt><dd>", out);
+	for (int i = 0; i < NEEDS; i++) {
+		put_word(out, words[i]);
+		fputs(" ", out);
+		both(out, grade_word(c->need[i], "zh"), grade_word(c->need[i], "en"));
+		fputs(i + 1 < NEEDS ? "; " : "<br>", out);
+	}
+	esc(out, c->who);
+	fputs(", ", out);
+	esc(out, c->role);
+	fputs(", ", out);
+	esc(out, c->date);
+	fputs("<br>", out);
+	esc(out, c->reason);
+	fputs("</dd>\n", out);
+	entry(out, W_SERVED, c->system);
+	entry(out, W_DOCUMENT, c->document);
+	with_digest(out, W_SOURCE_FILE, c->path, c->sha256);
+}
+
 static void scan_information(FILE *out, const struct report_model *m)
 {
 	const struct scan_record *s = &m->scan;
@@ -215,6 +244,16 @@ static void scan_information(FILE *out, const struct report_model *m)
 	bientry(out, W_BASELINE, &m->benchmark_title);
 	bientry(out, W_PROFILE, &m->profile_title);
 	grade(out, W_LEVEL, s->level);
+	classification(out, s->classification);
+	for (size_t i = 0; i < s->n_policy; i++) {
+		fputs("<dt>", out);
+		put_word(out, W_POLICY);
+		fputs("</dt><dd><code>", out);
+		esc(out, s->policy[i].name);
+		fputs("</code> = ", out);
+		esc(out, s->policy[i].value);
+		fputs("</dd>\n", out);
+	}
 	entry(out, W_STARTED, m->started);
 	entry(out, W_ENDED, m->ended);
 	entry(out, W_USER, s->user);

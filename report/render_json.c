@@ -126,6 +126,19 @@ static json_t *content(const struct report_model *m)
 		text(s->tailoring_path), "tailoring_sha256", text(s->tailoring_sha256));
 }
 
+static json_t *classification(const struct classification *c)
+{
+	if (!c)
+		return json_null();
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+		"level", text(c->level), "confidentiality", text(c->need[NEED_CONFIDENTIALITY]),
+		"integrity", text(c->need[NEED_INTEGRITY]), "availability",
+		text(c->need[NEED_AVAILABILITY]), "legal", text(c->need[NEED_LEGAL]), "date",
+		text(c->date), "system", text(c->system), "who", text(c->who), "role",
+		text(c->role), "document", text(c->document), "reason", text(c->reason), "path",
+		text(c->path), "sha256", text(c->sha256));
+}
+
 static json_t *scan(const struct report_model *m)
 {
 	const struct scan_record *s = &m->scan;
@@ -133,13 +146,15 @@ static json_t *scan(const struct report_model *m)
 
 	for (size_t i = 0; i < s->n_notes; i++)
 		json_array_append_new(notes, both(&s->notes[i]));
-	return json_pack("{s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
+	return json_pack(
+		"{s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"root", text(s->root), "live", s->live, "started", text(m->started), "ended",
 		text(m->ended), "tool_version", text(s->tool_version), "arguments",
 		texts(s->argv, s->argc), "user", text(s->user), "capabilities",
 		text(s->capabilities), "clock", text(s->clock), "complete", s->complete, "notes",
 		notes, "rules_asked", texts(s->rules, s->n_rules_asked), "values_set",
-		pairs(s->sets, s->n_sets));
+		pairs(s->sets, s->n_sets), "classification", classification(s->classification),
+		"policy", pairs(s->policy, s->n_policy), "policy_sha256", text(s->policy_sha256));
 }
 
 int render_json(const struct report_model *m, FILE *out)

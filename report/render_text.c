@@ -89,6 +89,23 @@ static const char *aspect_of(const struct page *p, const struct model_rule *r)
 	return *s ? s : word(W_ALL_RULES, p->lang);
 }
 
+static void classification(const struct page *p, const struct classification *c)
+{
+	static const enum word words[NEEDS] = {
+		W_CONFIDENTIALITY, W_INTEGRITY, W_AVAILABILITY, W_LEGAL};
+	char line[1400] = "";
+	size_t n = 0;
+
+	for (int i = 0; i < NEEDS && n < sizeof(line) - 200; i++)
+		n += (size_t)snprintf(line + n, 120, "%s%.40s %.40s", i ? ", " : "",
+			word(words[i], p->lang),
+			grade_word(c->need[i] ? c->need[i] : "?", p->lang));
+	snprintf(line + n, sizeof(line) - n, "; %.300s (%.300s), %.20s", c->who ? c->who : "",
+		c->role ? c->role : "", c->date ? c->date : "");
+	field(p, 2, word(W_CLASSIFICATION, p->lang), line);
+	field(p, 2, word(W_SERVED, p->lang), c->system);
+}
+
 static void header(const struct page *p)
 {
 	const struct report_model *m = p->m;
@@ -105,6 +122,13 @@ static void header(const struct page *p)
 	const char *profile = bitext_pick(&m->profile_title, p->lang);
 	field(p, 2, word(W_PROFILE, p->lang), *profile ? profile : s->profile_id);
 	field(p, 2, word(W_LEVEL, p->lang), grade_word(s->level, p->lang));
+	if (s->classification)
+		classification(p, s->classification);
+	for (size_t i = 0; i < s->n_policy; i++) {
+		snprintf(line, sizeof(line), "%.200s = %.400s", s->policy[i].name,
+			s->policy[i].value);
+		field(p, 2, word(W_POLICY, p->lang), line);
+	}
 	field(p, 2, word(W_STARTED, p->lang), m->started);
 	snprintf(line, sizeof(line), "%llu", (unsigned long long)m->sequence);
 	field(p, 2, word(W_SEQUENCE, p->lang), line);

@@ -40,6 +40,31 @@ static const struct attested *entry_of(const xmlNode *obs, const char *name, str
 	return t;
 }
 
+const struct classification *classification_read(const xmlNode *observations, struct arena *a)
+{
+	static const char *const names[NEEDS] = {[NEED_CONFIDENTIALITY] = "confidentiality",
+		[NEED_INTEGRITY] = "integrity",
+		[NEED_AVAILABILITY] = "availability",
+		[NEED_LEGAL] = "legal"};
+	const xmlNode *n = xml_child(observations, OBSERVATIONS_NS, "classification");
+
+	if (!n)
+		return NULL;
+	struct classification *c = arena_alloc(a, sizeof(*c));
+	for (int i = 0; i < NEEDS; i++)
+		c->need[i] = attr(n, names[i], a);
+	c->level = attr(n, "level", a);
+	c->date = attr(n, "date", a);
+	c->path = attr(n, "path", a);
+	c->sha256 = attr(n, "sha256", a);
+	c->system = child(n, "system", a);
+	c->who = child(n, "who", a);
+	c->role = child(n, "role", a);
+	c->document = child(n, "document", a);
+	c->reason = child(n, "reason", a);
+	return c;
+}
+
 /* Says of an override what does not go with the waiver; NULL when all does. */
 static const char *wrong_override(
 	const xmlNode *o, const xmlNode *obs, const struct model_rule *r, struct arena *a)
@@ -121,14 +146,15 @@ static bool about(const struct attested *t, const struct model_rule *r)
 	return str_eq(t->about, r->statement) || (t->waiver && str_eq(t->about, r->short_id));
 }
 
-static bool recorded(const struct attested *t, const xmlNode *observations, struct arena *a)
+static bool recorded(
+	const char *path, const char *sha256, const xmlNode *observations, struct arena *a)
 {
 	const xmlNode *files = xml_child(observations, OBSERVATIONS_NS, "files");
 
 	for (const xmlNode *f = xml_child(files, OBSERVATIONS_NS, "file"); f;
 		f = xml_next(f, OBSERVATIONS_NS, "file"))
-		if (str_eq(attr(f, "path", a), t->path))
-			return str_eq(attr(f, "sha256", a), t->sha256);
+		if (str_eq(attr(f, "path", a), path))
+			return str_eq(attr(f, "sha256", a), sha256);
 	return false;
 }
 
@@ -144,7 +170,7 @@ static int verify_one(const struct report_model *m, const struct model_rule *r,
 	if (then < t->from || then > t->until)
 		return err_set(e, EBADMSG, "rule %s: its %s did not hold when the scan started",
 			r->short_id, what);
-	if (!recorded(t, observations, a))
+	if (!recorded(t->path, t->sha256, observations, a))
 		return err_set(e, EBADMSG,
 			"rule %s: the file of its %s, %s, is not recorded with that digest",
 			r->short_id, what, t->path ? t->path : "?");
@@ -171,5 +197,31 @@ int attested_verify(const struct report_model *m, const xmlNode *observations, s
 		*ret_attested += r->attestation != NULL;
 		*ret_waived += r->waiver != NULL;
 	}
+	return 0;
+}
+
+static int height(const char *level)
+{
+	return str_eq(level, "high") ? 3 : str_eq(level, "medium") ? 2 : str_eq(level, "normal");
+}
+
+int classification_verify(
+	const struct classification *c, const xmlNode *observations, struct arena *a, struct err *e)
+{
+	int highest = 0;
+
+	for (int i = 0; i < NEEDS; i++) {
+		if (!height(c->need[i]))
+			return err_set(e, EBADMSG, "the classification lacks an aspect");
+		if (height(c->need[i]) > highest)
+			highest = height(c->need[i]);
+	}
+	if (height(c->level) != highest)
+		return err_set(e, EBADMSG,
+			"the classification says %s, which is not the highest of its four",
+			c->level ? c->level : "nothing");
+	if (!recorded(c->path, c->sha256, observations, a))
+		return err_set(e, EBADMSG,
+			"the file of the classification is not recorded with that digest");
 	return 0;
 }

@@ -13,6 +13,9 @@
 int attested_read(const xmlNode *result, const xmlNode *obs, struct arena *a, struct model_rule *r,
 	struct err *e);
 
+/* The classification an observation records; NULL when none. */
+const struct classification *classification_read(const xmlNode *observations, struct arena *a);
+
 /* Fills m->statements and m->n_waived from m->rules. */
 void statements_roll_up(struct report_model *m, struct arena *a);
 
@@ -22,5 +25,9 @@ void statements_roll_up(struct report_model *m, struct arena *a);
  */
 int attested_verify(const struct report_model *m, const xmlNode *observations, struct arena *a,
 	size_t *ret_attested, size_t *ret_waived, struct err *e);
+
+/* That its level is the highest of the four and its file is recorded: 0 or -EBADMSG. */
+int classification_verify(const struct classification *c, const xmlNode *observations,
+	struct arena *a, struct err *e);
 
 #endif

@@ -203,6 +203,12 @@ static void check_rules(struct verifier *v)
 			"%zu rules passed by an attestation, %zu waived; each held when the scan "
 			"started, its file is recorded",
 			attested, waived);
+	const struct classification *c = m->scan.classification;
+	if (c && classification_verify(c, v->b->observations, v->ret->arena, &why) < 0)
+		step(v, "classification", false, "%s", why.text);
+	else if (c)
+		step(v, "classification", true, "%s, the highest of its four; scanned at level %s",
+			c->level, m->scan.level ? m->scan.level : "-");
 	step(v, "complete", true, "%s",
 		m->scan.complete ? "the scan was complete"
 				 : "the scan was not complete: not every selected rule was brought "

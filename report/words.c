@@ -83,6 +83,13 @@ static const struct bitext words[W_COUNT] = {
 	[W_VALID_UNTIL] = {"Valid until", "有效至"},
 	[W_REMARK] = {"Remark", "備註"},
 	[W_SOURCE_FILE] = {"Recorded in", "登錄於"},
+	[W_CLASSIFICATION] = {"Classified by Table 9", "附表九分級"},
+	[W_CONFIDENTIALITY] = {"Confidentiality", "機密性"},
+	[W_INTEGRITY] = {"Integrity", "完整性"},
+	[W_AVAILABILITY] = {"Availability", "可用性"},
+	[W_LEGAL] = {"Legal compliance", "法律遵循性"},
+	[W_POLICY] = {"The agency's values", "機關所定值"},
+	[W_SERVED] = {"System served", "所屬資通系統"},
 };
 
 static const struct bitext statuses[ST_COUNT] = {

@@ -2,6 +2,7 @@
 noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
 	checks/resolve/attest/attestations.c checks/resolve/attest/attestations.h checks/resolve/attest/attested_words.c \
+	checks/resolve/attest/agency.c checks/resolve/attest/agency.h checks/resolve/attest/attest_xml.c checks/resolve/attest/attest_xml.h \
 	checks/resolve/kernel/sysctl_programs.c checks/resolve/kernel/sysctl_script.c checks/resolve/kernel/sysctl_script.h \
 	checks/resolve/kernel/sysctl_script_parts.h checks/resolve/kernel/sysctl_interfaces.c checks/resolve/kernel/sysctl_words.c checks/resolve/kernel/sysctl_writes.c \
 	checks/resolve/kernel/sysctl_boot.c checks/resolve/kernel/sysctl_boot.h checks/resolve/kernel/sysctl_unit.c checks/resolve/kernel/sysctl_unit.h \

@@ -233,7 +233,9 @@ static xccdf_test_result_type_t planning_native(struct xccdf_policy *policy, con
 			value = xccdf_value_binding_get_value(b);
 		struct param *new = arena_push(p->arena, &v, &n, &cap, sizeof(*new));
 		new->name = arena_strdup(p->arena, xccdf_value_binding_get_name(b));
-		new->value = arena_strdup(p->arena, value ? value : "");
+		/* Of an empty <set-value/> libopenscap takes the blanks that follow it for the text. */
+		bool blank = !value || !value[strspn(value, " \t\r\n")];
+		new->value = arena_strdup(p->arena, blank ? "" : value);
 	}
 	rule->params = (struct params){v, n};
 	return XCCDF_RESULT_PASS;

@@ -324,8 +324,10 @@ const char *reading_value(const struct reading *r, xmlNode *value)
 	const char *selector = refine ? reading_attr(r, refine->node, "selector") : NULL;
 	const xmlNode *first = NULL, *plain = NULL;
 
-	if (set)
-		return reading_text(r, set->node);
+	if (set) {
+		const char *text = reading_text(r, set->node);
+		return text[strspn(text, " \t\r\n")] ? text : "";
+	}
 	for (xmlNode *n = xml_child(value, XCCDF_NS, "value"); n;
 		n = xml_next(n, XCCDF_NS, "value")) {
 		const char *s = reading_attr(r, n, "selector");

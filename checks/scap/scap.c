@@ -102,7 +102,7 @@ static void add_values(struct scap *s, const struct reading *r)
 					 ? reading_attr(r, r->items[i], "id")
 					 : NULL;
 		if (id)
-			v[n++] = (struct scap_assignment){id, reading_value(r, r->items[i])};
+			v[n++] = (struct scap_assignment){id, reading_value(r, r->items[i]), NULL};
 	}
 	s->plan.values = v;
 	s->plan.n_values = n;

@@ -31,6 +31,7 @@
 
 struct scap_assignment {
 	const char *id, *value; /* Value id, whole or its last part ("lockout_deny") */
+	const char *from;	/* who sets it so, for messages; NULL: "--set" */
 };
 
 struct scap_options {

@@ -251,9 +251,12 @@ static int set_values(
 	for (size_t i = 0; i < o->n_sets; i++) {
 		xmlNode *value = NULL;
 		int rc = reading_item(r, "Value", o->sets[i].id, &value, e);
+		const char *from = o->sets[i].from ? o->sets[i].from : "--set";
 		if (!rc)
 			rc = check_type(r, value,
-				&(struct setting){"--set", o->sets[i].id, o->sets[i].value}, e);
+				&(struct setting){from, o->sets[i].id, o->sets[i].value}, e);
+		else if (o->sets[i].from)
+			err_wrap(e, "%s", from);
 		if (rc < 0)
 			return rc;
 		xmlNode *n = new_statement(r, profile, "set-value", reading_attr(r, value, "id"));

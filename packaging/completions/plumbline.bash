@@ -24,11 +24,11 @@ _plumbline() {
 		[[ $word =~ ^(high|medium|normal)$ ]] && level=$word
 	done
 	if [[ -z $command ]]; then
-		mapfile -t COMPREPLY < <(compgen -W 'scan list explain report verify attest help --help --version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'scan list explain report verify attest classify help --help --version' -- "$cur")
 		return
 	fi
 	case $prev in
-	--level | -l)
+	--level | -l | --confidentiality | --integrity | --availability | --legal)
 		mapfile -t COMPREPLY < <(compgen -W 'high medium normal' -- "$cur")
 		return
 		;;
@@ -50,7 +50,7 @@ _plumbline() {
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
-	--set | --profile | --deadline | --who | --role | --document | --remark | --authority | --filing | --reason | --date | --valid-until)
+	--set | --profile | --deadline | --who | --role | --document | --remark | --authority | --filing | --reason | --date | --valid-until | --system)
 		return
 		;;
 	esac
@@ -61,6 +61,7 @@ _plumbline() {
 	report) word='--output' ;;
 	verify) word='--quiet --datadir' ;;
 	attest) word='--who --role --document --remark --authority --filing --reason --date --valid-until --level --root --datadir' ;;
+	classify) word='--confidentiality --integrity --availability --legal --reason --who --role --system --document --date --root' ;;
 	*) return ;;
 	esac
 	if [[ $cur == -* ]]; then

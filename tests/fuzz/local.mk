@@ -180,3 +180,8 @@ fuzz_dpkg_SOURCES = tests/fuzz/fuzz_dpkg.c tests/fuzz/one_file.c tests/fuzz/one_
 fuzz_dpkg_LDADD = $(FUZZ_LIBS)
 fuzz_dpkg_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/logind.dict tests/fuzz/dpkg.dict tests/fuzz/systemd-conf.dict tests/fuzz/limits.dict
+
+check_PROGRAMS += fuzz-agency
+fuzz_agency_SOURCES = tests/fuzz/fuzz_agency.c $(FUZZ_MAIN)
+fuzz_agency_LDADD = $(FUZZ_LIBS)
+fuzz_agency_LDFLAGS = $(FUZZ_LDFLAGS)

@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 		else if (opt == 's' && o.n_sets < 16 && strchr(optarg, '=')) {
 			char *value = strchr(optarg, '=');
 			*value = '\0';
-			sets[o.n_sets++] = (struct scap_assignment){optarg, value + 1};
+			sets[o.n_sets++] = (struct scap_assignment){optarg, value + 1, NULL};
 		} else
 			return 1;
 	}

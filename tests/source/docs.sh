@@ -27,9 +27,11 @@ page en.1 doc/plumbline.1.in
 page zh.1 doc/zh_TW/plumbline.1.in -v po=po/zh_TW.po
 cp doc/plumbline-bundle.5 "$tmp/en.5"
 cp doc/zh_TW/plumbline-bundle.5 "$tmp/zh.5"
-cp doc/plumbline-attestations.5 "$tmp/en.attestations.5"
-cp doc/zh_TW/plumbline-attestations.5 "$tmp/zh.attestations.5"
-for p in en.1 zh.1 en.5 zh.5 en.attestations.5 zh.attestations.5; do
+for page in agency attestations; do
+	cp doc/plumbline-$page.5 "$tmp/en.$page.5"
+	cp doc/zh_TW/plumbline-$page.5 "$tmp/zh.$page.5"
+done
+for p in en.1 zh.1 en.5 zh.5 {en,zh}.{agency,attestations}.5; do
 	LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l "$tmp/$p" >"$tmp/$p.txt" 2>"$tmp/$p.err"
 	if [ -s "$tmp/$p.err" ] || ! [ -s "$tmp/$p.txt" ]; then
 		wrong "$p does not render cleanly:"
@@ -65,11 +67,12 @@ for p in en.1 zh.1; do
 	done
 done
 
-# The example of the file of attestations is one, in both languages.
-for p in en zh; do
-	sed -n '/^<?xml/,/^<\/attestations>/p' "$tmp/$p.attestations.5" | sed 's/\\-/-/g' >"$tmp/example.xml"
-	xmllint --nonet --noout --schema checks/resolve/attest/attestations.xsd "$tmp/example.xml" 2>"$tmp/err" ||
-		wrong "$p.attestations.5: its example is not valid: $(cat "$tmp/err")"
+# The examples of the files in /etc/plumbline are some, in both languages.
+for p in {en,zh}.{agency,attestations}; do
+	page=${p#*.}
+	sed -n '/^<?xml/,/^\.EE/p' "$tmp/$p.5" | sed '/^\.EE/d; s/\\-/-/g' >"$tmp/example.xml"
+	xmllint --nonet --noout --schema checks/resolve/attest/$page.xsd "$tmp/example.xml" 2>"$tmp/err" ||
+		wrong "$p.5: its example is not valid: $(cat "$tmp/err")"
 done
 
 # Folders in the first column of ARCHITECTURE.md's table, and every file with a path that it names.

@@ -72,4 +72,10 @@ TESTS += test-statements
 test_statements_SOURCES = tests/unit/test_statements.c
 test_statements_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_statements_LDADD = $(REPORT_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += test-agency
+TESTS += test-agency
+test_agency_SOURCES = tests/unit/test_agency.c
+test_agency_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_agency_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 endif

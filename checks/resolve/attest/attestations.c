@@ -16,114 +16,19 @@
 #include <errno.h>
 #include <libxml/tree.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/str.h"
 #include "base/xml.h"
+#include "checks/resolve/attest/attest_xml.h"
 
-#define XSI_NS "http://www.w3.org/2001/XMLSchema-instance"
-
-struct reader {
-	struct arena *a;
-	const char *name;
-	struct err *e;
-};
-
-static int wrong(const struct reader *r, const xmlNode *n, const char *what, const char *detail)
-{
-	return err_set(r->e, EBADMSG, "%s:%ld: %s%s%s", r->name, n ? xmlGetLineNo(n) : 0L, what,
-		detail ? ": " : "", detail ? detail : "");
-}
-
-static const char *node_name(const struct reader *r, const xmlNode *n)
-{
-	const char *name = n->name ? (const char *)n->name : "?";
-
-	return str_clean(r->a, name, strlen(name), 64);
-}
-
-/* All attributes are known ones without a namespace; those of the schema instance say where a schema lies. */
-static int known_attributes(const struct reader *r, const xmlNode *n, const char *const *names)
-{
-	for (const xmlAttr *p = n->properties; p; p = p->next) {
-		bool known = p->ns && p->ns->href && !strcmp((const char *)p->ns->href, XSI_NS) &&
-			     strstr((const char *)p->name, "chemaLocation");
-		for (size_t i = 0; !p->ns && names[i]; i++)
-			known |= !strcmp((const char *)p->name, names[i]);
-		if (!known)
-			return wrong(r, n, "unknown attribute", node_name(r, (const xmlNode *)p));
-	}
-	return 0;
-}
-
-static bool only_blanks(const xmlNode *n)
-{
-	const char *s = n->content ? (const char *)n->content : "";
-
-	return !s[strspn(s, " \t\r\n")];
-}
-
-/* The next element among siblings; comments and blanks are passed over, anything else is *ret_wrong. */
-static const xmlNode *next_element(const xmlNode *n, const xmlNode **ret_wrong)
-{
-	for (; n; n = n->next) {
-		if (n->type == XML_ELEMENT_NODE)
-			return n;
-		if (n->type != XML_COMMENT_NODE && n->type != XML_PI_NODE &&
-			!(n->type == XML_TEXT_NODE && only_blanks(n))) {
-			*ret_wrong = n;
-			return NULL;
-		}
-	}
-	return NULL;
-}
-
-static const char *attribute(const struct reader *r, const xmlNode *n, const char *name)
-{
-	xmlChar *v = xmlGetNoNsProp(n, (const xmlChar *)name);
-	char *ret = v ? attested_text(r->a, (const char *)v, ATTESTED_SHORT) : NULL;
-
-	xmlFree(v);
-	return ret;
-}
-
-/* The element's text: characters and CDATA alone. */
-static int text_in(const struct reader *r, const xmlNode *n, size_t max, const char **ret)
-{
-	struct strbuf b = {.arena = r->a};
-	static const char *const none[] = {NULL};
-	int rc = known_attributes(r, n, none);
-
-	if (rc < 0)
-		return rc;
-	for (const xmlNode *c = n->children; c; c = c->next) {
-		if (c->type == XML_TEXT_NODE || c->type == XML_CDATA_SECTION_NODE)
-			strbuf_puts(&b, c->content ? (const char *)c->content : "");
-		else if (c->type != XML_COMMENT_NODE && c->type != XML_PI_NODE)
-			return wrong(r, n, "holds more than text", node_name(r, n));
-	}
-	*ret = attested_text(r->a, strbuf_str(&b), max);
-	if (!*ret)
-		return wrong(r, n, "is empty, too long, or holds characters that are not allowed",
-			node_name(r, n));
-	return 0;
-}
-
-struct field {
-	const char *name;
-	size_t offset; /* of a const char * in struct attested */
-	size_t max;
-	bool required;
-};
-
-static const struct field of_attestation[] = {
+static const struct attest_field of_attestation[] = {
 	{"who", offsetof(struct attested, who), ATTESTED_SHORT, true},
 	{"role", offsetof(struct attested, role), ATTESTED_SHORT, true},
 	{"document", offsetof(struct attested, document), ATTESTED_SHORT, true},
 	{"remark", offsetof(struct attested, remark), ATTESTED_LONG, false},
 	{0},
 };
-static const struct field of_waiver[] = {
+static const struct attest_field of_waiver[] = {
 	{"authority", offsetof(struct attested, authority), ATTESTED_SHORT, true},
 	{"document", offsetof(struct attested, document), ATTESTED_SHORT, true},
 	{"filing", offsetof(struct attested, filing), ATTESTED_SHORT, false},
@@ -131,53 +36,25 @@ static const struct field of_waiver[] = {
 	{0},
 };
 
-static const char **slot(struct attested *t, const struct field *f)
+static int take_period(const struct attest_reader *r, const xmlNode *n, struct attested *t)
 {
-	return (const char **)(void *)((char *)t + f->offset);
-}
+	const char *until = attest_attribute(r, n, "valid-until");
 
-static int take_fields(
-	const struct reader *r, const xmlNode *n, const struct field *fields, struct attested *t)
-{
-	const xmlNode *bad = NULL, *c = next_element(n->children, &bad);
-
-	for (; c; c = next_element(c->next, &bad)) {
-		const struct field *f = fields;
-		while (f->name && !xml_is(c, ATTESTATIONS_NS, f->name))
-			f++;
-		if (!f->name)
-			return wrong(r, c, "unknown element", node_name(r, c));
-		if (*slot(t, f))
-			return wrong(r, c, "stands twice", f->name);
-		int rc = text_in(r, c, f->max, slot(t, f));
-		if (rc < 0)
-			return rc;
-	}
-	if (bad)
-		return wrong(r, n, "text where none belongs", NULL);
-	for (; fields->name; fields++)
-		if (fields->required && !*slot(t, fields))
-			return wrong(r, n, "lacks the element", fields->name);
-	return 0;
-}
-
-static int take_period(const struct reader *r, const xmlNode *n, struct attested *t)
-{
-	const char *until = attribute(r, n, "valid-until");
-
-	t->date = attribute(r, n, "date");
+	t->date = attest_attribute(r, n, "date");
 	if (xmlHasProp(n, (const xmlChar *)"date") ? attested_day(t->date, &t->from) < 0
 						   : !t->waiver)
-		return wrong(r, n, "date is no day as YYYY-MM-DD", t->date ? t->date : "missing");
+		return attest_wrong(
+			r, n, "date is no day as YYYY-MM-DD", t->date ? t->date : "missing");
 	if (attested_time(until, &t->until) < 0)
-		return wrong(r, n, "valid-until is no time as YYYY-MM-DDThh:mm:ssZ (or +08:00)",
+		return attest_wrong(r, n,
+			"valid-until is no time as YYYY-MM-DDThh:mm:ssZ (or +08:00)",
 			until ? until : "missing");
 	if (t->date && t->until < t->from)
-		return wrong(r, n, "valid-until lies before date", NULL);
+		return attest_wrong(r, n, "valid-until lies before date", NULL);
 	return 0;
 }
 
-static int take_entry(const struct reader *r, const xmlNode *n, struct attested *t)
+static int take_entry(const struct attest_reader *r, const xmlNode *n, struct attested *t)
 {
 	static const char *const attestation[] = {"statement", "date", "valid-until", NULL};
 	static const char *const waiver[] = {"of", "date", "valid-until", NULL};
@@ -185,26 +62,26 @@ static int take_entry(const struct reader *r, const xmlNode *n, struct attested 
 
 	t->waiver = xml_is(n, ATTESTATIONS_NS, "waiver");
 	if (!t->waiver && !xml_is(n, ATTESTATIONS_NS, "attestation"))
-		return wrong(r, n, "unknown element", node_name(r, n));
+		return attest_wrong(r, n, "unknown element", attest_name(r, n));
 	t->path = r->name;
 	t->line = (unsigned)xmlGetLineNo(n);
-	if ((rc = known_attributes(r, n, t->waiver ? waiver : attestation)) < 0)
+	if ((rc = attest_known_attributes(r, n, t->waiver ? waiver : attestation)) < 0)
 		return rc;
-	t->about = attribute(r, n, t->waiver ? "of" : "statement");
+	t->about = attest_attribute(r, n, t->waiver ? "of" : "statement");
 	if (!attested_id(t->about, t->waiver))
-		return wrong(r, n,
+		return attest_wrong(r, n,
 			t->waiver ? "of is no id of a statement or rule"
 				  : "statement is no id of a statement",
 			t->about ? t->about : "missing");
 	if ((rc = take_period(r, n, t)) < 0)
 		return rc;
-	return take_fields(r, n, t->waiver ? of_waiver : of_attestation, t);
+	return attest_fields(r, n, t->waiver ? of_waiver : of_attestation, t);
 }
 
 int attestations_parse(struct arena *a, const char *data, size_t len, const char *name,
 	const char *sha256, struct attestations *ret, struct err *e)
 {
-	struct reader r = {a, name, e};
+	struct attest_reader r = {a, name, ATTESTATIONS_NS, e};
 	static const char *const none[] = {NULL};
 	struct attested *v = NULL;
 	size_t cap = 0;
@@ -216,19 +93,19 @@ int attestations_parse(struct arena *a, const char *data, size_t len, const char
 		return rc;
 	const xmlNode *root = xmlDocGetRootElement(doc), *bad = NULL;
 	if (!xml_is(root, ATTESTATIONS_NS, "attestations"))
-		rc = wrong(
+		rc = attest_wrong(
 			&r, root, "the root element is not attestations of " ATTESTATIONS_NS, NULL);
 	if (!rc)
-		rc = known_attributes(&r, root, none);
-	const xmlNode *n = rc ? NULL : next_element(root->children, &bad);
-	for (; n && !rc; n = next_element(n->next, &bad)) {
+		rc = attest_known_attributes(&r, root, none);
+	const xmlNode *n = rc ? NULL : attest_element(root->children, &bad);
+	for (; n && !rc; n = attest_element(n->next, &bad)) {
 		if (ret->n == ATTESTATIONS_MAX)
-			rc = wrong(&r, n, "more entries than this agent reads", NULL);
+			rc = attest_wrong(&r, n, "more entries than this agent reads", NULL);
 		else
 			rc = take_entry(&r, n, arena_push(a, &v, &ret->n, &cap, sizeof(*v)));
 	}
 	if (!rc && bad)
-		rc = wrong(&r, bad, "text where none belongs", NULL);
+		rc = attest_wrong(&r, bad, "text where none belongs", NULL);
 	xmlFreeDoc(doc);
 	for (size_t i = 0; i < ret->n; i++)
 		v[i].sha256 = sha256;
@@ -320,25 +197,6 @@ int waiver_of(const struct attestations *l, const char *statement, const char *r
 	return find(l, true, statement, rule, now, ret, ret_lapsed, e);
 }
 
-/* Whoever may write the file, or put another one in its place, could attest anything. */
-static int open_to_all(struct root *root, const struct file *f, struct err *e)
-{
-	struct stat folder;
-
-	if (f->st.st_mode & S_IWOTH)
-		return err_set(e, EPERM,
-			"%s: everybody may write it (mode %04o): it proves nothing", f->path,
-			(unsigned)(f->st.st_mode & 07777));
-	int rc = root_stat(root, ATTESTATIONS_FOLDER, true, &folder, e);
-	if (rc < 0)
-		return rc;
-	if ((folder.st_mode & S_IWOTH) && !(folder.st_mode & S_ISVTX))
-		return err_set(e, EPERM,
-			"%s: everybody may replace what is in it (mode %04o): %s proves nothing",
-			ATTESTATIONS_FOLDER, (unsigned)(folder.st_mode & 07777), f->path);
-	return 0;
-}
-
 static int build(
 	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
 {
@@ -350,7 +208,7 @@ static int build(
 	if (is_absent(rc))
 		return err_set(e, ENOENT, "there is no %s", ATTESTATIONS_FILE);
 	if (!rc)
-		rc = open_to_all(h->root, file, e);
+		rc = attest_trusted(h->root, file, e);
 	if (!rc)
 		rc = attestations_parse(a, file->data, file->size, file->path, file->sha256, l, e);
 	if (rc < 0)
