@@ -39,10 +39,14 @@ setting ExecStartPost | while IFS= read -r line; do
 	echo "auditd.service failed"
 	break
 done
-# Later the boot comes to rc.local and to cron's @reboot lines of /etc/cron.d.
+# Later the boot comes to rc.local and to cron's @reboot lines of /etc/cron.d and of root.
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 [ ! -x /etc/rc.local ] || /etc/rc.local >/dev/null 2>&1 </dev/null
-sed -n 's/^@reboot[[:space:]]*root[[:space:]]*//p' /etc/cron.d/* 2>/dev/null | while IFS= read -r line; do
+{
+	sed -n 's/^@reboot[[:space:]]*root[[:space:]]*//p' /etc/cron.d/* 2>/dev/null
+	# Of a table of root's own, lines with their newline.
+	perl -ne 'print if s/^\@reboot\s+(.*\n)/$1/' /var/spool/cron/crontabs/root 2>/dev/null
+} | while IFS= read -r line; do
 	/bin/sh -c "$line" >/dev/null 2>&1 </dev/null
 done
 [ ! -e /run/bed.locked ] || echo "locked"
