@@ -43,6 +43,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/audit/auditstart.c checks/resolve/audit/auditstart.h checks/resolve/audit/auditcover.h \
 	checks/resolve/audit/auditcover.c checks/resolve/audit/auditmatch.c checks/resolve/audit/auditmatch.h \
 	checks/resolve/audit/auditevents.c checks/resolve/audit/auditevents.h \
+	checks/resolve/audit/audit_boot.c \
 	checks/resolve/audit/auditrules.c checks/resolve/audit/auditrules.h \
 	checks/resolve/logs/manifest.c checks/resolve/logs/manifest.h \
 	checks/resolve/kernel/modprobe.c checks/resolve/kernel/modprobe.h \

@@ -87,7 +87,11 @@ static void locate(struct cover *c)
 			if (r->fields[j].type != AUDIT_EXE)
 				continue;
 			const char *exe = audit_canonical(c->root, c->arena, r->fields[j].text);
-			c->exes[i][j] = audit_is_link(c->root, exe) ? NULL : exe;
+			/* A link is no program, and what is not there nobody runs. */
+			c->exes[i][j] = root_stat(c->root, exe, false, &st, &(struct err){0}) ||
+							S_ISLNK(st.st_mode)
+						? NULL
+						: exe;
 		}
 		if (w)
 			c->objects[i] = audit_canonical(c->root, c->arena, w->text);

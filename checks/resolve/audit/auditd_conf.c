@@ -22,10 +22,11 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/resolve/audit/auditstart.h"
+#include "checks/resolve/files/dpkg.h"
 
 #define LINE_READ 159 /* what the daemon's buffer of 160 bytes takes at once */
 
-enum kind { FREE, WORD, NUMBER, PERCENT, LOG_FILE, GROUP, ACTION, MAIL, PORTS };
+enum kind { FREE, WORD, NUMBER, PERCENT, LOG_FILE, GROUP, ACTION, MAIL, PORTS, SINCE_4 };
 
 struct key {
 	const char *name, *initial; /* the compiled-in default; NULL for none */
@@ -51,17 +52,24 @@ static const char *const error_actions[] = {
 	"ignore", "syslog", "exec", "suspend", "single", "halt", NULL};
 
 static const struct key keys[] = {
-	{"local_events", "yes", WORD, 0, 0, yes_no}, {"write_logs", "yes", WORD, 0, 0, yes_no},
+	{"local_events", "yes", WORD, 0, 0, yes_no},
+	{"write_logs", "yes", WORD, 0, 0, yes_no},
 	{"log_file", "/var/log/audit/audit.log", LOG_FILE, 0, 0, NULL},
-	{"log_format", "ENRICHED", WORD, 0, 0, formats}, {"log_group", "0", GROUP, 0, 0, NULL},
-	{"flush", "NONE", WORD, 0, 0, flushes}, {"freq", "0", NUMBER, 0, 0x7fffffff, NULL},
-	{"num_logs", "0", NUMBER, 0, 999, NULL}, {"dispatcher", NULL, FREE, 0, 0, NULL},
-	{"name_format", "NONE", WORD, 0, 0, names}, {"name", NULL, FREE, 0, 0, NULL},
-	{"disp_qos", NULL, FREE, 0, 0, NULL}, {"max_log_file", "0", NUMBER, 0, ~0ul, NULL},
+	{"log_format", "ENRICHED", WORD, 0, 0, formats},
+	{"log_group", "0", GROUP, 0, 0, NULL},
+	{"flush", "NONE", WORD, 0, 0, flushes},
+	{"freq", "0", NUMBER, 0, 0x7fffffff, NULL},
+	{"num_logs", "0", NUMBER, 0, 999, NULL},
+	{"dispatcher", NULL, FREE, 0, 0, NULL},
+	{"name_format", "NONE", WORD, 0, 0, names},
+	{"name", NULL, FREE, 0, 0, NULL},
+	{"disp_qos", NULL, FREE, 0, 0, NULL},
+	{"max_log_file", "0", NUMBER, 0, ~0ul, NULL},
 	{"max_log_file_action", "IGNORE", WORD, 0, 0, size_actions},
 	{"space_left", "0", PERCENT, 0, 0, NULL},
 	{"space_left_action", "IGNORE", ACTION, 0, 0, space_actions},
-	{"action_mail_acct", "root", MAIL, 0, 0, NULL}, {"verify_email", "yes", WORD, 0, 0, yes_no},
+	{"action_mail_acct", "root", MAIL, 0, 0, NULL},
+	{"verify_email", "yes", WORD, 0, 0, yes_no},
 	{"admin_space_left", "0", PERCENT, 0, 0, NULL},
 	{"admin_space_left_action", "IGNORE", ACTION, 0, 0, space_actions},
 	{"disk_full_action", "IGNORE", ACTION, 0, 0, full_actions},
@@ -73,15 +81,17 @@ static const struct key keys[] = {
 	{"use_libwrap", "yes", WORD, 0, 0, yes_no},
 	{"tcp_client_ports", NULL, PORTS, 0, 65535, NULL},
 	{"tcp_client_max_idle", "0", NUMBER, 0, 0x7fffffff, NULL},
-	{"transport", "TCP", WORD, 0, 0, transports}, {"enable_krb5", "no", WORD, 0, 0, yes_no},
-	{"krb5_principal", NULL, FREE, 0, 0, NULL}, {"krb5_key_file", NULL, FREE, 0, 0, NULL},
+	{"transport", "TCP", WORD, 0, 0, transports},
+	{"enable_krb5", "no", WORD, 0, 0, yes_no},
+	{"krb5_principal", NULL, FREE, 0, 0, NULL},
+	{"krb5_key_file", NULL, FREE, 0, 0, NULL},
 	{"distribute_network", "no", WORD, 0, 0, yes_no},
 	{"q_depth", "2000", NUMBER, 0, 99999, NULL},
 	{"overflow_action", "SYSLOG", WORD, 0, 0, overflows},
 	{"max_restarts", "10", NUMBER, 0, 0x7fffffff, NULL},
 	{"plugin_dir", "/etc/audit/plugins.d", FREE, 0, 0, NULL},
 	{"end_of_event_timeout", "2", NUMBER, 0, ~0ul, NULL},
-	{"report_interval", NULL, FREE, 0, 0, NULL}, /* auditd 4 */
+	{"report_interval", NULL, SINCE_4, 0, 0, NULL},
 };
 #define N_KEYS (sizeof(keys) / sizeof(*keys))
 
@@ -251,6 +261,22 @@ static int check_ports(struct reader *r, const struct key *k, const char *v)
 	return 0;
 }
 
+/* A key that came with auditd 4: for an earlier one it is none. */
+static int check_since_4(struct reader *r, const struct key *k)
+{
+	const char *version = dpkg_version(r->root, r->arena, "auditd");
+	const char *colon = version ? strchr(version, ':') : NULL;
+
+	if (!version)
+		return err_set(r->err, ENOTSUP,
+			"%s:%u: whether this auditd knows \"%s\" is not known: dpkg does not tell "
+			"its version",
+			r->path, r->line, k->name);
+	if (strtoul(colon ? colon + 1 : version, NULL, 10) < 4)
+		return refused(r, "unknown key \"%s\"", k->name);
+	return 0;
+}
+
 static bool among(const char *const *words, const char *v)
 {
 	for (; *words; words++)
@@ -286,6 +312,8 @@ static int check_value(
 		return check_mail(r, v);
 	case PORTS:
 		return check_ports(r, k, v);
+	case SINCE_4:
+		return check_since_4(r, k);
 	case WORD:
 	case ACTION:
 		break;

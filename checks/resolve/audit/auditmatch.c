@@ -208,6 +208,14 @@ static enum match match_compare(const struct audit_field *f, const struct subjec
 	return compare(x, f->op, y) ? YES : NO;
 }
 
+/* What every number is, or none: ">= 0". */
+static enum match match_any(const struct audit_field *f)
+{
+	if (f->text || f->value)
+		return MAYBE;
+	return f->op == AUDIT_GREATER_THAN_OR_EQUAL ? YES : f->op == AUDIT_LESS_THAN ? NO : MAYBE;
+}
+
 /* u NULL: whoever; then a condition on the subject may match. */
 static enum match match_subject(const struct audit_field *f, const struct subject *u)
 {
@@ -232,7 +240,7 @@ static enum match match_subject(const struct audit_field *f, const struct subjec
 		return compare(u->egid, f->op, f->value) ? YES : NO;
 	case AUDIT_SESSIONID: /* a session has a number when it has a login id; which is not known */
 		if (f->value != UNSET || (f->op != AUDIT_EQUAL && f->op != AUDIT_NOT_EQUAL))
-			return MAYBE;
+			return match_any(f);
 		return (u->auid == UNSET) == (f->op == AUDIT_EQUAL) ? YES : NO;
 	default:
 		return compare(u->euid, f->op, f->value) ? YES : NO;
@@ -283,6 +291,11 @@ static enum match match_field(const struct cover *c, size_t rule, const struct a
 	case AUDIT_SUBJ_USER ... AUDIT_SUBJ_CLR:
 	case AUDIT_OBJ_USER ... AUDIT_OBJ_LEV_HIGH:
 		return c->selinux ? MAYBE : NO;
+	case AUDIT_PERS:
+		return match_any(f);
+	case AUDIT_DEVMAJOR: /* of one of the call's files */
+	case AUDIT_DEVMINOR:
+		return s->path || c->demand->files ? match_any(f) : NO;
 	default:
 		return MAYBE;
 	}

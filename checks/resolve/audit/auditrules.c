@@ -8,15 +8,12 @@
  * the next file's first.  auditctl stops at the first line it or the kernel refuses (unless -i or -c came
  * before): the rules so far stay, the rest, a final -e 2 too, is lost.
  *
- * Which command loads them is what auditd.service (ExecStartPost=) or audit-rules.service (ExecStart=) runs.
- * What other units that start at boot run of auditctl and augenrules is done in its place, before or after auditd's.
- * The same commands of other units, of rc.local, of cron and of the scripts they run are done in their turn; one of
- * unknown words, behind an open condition or not at the boot itself is -ENOTSUP.
- * Not handled: rules added by hand or by a program that is no script, and an awk that is neither mawk nor gawk.
+ * Not handled: an awk that is neither mawk nor gawk.  Who loads them: audit_boot.c.
  */
 #include "checks/resolve/audit/auditrules.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sysmacros.h>
@@ -24,9 +21,6 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/audit/auditstart.h"
-#include "checks/resolve/boot/boot.h"
-#include "checks/resolve/units/unit.h"
 
 #define RULES_DIR  "/etc/audit/rules.d"
 #define RULES_FILE "/etc/audit/audit.rules"
@@ -204,6 +198,10 @@ static const char *apply(struct loader *l, const struct audit_line *al)
 
 	if (rules->enabled == 2 && al->verb != AUDIT_LINE_NOTHING)
 		return "the rules are locked by an earlier -e 2";
+	/* The options of a line are done one by one, its rule comes last. */
+	apply_settings(rules, al);
+	if (al->enabled == 2 && al->verb != AUDIT_LINE_SET && al->verb != AUDIT_LINE_NOTHING)
+		return "the rules are locked by the -e 2 of the same line";
 	switch (al->verb) {
 	case AUDIT_LINE_ADD:
 	case AUDIT_LINE_PREPEND:
@@ -224,7 +222,6 @@ static const char *apply(struct loader *l, const struct audit_line *al)
 	case AUDIT_LINE_NOTHING:
 		break;
 	}
-	apply_settings(rules, al);
 	return NULL;
 }
 
@@ -304,11 +301,41 @@ int audit_rules_file(struct root *root, struct arena *a, const char *path, struc
 	return rc < 0 ? rc : 0;
 }
 
+struct words {
+	char **v;
+	size_t n, cap;
+};
+
+static void add_word(struct arena *a, struct words *to, char *word)
+{
+	*(char **)arena_push(a, &to->v, &to->n, &to->cap, sizeof(*to->v)) = word;
+}
+
+static int by_bytes(const void *x, const void *y)
+{
+	return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+/* A word of the list stands unquoted behind cat: where it is a pattern, it is the names it matches, if there are any. */
+static void expand_name(struct arena *a, char **names, size_t n, char *word, struct words *to)
+{
+	size_t first = to->n;
+
+	for (size_t i = 0; strpbrk(word, "*?[") && i < n; i++)
+		if (!fnmatch(word, names[i], FNM_PERIOD))
+			add_word(a, to, names[i]);
+	if (to->n == first)
+		add_word(a, to, word);
+	else
+		qsort(to->v + first, to->n - first, sizeof(*to->v), by_bytes);
+}
+
 /* The words that the shell makes of the names, in order: a blank in a name breaks it into two. */
 static int rule_names(struct root *root, struct arena *a, char ***ret, size_t *ret_n, struct err *e)
 {
+	struct words to = {0};
 	char **names;
-	size_t n, out = 0, cap = 0;
+	size_t n;
 	int rc = root_list(root, RULES_DIR, a, &names, &n, e);
 
 	*ret = NULL;
@@ -321,10 +348,11 @@ static int rule_names(struct root *root, struct arena *a, char ***ret, size_t *r
 		if (names[i][0] == '.' || !str_ends(names[i], ".rules"))
 			continue;
 		char **w = str_split(a, names[i], " \t\n", &words);
-		for (size_t j = 0; j < words; j++)
-			*(char **)arena_push(a, ret, &out, &cap, sizeof(**ret)) = w[j];
+		for (size_t j = 0; j < words && to.n < MAX_RULES; j++)
+			expand_name(a, names, n, w[j], &to);
 	}
-	*ret_n = out;
+	*ret = to.v;
+	*ret_n = to.n;
 	return 0;
 }
 
@@ -467,8 +495,7 @@ int audit_rules_augenrules(
 	return rc < 0 ? rc : 0;
 }
 
-/* auditctl with a rule or a setting for arguments. */
-static int run_auditctl(struct root *root, struct arena *a, char **words, size_t n,
+int audit_rules_command(struct root *root, struct arena *a, char **words, size_t n,
 	struct audit_rules *ret, struct err *e)
 {
 	struct loader l = {.root = root, .arena = a, .rules = ret};
@@ -478,169 +505,6 @@ static int run_auditctl(struct root *root, struct arena *a, char **words, size_t
 		strbuf_printf(&b, "%s%s", i ? " " : "", words[i]);
 	int rc = load_line(&l, strbuf_str(&b), b.len, NULL, 0, e);
 	return rc < 0 ? rc : 0;
-}
-
-/* Whether that is the augenrules that puts rules.d together; one of another place or text does who knows what. */
-static bool is_augenrules(struct root *root, const char *path)
-{
-	const struct file *f;
-
-	if (*path == '/' && !str_starts(path, "/sbin/") && !str_starts(path, "/usr/sbin/"))
-		return false;
-	return root_read(root, "/usr/sbin/augenrules", &f, &(struct err){0}) ||
-	       (strstr(f->data, "rules.d") && strstr(f->data, "auditctl"));
-}
-
-static bool is_loader(const char *path)
-{
-	return str_eq(path_base(path), "auditctl") || str_eq(path_base(path), "augenrules");
-}
-
-/* The words of one command; text: as it stands.  0, or -ENOTSUP for one whose effect on the rules is not known. */
-static int run_words(struct root *root, struct arena *a, const char *unit, char **w, size_t n,
-	const char *text, bool may_fail, struct audit_rules *ret, struct err *e)
-{
-	const char *name = n ? path_base(w[0]) : "";
-	int rc = 0;
-
-	if (str_eq(name, "augenrules") && !is_augenrules(root, w[0]))
-		name = "";
-	if (str_eq(name, "augenrules") && n == 2 && str_eq(w[1], "--load"))
-		rc = audit_rules_augenrules(root, a, ret, e);
-	else if (str_eq(name, "auditctl") && n == 3 && str_eq(w[1], "-R"))
-		rc = audit_rules_file(root, a, w[2], ret, e);
-	else if (str_eq(name, "auditctl") && n > 1)
-		rc = run_auditctl(root, a, w + 1, n - 1, ret, e);
-	else if (str_eq(name, "false"))
-		stop(&(struct loader){.rules = ret}, NULL, 0, "false fails");
-	else if (str_eq(name, "augenrules") || str_eq(name, "true"))
-		return 0;
-	else
-		return err_set(e, ENOTSUP,
-			"%s runs \"%s\": what that does to the audit rules is not known", unit,
-			str_clean(a, text, strlen(text), LIMIT_TEXT));
-	if (!str_eq(name, "false"))
-		ret->loader = arena_strdup(a, text);
-	const char *failed = ret->stopped ? ret->stopped : ret->told;
-	if (!rc && failed && !may_fail && str_eq(unit, "auditd.service")) {
-		/* The unit fails with its ExecStartPost=, and systemd stops the daemon. */
-		ret->stopped = arena_printf(a, "%s; and auditd.service fails with it", failed);
-		ret->enabled = 0;
-	}
-	ret->told = NULL;
-	return rc;
-}
-
-static int run_command(struct root *root, struct arena *a, const char *unit, const char *command,
-	struct audit_rules *ret, struct err *e)
-{
-	const char *at = command + strspn(command, "-@:+! ");
-	bool may_fail = memchr(command, '-', (size_t)(at - command)) != NULL;
-	size_t n;
-	char **w = str_split(a, at, " \t", &n);
-
-	return run_words(root, a, unit, w, n, at, may_fail, ret, e);
-}
-
-/* A call that changes nothing: it asks, or has augenrules look whether there is something new. */
-static bool asks_only(const struct boot_hand *x)
-{
-	static const char *const words[] = {"-l", "-s", "-v", "-h", "--check"};
-
-	for (size_t i = 0; x->n > 1 && x->argv[1] && i < sizeof(words) / sizeof(*words); i++)
-		if (str_eq(x->argv[1], words[i]))
-			return true;
-	return x->n < 2;
-}
-
-/* One command of the boot that is about the rules. */
-static int run_hand(struct root *root, struct arena *a, const struct boot_hand *x,
-	struct audit_rules *rules, struct err *e)
-{
-	struct strbuf b = {.arena = a};
-	bool known = !x->perhaps && x->at_boot;
-
-	for (size_t i = 0; i < x->n; i++) {
-		known &= x->argv[i] != NULL;
-		strbuf_printf(&b, "%s%s", i ? " " : "", x->argv[i] ? x->argv[i] : "?");
-	}
-	if (known)
-		return run_words(root, a, x->by, x->argv, x->n, strbuf_str(&b), true, rules, e);
-	/* A nightly --load brings what the boot brings. */
-	if (!x->at_boot && str_eq(path_base(x->argv[0]), "augenrules"))
-		return 0;
-	return err_set(e, ENOTSUP,
-		"%s:%u runs \"%s\": when, and what that does to the audit rules, is not known",
-		str_clean(a, x->file ? x->file->path : x->by,
-			strlen(x->file ? x->file->path : x->by), LIMIT_TEXT),
-		x->line, str_clean(a, strbuf_str(&b), b.len, LIMIT_TEXT));
-}
-
-/* Units but for rc.local's come first, then that, then who is no unit: cron. */
-static unsigned turn(const char *by)
-{
-	return str_eq(by, "rc-local.service") ? 1 : str_ends(by, ".service") ? 0 : 2;
-}
-
-/* What others than auditd's unit do to the rules at boot: those before it, or the others. */
-static int run_others(struct facts *f, struct root *root, struct arena *a, bool before,
-	struct audit_rules *rules, struct err *e)
-{
-	const struct boot_starts *boot = facts_get(f, &model_boot, e);
-	int rc = boot ? 0 : -EIO;
-
-	for (size_t k = 0; boot && !rc && k < 3 * boot->n_hands; k++) {
-		const struct boot_hand *x = &boot->hands[k % boot->n_hands];
-		if (turn(x->by) != k / boot->n_hands || !is_loader(x->argv[0]) ||
-			str_eq(x->by, "auditd.service") || str_eq(x->by, "audit-rules.service") ||
-			(x->file && is_loader(x->file->path)) || asks_only(x))
-			continue;
-		/* Locked, auditctl says so and does nothing. */
-		if (rules->enabled != 2 &&
-			before == (str_ends(x->by, ".service") &&
-					  unit_is_after(root, "auditd.service", x->by)))
-			rc = run_hand(root, a, x, rules, e);
-	}
-	return rc;
-}
-
-static int build_boot(
-	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
-{
-	static const struct {
-		const char *unit, *key;
-	} loaders[] = {{"audit-rules.service", "ExecStart"}, {"auditd.service", "ExecStartPost"}};
-	struct audit_rules *rules = arena_alloc(a, sizeof(*rules));
-
-	*ret = rules;
-	rules->failure.value = rules->backlog.value = rules->rate.value = -1;
-	struct audit_start start;
-	int known = audit_start(h->root, a, &start, e);
-	if (known && !is_absent(known))
-		return known;
-	int others = run_others(f, h->root, a, true, rules, e);
-	if (others)
-		return others;
-	if (rules->enabled != 2)
-		rules->enabled = known ? 1 : start.enabled; /* the daemon sets it when it starts */
-	for (size_t i = 0; i < sizeof(loaders) / sizeof(*loaders); i++) {
-		struct unit_boot boot;
-		char **v;
-		size_t n;
-		int rc = unit_at_boot(h->root, a, loaders[i].unit, &boot, e);
-
-		if (rc)
-			return rc;
-		if (!boot.exists || boot.masked || (i == 0 && !boot.starts))
-			continue;
-		rc = unit_setting(h->root, a, loaders[i].unit, "Service", loaders[i].key, &v, &n,
-			NULL, NULL, e);
-		for (size_t j = 0; !rc && j < n; j++)
-			rc = run_command(h->root, a, loaders[i].unit, v[j], rules, e);
-		if (rc)
-			return rc;
-	}
-	return run_others(f, h->root, a, false, rules, e);
 }
 
 static int build_live(
@@ -671,5 +535,4 @@ static int build_live(
 	return rc;
 }
 
-const struct model model_audit_rules_boot = {"audit rules at boot", build_boot};
 const struct model model_audit_rules_live = {"audit rules in the kernel", build_live};

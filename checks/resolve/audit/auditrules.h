@@ -98,6 +98,9 @@ int audit_rules_augenrules(
 	struct root *root, struct arena *a, struct audit_rules *ret, struct err *e);
 int audit_rules_file(struct root *root, struct arena *a, const char *path, struct audit_rules *ret,
 	struct err *e);
+/* What auditctl does with those words behind its name: a rule or a setting. */
+int audit_rules_command(struct root *root, struct arena *a, char **words, size_t n,
+	struct audit_rules *ret, struct err *e);
 /* The names in the order of `ls -v`, sorted in place. */
 void audit_sort_names(char **names, size_t n);
 

@@ -5,8 +5,9 @@
  * nochange.  disable leaves it to the rules to switch the audit on again; nochange leaves the kernel as systemd-journald, which starts earlier, has set it: on.
  * The kernel's command line of the next boot is that of grub.cfg (/etc/default/grub is nothing until it is made anew).
  * What else of the unit keeps it off is told by unit_runs().
- * Not handled: a wrapper in auditd's place, what unit_runs() cannot tell, units of another Type= than forking, simple and
- * exec: -ENOTSUP.
+ * A shell's text or a tool as nice that runs auditd is looked through.
+ * Not handled: other programs in auditd's place, what unit_runs() cannot tell, Type=dbus, and Type=oneshot but for the
+ * common case: -ENOTSUP.
  */
 #include "checks/resolve/audit/auditstart.h"
 
@@ -16,6 +17,8 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/boot/boot_commands.h"
+#include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit.h"
 #include "checks/resolve/units/unit_runs.h"
 
@@ -72,7 +75,8 @@ static void take_options(
 }
 
 /* Does the way it goes into the background fit what systemd waits for? */
-static int judge_type(struct audit_start *s, const char *type, bool foreground, struct err *e)
+static int judge_type(
+	struct audit_start *s, const char *type, bool foreground, bool remains, struct err *e)
 {
 	if (str_eq(type, "forking")) {
 		if (foreground)
@@ -80,7 +84,17 @@ static int judge_type(struct audit_start *s, const char *type, bool foreground, 
 				"-n 使其不於背景執行，而 Type=forking 持續等候");
 		return 0;
 	}
-	if (!str_eq(type, "simple") && !str_eq(type, "exec"))
+	if (str_eq(type, "notify") || str_eq(type, "notify-reload")) {
+		wrong(s, "auditd tells systemd nothing, and Type=notify waits for that in vain",
+			"auditd 不向 systemd 通知，而 Type=notify 持續等候");
+		return 0;
+	}
+	if (str_eq(type, "oneshot") && !foreground && !remains) {
+		wrong(s, "with Type=oneshot the unit ends once auditd is in the background",
+			"Type=oneshot 於 auditd 轉至背景後即結束服務");
+		return 0;
+	}
+	if (!str_eq(type, "simple") && !str_eq(type, "exec") && !str_eq(type, "idle"))
 		return err_set(e, ENOTSUP, UNIT " has Type=%s, which is not known here", type);
 	if (!foreground)
 		wrong(s, "without -n it forks, and the unit ends with the first process",
@@ -118,6 +132,82 @@ static int let_run(struct root *root, struct arena *a, struct audit_start *s, st
 	return 0;
 }
 
+/* What a command that is not auditd comes to. */
+struct wrapped {
+	struct arena *arena;
+	char **argv; /* of auditd; NULL: not found */
+	size_t n;
+	bool perhaps;
+};
+
+static bool hear(void *of, const struct boot_told *t, enum call_end *ret)
+{
+	struct wrapped *w = of;
+	bool known = !t->perhaps;
+
+	if (w->argv || !str_eq(path_base(t->v[0]), "auditd"))
+		return false;
+	for (size_t i = 0; i < t->n; i++)
+		known &= t->v[i] != NULL;
+	w->argv = t->v;
+	w->n = t->n;
+	w->perhaps = !known;
+	*ret = CALL_SUCCEEDS;
+	return true;
+}
+
+/* Words of a shell's text that leave auditd another world, or another way to end. */
+static bool strange(const char *text)
+{
+	static const char *const words[] = {"chroot", "nsenter", "unshare", "setpriv", "capsh",
+		"sudo", "doas", "runuser", "su ", "setsid", "timeout", "trap", "kill", "stop"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(text, words[i]))
+			return true;
+	for (const char *p = strchr(text, '&'); p; p = strchr(p + 1, '&'))
+		if (p[1] == '&')
+			p++;
+		else if (p == text || p[-1] != '>')
+			return true; /* in the background */
+	return false;
+}
+
+/* auditd's own words, where a shell's text or a harmless tool runs it.  0, or -ENOTSUP. */
+static int unwrap(struct root *root, struct arena *a, const char *command, char ***argv, size_t *n,
+	struct err *e)
+{
+	static const char *const tools[] = {"sh", "bash", "dash", "env", "nice", "ionice", "chrt",
+		"nohup", "taskset", "stdbuf"};
+	const char *name = *n ? path_base((*argv)[0]) : "";
+	struct wrapped w = {.arena = a};
+	struct boot_calls c = {.root = root, .a = a, .tell = hear, .tell_of = &w};
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
+		known |= str_eq(name, tools[i]);
+	for (size_t i = 1; i < *n; i++)
+		known &= !strange((*argv)[i]);
+	if (known)
+		boot_argv(&c, (const char *const *)*argv, *n);
+	if (!w.argv || w.perhaps)
+		return err_set(e, ENOTSUP, UNIT " starts \"%s\", which is not known here", command);
+	for (size_t i = 0; i < c.n; i++)
+		if (c.v[i].file || c.v[i].kind != CALL_PROGRAM)
+			return err_set(e, ENOTSUP, UNIT " starts \"%s\", which is not known here",
+				command);
+	*argv = w.argv;
+	*n = w.n;
+	return 0;
+}
+
+static bool is_yes(const char *v)
+{
+	bool yes = false;
+
+	return !systemd_bool(v, &yes) && yes;
+}
+
 int audit_start(struct root *root, struct arena *a, struct audit_start *ret, struct err *e)
 {
 	char **argv = NULL, **v;
@@ -147,19 +237,27 @@ int audit_start(struct root *root, struct arena *a, struct audit_start *ret, str
 	for (size_t i = 0; i < n; i++)
 		strbuf_printf(&b, "%s%s", i ? " " : "", argv[i]);
 	ret->command = str_clean(a, strbuf_str(&b), b.len, LIMIT_TEXT);
-	const char *slash = n ? strrchr(argv[0], '/') : NULL;
-	const char *name = slash ? slash + 1 : n ? argv[0] : "";
+	const char *name = n ? path_base(argv[0]) : "";
 	if (str_eq(name, "true") || str_eq(name, "false")) {
 		wrong(ret, "it runs no auditd", "並未執行 auditd");
 		return 0;
 	}
+	if (str_eq(name, "timeout")) {
+		wrong(ret, "timeout ends it after a while", "timeout 於一段時間後將其結束");
+		return 0;
+	}
 	if (!str_eq(name, "auditd"))
-		return err_set(
-			e, ENOTSUP, UNIT " starts \"%s\", which is not known here", ret->command);
+		rc = unwrap(root, a, ret->command, &argv, &n, e);
+	if (rc)
+		return rc;
 	take_options(a, ret, argv, n, &foreground);
 	rc = let_run(root, a, ret, e);
+	rc = rc ? rc
+		: unit_setting(
+			  root, a, UNIT, "Service", "RemainAfterExit", &v, &n_v, NULL, NULL, e);
+	bool remains = !rc && n_v && is_yes(v[n_v - 1]);
 	rc = rc ? rc : unit_setting(root, a, UNIT, "Service", "Type", &v, &n_v, NULL, NULL, e);
-	return rc ? rc : judge_type(ret, n_v ? v[n_v - 1] : "simple", foreground, e);
+	return rc ? rc : judge_type(ret, n_v ? v[n_v - 1] : "simple", foreground, remains, e);
 }
 
 #define KERNEL_BACKLOG 64 /* kernel/audit.c */

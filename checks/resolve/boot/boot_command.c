@@ -172,6 +172,15 @@ static const char *text_option(char **v, size_t n)
 	return NULL;
 }
 
+/* Whether a shell's own options have -e among them. */
+static bool exits_at_errors(char **v, size_t n)
+{
+	for (size_t i = 1; i < n && v[i] && *v[i] == '-' && v[i][1] != '-'; i++)
+		if (strchr(v[i], 'e'))
+			return true;
+	return false;
+}
+
 static enum call_end script_file(
 	struct boot_script *s, const char *path, char **v, size_t n, unsigned line)
 {
@@ -441,6 +450,8 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 		return parts(s, v, n, line);
 	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++) {
 		const char *text = str_eq(name, shells[i]) ? text_option(v, n) : NULL;
+		if (text && i < 6 && exits_at_errors(v, n))
+			text = arena_printf(s->c->a, "set -e; %s", text);
 		if (text)
 			return boot_shell_in(s->c, text, strlen(text), NULL, 0, s->file, line,
 				s->perhaps, s->nested + 1);

@@ -1,6 +1,6 @@
 /*
  * boot_commands: which programs a command line or a shell script of the system starts.  Only for the files boot*.c,
- * unit*.c and mounts_later.c.
+ * unit*.c, audit*.c and mounts_later.c.
  */
 #ifndef PLUMBLINE_CHECKS_RESOLVE_BOOT_COMMANDS_H
 #define PLUMBLINE_CHECKS_RESOLVE_BOOT_COMMANDS_H

@@ -133,6 +133,7 @@ static enum call_end each(struct boot_script *s, const struct sh_node *n)
 	size_t n_words = 0;
 	char **v = boot_fields(s, n->words + 1, n->n ? n->n - 1 : 0, &n_words);
 	enum script_exit was = s->left;
+	enum call_end e = CALL_OPEN;
 
 	if (n->all || !n_words) {
 		boot_set(s, n->words[0], NULL);
@@ -140,7 +141,9 @@ static enum call_end each(struct boot_script *s, const struct sh_node *n)
 	}
 	for (size_t i = 0; i < n_words && i < 64 && s->left != LEFT; i++) {
 		boot_set(s, n->words[0], v[i]);
-		aside(s, n->a, !v[i], true);
+		e = aside(s, n->a, !v[i], true);
+		if (!v[i] || i + 1 == 64)
+			e = CALL_OPEN;
 		if (s->left == BROKEN)
 			break;
 		if (s->left == CONTINUED)
@@ -148,7 +151,7 @@ static enum call_end each(struct boot_script *s, const struct sh_node *n)
 	}
 	if (s->left == BROKEN || s->left == CONTINUED)
 		s->left = was;
-	return CALL_OPEN;
+	return e; /* the last round's */
 }
 
 static enum call_end function(struct boot_script *s, const struct sh_node *body, char **v, size_t n)

@@ -23,6 +23,9 @@ trap restore EXIT
 for d in /etc /var/log /srv /home; do
 	mount -t tmpfs -o mode=755 bed /mnt && cp -a $d/. /mnt/ && mount --move /mnt $d || exit 1
 done
+# The folder of auditd.conf, as its unit has it.
+conf=$(systemd-analyze cat-config systemd/system/auditd.service 2>/dev/null | sed -n 's/^ExecStart=.* -c *\([^ ]*\).*/\1/p' | tail -n 1)
+conf=${conf:-/etc/audit}
 coverage() { /built/audit-try "${options[@]}" "$here/load.sh" $events; }
 
 # The kernel after the boot's loading, told by auditctl; -f 2 is only noted (audit_guard.c).
@@ -50,7 +53,7 @@ reaction() {
 	while [ ! -S /dev/log ]; do sleep 0.05; done
 	"$@"
 	# As the unit starts it, in the foreground, and not in its pid name space: the log alone is of interest.
-	(trap '' XFSZ; exec $prefix /sbin/auditd -n -s enable) >/dev/null 2>&1 9>&- &
+	(trap '' XFSZ; exec $prefix /sbin/auditd -n -s enable -c "$conf") >/dev/null 2>&1 9>&- &
 	pid=$!
 	for i in {1..50}; do auditctl -s | grep -q "^pid $pid" && break; kill -0 $pid 2>/dev/null || break; sleep 0.1; done
 	for i in {1..40}; do auditctl -m "bed $i $(printf '%0900d' 0)" >/dev/null; done
@@ -75,7 +78,7 @@ reactions() {
 	for p in /sbin/init /usr/lib/sendmail; do
 		[ ! -x $p ] || { rm -f $p; printf '#!/bin/sh\n[ $# = 0 ] || echo %s >>/run/bed.ran\n[ ! -p /dev/stdin ] || cat >/dev/null\n' "$(basename $p)" | sed 's/echo init/case $1 in 0) echo halt;; 1) echo single;; esac/' >$p; chmod 755 $p; }
 	done
-	sed 's/[[:space:]]*=[[:space:]]*/ /' /etc/audit/auditd.conf | awk 'tolower($1) ~ /_action$/ { v[tolower($1)] = tolower($2) } END { for (k in v) print "written", k, v[k] }' | grep -E ' (space_left|admin_space_left|disk_full|disk_error)_action ' | sort
+	sed 's/[[:space:]]*=[[:space:]]*/ /' "$conf/auditd.conf" | awk 'tolower($1) ~ /_action$/ { v[tolower($1)] = tolower($2) } END { for (k in v) print "written", k, v[k] }' | grep -E ' (space_left|admin_space_left|disk_full|disk_error)_action ' | sort
 	size=70m words='low on disk space' reaction space_left some
 	# Below both limits, and not full.
 	size=40m words='low on disk space' reaction admin_space_left some
@@ -87,7 +90,7 @@ case $what in
 coverage) coverage || exit 1 ;;
 failure)
 	kernel
-	unshare --pid --fork /sbin/auditd -n -s nochange >/dev/null 2>&1
+	unshare --pid --fork /sbin/auditd -n -s nochange -c "$conf" >/dev/null 2>&1
 	if [ $? = 6 ]; then echo "configuration refused"; else reactions; fi
 	;;
 esac
