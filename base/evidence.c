@@ -43,9 +43,19 @@ void evidence_status(struct evidence *ev, enum status s)
 		ev->status = s;
 }
 
-static const char *joined(struct evidence *ev, const char *old, const char *fmt, va_list ap)
+/* stop: what ends a sentence, put behind one that has no end before another follows; NULL: nothing is. */
+static const char *joined(
+	struct evidence *ev, const char *old, const char *stop, const char *fmt, va_list ap)
 {
+	static const char *const ends[] = {
+		".", "。", ":", "：", ";", "；", ",", "，", "、", "?", "!"};
 	const char *sep = !old || str_ends(old, "。") ? "" : " ";
+	bool ended = !old || !stop;
+
+	for (size_t i = 0; !ended && i < sizeof(ends) / sizeof(*ends); i++)
+		ended = str_ends(old, ends[i]);
+	if (!ended)
+		sep = stop;
 	char *text = arena_vprintf(ev->arena, fmt, ap);
 
 	text = arena_printf(ev->arena, "%s%s%s", old ? old : "", sep, text);
@@ -54,11 +64,12 @@ static const char *joined(struct evidence *ev, const char *old, const char *fmt,
 
 static void add(struct evidence *ev, struct bitext *t, const char *en, const char *zh, va_list ap)
 {
+	bool sentences = t == &ev->reason; /* what is observed may be a list */
 	va_list again;
 
 	va_copy(again, ap);
-	t->en = joined(ev, t->en, en, ap);
-	t->zh = joined(ev, t->zh, zh, again);
+	t->en = joined(ev, t->en, sentences ? ". " : NULL, en, ap);
+	t->zh = joined(ev, t->zh, sentences ? "。" : NULL, zh, again);
 	va_end(again);
 }
 

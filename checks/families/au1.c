@@ -274,11 +274,57 @@ static const char *in_short(struct evidence *ev, const char *what)
 {
 	if (strlen(what) <= HOLE_TEXT)
 		return what;
-	const char *short_text = arena_strndup(ev->arena, what, HOLE_TEXT);
-	const char *comma = strrchr(short_text, ',');
+	char *text = arena_strndup(ev->arena, what, HOLE_TEXT);
+	char *comma = strrchr(text, ',');
+	size_t n = comma ? (size_t)(comma - text) : strlen(text);
 
-	return arena_printf(ev->arena, "%.*s, ...",
-		(int)(comma ? (size_t)(comma - short_text) : strlen(short_text)), short_text);
+	while (!comma && n && ((unsigned char)what[n] & 0xc0) == 0x80) /* within a character */
+		n--;
+	text[n] = '\0';
+	const char *open = strrchr(text, '('), *close = strrchr(text, ')');
+	return arena_printf(
+		ev->arena, "%s, ...%s", text, open && (!close || close < open) ? ")" : "");
+}
+
+/* Why the loading stops, in Chinese where it is one of the common reasons; else auditctl's matter, as it is. */
+static const char *stopped_zh(struct evidence *ev, const char *why)
+{
+	static const char *const common[][2] = {
+		{"the same rule is there already", "已有相同之規則"},
+		{"the rules are locked by an earlier -e 2", "規則已由先前之 -e 2 鎖定"},
+		{"the rules are locked by the -e 2 of the same line", "規則已由同一行之 -e 2 鎖定"},
+		{"there is no such rule to delete", "無此規則可刪除"},
+		{"auditctl refuses the file: it is not owned by root",
+			"auditctl 拒絕該檔：擁有者非 root"},
+		{"auditctl refuses the file: it is writable by everyone",
+			"auditctl 拒絕該檔：任何人皆可寫入"}};
+	static const char gone[] = " is not there";
+
+	for (size_t i = 0; i < sizeof(common) / sizeof(*common); i++)
+		if (str_eq(why, common[i][0]))
+			return common[i][1];
+	if (str_ends(why, gone))
+		return evidence_clean(ev, arena_printf(ev->arena, "%.*s 不存在",
+						  (int)(strlen(why) - strlen(gone)), why));
+	return evidence_clean(ev, why);
+}
+
+/* Where and why the loading of the next boot stops. */
+static void say_stopped(struct evidence *ev, const struct audit_rules *r)
+{
+	const char *en = evidence_clean(ev, r->stopped), *zh = stopped_zh(ev, r->stopped);
+
+	if (!r->file) {
+		evidence_reason(ev,
+			"after the next boot: the loading of the rules stops: %1$s.%2$.0s",
+			"下次開機後：規則載入中止：%1$.0s%2$s。", en, zh);
+		return;
+	}
+	evidence_reason(ev,
+		"after the next boot: the loading of the rules stops at %1$s:%2$u: %3$s.%4$.0s",
+		"下次開機後：規則載入中止於 %1$s:%2$u：%3$.0s%4$s。", r->file->path, r->line, en,
+		zh);
+	evidence_seen_at(ev, "loading stops", r->stopped, r->file, r->line);
 }
 
 static void say_holes(struct evidence *ev, const struct half *half,
@@ -294,14 +340,14 @@ static void say_holes(struct evidence *ev, const struct half *half,
 	if (!half->rules->n)
 		return;
 	struct strbuf b = {.arena = ev->arena};
-	strbuf_puts(&b, in_short(ev, cov->holes[0].what));
 	if (cov->holes[0].rule)
 		strbuf_printf(&b, " <- %s", audit_rule_text(ev->arena, cov->holes[0].rule));
 	if (cov->n_holes > 1)
 		strbuf_printf(&b, " (+%zu)", cov->n_holes - 1);
-	evidence_reason(ev, "%1$s%2$.0s, %3$s (%4$s)%5$.0s: not recorded: %6$s.",
-		"%1$.0s%2$s、%3$s（%4$.0s%5$s）：未記錄：%6$s。", half->en, half->zh, g->name,
-		g->en, g->zh, strbuf_str(&b));
+	evidence_reason(ev, "%1$s%2$.0s, %3$s (%4$s)%5$.0s: not recorded: %6$s%7$.0s%8$s.",
+		"%1$.0s%2$s、%3$s（%4$.0s%5$s）：未記錄：%6$.0s%7$s%8$s。", half->en, half->zh,
+		g->name, g->en, g->zh, in_short(ev, cov->holes[0].what),
+		in_short(ev, cov->holes[0].zh), strbuf_str(&b));
 }
 
 /* One half: the kernel's list, or that of the next boot. */
@@ -392,14 +438,8 @@ static void boot_half(struct facts *f, struct evidence *ev, char **events, size_
 			"in " UNIT ").",
 			"下次開機後：" UNIT " 未執行 augenrules 或 auditctl，規則不會載入。");
 	}
-	if (r->stopped) {
-		evidence_reason(ev,
-			"after the next boot: the loading of the rules stops at %s:%u: %s.",
-			"下次開機後：規則載入中止於 %s:%u：%s。", r->file ? r->file->path : "-",
-			r->line, evidence_clean(ev, r->stopped));
-		if (r->file)
-			evidence_seen_at(ev, "loading stops", r->stopped, r->file, r->line);
-	}
+	if (r->stopped)
+		say_stopped(ev, r);
 	if (!r->enabled) {
 		evidence_status(ev, ST_FAIL);
 		evidence_reason(ev,

@@ -244,13 +244,17 @@ for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.2; auditctl -s | grep -q "^pid $daemon
 # --input-logs: without a terminal ausearch would read its standard input.
 records() { in_root ausearch --input-logs --raw -k "$1" 2>/dev/null | grep -c '^type=SYSCALL'; }
 marks=0
+# Records are written in order: once the marker stands in the log, what was to come has come, however busy we are.
+settle() {
+	marks=$((marks + 1)); auditctl -m "bed-marker-$marks-end" >/dev/null
+	for i in $(seq 200); do grep -q "bed-marker-$marks-end" "$ROOT/var/log/audit/audit.log" && break; sleep 0.1; done
+}
 event() { # KEY yes|no GROUP HOLE COMMAND...
 	local key=$1 want=$2 group=$3 hole=$4 before told got=no
 	shift 4
+	settle # the loading of the rule is an event with its key and a SYSCALL record, too
 	before=$(records "$key"); in_root "$@" >/dev/null 2>&1
-	# Records are written in order: once the marker stands in the log, what was to come has come, however busy we are.
-	marks=$((marks + 1)); auditctl -m "bed-marker-$marks-end" >/dev/null
-	for i in $(seq 200); do grep -q "bed-marker-$marks-end" "$ROOT/var/log/audit/audit.log" && break; sleep 0.1; done
+	settle
 	[ "$(records "$key")" = "$before" ] || got=yes
 	told=$("$tool" cover "$ROOT" "$group" 2>&1)
 	if [ "$got" != "$want" ] || { [ "$want" = no ] && ! grep -q "$hole" <<<"$told"; } ||
@@ -282,7 +286,7 @@ load '-w /etc/shadow -p wa -k ev-n3\n-a never,exit -F path=/etc/shadow -F uid=0\
 in_root sh -c 'cp -a /etc/shadow /etc/shadow+; mv /etc/shadow+ /etc/shadow'
 missed=0
 for turn in 1 2 3 4 5; do # some replacements turn the order round, not each
-	before=$(records ev-n3); in_root chmod 640 /etc/shadow; sleep 0.3
+	settle; before=$(records ev-n3); in_root chmod 640 /etc/shadow; settle
 	[ "$(records ev-n3)" = "$before" ] && missed=$((missed + 1))
 	in_root sh -c 'cp -a /etc/shadow /etc/shadow+; mv /etc/shadow+ /etc/shadow'
 done

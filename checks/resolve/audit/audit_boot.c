@@ -18,6 +18,7 @@
 #include "checks/resolve/boot/boot.h"
 #include "checks/resolve/boot/boot_commands.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_runs.h"
 
 #define UNIT "auditd.service"
 
@@ -53,10 +54,13 @@ static int run_words(struct root *root, struct arena *a, char **w, size_t n,
 	const char *name = path_base(w[0]), *stopped = rules->stopped;
 	const struct file *file = rules->file;
 	unsigned line = rules->line;
+	struct err why = {0};
+	struct stat st;
 	int rc = 0;
 
 	rules->stopped = NULL;
-	if (str_eq(name, "augenrules") && n == 2 && str_eq(w[1], "--load"))
+	bool generated = str_eq(name, "augenrules") && n == 2 && str_eq(w[1], "--load");
+	if (generated)
 		rc = audit_rules_augenrules(root, a, rules, e);
 	else if (str_eq(name, "auditctl") && n == 3 && str_eq(w[1], "-R"))
 		rc = audit_rules_file(root, a, w[2], rules, e);
@@ -68,6 +72,10 @@ static int run_words(struct root *root, struct arena *a, char **w, size_t n,
 	}
 	rules->loader = words_text(a, w, n);
 	*failed = rules->stopped ? rules->stopped : rules->told;
+	/* It loads the old file then, and says that it failed. */
+	if (generated && !*failed && !rc &&
+		is_absent(root_stat(root, "/etc/audit/rules.d", true, &st, &why)))
+		*failed = "augenrules wants /etc/audit/rules.d, which is not there";
 	rules->told = NULL;
 	if (stopped) { /* the first that was lost */
 		rules->stopped = stopped;
@@ -80,6 +88,8 @@ static int run_words(struct root *root, struct arena *a, char **w, size_t n,
 struct follow {
 	struct root *root;
 	struct arena *arena;
+	const char *unit;
+	bool full; /* "+" before the command: it sees all of the host's files */
 	struct audit_rules *rules;
 	const char *why; /* the last failure of a call */
 	int rc;
@@ -91,6 +101,47 @@ static int not_known(struct err *e, struct arena *a, const char *by, unsigned li
 {
 	return err_set(e, ENOTSUP, "%s%s runs \"%s\": %s", str_clean(a, by, strlen(by), LIMIT_TEXT),
 		line ? arena_printf(a, " line %u", line) : "", command, en);
+}
+
+/* What the unit's own view of the files leaves of the rules.  1: as they are, 0: another way (said and done), or -errno. */
+static int in_sight(struct follow *f, char *const *w, size_t n, const char **failed)
+{
+	bool generated = str_eq(path_base(w[0]), "augenrules");
+	const char *path = generated			  ? "/etc/audit/rules.d"
+			   : n == 3 && str_eq(w[1], "-R") ? w[2]
+							  : NULL;
+	enum unit_sight s = UNIT_SEES;
+	struct unit_sight_by by;
+
+	if (!path || f->full || *path != '/')
+		return 1;
+	int rc = unit_sees(f->root, f->arena, f->unit, path, &s, &by, f->err);
+	if (!rc && generated && s != UNIT_SEES_NOTHING && s != UNIT_SEES_OTHER) {
+		path = "/etc/audit/audit.rules";
+		rc = unit_sees(f->root, f->arena, f->unit, path, &s, &by, f->err);
+		/* What cannot be written over stays as it is, and is loaded. */
+		if (!rc && s == UNIT_SEES_READ_ONLY) {
+			rc = audit_rules_file(f->root, f->arena, path, f->rules, f->err);
+			f->rules->loader = words_text(f->arena, w, n);
+			*failed = f->rules->stopped;
+			return rc;
+		}
+	}
+	if (rc || s == UNIT_SEES || s == UNIT_SEES_READ_ONLY)
+		return rc ? rc : 1;
+	if (s == UNIT_SEES_OTHER)
+		return err_set(f->err, ENOTSUP,
+			"%s line %u: %s=%s puts something else in the place of %s",
+			by.file ? by.file->path : f->unit, by.line, by.key, by.value, path);
+	*failed = arena_printf(
+		f->arena, "with %s=%s %s does not see %s", by.key, by.value, f->unit, path);
+	if (!f->rules->stopped) {
+		f->rules->stopped = *failed;
+		f->rules->file = by.file;
+		f->rules->line = by.line;
+	}
+	f->rules->loader = words_text(f->arena, w, n);
+	return 0;
 }
 
 static bool hear(void *of, const struct boot_told *t, enum call_end *ret)
@@ -114,32 +165,13 @@ static bool hear(void *of, const struct boot_told *t, enum call_end *ret)
 				   : "with which words is not known");
 		return true;
 	}
-	f->rc = run_words(f->root, f->arena, t->v, t->n, f->rules, &failed, f->err);
+	f->rc = in_sight(f, t->v, t->n, &failed);
+	if (f->rc > 0)
+		f->rc = run_words(f->root, f->arena, t->v, t->n, f->rules, &failed, f->err);
 	if (failed)
 		f->why = failed;
 	*ret = failed ? CALL_FAILS : CALL_SUCCEEDS;
 	return true;
-}
-
-/* A program that may be a loader of somebody's own: no shell script, and not one that the system's packages bring. */
-static bool may_load(struct root *root, const char *path)
-{
-	static const char *const dirs[] = {
-		"/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/", "/usr/lib/systemd/", "/lib/systemd/"};
-	static const char *const readers[] = {
-		"python", "perl", "ruby", "lua", "awk", "mawk", "gawk", "tclsh", "php"};
-	const char *name = path_base(path);
-	const struct file *f;
-
-	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++)
-		if (str_starts(name, readers[i]))
-			return true;
-	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
-		if (str_starts(path, dirs[i]))
-			return false;
-	if (root_read(root, path, &f, &(struct err){0}) || f->size < 2 || memcmp(f->data, "#!", 2))
-		return true;
-	return !memmem(f->data, strcspn(f->data, "\n"), "sh", 2);
 }
 
 /* One command of a unit's own.  0 or -errno; *ret: how it ends. */
@@ -158,7 +190,8 @@ static int run_command(
 	*ret = boot_argv(&c, (const char *const *)x->argv, x->n);
 	for (size_t i = 0; !f->rc && i < c.n; i++)
 		if (c.v[i].kind == CALL_UNKNOWN ||
-			(c.v[i].kind == CALL_PROGRAM && may_load(f->root, c.v[i].name)))
+			(c.v[i].kind == CALL_PROGRAM &&
+				audit_foreign_program(f->root, c.v[i].name)))
 			f->rc = not_known(f->err, f->arena, x->file ? x->file->path : unit, x->line,
 				text, "what that does to the audit rules is not known");
 	if (!f->rc && *ret == CALL_OPEN && !x->ignore && str_eq(unit, UNIT))
@@ -171,15 +204,18 @@ static int run_command(
 static int run_unit(struct root *root, struct arena *a, const char *unit, const char *key,
 	struct audit_rules *rules, struct err *e)
 {
-	struct follow f = {.root = root, .arena = a, .rules = rules, .err = e};
+	struct follow f = {.root = root, .arena = a, .unit = unit, .rules = rules, .err = e};
 	struct unit_argv *v;
-	size_t n;
+	char **raw;
+	size_t n, n_raw = 0;
 	int rc = unit_commands(root, a, unit, key, &v, &n, e);
 
 	if (is_absent(rc))
 		return 0;
+	rc = rc ? rc : unit_setting(root, a, unit, "Service", key, &raw, &n_raw, NULL, NULL, e);
 	for (size_t i = 0; !rc && i < n; i++) {
 		enum call_end end = CALL_OPEN;
+		f.full = n == n_raw && memchr(raw[i], '+', strspn(raw[i], "@-:+!")) != NULL;
 		rc = run_command(&f, unit, &v[i], &end);
 		if (rc || v[i].ignore || (end != CALL_FAILS && end != CALL_MISSING) ||
 			!str_eq(unit, UNIT))

@@ -473,7 +473,7 @@ static int on_interfaces(struct cover *c, struct shot s, const char *call)
 
 static void who_text(struct strbuf *b, const struct subject *u)
 {
-	strbuf_puts(b, " by auid=");
+	strbuf_puts(b, "auid=");
 	if (u->auid == UNSET)
 		strbuf_puts(b, "unset");
 	else
@@ -485,7 +485,7 @@ static void who_text(struct strbuf *b, const struct subject *u)
 		strbuf_printf(b, " exe=%s", u->exe);
 }
 
-static void report_misses(struct cover *c, const char *what)
+static void report_misses(struct cover *c, const char *what, const char *zh)
 {
 	struct audit_coverage *v = c->ret;
 
@@ -493,12 +493,18 @@ static void report_misses(struct cover *c, const char *what)
 		struct miss *m = &c->misses[i];
 		struct audit_hole *h =
 			arena_push(c->arena, &v->holes, &v->n_holes, &v->cap_holes, sizeof(*h));
-		struct strbuf b = {.arena = c->arena};
+		struct strbuf b = {.arena = c->arena}, z = b;
 		bool all = m->n == c->n_shots && c->demand->kind != DEMAND_CALL;
-		strbuf_printf(&b, "%s (%s)", what, all ? "by any call" : strbuf_str(&m->calls));
-		if (m->some)
+		strbuf_printf(&b, "%s (%s)%s", what, all ? "by any call" : strbuf_str(&m->calls),
+			m->some ? " by " : "");
+		strbuf_printf(&z, "%s (%s)%s", zh, all ? "任何系統呼叫" : strbuf_str(&m->calls),
+			m->some ? "，由 " : "");
+		if (m->some) {
 			who_text(&b, &m->who);
+			who_text(&z, &m->who);
+		}
 		h->what = str_clean(c->arena, b.data, b.len, LIMIT_TEXT);
+		h->zh = str_clean(c->arena, z.data, z.len, LIMIT_TEXT);
 		h->rule = m->rule;
 	}
 	c->misses = NULL;
@@ -515,7 +521,8 @@ static int on_file(struct cover *c, const char *path, bool tree)
 		s.how = file_calls[i].how;
 		rc = on_interfaces(c, s, file_calls[i].call);
 	}
-	report_misses(c, arena_printf(c->arena, "change of %s%s", path, tree ? "/*" : ""));
+	report_misses(c, arena_printf(c->arena, "change of %s%s", path, tree ? "/*" : ""),
+		arena_printf(c->arena, "變更 %s%s", path, tree ? "/*" : ""));
 	return rc;
 }
 
@@ -533,7 +540,7 @@ static int on_calls(struct cover *c, const struct audit_demand *d)
 				s.how = file_calls[j].how;
 		rc = on_interfaces(c, s, w[i]);
 	}
-	report_misses(c, "calls");
+	report_misses(c, "calls", "系統呼叫");
 	return rc;
 }
 
@@ -544,7 +551,8 @@ static int on_program(struct cover *c, const char *path, const struct stat *st)
 	c->setuid = (st->st_mode & S_ISUID) && !st->st_uid;
 	int rc = on_interfaces(c, s, "execve");
 	rc = rc ? rc : on_interfaces(c, s, "execveat");
-	report_misses(c, arena_printf(c->arena, "execution of %s", path));
+	report_misses(c, arena_printf(c->arena, "execution of %s", path),
+		arena_printf(c->arena, "執行 %s", path));
 	return rc;
 }
 

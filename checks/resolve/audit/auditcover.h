@@ -12,7 +12,8 @@ const struct audit_event_group *audit_event_group(const char *name);
 const struct audit_event_group *audit_event_group_at(size_t i); /* NULL past the last */
 
 struct audit_hole {
-	const char *what; /* the event that is not always recorded, in English field terms */
+	const char *what,
+		*zh; /* the event that is not always recorded, in English and in Chinese */
 	const struct audit_rule *rule; /* the rule that cancels it; NULL: no rule records it */
 };
 struct audit_coverage {

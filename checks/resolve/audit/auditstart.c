@@ -17,6 +17,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/boot/boot_cmdline.h"
 #include "checks/resolve/boot/boot_commands.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit.h"
@@ -132,6 +133,26 @@ static int let_run(struct root *root, struct arena *a, struct audit_start *s, st
 	return 0;
 }
 
+bool audit_foreign_program(struct root *root, const char *path)
+{
+	static const char *const dirs[] = {
+		"/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/", "/usr/lib/systemd/", "/lib/systemd/"};
+	static const char *const readers[] = {
+		"python", "perl", "ruby", "lua", "awk", "mawk", "gawk", "tclsh", "php"};
+	const char *name = path_base(path);
+	const struct file *f;
+
+	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++)
+		if (str_starts(name, readers[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
+		if (str_starts(path, dirs[i]))
+			return false;
+	if (root_read(root, path, &f, &(struct err){0}) || f->size < 2 || memcmp(f->data, "#!", 2))
+		return true;
+	return !memmem(f->data, strcspn(f->data, "\n"), "sh", 2);
+}
+
 /* What a command that is not auditd comes to. */
 struct wrapped {
 	struct arena *arena;
@@ -173,7 +194,7 @@ static bool strange(const char *text)
 	return false;
 }
 
-/* auditd's own words, where a shell's text or a harmless tool runs it.  0, or -ENOTSUP. */
+/* auditd's own words, where a shell's text or a harmless tool runs it; none (*n 0) of a program that is no auditd.  0, or -ENOTSUP. */
 static int unwrap(struct root *root, struct arena *a, const char *command, char ***argv, size_t *n,
 	struct err *e)
 {
@@ -184,6 +205,15 @@ static int unwrap(struct root *root, struct arena *a, const char *command, char 
 	struct boot_calls c = {.root = root, .a = a, .tell = hear, .tell_of = &w};
 	bool known = false;
 
+	/* A program of the system's that runs nothing for others. */
+	boot_argv(&c, (const char *const *)*argv, *n);
+	if (!w.argv && c.n == 1 && c.v[0].kind == CALL_PROGRAM && !c.v[0].file &&
+		str_eq(path_base(c.v[0].name), name) && !audit_foreign_program(root, c.v[0].name)) {
+		*n = 0;
+		return 0;
+	}
+	w.argv = NULL;
+	c.n = 0;
 	for (size_t i = 0; i < sizeof(tools) / sizeof(*tools); i++)
 		known |= str_eq(name, tools[i]);
 	for (size_t i = 1; i < *n; i++)
@@ -206,6 +236,27 @@ static bool is_yes(const char *v)
 	bool yes = false;
 
 	return !systemd_bool(v, &yes) && yes;
+}
+
+/* audit=0 leaves the kernel without an audit, whatever else its command line says of it. */
+static int kernel_off(struct root *root, struct arena *a, struct audit_start *s, struct err *e)
+{
+	struct cmdline_word *v;
+	size_t n;
+	int rc = boot_cmdline(root, a, &v, &n, e);
+
+	for (size_t i = 0; rc >= 0 && i < n; i++) {
+		if (!str_eq(v[i].word, "audit=0") && !str_ieq(v[i].word, "audit=off"))
+			continue;
+		if (v[i].unsure)
+			return err_set(e, ENOTSUP,
+				"%s line %u: %s of an entry that may be the one that boots",
+				v[i].file->path, v[i].line, v[i].word);
+		wrong(s, "the kernel's command line has audit=0", "核心命令列設有 audit=0");
+		s->wrong_file = v[i].file;
+		s->wrong_line = v[i].line;
+	}
+	return rc < 0 ? rc : 0;
 }
 
 int audit_start(struct root *root, struct arena *a, struct audit_start *ret, struct err *e)
@@ -250,8 +301,14 @@ int audit_start(struct root *root, struct arena *a, struct audit_start *ret, str
 		rc = unwrap(root, a, ret->command, &argv, &n, e);
 	if (rc)
 		return rc;
+	if (!n) {
+		wrong(ret, "it runs no auditd", "並未執行 auditd");
+		return 0;
+	}
 	take_options(a, ret, argv, n, &foreground);
 	rc = let_run(root, a, ret, e);
+	if (!rc && !ret->wrong_en)
+		rc = kernel_off(root, a, ret, e);
 	rc = rc ? rc
 		: unit_setting(
 			  root, a, UNIT, "Service", "RemainAfterExit", &v, &n_v, NULL, NULL, e);
@@ -262,57 +319,34 @@ int audit_start(struct root *root, struct arena *a, struct audit_start *ret, str
 
 #define KERNEL_BACKLOG 64 /* kernel/audit.c */
 
-/* The last one on a command line counts. */
-static int64_t backlog_of(struct arena *a, const char *line, size_t len)
-{
-	static const char word[] = "audit_backlog_limit=";
-	int64_t limit = KERNEL_BACKLOG;
-	uint64_t value;
-	size_t n;
-	char **w = str_split(a, arena_strndup(a, line, strnlen(line, len)), " \t\n", &n);
-
-	for (size_t i = 0; i < n; i++)
-		if (str_starts(w[i], word) && !str_u64(w[i] + strlen(word), &value) &&
-			value <= UINT32_MAX)
-			limit = (int64_t)value;
-	return limit;
-}
-
+/* The last one on a command line counts, and of several entries that may boot the least; 0 is no limit. */
 int audit_boot_backlog(struct root *root, struct arena *a, int64_t *ret,
 	const struct file **ret_file, unsigned *ret_line, struct err *e)
 {
-	static const char *const paths[] = {"/boot/grub/grub.cfg", "/boot/grub2/grub.cfg"};
-	const struct file *f = NULL;
-	const char *line;
-	size_t len;
-	int rc = -ENOENT;
+	static const char word[] = "audit_backlog_limit=";
+	struct cmdline_word *v;
+	uint64_t value;
+	size_t n;
+	int rc = boot_cmdline(root, a, &v, &n, e);
+	bool any = false;
 
 	*ret = KERNEL_BACKLOG;
 	*ret_file = NULL;
-	for (size_t i = 0; i < 2 && is_absent(rc); i++)
-		rc = root_read(root, paths[i], &f, e);
-	if (is_absent(rc) && root_is_live(root)) {
-		rc = root_read(root, "/proc/cmdline", &f, e);
-		if (!rc)
-			*ret = backlog_of(a, f->data, f->size);
-		*ret_file = f;
-		*ret_line = 1;
-		return is_absent(rc) ? 0 : rc;
-	}
-	if (rc)
-		return is_absent(rc) ? 0 : rc;
-	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &line, &len);) {
-		const char *text = str_strip(arena_strndup(a, line, len));
-		if (!str_starts(text, "linux"))
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < n;) {
+		int64_t limit = KERNEL_BACKLOG;
+		size_t first = i;
+		for (; i < n && v[i].file == v[first].file && v[i].line == v[first].line; i++)
+			if (str_starts(v[i].word, word) &&
+				!str_u64(v[i].word + strlen(word), &value) && value <= UINT32_MAX)
+				limit = (int64_t)value;
+		if (any && (!limit || (*ret && limit >= *ret)))
 			continue;
-		int64_t limit = backlog_of(a, text, strlen(text));
-		if (*ret_file && limit && *ret && limit >= *ret) /* 0 is no limit */
-			continue;
-		if (*ret_file && !limit)
-			continue;
+		any = true;
 		*ret = limit;
-		*ret_file = f;
-		*ret_line = l.number;
+		*ret_file = v[first].file;
+		*ret_line = v[first].line;
 	}
 	return 0;
 }

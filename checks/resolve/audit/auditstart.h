@@ -18,6 +18,9 @@ struct audit_start {
 /* 0; -ENOENT when the unit has no ExecStart= or is not there; -ENOTSUP for a command not known here. */
 int audit_start(struct root *root, struct arena *a, struct audit_start *ret, struct err *e);
 
+/* A program that may start or load anything: no shell script, and not one that the system's packages bring. */
+bool audit_foreign_program(struct root *root, const char *path);
+
 /*
  * How many records the kernel holds back at the next boot before any rule is loaded: audit_backlog_limit= of the boot
  * loader's kernel lines (the least of them; of the running kernel where there is no grub.cfg), or the kernel's own 64.

@@ -4,8 +4,9 @@
  * GRUB boots the entry its variable "default" names; grub-mkconfig writes it as `set default="0"`, the first, and only
  * that and a missing one are followed.  The words stand after the image on a line that begins with linux, linux16 or
  * linuxefi; quotes are taken off, a word with a variable of GRUB's is kept as it is.  /etc/default/grub counts only once
- * it has been written into grub.cfg.  Not handled: grubenv's saved entry (all entries are then unsure), submenus by
- * number, other boot loaders than GRUB.
+ * it has been written into grub.cfg, /etc/kernel/cmdline once a loader entry has been made of it.  Where there is no
+ * grub.cfg: loader entries, extlinux.conf, the Raspberry Pi's cmdline.txt.  Not handled: grubenv's saved entry (all entries
+ * are then unsure), submenus by number, unified kernel images.
  */
 #include "checks/resolve/boot/boot_cmdline.h"
 
@@ -77,18 +78,17 @@ static void take_grub(struct words *w, const struct file *f)
 }
 
 /* loader entries: "options WORDS"; which one boots is not known when there are several. */
-static int take_entries(struct words *w, struct root *r, struct err *e)
+static int take_entries(struct words *w, struct root *r, const char *dir, struct err *e)
 {
 	char **names;
 	size_t n, len;
-	int rc = root_list(r, "/boot/loader/entries", w->a, &names, &n, e);
+	int rc = root_list(r, dir, w->a, &names, &n, e);
 
 	for (size_t i = 0; rc >= 0 && i < n; i++) {
 		const struct file *f;
 		const char *text;
 		if (!str_ends(names[i], ".conf") ||
-			root_read(r, arena_printf(w->a, "/boot/loader/entries/%s", names[i]), &f,
-				NULL) < 0)
+			root_read(r, arena_printf(w->a, "%s/%s", dir, names[i]), &f, NULL) < 0)
 			continue;
 		struct lines l = lines_of(f->data, f->size);
 		while (next_line(&l, &text, &len)) {
@@ -98,6 +98,52 @@ static int take_entries(struct words *w, struct root *r, struct err *e)
 					n > 1);
 		}
 	}
+	return is_absent(rc) ? 0 : rc;
+}
+
+/* extlinux.conf: "append WORDS" of each label; the one that "default" names boots, else any may. */
+static void take_extlinux(struct words *w, const struct file *f)
+{
+	const char *text, *boots = NULL, *label = "";
+	size_t len;
+
+	for (int pass = 0; pass < 2; pass++) {
+		struct lines l = lines_of(f->data, f->size);
+		while (next_line(&l, &text, &len)) {
+			char *s = str_strip(arena_strndup(w->a, text, len));
+			size_t word = strcspn(s, " \t");
+			const char *rest = s + word + strspn(s + word, " \t");
+			s[word] = s[word] ? '\0' : s[word];
+			if (!pass && str_ieq(s, "default"))
+				boots = rest;
+			else if (pass && str_ieq(s, "label"))
+				label = rest;
+			else if (pass && str_ieq(s, "append") && (!boots || str_eq(boots, label)))
+				take_line(w, arena_printf(w->a, "linux . %s", rest), f, l.number,
+					!boots);
+		}
+	}
+}
+
+/* Where there is no GRUB: systemd-boot, U-Boot and the like, the Raspberry Pi's firmware. */
+static int take_other(struct words *w, struct root *r, struct err *e)
+{
+	static const char *const dirs[] = {
+		"/boot/loader/entries", "/boot/efi/loader/entries", "/efi/loader/entries"};
+	const struct file *f;
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && !w->n && i < sizeof(dirs) / sizeof(*dirs); i++)
+		rc = take_entries(w, r, dirs[i], e);
+	if (rc < 0 || w->n)
+		return rc;
+	rc = root_read(r, "/boot/extlinux/extlinux.conf", &f, e);
+	if (!rc)
+		take_extlinux(w, f);
+	else if (is_absent(rc) && !(rc = root_read(r, "/boot/firmware/cmdline.txt", &f, e)))
+		take_line(w,
+			arena_printf(w->a, "linux . %.*s", (int)strcspn(f->data, "\n"), f->data), f,
+			1, false);
 	return is_absent(rc) ? 0 : rc;
 }
 
@@ -113,7 +159,7 @@ int boot_cmdline(
 	if (rc >= 0)
 		take_grub(&w, f);
 	else if (is_absent(rc))
-		rc = take_entries(&w, r, e);
+		rc = take_other(&w, r, e);
 	if (rc >= 0 && !w.n && root_is_live(r) && root_read(r, "/proc/cmdline", &f, NULL) == 0)
 		take_line(&w, arena_printf(a, "linux . %s", f->data), f, 1, false);
 	*ret = w.v;

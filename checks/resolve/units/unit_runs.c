@@ -510,7 +510,8 @@ int unit_runs(struct root *r, struct arena *a, const char *name, const struct un
 	folders_and_files(&q);
 	const struct ini_item *start = unit_service_last(&q.s, "ExecStart");
 	bool full = start && memchr(start->value, '+', strspn(start->value, "@-:+!"));
-	if (!needs->no_steps)
+	/* What could not be made out of its commands matters no more where it does not run anyway. */
+	if (!needs->no_steps && ret->answer != UNIT_DOES_NOT_RUN)
 		rc = steps(&q, e);
 	limits(&q);
 	if (!full)
