@@ -4,8 +4,9 @@
  * Variables that are set to known texts, positional words, functions, if, case, for, && and ||, test on files, `exit`,
  * scripts that are read with "." are followed; what stands behind a condition that files do not decide is noted as
  * "perhaps", what stands behind an exit or a condition that is false is not noted.  Loops are gone through once.  The
- * results of programs are open.  Not handled: arithmetic, here-documents, traps, job control, output of programs ($(...)
- * but for which, command -v and uname -r): a word with such in it is unknown, and a command of unknown name is noted as such.
+ * results of programs are open.  What $(...) runs is followed, what it prints is not known (but for which, command -v
+ * and uname -r): a word with such in it is unknown, and a command of unknown name is noted as such.  Not handled:
+ * arithmetic, here-documents, traps, job control.
  */
 #include "checks/resolve/boot/boot_commands.h"
 
@@ -294,6 +295,8 @@ static enum call_end simple(struct boot_script *s, const struct sh_node *n)
 {
 	size_t n_words;
 
+	s->line = n->line;
+	s->has_replaced = false;
 	for (size_t i = 0; i < n->n_assign; i++) {
 		const char *eq = strchr(n->words[i], '=');
 		if (eq && n->n == n->n_assign)
@@ -301,7 +304,7 @@ static enum call_end simple(struct boot_script *s, const struct sh_node *n)
 				boot_word(s, eq + 1));
 	}
 	if (n->n == n->n_assign)
-		return CALL_SUCCEEDS;
+		return s->has_replaced ? s->replaced : CALL_SUCCEEDS;
 	char **v = boot_fields(s, n->words + n->n_assign, n->n - n->n_assign, &n_words);
 	enum call_end e = CALL_OPEN;
 	if (!n_words)
@@ -392,6 +395,30 @@ static enum call_end list(struct boot_script *s, const struct sh_node *n)
 	}
 	s->depth--;
 	return e;
+}
+
+void boot_substitute(struct boot_script *s, const char *text, size_t len)
+{
+	struct sh_script *t = sh_parse(s->c->a, text, len, s->line);
+	enum script_exit left = s->left;
+	unsigned line = s->line;
+	size_t before = s->c->n, kept = before;
+	enum call_end end = s->end, e = CALL_SUCCEEDS;
+
+	for (size_t i = 0; i < t->n && s->left < CONTINUED; i++)
+		e = list(s, t->v[i]);
+	if (s->left == RETURNED || s->left == LEFT)
+		e = s->end;
+	/* Of a command without a known name in here nothing is said: most print a text. */
+	for (size_t i = before; i < s->c->n; i++)
+		if (s->c->v[i].kind != CALL_UNKNOWN)
+			s->c->v[kept++] = s->c->v[i];
+	s->c->n = kept;
+	s->left = left;
+	s->end = end;
+	s->line = line;
+	s->has_replaced = true;
+	s->replaced = t->error_line ? CALL_OPEN : e;
 }
 
 enum call_end boot_shell(struct boot_calls *c, const char *text, size_t len,

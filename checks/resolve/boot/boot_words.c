@@ -172,12 +172,17 @@ static size_t dollar(struct field *f, const char *w, size_t len, bool quoted)
 			return span;
 		}
 		bool tick = *w == '`';
-		const char *path =
-			found(f->s, arena_strndup(f->s->c->a, w + 1 + !tick, span - 2 - !tick));
-		if (path)
+		const char *in = w + 1 + !tick;
+		const char *path = found(f->s, arena_strndup(f->s->c->a, in, span - 2 - !tick));
+		f->s->has_replaced = true;
+		f->s->replaced = path ? CALL_SUCCEEDS : CALL_OPEN;
+		if (path) {
 			put(f, path, strlen(path), true);
-		else
-			f->unknown = f->started = true;
+			return span;
+		}
+		f->unknown = f->started = true;
+		if (*in != '(') /* arithmetic runs nothing */
+			boot_substitute(f->s, in, span - 2 - !tick);
 		return span;
 	}
 	if (n < len && (isdigit((unsigned char)w[n]) || strchr("#?$!@*-", w[n]))) {

@@ -29,6 +29,9 @@ struct boot_script {
 	unsigned tested; /* > 0: what is run now is asked for its result */
 	enum script_exit left;
 	enum call_end end;	/* of the last command */
+	enum call_end replaced; /* how the last $(...) of the words that are expanded ended */
+	bool has_replaced;
+	unsigned line;		/* of the command whose words are expanded */
 	unsigned depth, nested; /* of nodes; of scripts that run scripts */
 };
 
@@ -41,6 +44,8 @@ const char *boot_word(struct boot_script *s, const char *word);
 const char *boot_pattern(struct boot_script *s, const char *word);
 /* Words expanded and split into fields; an unknown one is NULL. */
 char **boot_fields(struct boot_script *s, const char **words, size_t n, size_t *ret_n);
+/* What $(...) runs. */
+void boot_substitute(struct boot_script *s, const char *text, size_t len);
 /* test(1) and [[ ]]. */
 enum call_end boot_test(struct boot_script *s, char **v, size_t n);
 enum call_end boot_cond(struct boot_script *s, const char **words, size_t n);
