@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "agent/agent.h"
+#include "agent/catalogue.h"
 #include "agent/scan.h"
 #include "base/limits.h"
 #include "base/str.h"
@@ -13,15 +14,17 @@
 
 struct list_command {
 	const char *level, *datadir, *content, *profile;
-	bool checks;
+	bool checks, coverage;
 };
 
-enum { OPT_CHECKS = 256, OPT_DATADIR, OPT_CONTENT, OPT_PROFILE };
+enum { OPT_CHECKS = 256, OPT_COVERAGE, OPT_DATADIR, OPT_CONTENT, OPT_PROFILE };
 
 static const struct argp_option table[] = {
 	{"level", 'l', N_("LEVEL"), 0, N_("high, medium or normal (default: high)"), 0},
 	{"checks", OPT_CHECKS, NULL, 0, N_("list the native checks and their parameters instead"),
 		0},
+	{"coverage", OPT_COVERAGE, NULL, 0,
+		N_("list the statements instead: level, kind, rules with their checks, values"), 0},
 	{"content", OPT_CONTENT, N_("DS"), 0, N_("another SCAP source data stream"), 0},
 	{"profile", OPT_PROFILE, N_("ID"), 0, N_("the profile of --content"), 0},
 	{"datadir", OPT_DATADIR, N_("DIR"), 0, N_("where the content lies"), 0},
@@ -34,10 +37,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'l':
+		if (!str_eq(arg, "high") && !str_eq(arg, "medium") && !str_eq(arg, "normal"))
+			argp_error(state, _("unknown level \"%s\": it is high, medium or normal"),
+				arg);
 		c->level = arg;
 		return 0;
 	case OPT_CHECKS:
 		c->checks = true;
+		return 0;
+	case OPT_COVERAGE:
+		c->coverage = true;
 		return 0;
 	case OPT_CONTENT:
 		c->content = arg;
@@ -55,6 +64,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (c->content && !c->profile)
 			argp_error(state,
 				_("--content needs --profile; `oscap info DS` lists the profiles"));
+		if (c->coverage && (c->content || c->checks))
+			argp_error(state, _("--coverage is of our own content, and alone"));
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -140,6 +151,58 @@ static int list_rules(const struct plan *p, xmlDoc *doc, struct arena *a)
 	return EXIT_COMPLIANT;
 }
 
+static void print_statement(const struct catalogue *cat, size_t first, struct arena *a)
+{
+	const struct catalogue_rule *r = &cat->rules[first];
+	struct strbuf rules = {.arena = a}, values = {.arena = a};
+	const char **seen = NULL;
+	size_t n = 0, cap = 0;
+
+	for (size_t i = first; i < cat->n; i++) {
+		const struct catalogue_rule *x = &cat->rules[i];
+		if (!str_eq(x->statement, r->statement))
+			continue;
+		strbuf_printf(
+			&rules, "%s%s=%s", rules.len ? " " : "", x->id, x->check ? x->check : "-");
+		for (size_t v = 0; v < x->n_values; v++) {
+			if (str_in((char *const *)seen, n, x->values[v]))
+				continue;
+			*(const char **)arena_push(a, &seen, &n, &cap, sizeof(*seen)) =
+				x->values[v];
+			strbuf_printf(&values, "%s%s", values.len ? " " : "", x->values[v]);
+		}
+	}
+	printf("%s\t%s\t%s\t%s\t%s\n", r->statement, r->level, r->kind, strbuf_str(&rules),
+		n ? strbuf_str(&values) : "-");
+}
+
+/* A line a statement, in the order of the table; the documentation has the same (baselines/templates/coverage.xsl). */
+static int list_coverage(const struct list_command *c, const char *content, struct arena *a)
+{
+	struct catalogue cat;
+	struct err e = {0};
+	size_t n = 0, answered = 0;
+
+	if (catalogue_read(content, a, &cat, &e) < 0)
+		return complain_err(&e);
+	for (size_t i = 0; i < cat.n; i++) {
+		const struct catalogue_rule *r = &cat.rules[i];
+		bool all = true;
+
+		if (catalogue_statement(&cat, r->statement) != r ||
+			!catalogue_applies(r->level, c->level))
+			continue;
+		for (size_t k = i; k < cat.n; k++)
+			all &= cat.rules[k].check || !str_eq(cat.rules[k].statement, r->statement);
+		n++;
+		answered += all;
+		print_statement(&cat, i, a);
+	}
+	printf(_("%zu statements at level %s; %zu have a check for every rule\n"), n, c->level,
+		answered);
+	return EXIT_COMPLIANT;
+}
+
 int cmd_list(int argc, char **argv)
 {
 	static const struct argp argp = {.options = table,
@@ -162,6 +225,11 @@ int cmd_list(int argc, char **argv)
 	if (root_open("/", &root, &e) < 0)
 		return complain_err(&e);
 	o.content = c.content ? c.content : scan_content(c.datadir, root, a, &other_os);
+	if (c.coverage) {
+		int covered = list_coverage(&c, o.content, a);
+		root_close(root);
+		return covered;
+	}
 	o.profile = c.content ? c.profile : c.level;
 	int rc = scap_start(&o, &s, &e);
 	if (!rc)

@@ -3,6 +3,7 @@ BASELINE_FILES = \
 	baselines/table10.xml \
 	baselines/platforms/debian12.xml \
 	baselines/templates/assert.xsl \
+	baselines/templates/coverage.xsl \
 	baselines/templates/cpe.xsl \
 	baselines/templates/datastream.xsl \
 	baselines/templates/oval.xsl \
@@ -19,3 +20,10 @@ EXTRA_DIST += $(BASELINE_FILES) \
 plumbline-debian12-ds.xml: $(BASELINE_FILES)
 	$(AM_V_GEN)$(XSLTPROC) --nonet --stringparam platform debian12 -o $@.tmp \
 		$(top_srcdir)/baselines/templates/datastream.xsl $(top_srcdir)/baselines/table10.xml && mv -f $@.tmp $@
+
+# The same table as `plumbline list --coverage`, for people.
+nodist_doc_DATA = COVERAGE.md
+CLEANFILES += COVERAGE.md COVERAGE.md.tmp
+COVERAGE.md: baselines/table10.xml baselines/templates/coverage.xsl
+	$(AM_V_GEN)$(XSLTPROC) --nonet -o $@.tmp $(top_srcdir)/baselines/templates/coverage.xsl \
+		$(top_srcdir)/baselines/table10.xml && mv -f $@.tmp $@

@@ -57,7 +57,7 @@ _plumbline() {
 	case $command in
 	scan) word="$scan --output --rule --format --quiet" ;;
 	explain) word="$scan --trace" ;;
-	list) word='--level --checks --content --profile --datadir' ;;
+	list) word='--level --checks --coverage --content --profile --datadir' ;;
 	report) word='--output' ;;
 	verify) word='--quiet --datadir' ;;
 	attest) word='--who --role --document --remark --authority --filing --reason --date --valid-until --level --root --datadir' ;;
