@@ -125,6 +125,15 @@ cat >/etc/audit/rules.d/50-events.rules <<'C'
 -a always,exit -F arch=b32 -S init_module,finit_module,delete_module -k kernel-modules
 C
 
+# AU-1.N3: whatever people run as root.
+cat >/etc/audit/rules.d/60-admin.rules <<'C'
+-a always,exit -F arch=b64 -S execve,execveat -F euid=0 -F auid>=1000 -F auid!=unset -k admin
+-a always,exit -F arch=b32 -S execve,execveat -F euid=0 -F auid>=1000 -F auid!=unset -k admin
+C
+
+# AU-2: each record says of which host it is, and who the numbers were.
+sed -i -E 's/^name_format = .*/name_format = hostname/; s/^log_format = .*/log_format = ENRICHED/' /etc/audit/auditd.conf
+
 # AU-1.N1: half a year of records, at ten megabytes a day.
 sed -i -E 's/^num_logs = .*/num_logs = 400/' /etc/audit/auditd.conf
 sed -i -E 's/^([[:blank:]]*)rotate 4$/\1rotate 27/' /etc/logrotate.d/rsyslog

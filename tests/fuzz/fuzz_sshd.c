@@ -10,6 +10,16 @@
 
 #include "checks/resolve/sshd/sshd.h"
 
+/* An Ed25519 key, so that sshd would start. */
+static const char host_key[] =
+	"-----BEGIN OPENSSH PRIVATE KEY-----\n"
+	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n"
+	"QyNTUxOQAAACDST7W3CQLYhiEjoAPm64wnRTDUbjCTqcoy6pnM6kJEFwAAAIjm6WPH5ulj\n"
+	"xwAAAAtzc2gtZWQyNTUxOQAAACDST7W3CQLYhiEjoAPm64wnRTDUbjCTqcoy6pnM6kJEFw\n"
+	"AAAEAI3fih1vM+yje1VdkCQPsfpA3C5g8BRtNHIwtKcrh9IdJPtbcJAtiGISOgA+brjCdF\n"
+	"MNRuMJOpyjLqmczqQkQXAAAAAAECAwQF\n"
+	"-----END OPENSSH PRIVATE KEY-----\n";
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char dir[64];
@@ -49,7 +59,7 @@ static void make_root(void)
 	mkdir(path, 0755);
 	snprintf(path, sizeof(path), "%s/etc/ssh", dir);
 	mkdir(path, 0755);
-	put("etc/ssh/ssh_host_rsa_key", "-----BEGIN PRIVATE KEY-----\n", 28);
+	put("etc/ssh/ssh_host_rsa_key", host_key, sizeof(host_key) - 1);
 	snprintf(path, sizeof(path), "%s/etc/ssh/ssh_host_rsa_key", dir);
 	chmod(path, 0600);
 	put("etc/passwd", "root:x:0:0::/root:/bin/sh\n", 26);

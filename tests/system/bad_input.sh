@@ -140,7 +140,7 @@ ok "a PAM include loop is no pass ($v)" test "$v" = error -o "$v" = fail
 printf 'auth required pam_deny.so\n' >"$root/etc/pam.d/login"
 echo "UsePAM yes" >"$root/etc/ssh/sshd_config"
 touch "$root/usr/sbin/sshd"
-echo "-----BEGIN PRIVATE KEY-----" >"$root/etc/ssh/ssh_host_ed25519_key"
+sed -n 's/^| //p' "$top_srcdir/tests/cases/host-key.base" >"$root/etc/ssh/ssh_host_ed25519_key"
 chmod 600 "$root/etc/ssh/ssh_host_ed25519_key"
 chmod 755 "$root/usr/sbin/sshd"
 mkfifo "$root/etc/pam.d/sshd"
