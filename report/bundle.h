@@ -109,7 +109,7 @@ struct verify_step {
 	const char *detail; /* in words; never NULL */
 };
 struct verify_result {
-	struct verify_step steps[16];
+	struct verify_step steps[32]; /* more than there can be, LIMIT_BROKEN counted */
 	size_t n;
 	bool ok;	     /* all steps */
 	bool tamper;	     /* a digest or the chain is wrong (exit code 3) */

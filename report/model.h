@@ -40,7 +40,7 @@ struct model_statement {
 	const char *id, *kind;
 	enum status status;
 	bool waived; /* some rule of it was not met and is waived; then it is never a plain pass */
-	size_t n_rules;
+	size_t n_rules, n_host; /* n_host: rules that the host itself passed */
 };
 
 struct report_model {

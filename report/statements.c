@@ -136,8 +136,19 @@ void statements_roll_up(struct report_model *m, struct arena *a)
 		}
 		s->n_rules++;
 		s->waived |= r->waiver != NULL;
+		s->n_host += r->status == ST_PASS && !r->attestation;
 		if (weight(r->status) > weight(s->status))
 			s->status = r->status;
+	}
+	/*
+	 * Of files alone, a host's part that does not apply was not asked: then the organisation's word does not make the
+	 * statement met.
+	 */
+	for (size_t i = 0; i < m->n_statements && !m->scan.live; i++) {
+		struct model_statement *s = &m->statements[i];
+		if (str_eq(s->kind, "hybrid") && s->status == ST_PASS && !s->n_host &&
+			s->n_rules > 1)
+			s->status = ST_NOTCHECKED;
 	}
 }
 

@@ -122,6 +122,42 @@ static void a_statement_is_as_its_worst_rule(void **state)
 	}
 }
 
+/* An attestation alone does not meet a hybrid statement whose host's part only a running system could answer. */
+static void of_files_alone_an_attestation_is_half(void **state)
+{
+	static const struct attested attestation = {.about = "AC-3.M3"};
+	static const struct {
+		enum status host;
+		bool live;
+		enum status is;
+	} t[] = {
+		{ST_NOTAPPLICABLE, false, ST_NOTCHECKED},
+		{ST_NOTAPPLICABLE, true, ST_PASS},
+		{ST_PASS, false, ST_PASS},
+		{ST_PASS, true, ST_PASS},
+		{ST_FAIL, false, ST_FAIL},
+		{ST_NOTCHECKED, true, ST_NOTCHECKED},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(t) / sizeof(*t); i++) {
+		struct arena *a = arena_new(0);
+		struct model_rule rules[2] = {
+			{.statement = "AC-3.M3", .kind = "hybrid", .status = t[i].host},
+			{.statement = "AC-3.M3",
+				.kind = "hybrid",
+				.status = ST_PASS,
+				.attestation = &attestation}};
+		struct report_model m = {.rules = rules, .n_rules = 2};
+
+		m.scan.live = t[i].live;
+		statements_roll_up(&m, a);
+		if (m.statements[0].status != t[i].is)
+			fail_msg("%zu: %s", i, status_name(m.statements[0].status));
+		arena_free(a);
+	}
+}
+
 /* What verify asks of an attestation: that it held, that it is about this rule, that its file is recorded. */
 static void verify_asks_more_than_a_word(void **state)
 {
@@ -173,6 +209,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_override_goes_with_its_waiver),
 		cmocka_unit_test(a_statement_is_as_its_worst_rule),
+		cmocka_unit_test(of_files_alone_an_attestation_is_half),
 		cmocka_unit_test(verify_asks_more_than_a_word),
 	};
 
