@@ -107,10 +107,13 @@ static void boot_half(struct facts *f, struct evidence *ev, const char *path, ch
 	struct err e = {0};
 	const struct mounts_boot *all = facts_get(f, &model_mounts_boot, &e);
 
+	struct bitext why = {e.text, e.text};
 	if (!all || mounts_boot_at(root, ev->arena, all, made_link(f, ev->arena, path), &m, &failed,
-			    &e) < 0) {
-		evidence_error(ev, "what is mounted on %s after the next boot cannot be told: %s",
-			"無法判定下次開機後 %s 之掛載情形：%s", path, evidence_clean(ev, e.text));
+			    &why) < 0) {
+		evidence_error(ev,
+			"what is mounted on %1$s after the next boot cannot be told: %2$s.%3$.0s",
+			"無法判定下次開機後 %1$s 之掛載情形：%3$s。%2$.0s", path,
+			evidence_clean(ev, why.en), evidence_clean(ev, why.zh));
 		return;
 	}
 	const char *what = arena_printf(ev->arena, "mount of %s, next boot", path);
@@ -125,17 +128,17 @@ static void boot_half(struct facts *f, struct evidence *ev, const char *path, ch
 	judge(ev, &boot, path, m->where, m->options, lacks);
 	if (!failed)
 		return;
-	evidence_trace(ev, failed->file, failed->line, "%s on %s is not mounted: %s",
-		"%s（%s）不會掛載：%s", failed->unit ? failed->unit : "-", failed->where,
-		failed->failed);
+	evidence_trace(ev, failed->file, failed->line, "%1$s on %2$s is not mounted: %3$s%4$.0s",
+		"%1$s（%2$s）不會掛載：%4$s%3$.0s", failed->unit ? failed->unit : "-",
+		failed->where, failed->failed->en, failed->failed->zh);
 	if (!lacks)
 		return;
 	if (failed->file)
 		evidence_seen_at(ev, arena_printf(ev->arena, "%s is not mounted", failed->where),
-			failed->failed, failed->file, failed->line);
-	evidence_reason(ev, "%s is not mounted there: %s.", "%s 未能掛載：%s。",
+			failed->failed->en, failed->file, failed->line);
+	evidence_reason(ev, "%1$s is not mounted there: %2$s.%3$.0s", "%1$s 未能掛載：%3$s。%2$.0s",
 		evidence_clean(ev, failed->unit ? failed->unit : failed->where),
-		evidence_clean(ev, failed->failed));
+		evidence_clean(ev, failed->failed->en), evidence_clean(ev, failed->failed->zh));
 }
 
 static void run(struct facts *f, const struct params *p, struct evidence *ev)

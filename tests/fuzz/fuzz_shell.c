@@ -1,7 +1,7 @@
 /*
  * shell: start files through the shell resolver, parted by lines "----": /etc/profile (also csh.cshrc), /etc/x.sh which
  * it may source (also bash.bashrc and a script), the account's own .profile (also its authorized_keys, mkshrc and
- * pam_env.conf).  Accounts with bash, mksh, ksh93, tcsh and a script.
+ * pam_env.conf); zsh's own are the first and the third.  Accounts with bash, mksh, ksh93, tcsh, a script and zsh.
  */
 #include <assert.h>
 #include <stdint.h>
@@ -18,8 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static char dir[64];
 static const char *const made[] = {"etc/profile", "etc/x.sh", "etc/csh.cshrc", "etc/bash.bashrc",
 	"etc/passwd", "etc/shadow", "etc/ssh/sshd_config", "etc/ssh", "etc/security/pam_env.conf",
-	"etc/security", "h/.ssh/authorized_keys", "h/.ssh", "h/.profile", "h/.mkshrc", "h",
-	"bin/bash", "bin/mksh", "bin/ksh93", "bin/tcsh", "bin/dash", "bin/menu", "etc", "bin", ""};
+	"etc/security", "h/.ssh/authorized_keys", "h/.ssh", "h/.profile", "h/.mkshrc", "h/.zshrc",
+	"h", "etc/zsh/zshenv", "etc/zsh/zprofile", "etc/zsh", "bin/bash", "bin/mksh", "bin/ksh93",
+	"bin/tcsh", "bin/dash", "bin/zsh", "bin/menu", "etc", "bin", ""};
 
 static void clean(void)
 {
@@ -50,21 +51,23 @@ static void make_root(void)
 	snprintf(dir, sizeof(dir), "%.40s/fuzz.XXXXXX", tmp ? tmp : "/tmp");
 	assert(mkdtemp(dir));
 	atexit(clean);
-	static const char *const dirs[] = {"etc", "bin", "etc/ssh", "etc/security", "h", "h/.ssh"};
+	static const char *const dirs[] = {
+		"etc", "bin", "etc/ssh", "etc/security", "etc/zsh", "h", "h/.ssh"};
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
 		snprintf(path, sizeof(path), "%s/%s", dir, dirs[i]);
 		mkdir(path, 0755);
 	}
 	static const char *const programs[] = {
-		"bin/bash", "bin/mksh", "bin/ksh93", "bin/tcsh", "bin/dash"};
-	for (size_t i = 0; i < 5; i++) {
+		"bin/bash", "bin/mksh", "bin/ksh93", "bin/tcsh", "bin/dash", "bin/zsh"};
+	for (size_t i = 0; i < 6; i++) {
 		put(programs[i], "x", 1);
 		snprintf(path, sizeof(path), "%s/%s", dir, programs[i]);
 		chmod(path, 0755);
 	}
 	static const char passwd[] = "a::1000:1000::/h:/bin/bash\nb::1001:1000::/h:/bin/"
 				     "mksh\nc::1002:1000::/h:/bin/ksh93\n"
-				     "d::1003:1000::/h:/bin/tcsh\ne::1004:1000::/h:/bin/menu\n";
+				     "d::1003:1000::/h:/bin/tcsh\ne::1004:1000::/h:/bin/menu\n"
+				     "f::1005:1000::/h:/bin/zsh\n";
 	put("etc/passwd", passwd, sizeof(passwd) - 1);
 	put("etc/ssh/sshd_config", "AcceptEnv TMOUT\n", 16);
 }
@@ -92,28 +95,31 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const uint8_t *p = part(&data, &size, &n);
 	put("etc/profile", p, n);
 	put("etc/csh.cshrc", p, n);
+	put("etc/zsh/zshenv", p, n);
 	p = part(&data, &size, &n);
 	put("etc/x.sh", p, n);
 	put("etc/bash.bashrc", p, n);
+	put("etc/zsh/zprofile", p, n);
 	put("bin/menu", p, n);
 	snprintf(path, sizeof(path), "%s/bin/menu", dir);
 	chmod(path, 0755);
 	p = part(&data, &size, &n);
 	put("h/.profile", p, n);
 	put("h/.mkshrc", p, n);
+	put("h/.zshrc", p, n);
 	put("h/.ssh/authorized_keys", p, n);
 	put("etc/security/pam_env.conf", p, n);
 	assert(!root_open(dir, &h.root, &e));
 	struct facts *f = facts_new(&h);
 	const struct shells *s = facts_get(f, &model_shells, &e);
-	assert(s && s->n == 5);
+	assert(s && s->n == 6);
 	for (size_t k = 0; k < s->n; k++) {
 		assert(s->v[k].n > 0);
 		for (size_t i = 0; i < s->v[k].n; i++)
 			assert(s->v[k].v[i].end != SHELL_UNKNOWN || s->v[k].v[i].why);
 	}
 	s = facts_get(f, &model_umasks, &e);
-	assert(s && s->n == 5);
+	assert(s && s->n == 6);
 	for (size_t k = 0; k < s->n; k++) {
 		assert(s->v[k].n > 0);
 		for (size_t i = 0; i < s->v[k].n; i++)

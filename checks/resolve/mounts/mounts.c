@@ -88,8 +88,8 @@ struct mount_boot *mounts_holding(struct mounts_plan *p, const char *path)
 
 static void push(struct mounts_plan *p, const struct mount_boot *m)
 {
-	static const struct mount_boot many = {
-		.where = "/", .everywhere = true, .unknown = "there are too many mounts"};
+	static const struct bitext why = {"there are too many mounts", "掛載數量過多"};
+	static const struct mount_boot many = {.where = "/", .everywhere = true, .unknown = &why};
 
 	if (p->n > LIMIT_FILES_READ)
 		return;
@@ -167,7 +167,7 @@ static int run_job(struct planner *pl, struct job *j, unsigned depth);
 
 /* The units of the mounts on the way to a path are run first.  A failure of one is that of this one, too. */
 static int run_before(struct planner *pl, const char *path, struct job *self, bool required,
-	unsigned depth, const char **ret_why)
+	unsigned depth, const struct bitext **ret_why)
 {
 	for (size_t i = 0; i < pl->n_jobs; i++) {
 		struct job *k = pl->jobs[i];
@@ -178,14 +178,16 @@ static int run_before(struct planner *pl, const char *path, struct job *self, bo
 		if (rc < 0)
 			return rc;
 		if (required && k->m.failed && !k->unit->masked &&
-			!str_starts(k->m.failed, "Condition"))
-			*ret_why = arena_printf(pl->p.a, "%s: %s", k->name, k->m.failed);
+			!str_starts(k->m.failed->en, "Condition"))
+			*ret_why = mounts_why(pl->p.a, "%1$s: %2$s%3$.0s", "%1$s：%3$s%2$.0s",
+				k->name, k->m.failed->en, k->m.failed->zh);
 	}
 	return 0;
 }
 
 /* RequiresMountsFor=, and mount units that Requires= or BindsTo= names together with After=. */
-static int run_required(struct planner *pl, struct job *j, unsigned depth, const char **ret_why)
+static int run_required(
+	struct planner *pl, struct job *j, unsigned depth, const struct bitext **ret_why)
 {
 	static const char *const keys[] = {"RequiresMountsFor", "Requires", "BindsTo"};
 	size_t n, m, n_after;
@@ -238,29 +240,33 @@ void mounts_show_below(struct mounts_plan *p, const char *from, const char *wher
 }
 
 /* Why a unit is not even tried; NULL. */
-static const char *refused(struct planner *pl, struct job *j, const char *where, const char *what)
+static const struct bitext *refused(
+	struct planner *pl, struct job *j, const char *where, const char *what)
 {
 	struct arena *a = pl->p.a;
 	const struct unit *u = j->unit;
 
 	if (u->masked)
-		return "it is masked";
+		return mounts_why(a, "it is masked", "已遮蔽 (mask)");
 	if (u->broken)
-		return u->broken;
+		return mounts_why(a, "%s", "單元檔無法採用（%s）", u->broken);
 	if (*where != '/' || !str_eq(mounts_unit_name(a, mounts_simple(a, where)), j->name))
-		return arena_printf(a, "Where=%s does not match its name", where);
+		return mounts_why(
+			a, "Where=%s does not match its name", "Where=%s 與單元名稱不符", where);
 	if (mounts_is_api(where))
-		return "systemd refuses units for what it mounts itself";
+		return mounts_why(a, "systemd refuses units for what it mounts itself",
+			"systemd 自行掛載者不接受單元檔");
 	if (!what)
-		return "What= is missing";
+		return mounts_why(a, "What= is missing", "缺少 What=");
 	if (!str_eq(mounts_canonical(pl->p.root, a, where), mounts_simple(a, where)))
-		return "there is a symbolic link on the way to its mount point";
+		return mounts_why(a, "there is a symbolic link on the way to its mount point",
+			"掛載點路徑中有符號連結");
 	return NULL;
 }
 
 static int call(struct planner *pl, struct job *j, const struct mount_call *c)
 {
-	const char *why = NULL;
+	const struct bitext *why = NULL;
 
 	switch (mount_call(pl->p.root, pl->p.a, c, &j->m.options, &why)) {
 	case 0:
@@ -279,7 +285,8 @@ static int run_job(struct planner *pl, struct job *j, unsigned depth)
 	const struct ini_item *at = NULL;
 	struct unit_boot b = {0};
 	struct mount_call c = {0};
-	const char *why = NULL, *from = NULL;
+	const struct bitext *why = NULL;
+	const char *from = NULL;
 	int rc;
 
 	if (j->done || j->busy || depth > LIMIT_INCLUDES)
@@ -309,24 +316,29 @@ static int run_job(struct planner *pl, struct job *j, unsigned depth)
 	if (!j->m.failed)
 		j->m.failed = why;
 	if (!j->m.failed && j->conflict) {
-		why = arena_printf(pl->p.a, "%s conflicts with it", j->conflict);
 		if (j->needed) /* observed: now the one, now the other */
-			j->m.unknown = arena_printf(pl->p.a,
-				"%s, and other units need it: which of them comes is left to "
-				"chance",
-				why);
+			j->m.unknown = mounts_why(pl->p.a,
+				"%s conflicts with it, and other units need it: which of them "
+				"comes is "
+				"left to chance",
+				"%s 與其互斥 (Conflicts=)，而另有單元需要它，何者啟動並不一定",
+				j->conflict);
 		else
-			j->m.failed = why;
+			j->m.failed = mounts_why(pl->p.a, "%s conflicts with it",
+				"%s 與其互斥 (Conflicts=)", j->conflict);
 	}
 	if (!j->m.failed && !j->m.unknown) {
 		unit_conditions(pl->x, j->unit, &b);
-		j->m.failed = b.condition;
-		j->m.unknown = b.undecided;
+		if (b.condition)
+			j->m.failed = mounts_why(pl->p.a, "%s", "%s", b.condition);
+		if (b.undecided)
+			j->m.unknown = mounts_why(pl->p.a, "%s", "%s", b.undecided);
 	}
 	if (!j->m.failed && j->by_target && pl->masked)
-		j->m.unknown = arena_printf(pl->p.a,
+		j->m.unknown = mounts_why(pl->p.a,
 			"%s is masked and local-fs.target requires it: which of the others it "
 			"starts is left to chance",
+			"%s 已遮蔽 (mask)，而 local-fs.target 需要它，其餘掛載何者啟動並不一定",
 			pl->masked);
 	if (!j->m.failed && !j->m.unknown) {
 		c = (struct mount_call){
@@ -358,7 +370,8 @@ static void remount(struct planner *pl, struct mount_boot *m, const char *type)
 
 	for (size_t i = 0; i < pl->p.n_fstab && pl->remounts; i++) {
 		const struct fstab_line *l = &pl->p.fstab[i];
-		const char *why = NULL, *options;
+		const struct bitext *why = NULL;
+		const char *options;
 		if (*l->where != '/' || !str_eq(mounts_simple(a, l->where), m->where))
 			continue;
 		struct mount_call c = {.what = l->what,
@@ -455,7 +468,7 @@ static int ends_in_emergency(struct planner *pl)
 			required |= str_eq(path_base(names[k]), j->name);
 		if (!required || !j->started || j->unit->masked || j->conflict)
 			continue;
-		pl->p.stops |= j->m.failed && !str_starts(j->m.failed, "Condition");
+		pl->p.stops |= j->m.failed && !str_starts(j->m.failed->en, "Condition");
 		pl->p.perhaps_stops |= j->m.unknown != NULL;
 	}
 	return 0;
@@ -520,8 +533,9 @@ static int plan(struct planner *pl)
 	if (pl->own_generator)
 		keep(pl, &(struct mount_boot){.where = "/",
 				 .everywhere = true,
-				 .unknown = arena_printf(pl->p.a,
+				 .unknown = mounts_why(pl->p.a,
 					 "the host's own generator %s may make mounts",
+					 "本機自有之 generator %s 可能產生掛載",
 					 pl->own_generator)});
 	return rc;
 }
@@ -542,7 +556,7 @@ static int build(
 const struct model model_mounts_boot = {"mounts of the next boot", build};
 
 int mounts_boot_at(struct root *r, struct arena *a, const struct mounts_boot *m, const char *path,
-	const struct mount_boot **ret, const struct mount_boot **ret_failed, struct err *e)
+	const struct mount_boot **ret, const struct mount_boot **ret_failed, struct bitext *ret_why)
 {
 	const char *real = mounts_canonical(r, a, path);
 	const struct mount_boot *best = holding((struct mount_boot *)m->v, m->n, real);
@@ -554,13 +568,20 @@ int mounts_boot_at(struct root *r, struct arena *a, const struct mounts_boot *m,
 			(!failed || strlen(c->where) >= strlen(failed->where)))
 			failed = c;
 	}
-	if (!best)
-		return err_set(e, EBADMSG, "no mount holds %s", path);
-	if (best->unknown)
-		return err_set(e, EBADMSG, "%s%s%s%s%s: %s", best->unit ? best->unit : best->where,
-			best->file ? " (" : "", best->file ? best->file->path : "",
-			best->file && best->line ? arena_printf(a, ":%u", best->line) : "",
-			best->file ? ")" : "", best->unknown);
+	if (!best) {
+		*ret_why = *mounts_why(a, "no mount holds %s", "並無掛載涵蓋 %s", path);
+		return -EBADMSG;
+	}
+	if (best->unknown) {
+		const char *at = best->unit ? best->unit : best->where;
+		if (best->file && best->line)
+			at = arena_printf(a, "%s (%s:%u)", at, best->file->path, best->line);
+		else if (best->file)
+			at = arena_printf(a, "%s (%s)", at, best->file->path);
+		*ret_why = (struct bitext){arena_printf(a, "%s: %s", at, best->unknown->en),
+			arena_printf(a, "%s：%s", at, best->unknown->zh)};
+		return -EBADMSG;
+	}
 	*ret = best;
 	*ret_failed = failed && strlen(failed->where) > strlen(best->where) ? failed : NULL;
 	return 0;

@@ -5,6 +5,7 @@
 #ifndef PLUMBLINE_CHECKS_RESOLVE_MOUNTS_H
 #define PLUMBLINE_CHECKS_RESOLVE_MOUNTS_H
 
+#include "base/evidence.h"
 #include "checks/facts.h"
 
 /* One mount that the next boot makes, or does not make although a unit of it is started. */
@@ -14,13 +15,13 @@ struct mount_boot {
 	const char *options; /* those in force, "rw,nosuid,nodev"; NULL when it is not mounted */
 	const struct file *file; /* where the options stand; NULL: built in */
 	unsigned line;
-	const char *failed;  /* why it is not mounted; NULL */
-	const char *unknown; /* why it cannot be told whether or how it is mounted; NULL */
-	const char *what;    /* the source; NULL: not known */
-	bool everywhere;     /* unknown is about all places */
-	bool needed;	     /* a unit that starts needs it */
-	size_t peers;	     /* mounts of one number show what is mounted below each other */
-	const char *root;    /* the folder of that file system it shows; NULL: the whole */
+	const struct bitext *failed;  /* why it is not mounted; NULL */
+	const struct bitext *unknown; /* why it cannot be told whether or how; NULL */
+	const char *what;	      /* the source; NULL: not known */
+	bool everywhere;	      /* unknown is about all places */
+	bool needed;		      /* a unit that starts needs it */
+	size_t peers;	  /* mounts of one number show what is mounted below each other */
+	const char *root; /* the folder of that file system it shows; NULL: the whole */
 };
 
 struct mounts_boot {
@@ -32,10 +33,11 @@ extern const struct model model_mounts_boot; /* struct mounts_boot */
 
 /*
  * The mount that holds a path after the next boot.  *ret_failed (NULL when there is none) is a mount nearer to the path
- * that does not come about.  0; -EBADMSG when what is mounted there cannot be told (e says why); -errno.
+ * that does not come about.  0; -EBADMSG when what is mounted there cannot be told (*ret_why).
  */
 int mounts_boot_at(struct root *r, struct arena *a, const struct mounts_boot *m, const char *path,
-	const struct mount_boot **ret, const struct mount_boot **ret_failed, struct err *e);
+	const struct mount_boot **ret, const struct mount_boot **ret_failed,
+	struct bitext *ret_why);
 
 /* Whether a list of options, as mount(8) prints them, has this one. */
 bool mount_has_option(const char *options, const char *option);
@@ -70,7 +72,9 @@ struct mount_call {
 };
 /* 0 and the options in force; 1 and *ret_why: it fails; -EBADMSG and *ret_why: cannot be told. */
 int mount_call(struct root *r, struct arena *a, const struct mount_call *c, const char **ret,
-	const char **ret_why);
+	const struct bitext **ret_why);
+/* A reason in both languages, in the arena. */
+const struct bitext *mounts_why(struct arena *a, const char *en, const char *zh, ...) BITEXT_FORMAT;
 /* Whether mount(8) takes that for a bind ("bind", "rbind" among the options, or as type). */
 bool mount_is_bind(const char *type, const char *options);
 bool mount_is_rbind(const char *type, const char *options);

@@ -118,7 +118,7 @@ static void mount_all(const struct hand *h, const char *types)
 
 	for (size_t i = 0; i < p->n_fstab; i++) {
 		const struct fstab_line *l = &p->fstab[i];
-		const char *why;
+		const struct bitext *why;
 		if (*l->where != '/' || str_eq(l->type, "swap") ||
 			fstab_yes_no(l->options, "noauto", "auto") ||
 			!of_type(p->a, types, l->type))
@@ -173,7 +173,7 @@ int mounts_mount(const struct hand *h, char **argv, size_t n)
 {
 	struct mounts_plan *p = h->p;
 	struct words w = words_of(p, argv, n);
-	const char *why = NULL;
+	const struct bitext *why = NULL;
 
 	if (n == 1 || w.fake)
 		return CALL_SUCCEEDS; /* it lists */
@@ -255,7 +255,8 @@ void mounts_take_away(const struct hand *h, const char *where)
 	for (size_t i = h->p->n; i--;)
 		if (h->p->v[i].options && str_eq(h->p->v[i].where, where)) {
 			h->p->v[i].options = NULL;
-			h->p->v[i].failed = arena_printf(h->p->a, "%s takes it away", h->who);
+			h->p->v[i].failed =
+				mounts_why(h->p->a, "%s takes it away", "%s 將其卸載", h->who);
 			return;
 		}
 }

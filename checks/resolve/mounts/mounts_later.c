@@ -38,12 +38,12 @@ static void stopped(const struct hand *h, const char *where)
 		mounts_take_away(h, where);
 		return;
 	}
-	mounts_keep(h->p,
-		&(struct mount_boot){.where = where,
-			.file = h->file,
-			.line = h->line,
-			.unknown = arena_printf(h->p->a,
-				"%s stops it, and units that need it may bring it back", h->who)});
+	mounts_keep(h->p, &(struct mount_boot){.where = where,
+				  .file = h->file,
+				  .line = h->line,
+				  .unknown = mounts_why(h->p->a,
+					  "%s stops it, and units that need it may bring it back",
+					  "%s 將其停止，而需要它之單元可能再行掛載", h->who)});
 }
 
 /* systemctl stop X.mount. */

@@ -364,7 +364,7 @@ static const char *with_number(struct root *r, struct arena *a, const char *word
 
 /* The folders that an overlay is made of are there; one that a later mount or tmpfiles makes is taken for missing. */
 static bool folders_there(
-	struct root *r, struct arena *a, const struct reading *g, const char **ret_why)
+	struct root *r, struct arena *a, const struct reading *g, const struct bitext **ret_why)
 {
 	static const char *const keys[] = {"lowerdir=", "upperdir=", "workdir="};
 
@@ -380,7 +380,8 @@ static bool folders_there(
 				if (*v[m] != '/' ||
 					!(is_absent(rc) || (!rc && !S_ISDIR(st.st_mode))))
 					continue;
-				*ret_why = arena_printf(a, "there is no directory %s", v[m]);
+				*ret_why = mounts_why(
+					a, "there is no directory %s", "並無目錄 %s", v[m]);
 				return false;
 			}
 		}
@@ -400,7 +401,7 @@ static bool has_selinux(struct root *r)
 
 /* Whether the file system takes what is left.  As mount_call(). */
 static int rest_taken(struct root *r, struct arena *a, const char *type, const struct reading *g,
-	const char **ret_why)
+	const struct bitext **ret_why)
 {
 	bool lower = false;
 
@@ -412,15 +413,15 @@ static int rest_taken(struct root *r, struct arena *a, const char *type, const s
 		lower |= str_eq(name, "lowerdir");
 		if (takes > 0 || (IN(selinux, name) && !has_selinux(r)))
 			continue;
-		*ret_why = takes ? arena_printf(a,
-					   "it is not known whether %s takes the option \"%s\"",
-					   type, g->rest[i])
-				 : arena_printf(a, "%s does not take the option \"%s\"", type,
-					   g->rest[i]);
+		*ret_why =
+			takes ? mounts_why(a, "it is not known whether %s takes the option \"%s\"",
+					"無法判定 %s 是否接受選項 \"%s\"", type, g->rest[i])
+			      : mounts_why(a, "%s does not take the option \"%s\"",
+					"%s 不接受選項 \"%s\"", type, g->rest[i]);
 		return takes ? -EBADMSG : 1;
 	}
 	if (str_eq(type, "overlay") && !lower && !(g->flags & F_REMOUNT)) {
-		*ret_why = "overlay needs lowerdir=";
+		*ret_why = mounts_why(a, "overlay needs lowerdir=", "overlay 須有 lowerdir=");
 		return 1;
 	}
 	return 0;
@@ -436,7 +437,7 @@ static bool is_device(const char *what)
 
 /* Whether something of that type can be mounted from that source.  As mount_call(). */
 static int mountable(struct root *r, struct arena *a, const struct mount_call *c, bool loop,
-	const char **ret_why)
+	const struct bitext **ret_why)
 {
 	struct stat st;
 	const char *type = *c->type ? c->type : "auto";
@@ -449,7 +450,8 @@ static int mountable(struct root *r, struct arena *a, const struct mount_call *c
 			root_stat(r, arena_printf(a, "/sbin/mount.%s", helper), true, &st, NULL) ==
 				0)
 			return 0;
-		*ret_why = arena_printf(a, "there is no /sbin/mount.%s", helper);
+		*ret_why =
+			mounts_why(a, "there is no /sbin/mount.%s", "並無 /sbin/mount.%s", helper);
 		return 1;
 	}
 	if (IN(network_types, type) || str_starts(type, "fuse"))
@@ -462,19 +464,22 @@ static int mountable(struct root *r, struct arena *a, const struct mount_call *c
 			return 0; /* mount(8) makes a loop device */
 		if (str_eq(type, "auto") && (strstr(c->what, ":/") || str_starts(c->what, "//")))
 			return 0;
-		*ret_why = arena_printf(a, "\"%s\" is no device to mount %s from", c->what, type);
+		*ret_why = mounts_why(a, "\"%s\" is no device to mount %s from",
+			"\"%s\" 並非可供掛載 %s 之裝置", c->what, type);
 		return 1;
 	}
 	if (root_stat(r, arena_printf(a, "/sbin/mount.%s", type), true, &st, NULL) == 0) {
-		*ret_why = arena_printf(a, "file systems of type %s are not known here", type);
+		*ret_why = mounts_why(a, "file systems of type %s are not known here",
+			"無法判定 %s 類型之檔案系統", type);
 		return -EBADMSG;
 	}
-	*ret_why = arena_printf(a, "there is no file system type \"%s\"", type);
+	*ret_why = mounts_why(
+		a, "there is no file system type \"%s\"", "並無檔案系統類型 \"%s\"", type);
 	return 1;
 }
 
 int mount_call(struct root *r, struct arena *a, const struct mount_call *c, const char **ret,
-	const char **ret_why)
+	const struct bitext **ret_why)
 {
 	struct reading g = {0}, source = {0};
 	int rc;
@@ -482,7 +487,8 @@ int mount_call(struct root *r, struct arena *a, const struct mount_call *c, cons
 	read_options(&g, a, c->options);
 	if (g.flags & F_REMOUNT) {
 		if (!c->current) {
-			*ret_why = "there is nothing mounted that could be remounted";
+			*ret_why = mounts_why(a, "there is nothing mounted that could be remounted",
+				"該處無掛載可重新掛載");
 			return 1;
 		}
 		rc = g.flags & F_BIND ? 0 : rest_taken(r, a, c->type, &g, ret_why);
@@ -493,7 +499,8 @@ int mount_call(struct root *r, struct arena *a, const struct mount_call *c, cons
 	}
 	if (g.flags & F_BIND) {
 		if (!c->source) {
-			*ret_why = "the mount it shows is not known";
+			*ret_why = mounts_why(a, "the mount it shows is not known",
+				"無法判定所繫結 (bind) 之掛載");
 			return -EBADMSG;
 		}
 		read_options(&source, a, c->source);

@@ -7,8 +7,13 @@
 
 #include <string.h>
 
+static const struct bitext instance = {"pam_namespace gives sessions an instance of their own",
+	"pam_namespace 使各工作階段各有一份"};
+static const struct bitext automounted = {
+	"the automounter rules what is there", "該處內容由 automounter 決定"};
+
 /* The first word of each line that is a path, of a file whose comments begin with "#". */
-static int places(struct mounts_plan *p, const char *path, const char *why, struct err *e)
+static int places(struct mounts_plan *p, const char *path, const struct bitext *why, struct err *e)
 {
 	const struct file *f;
 	const char *text;
@@ -32,7 +37,7 @@ static int places(struct mounts_plan *p, const char *path, const char *why, stru
 }
 
 static int places_of_all(struct mounts_plan *p, const char *file, const char *dir,
-	const char *suffix, const char *why, struct err *e)
+	const char *suffix, const struct bitext *why, struct err *e)
 {
 	char **names;
 	size_t n;
@@ -73,8 +78,7 @@ static int instances(struct mounts_plan *p, struct err *e)
 	}
 	return rc < 0 || !any ? rc
 			      : places_of_all(p, "/etc/security/namespace.conf",
-					"/etc/security/namespace.d", ".conf",
-					"pam_namespace gives sessions an instance of their own", e);
+					"/etc/security/namespace.d", ".conf", &instance, e);
 }
 
 static int automounter(struct mounts_plan *p, struct err *e)
@@ -84,7 +88,7 @@ static int automounter(struct mounts_plan *p, struct err *e)
 
 	return rc < 0 || !b.starts ? rc
 				   : places_of_all(p, "/etc/auto.master", "/etc/auto.master.d",
-					     ".autofs", "the automounter rules what is there", e);
+					     ".autofs", &automounted, e);
 }
 
 int mounts_others(struct mounts_plan *p, struct err *e)

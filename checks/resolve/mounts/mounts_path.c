@@ -6,6 +6,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <stdarg.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -110,4 +111,18 @@ char *mounts_unit_path(struct arena *a, const char *name)
 		}
 	}
 	return arena_strdup(a, b.data);
+}
+
+const struct bitext *mounts_why(struct arena *a, const char *en, const char *zh, ...)
+{
+	struct bitext *t = arena_alloc(a, sizeof(*t));
+	va_list v;
+
+	va_start(v, zh);
+	t->en = arena_vprintf(a, en, v);
+	va_end(v);
+	va_start(v, zh);
+	t->zh = arena_vprintf(a, zh, v);
+	va_end(v);
+	return t;
 }

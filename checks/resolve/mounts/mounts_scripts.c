@@ -48,12 +48,13 @@ static bool names_path(const char *text, const char *path)
 
 void mounts_not_known(const struct hand *h, const char *where, bool everywhere)
 {
-	mounts_keep(h->p, &(struct mount_boot){.where = where,
-				  .file = h->file,
-				  .line = h->line,
-				  .everywhere = everywhere,
-				  .unknown = arena_printf(h->p->a,
-					  "what %s mounts there is not understood", h->who)});
+	mounts_keep(h->p,
+		&(struct mount_boot){.where = where,
+			.file = h->file,
+			.line = h->line,
+			.everywhere = everywhere,
+			.unknown = mounts_why(h->p->a, "what %s does there cannot be followed",
+				"無法推演 %s 於該處之動作", h->who)});
 }
 
 /* Whatever the text names as a path can no longer be told. */
@@ -90,12 +91,13 @@ void mounts_too_large(const struct hand *h, const char *path)
 	if (root_read(h->p->root, path, &f, NULL) == 0 &&
 		(!str_starts(f->data, "#!") || !mounts_something(f->data)))
 		return;
-	mounts_keep(h->p, &(struct mount_boot){.where = "/",
-				  .everywhere = true,
-				  .file = h->file,
-				  .line = h->line,
-				  .unknown = arena_printf(h->p->a,
-					  "the script %s is too large to be followed", path)});
+	mounts_keep(h->p,
+		&(struct mount_boot){.where = "/",
+			.everywhere = true,
+			.file = h->file,
+			.line = h->line,
+			.unknown = mounts_why(h->p->a, "the script %s is too large to be followed",
+				"指令稿 %s 過大，無法推演", path)});
 }
 
 /* The word with nothing of a name before or behind it, whatever it is called by: "os.mount(", "'umount'". */
