@@ -206,9 +206,12 @@ static int unwrap(struct root *root, struct arena *a, const char *command, char 
 	bool known = false;
 
 	/* A program of the system's that runs nothing for others. */
-	boot_argv(&c, (const char *const *)*argv, *n);
-	if (!w.argv && c.n == 1 && c.v[0].kind == CALL_PROGRAM && !c.v[0].file &&
-		str_eq(path_base(c.v[0].name), name) && !audit_foreign_program(root, c.v[0].name)) {
+	enum call_end end = boot_argv(&c, (const char *const *)*argv, *n);
+	bool quiet = !c.n && end == CALL_SUCCEEDS; /* sleep and the like */
+	bool plain = c.n == 1 && c.v[0].kind == CALL_PROGRAM && !c.v[0].file &&
+		     str_eq(path_base(c.v[0].name), name) &&
+		     !audit_foreign_program(root, c.v[0].name);
+	if (!w.argv && (quiet || plain)) {
 		*n = 0;
 		return 0;
 	}
