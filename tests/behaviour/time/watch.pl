@@ -124,12 +124,20 @@ sub openntpd {
 	return map { ($s{$_} >= 6 ? 'follows' : 'knows') . " openntpd $_" } keys %s;
 }
 
-my %facts;
-for my $d (daemons()) {
-	$facts{$_} = 1 for $d eq 'chronyd' ? chronyd() : $d eq 'ntpd' ? ntpd() : $d eq 'openntpd' ? openntpd() : $d eq 'systemd-timesyncd' ? timesyncd() : ();
+# One that a later hand stops or starts anew is not there for a moment: then all is looked at again.
+my (%facts, @now);
+for (1 .. 3) {
+	my @before = daemons();
+	%facts = ();
+	for my $d (@before) {
+		$facts{$_} = 1 for $d eq 'chronyd' ? chronyd() : $d eq 'ntpd' ? ntpd() : $d eq 'openntpd' ? openntpd() : $d eq 'systemd-timesyncd' ? timesyncd() : ();
+	}
+	@now = daemons();
+	last if "@before" eq "@now";
+	sleep 3;
 }
 # What runs once only has ended by now.
-$facts{"active $_"} = 1 for daemons();
+$facts{"active $_"} = 1 for @now;
 $facts{"moves " . (/^systemd-timesyn/ ? 'systemd-timesyncd' : $_ eq 'ntpd' && -e '/usr/sbin/ntpctl' ? 'openntpd' : $_)} = 1
 	for lines("$place/clock");
 $facts{'asked ' . name($_)} = 1 for lines("$place/asked");
