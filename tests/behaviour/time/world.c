@@ -244,7 +244,8 @@ int main(void)
 	    "address add 10.0.0.53/24 dev far && "
 	    "ip route add local 0.0.0.0/0 dev lo");
 	/* A table of its own: in the kernel's own one it would take the way back as well. */
-	run("ip -6 address add fd00::1/64 dev far nodad; ip -6 route add local ::/0 dev lo table 100; "
+	run("ip -6 address add fd00::1/64 dev far nodad; ip -6 route add local ::/0 dev lo table "
+	    "100; "
 	    "ip -6 rule add iif far lookup 100 pref 100");
 	struct pollfd f[4] = {{udp(AF_INET, 123), POLLIN, 0}, {udp(AF_INET6, 123), POLLIN, 0},
 		{udp(AF_INET, 53), POLLIN, 0}, {clock_socket(), POLLIN, 0}};
