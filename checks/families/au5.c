@@ -75,7 +75,9 @@ static bool persistent(struct sync *s, struct daemon *d)
 {
 	struct err e = {0};
 
-	if (unit_at_boot(s->h->root, s->ev->arena, d->t->unit, &d->boot, &e) < 0) {
+	if (d->t->argv)
+		d->boot = (struct unit_boot){.exists = true, .starts = true, .by = d->t->unit};
+	else if (unit_at_boot(s->h->root, s->ev->arena, d->t->unit, &d->boot, &e) < 0) {
 		evidence_error(s->ev, "%s", "%s", e.text);
 		return false;
 	}
@@ -108,46 +110,66 @@ static bool persistent(struct sync *s, struct daemon *d)
 	return true;
 }
 
+/* A daemon by its name, and the unit where that is another than its own. */
+static const char *name_of(struct sync *s, const struct time_sources *t)
+{
+	size_t n = strlen(t->daemon);
+
+	return !strncmp(t->unit, t->daemon, n) && t->unit[n] == '.'
+		       ? t->daemon
+		       : arena_printf(s->ev->arena, "%s (%s)", t->daemon, t->unit);
+}
+
+/* One reason of the persistent half; on a running system each says of which half it is. */
+static void say(struct sync *s, const char *en, const char *zh)
+{
+	if (s->h->live)
+		evidence_reason(
+			s->ev, "After the next boot: %s%.0s", "下次開機後：%2$s%1$.0s", en, zh);
+	else
+		evidence_reason(s->ev, "%s%.0s", "%2$s%1$.0s", en, zh);
+}
+#define SAY(en, zh, ...)                                                                           \
+	say(s, arena_printf(s->ev->arena, en, __VA_ARGS__),                                        \
+		arena_printf(s->ev->arena, zh, __VA_ARGS__))
+
 /* Why a daemon that is installed does not count after the next boot. */
 static void say_persistent(struct sync *s, const struct daemon *d)
 {
 	const struct time_sources *t = d->t;
+	const char *who = name_of(s, t);
 
 	if (d->boot.masked)
-		evidence_reason(s->ev, "%s is masked (%s).", "%s 已被遮罩 (masked，%s)。", t->unit,
-			d->boot.by);
+		SAY("%s is masked (%s).", "%s 已被遮罩 (masked，%s)。", t->unit, d->boot.by);
 	else if (d->boot.condition)
-		evidence_reason(s->ev, "%s does not start at boot: %s does not hold.",
+		SAY("%s does not start at boot: %s does not hold.",
 			"%s 開機時不會啟動：條件 %s 不成立。", t->unit, d->boot.condition);
 	else if (d->boot.problem)
-		evidence_reason(s->ev, "%s does not start at boot: %s.", "%s 開機時不會啟動：%s。",
-			t->unit, d->boot.problem);
+		SAY("%s does not start at boot: %s.", "%s 開機時不會啟動：%s。", t->unit,
+			d->boot.problem);
 	else if (!d->boot.starts)
-		evidence_reason(s->ev, "%s is installed but nothing starts it at boot.",
+		SAY("%s is installed but nothing starts it at boot.",
 			"%s 已安裝，但開機時沒有任何項目啟動它。", t->unit);
 	else if (d->boot.on_demand)
-		evidence_reason(s->ev, "%s is started only on demand (%s), not at boot.",
+		SAY("%s is started only on demand (%s), not at boot.",
 			"%s 只在需要時由 %s 啟動，開機時不會啟動。", t->unit, d->boot.by);
 	else if (t->refused)
-		evidence_reason(s->ev, "%s does not keep the clock after a boot (%s): %s.",
-			"%s 開機後不會維持校時 (%s)：%s。", t->daemon,
+		SAY("%s does not keep the clock (%s): %s.", "%s 不會維持校時 (%s)：%s。", who,
 			t->refused_file ? arena_printf(s->ev->arena, "%s line %u",
 						  t->refused_file->path, t->refused_line)
 					: t->unit,
 			t->refused);
 	else if (t->no_discipline)
-		evidence_reason(s->ev, "%s runs with %s and leaves the clock alone.",
-			"%s 以 %s 執行，不會調整系統時鐘。", t->daemon, t->no_discipline);
+		SAY("%s runs with %s and leaves the clock alone.",
+			"%s 以 %s 執行，不會調整系統時鐘。", who, t->no_discipline);
 	else if (!d->usable)
-		evidence_reason(s->ev, "%s starts but has no source to synchronise with%s%s.",
-			"%s 會啟動，但沒有可用的校時來源%s%s。", t->daemon, t->n ? ": " : "",
+		SAY("%s starts but has no source to synchronise with%s%s.",
+			"%s 會啟動，但沒有可用的校時來源%s%s。", who, t->n ? ": " : "",
 			t->n ? arena_printf(s->ev->arena, "%s, %s", t->v[0].name, t->v[0].unusable)
 			     : "");
 	else if (d->other)
-		evidence_reason(s->ev,
-			"After the next boot %s follows %s, which is not among the declared "
-			"sources.",
-			"下次開機後 %s 將跟隨 %s，該來源不在宣告的來源之中。", t->daemon, d->other);
+		SAY("%s follows %s, which is not among the declared sources.",
+			"%s 將跟隨 %s，該來源不在宣告的來源之中。", who, d->other);
 }
 
 static void live_fault(struct daemon *d, const char *en, const char *zh)
@@ -195,6 +217,10 @@ static bool ask_unit(struct sync *s, struct daemon *d)
 	struct unit_live u;
 	struct err e = {0};
 
+	if (d->t->argv) { /* the daemon itself will tell */
+		d->active = true;
+		return true;
+	}
 	if (s->h->probe->unit(s->h->probe->arg, s->ev->arena, d->t->unit, &u, &e) < 0) {
 		evidence_error(s->ev, "Whether %s runs could not be asked: %s",
 			"無法查詢 %s 是否執行中：%s", d->t->unit, e.text);
@@ -249,6 +275,7 @@ static bool live(struct sync *s, bool *ret_synchronised)
 				"openntpd 執行中，但其目前跟隨的來源僅能由其自有工具得知。");
 			return false;
 		}
+		s->d[i].active &= own || !s->d[i].t->argv;
 		if (!s->d[i].active)
 			live_fault(&s->d[i],
 				arena_printf(s->ev->arena, "%s does not run", s->d[i].t->unit),
@@ -362,19 +389,18 @@ static void verdict(struct sync *s)
 		return;
 	}
 	evidence_status(s->ev, ST_FAIL);
-	if (s->h->live && !boot_good && s->n)
-		evidence_reason(s->ev, "After the next boot:", "下次開機後：");
 	for (size_t i = 0; !boot_good && i < s->n; i++)
 		say_persistent(s, &s->d[i]);
 	for (size_t i = 0; !now_good && i < s->n; i++)
 		if (s->d[i].why_not)
 			evidence_reason(s->ev, "In the running system: %s.%.0s",
 				"運作中之系統：%2$s。%1$.0s", s->d[i].why_not, s->d[i].why_not_zh);
-		else if (s->d[i].t->no_discipline)
+		else if (s->d[i].t->no_discipline && boot_good) /* else it is said above */
 			evidence_reason(s->ev,
-				"%s is configured with %s and leaves the clock alone.",
-				"%s 設定以 %s 執行，不會調整系統時鐘。", s->d[i].t->daemon,
-				s->d[i].t->no_discipline);
+				"In the running system: %s has %s and leaves the clock "
+				"alone.",
+				"運作中之系統：%s 以 %s 執行，不會調整系統時鐘。",
+				name_of(s, s->d[i].t), s->d[i].t->no_discipline);
 	if (!synchronised)
 		evidence_reason(s->ev,
 			"In the running system the kernel says its clock is not synchronised "
@@ -484,6 +510,7 @@ static void run_rtc_utc(struct facts *f, const struct params *p, struct evidence
 	bool error, local = rtc_is_local(f, ev, &error);
 
 	(void)p;
+	check_say_halves(f, ev);
 	evidence_expected(ev,
 		"The hardware clock keeps UTC, and /etc/localtime names a valid time zone, so that "
 		"local time "
@@ -671,6 +698,7 @@ static void run_log_timestamps(struct facts *f, const struct params *p, struct e
 		"UTC, as seconds since 1970, or local time of a zone with one fixed offset.",
 		"系統日誌服務寫入之每筆紀錄均有可對應至 UTC 的時戳：含時區、UTC、自 1970 "
 		"年起之秒數，或固定時差時區之本地時間。");
+	check_say_halves(f, ev);
 	if (!boots(f, ev, "systemd-journald.service", &journal) ||
 		!boots(f, ev, "auditd.service", &audit) || !boots(f, ev, "syslog-ng.service", &ng))
 		return;

@@ -62,7 +62,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/logs/rsyslog_text.c checks/resolve/logs/rsyslog_parse.h \
 	checks/resolve/files/dpkg.c checks/resolve/files/dpkg.h \
 	checks/resolve/units/logind.c checks/resolve/units/logind.h checks/resolve/units/unit_runs.c checks/resolve/units/unit_runs.h checks/resolve/units/unit_sees.c \
-	checks/resolve/units/unit_service.c checks/resolve/units/unit_service.h \
+	checks/resolve/units/unit_service.c checks/resolve/units/unit_service.h checks/resolve/units/unit_tmpfiles.c \
 	checks/resolve/files/rootglob.c checks/resolve/files/rootglob.h \
 	checks/resolve/sshd/sshd.c checks/resolve/sshd/sshd.h checks/resolve/sshd/sshd_parse.h checks/resolve/sshd/sshd_words.h \
 	checks/resolve/sshd/sshd_listen.c checks/resolve/sshd/sshd_listen.h \
@@ -71,7 +71,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/sshd/sshd_key.c checks/resolve/sshd/sshd_key.h checks/resolve/sshd/sshd_unit.c checks/resolve/sshd/sshd_values.c checks/resolve/sshd/sshd_words.c \
 	checks/resolve/units/systemd_conf.c checks/resolve/units/systemd_conf.h \
 	checks/resolve/units/systemd_ini.c checks/resolve/units/systemd_ini.h \
-	checks/resolve/time/timesyncd.c \
+	checks/resolve/time/timesyncd.c checks/resolve/time/timesyncd_links.c \
 	checks/resolve/time/timezone.c checks/resolve/time/timezone.h \
 	checks/resolve/files/tmpfiles.c checks/resolve/files/tmpfiles.h \
 	checks/resolve/units/unit.c checks/resolve/units/unit.h \

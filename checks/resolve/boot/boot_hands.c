@@ -5,6 +5,7 @@
  * where its line names the program.  RefuseManualStop= has systemctl stop nothing; after a signal Restart= may start it
  * again.  "systemctl stop" takes a start that still waits away, so the order of the two does not matter; a signal before
  * the start ends nothing.
+ * A timer that elapses, and a path unit that waits for what is there, end it as surely as the boot does.
  * Not handled: pkill's patterns but for a part of the name.
  */
 #include "checks/resolve/boot/boot.h"
@@ -92,6 +93,40 @@ static void take(struct boot_end *ret, bool *any, const struct boot_end *e)
 	*any = true;
 }
 
+/*
+ * Whether the item comes to pass without anybody's doing: by the boot itself, or soon after it by a timer, or by a path
+ * unit that waits for what is there.
+ */
+static bool comes(const struct ended *d, bool at_boot, const char *by)
+{
+	static const char *const keys[] = {"PathExists", "DirectoryNotEmpty"};
+	struct unit_boot b;
+	char **v, **names;
+	size_t n, n_names;
+
+	if (at_boot || !str_ends(by, ".service"))
+		return at_boot;
+	if (unit_at_boot(d->h->root, d->a, by, &b, NULL) < 0 || !b.starts || !b.on_demand || !b.by)
+		return false;
+	if (str_ends(b.by, ".timer"))
+		return true;
+	for (size_t k = 0; str_ends(b.by, ".path") && k < 2; k++) {
+		if (unit_setting(d->h->root, d->a, path_base(b.by), "Path", keys[k], &v, &n, NULL,
+			    NULL, NULL) < 0)
+			continue;
+		for (size_t i = 0; i < n; i++) {
+			struct stat st;
+			struct err why = {0};
+			if (root_stat(d->h->root, v[i], true, &st, &why) == 0 &&
+				(!k || (root_list(d->h->root, v[i], d->a, &names, &n_names, &why) ==
+						       0 &&
+					       n_names)))
+				return true;
+		}
+	}
+	return false;
+}
+
 bool boot_ended(const struct host *h, struct arena *a, const struct boot_starts *b,
 	const char *unit, struct boot_end *ret)
 {
@@ -101,14 +136,14 @@ bool boot_ended(const struct host *h, struct arena *a, const struct boot_starts 
 
 	for (size_t i = 0; i < b->n; i++) {
 		const struct boot_item *it = &b->v[i];
-		if (it->how == BOOT_STOP && it->at_boot && !str_eq(it->by, unit) && means(&d, it) &&
-			stays_off(&d, it->stops, it->by))
+		if (it->how == BOOT_STOP && !str_eq(it->by, unit) && means(&d, it) &&
+			comes(&d, it->at_boot, it->by) && stays_off(&d, it->stops, it->by))
 			take(ret, &any,
 				&(struct boot_end){it->by, it->perhaps, it->file, it->line});
 	}
 	for (size_t i = 0; i < b->n_hands; i++) {
 		const struct boot_hand *x = &b->hands[i];
-		if (x->at_boot && !str_eq(x->by, unit) && kills(&d, x))
+		if (!str_eq(x->by, unit) && kills(&d, x) && comes(&d, x->at_boot, x->by))
 			take(ret, &any, &(struct boot_end){x->by, x->perhaps, x->file, x->line});
 	}
 	return any;

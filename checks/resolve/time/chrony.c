@@ -25,12 +25,15 @@
 #include "checks/resolve/time/time_daemon.h"
 #include "checks/resolve/time/time_sources.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_runs.h"
 
 #define LINE_BYTES                                                                                 \
 	2047 /* chronyd reads lines into 2048 bytes; what is longer would be cut in two */
 #define INCLUDE_DEPTH 10
 #define MAX_DIRS      10
 #define POOL_SOURCES  4 /* what a pool without maxsources becomes */
+
+#define N_TOLD 10
 
 struct reader {
 	struct root *root;
@@ -56,6 +59,11 @@ struct reader {
 	} * later; /* sourcedir lines, read once all else is */
 	size_t n_later, cap_later;
 	struct user_of as; /* who reads those */
+	struct told {
+		const struct file *f;
+		unsigned line;
+		size_t n;
+	} told[N_TOLD], tai; /* what does not go together; in the order of kept[] */
 };
 
 static void refuse(struct reader *r, const struct file *f, unsigned line, const char *text)
@@ -93,9 +101,11 @@ static bool refclock(
 {
 	struct chrony_options o = {0};
 
-	if (n < 2 || !chrony_refclock_driver(w[0]) ||
+	if (n < 2 || !chrony_refclock_driver(r->program, w[0], w[1]) ||
 		!chrony_refclock_options(r->program, w + 2, n - 2, &o))
 		return false;
+	if (o.tai)
+		r->tai = (struct told){f, line, 1};
 	add(r, "refclock", arena_printf(r->a, "%s %s", w[0], w[1]), o, f, line);
 	return true;
 }
@@ -103,11 +113,10 @@ static bool refclock(
 static int read_conf(
 	struct reader *r, const char *path, const struct file *by, unsigned by_line, struct err *e);
 
-/* Whether its unit leaves a path there for it. */
-static int sees(struct reader *r, const char *path, bool *ret, struct err *e)
+/* What its unit leaves there for it. */
+static int seen(struct reader *r, const char *path, struct time_view *ret, struct err *e)
 {
-	*ret = true;
-	return r->full ? 0 : time_sees(r->root, r->a, r->t->unit, path, ret, e);
+	return time_seen(r->root, r->a, r->full ? NULL : r->t->unit, path, ret, e);
 }
 
 static const char *below_root(struct reader *r, const char *path)
@@ -141,15 +150,16 @@ static int include(
 	return rc;
 }
 
-/* Lines of a *.sources file: nothing in it keeps chronyd from starting. */
-static void read_sources(struct reader *r, const struct file *f)
+/* Lines of a *.sources file: nothing in it keeps chronyd from starting.  line: where all of it is said; 0: in f itself. */
+static void read_sources(
+	struct reader *r, const char *data, size_t size, const struct file *f, unsigned line)
 {
-	struct lines l = lines_of(f->data, f->size);
+	struct lines l = lines_of(data, size);
 	const char *text;
 	size_t len, n;
 
 	while (next_line(&l, &text, &len)) {
-		if (text + len == f->data + f->size)
+		if (text + len == data + size)
 			return; /* not ended by a line feed */
 		const char *p = text + strspn(text, " \t");
 		if (strchr("!;#%", *p) && *p)
@@ -161,49 +171,148 @@ static void read_sources(struct reader *r, const struct file *f)
 				str_ieq(w[0], "pool")	? "pool"
 				: str_ieq(w[0], "peer") ? "peer"
 							: "server",
-				w + 1, n - 1, f, l.number);
+				w + 1, n - 1, f, line ? line : l.number);
 	}
+}
+
+/* One file of a folder, by whoever reads it. */
+static int read_entry(struct reader *r, bool sources, const char *path, const struct file *by,
+	unsigned by_line, struct err *e)
+{
+	const struct file *f;
+	struct time_view v;
+	bool may;
+
+	if (!sources)
+		return read_conf(r, path, by, by_line, e);
+	int rc = seen(r, path, &v, e);
+	if (rc < 0 || (!v.path && !v.text))
+		return rc;
+	if (v.text) {
+		read_sources(r, v.text, strlen(v.text), v.file, v.line);
+		return 0;
+	}
+	rc = user_may(r->root, r->a, &r->as, v.path, ACCESS_R, &may, e);
+	if (rc < 0 || !may)
+		return rc;
+	rc = root_read(r->root, v.path, &f, e);
+	if (rc >= 0)
+		read_sources(r, f->data, f->size, f, 0);
+	return is_absent(rc) ? 0 : rc;
+}
+
+struct entries {
+	const char **v;
+	size_t n, cap;
+};
+
+/* Adds a path unless an earlier folder has its name; of two paths of one name dirs says which comes first. */
+static void take_entry(struct reader *r, struct entries *l, const char *path)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (str_eq(path_base(l->v[i]), path_base(path)))
+			return;
+	*(const char **)arena_push(r->a, &l->v, &l->n, &l->cap, sizeof(char *)) = path;
+}
+
+static int by_name(const void *x, const void *y)
+{
+	return strcmp(path_base(*(char *const *)x), path_base(*(char *const *)y));
+}
+
+/* What stands in a folder, and what the boot will make there. */
+static int list_dir(struct reader *r, bool sources, char *dir, struct entries *l, struct err *e)
+{
+	const char *suffix = sources ? ".sources" : ".conf";
+	size_t n;
+	char **paths;
+	int rc = 0;
+
+	/* What DHCP clients leave below /run is in force on a running system, and gone in an image. */
+	bool gone = !r->live && str_starts(dir, "/run/");
+	if (!gone)
+		rc = systemd_ordered(r->root, r->a, &dir, 1, suffix, &paths, &n, e);
+	for (size_t i = 0; !gone && rc >= 0 && i < n; i++)
+		take_entry(r, l, paths[i]);
+	if (r->live && str_starts(dir, "/run/"))
+		return rc;
+	struct unit_made *made = unit_made_in(r->root, r->a, dir, &n);
+	for (size_t i = 0; i < n; i++)
+		if (str_ends(made[i].path, suffix) && *path_base(made[i].path) != '.')
+			take_entry(r, l, made[i].path);
+	return rc;
 }
 
 static int read_dirs(struct reader *r, bool sources, char **dirs, size_t n_dirs,
 	const struct file *f, unsigned line, struct err *e)
 {
-	char **paths;
-	size_t n, kept = 0;
-	int rc;
+	struct entries l = {0};
+	struct time_view v;
+	int rc = 0;
 
-	/* What DHCP clients leave below /run is in force on a running system, and gone in an image. */
-	for (size_t i = 0; i < n_dirs; i++)
-		if (r->live || !str_starts(dirs[i], "/run/")) {
-			bool may = true;
-			rc = sees(r, dirs[i], &may, e);
-			if (rc >= 0 && may && sources)
-				rc = user_may(r->root, r->a, &r->as, dirs[i], ACCESS_R | ACCESS_X,
-					&may, e);
-			if (rc < 0)
-				return rc;
-			if (may)
-				dirs[kept++] = dirs[i];
-		}
-	rc = systemd_ordered(
-		r->root, r->a, dirs, kept, sources ? ".sources" : ".conf", &paths, &n, e);
-	for (size_t i = 0; rc >= 0 && i < n; i++) {
-		const struct file *s;
-		if (!sources) {
-			rc = read_conf(r, paths[i], f, line, e);
-			continue;
-		}
-		bool may;
-		rc = user_may(r->root, r->a, &r->as, paths[i], ACCESS_R, &may, e);
-		if (rc < 0 || !may)
-			continue;
-		rc = root_read(r->root, paths[i], &s, e);
-		if (rc >= 0)
-			read_sources(r, s);
-		else if (is_absent(rc))
-			rc = 0;
+	for (size_t i = 0; rc >= 0 && i < n_dirs; i++) {
+		bool may = true;
+		rc = seen(r, dirs[i], &v, e);
+		if (rc >= 0 && v.path && sources)
+			rc = user_may(r->root, r->a, &r->as, v.path, ACCESS_R | ACCESS_X, &may, e);
+		if (rc >= 0 && may && v.path)
+			rc = list_dir(r, sources, arena_strdup(r->a, v.path), &l, e);
 	}
+	if (l.n)
+		qsort(l.v, l.n, sizeof(*l.v), by_name);
+	for (size_t i = 0; rc >= 0 && i < l.n; i++)
+		rc = read_entry(r, sources, l.v[i], f, line, e);
 	return rc;
+}
+
+/* Directives that do not go together, or not with something else. */
+static const char *const kept[N_TOLD] = {"rtcfile", "rtcsync", "noclientlog", "ratelimit",
+	"cmdratelimit", "ntsratelimit", "ntsservercert", "ntsserverkey", "mailonchange",
+	"leapsectz"};
+
+static void keep(struct reader *r, const char *name, const struct file *f, unsigned line)
+{
+	for (size_t i = 0; i < N_TOLD && kept[i]; i++)
+		if (str_ieq(name, kept[i])) {
+			r->told[i].f = f;
+			r->told[i].line = line;
+			r->told[i].n++;
+		}
+}
+
+static const struct told *told(const struct reader *r, const char *name)
+{
+	for (size_t i = 0; i < N_TOLD; i++)
+		if (str_eq(kept[i], name))
+			return &r->told[i];
+	return NULL;
+}
+
+/* What ends chronyd once all is read. */
+static void conflicts(struct reader *r, bool filter)
+{
+	static const char *const limits[] = {"ratelimit", "cmdratelimit", "ntsratelimit"};
+	const struct told *x = told(r, "rtcfile");
+
+	if (x->n && told(r, "rtcsync")->n)
+		refuse(r, x->f, x->line, "rtcfile does not go together with rtcsync");
+	for (size_t i = 0; told(r, "noclientlog")->n && i < 3; i++) {
+		x = told(r, limits[i]);
+		if (x->n)
+			refuse(r, x->f, x->line,
+				arena_printf(r->a, "%s does not go together with noclientlog",
+					limits[i]));
+	}
+	x = told(r, "ntsservercert");
+	if (x->n != told(r, "ntsserverkey")->n) {
+		x = x->n ? x : told(r, "ntsserverkey");
+		refuse(r, x->f, x->line, "there are not as many ntsserverkey as ntsservercert");
+	}
+	x = told(r, "mailonchange");
+	if (x->n && filter)
+		refuse(r, x->f, x->line, "mailonchange does not go together with option -F");
+	if (r->tai.n && !told(r, "leapsectz")->n)
+		refuse(r, r->tai.f, r->tai.line, "a refclock's \"tai\" needs leapsectz");
 }
 
 /* Settings on which it hangs whether it starts and what it chooses. */
@@ -257,6 +366,8 @@ static int directive(
 				(struct source_dirs){w + 1, n - 1, f, line};
 	} else {
 		good = chrony_directive(r->program, w, n);
+		if (good)
+			keep(r, name, f, line);
 		r->rtconutc |= str_ieq(name, "rtconutc");
 		r->hwclockfile |= str_ieq(name, "hwclockfile");
 		if (good && n > 1)
@@ -288,45 +399,53 @@ static int take_text(struct reader *r, const char *text, size_t len, const struc
 	return n ? directive(r, w, n, f, line, e) : 0;
 }
 
-static int read_conf(
-	struct reader *r, const char *path, const struct file *by, unsigned by_line, struct err *e)
+/* line: where all of the text is said; 0: in f itself. */
+static int take_lines(struct reader *r, const char *data, size_t size, const struct file *f,
+	unsigned line, struct err *e)
 {
-	const struct file *f;
-	char *link;
+	struct lines l = lines_of(data, size);
+	const char *text;
+	size_t len;
+	int rc = 0;
 
-	struct err why = {0};
-
-	if (root_readlink(r->root, path, r->a, &link, &why) == 0 && str_eq(link, "/dev/null"))
-		return 0; /* an image has no device to read nothing from */
-	struct stat st;
-	bool seen = true;
-	int rc = sees(r, path, &seen, e);
-	if (rc < 0)
-		return rc;
-	rc = seen ? root_stat(r->root, path, true, &st, e) : -ENOENT;
-	if (rc == 0 && S_ISDIR(st.st_mode))
-		return 0; /* opened, and no line can be read */
-	if (rc == 0)
-		rc = root_read(r->root, path, &f, e);
-	if (is_absent(rc)) {
-		refuse(r, by, by_line, arena_printf(r->a, "%s is not there", path));
-		return 0;
-	}
-	if (rc < 0)
-		return rc;
 	if (r->depth >= INCLUDE_DEPTH || r->files >= LIMIT_FILES_READ) {
-		refuse(r, f, 0, "includes nested too deep");
+		refuse(r, f, line, "includes nested too deep");
 		return 0;
 	}
 	r->depth++;
 	r->files++;
-	struct lines l = lines_of(f->data, f->size);
-	const char *text;
-	size_t len;
 	while (rc >= 0 && !r->t->refused && next_line(&l, &text, &len))
-		rc = take_text(r, text, len, f, l.number, e);
+		rc = take_text(r, text, len, f, line ? line : l.number, e);
 	r->depth--;
 	return rc;
+}
+
+static int read_conf(
+	struct reader *r, const char *path, const struct file *by, unsigned by_line, struct err *e)
+{
+	const struct file *f;
+	struct time_view v;
+	struct err why = {0};
+	struct stat st;
+	char *link;
+
+	if (root_readlink(r->root, path, r->a, &link, &why) == 0 && str_eq(link, "/dev/null"))
+		return 0; /* an image has no device to read nothing from */
+	int rc = seen(r, path, &v, e);
+	if (rc < 0)
+		return rc;
+	if (v.text)
+		return take_lines(r, v.text, strlen(v.text), v.file, v.line, e);
+	rc = v.path ? root_stat(r->root, v.path, true, &st, e) : -ENOENT;
+	if (rc == 0 && S_ISDIR(st.st_mode))
+		return 0; /* opened, and no line can be read */
+	if (rc == 0)
+		rc = root_read(r->root, v.path, &f, e);
+	if (is_absent(rc)) {
+		refuse(r, by, by_line, arena_printf(r->a, "%s is not there", path));
+		return 0;
+	}
+	return rc < 0 ? rc : take_lines(r, f->data, f->size, f, 0, e);
 }
 
 /* Which of the two usual paths is compiled in: the program says, else the distribution. */
@@ -469,8 +588,19 @@ static int settle(struct reader *r, struct err *e)
 struct command_line {
 	const char *config, *user;
 	size_t first; /* where directives begin */
-	bool foreground, any_user;
+	bool foreground, any_user, filter;
 };
+
+/* -F: the level of its filter of system calls. */
+static void scfilter(struct reader *r, const char *value, struct command_line *c)
+{
+	char *end;
+	long level = strtol(value, &end, 10);
+
+	if (end == value || level > 2 || level < -2)
+		refuse(r, NULL, 0, arena_printf(r->a, "-F has no level %s", value));
+	c->filter = level != 0;
+}
 
 static void options(struct reader *r, char **argv, size_t n, struct command_line *c)
 {
@@ -495,6 +625,8 @@ static void options(struct reader *r, char **argv, size_t n, struct command_line
 				c->user = value;
 			else if (*o == 'x')
 				r->t->no_discipline = "-x";
+			else if (*o == 'F')
+				scfilter(r, value, c);
 			else if (*o == 't')
 				refuse(r, NULL, 0,
 					arena_printf(
@@ -569,6 +701,8 @@ int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, s
 		if (rc >= 0 && !exists)
 			refuse(&r, NULL, 0, arena_printf(a, "there is no user \"%s\"", user));
 	}
+	if (rc >= 0)
+		conflicts(&r, c.filter);
 	if (rc >= 0 && !t->refused)
 		time_command_fits(a, t, &start, c.foreground, r.pid_file);
 	if (rc >= 0)

@@ -244,6 +244,7 @@ static void take_option(struct chrony_options *to, const char *name, const char 
 	to->prefer |= str_eq(name, "prefer");
 	to->require |= str_eq(name, "require");
 	to->nts |= str_eq(name, "nts");
+	to->tai |= str_eq(name, "tai");
 	if (str_eq(name, "key"))
 		to->key = strtoul(value, NULL, 10);
 	if (str_eq(name, "maxsources"))
@@ -291,11 +292,30 @@ static bool one_of(const char *word, const char *const *names, size_t n)
 	return false;
 }
 
-bool chrony_refclock_driver(const char *word)
+bool chrony_refclock_driver(const struct file *program, const char *word, const char *parameter)
 {
-	static const char *const drivers[] = {"SHM", "PPS", "SOCK", "PHC", "RTC"};
+	static const struct {
+		const char *name, *options[6];
+	} drivers[] = {{"SHM", {"perm"}}, {"PPS", {"clear"}}, {"SOCK", {NULL}},
+		{"PHC", {"nocrossts", "extpps", "pin", "channel", "clear"}}, {"RTC", {"utc"}}};
 
-	return one_of(word, drivers, COUNT(drivers));
+	for (size_t i = 0; i < COUNT(drivers); i++) {
+		if (!str_eq(word, drivers[i].name))
+			continue;
+		if (str_eq(word, "RTC") && !program_has(program, "maxunreach"))
+			return false; /* they came together */
+		for (const char *o = strchr(parameter, ':'); o; o = strchr(o, ':')) {
+			bool known = false;
+			size_t n = strcspn(++o, "=:");
+			for (size_t k = 0; drivers[i].options[k]; k++)
+				known |= strlen(drivers[i].options[k]) == n &&
+					 !strncmp(drivers[i].options[k], o, n);
+			if (!known)
+				return false;
+		}
+		return true;
+	}
+	return false;
 }
 
 static bool is_address(const char *word)
@@ -316,10 +336,36 @@ static bool all_words(char *const *w, size_t n, const char *const *names, size_t
 /* "all", an address, a subnet, or a short form like "192.168"; a host name depends on who answers: not taken. */
 static bool subnet_fits(char *const *w, size_t n)
 {
-	if (n && str_ieq(w[0], "all"))
+	unsigned long part[3] = {0};
+	char *end;
+	long bits = -1, most = 128;
+
+	if (n && str_eq(w[0], "all"))
 		w++, n--;
-	return !n || (n == 1 && strspn(w[0], "0123456789abcdefABCDEF.:/") == strlen(w[0]) &&
-			     strpbrk(w[0], "0123456789:"));
+	if (n != 1)
+		return !n;
+	size_t len = strcspn(w[0], "/");
+	if (w[0][len]) {
+		bits = strtol(w[0] + len + 1, &end, 10);
+		if (end == w[0] + len + 1 || *end || bits < 0)
+			return false;
+	}
+	char net[INET6_ADDRSTRLEN];
+	unsigned char b[sizeof(struct in6_addr)];
+	if (len >= sizeof(net))
+		return false;
+	memcpy(net, w[0], len);
+	net[len] = '\0';
+	if (inet_pton(AF_INET6, net, b) != 1) {
+		int taken = 0;
+		most = 32;
+		if (inet_pton(AF_INET, net, b) != 1 &&
+			(sscanf(net, "%lu%n.%lu%n.%lu%n", &part[0], &taken, &part[1], &taken,
+				 &part[2], &taken) < 1 ||
+				net[taken] || part[0] > 255 || part[1] > 255 || part[2] > 255))
+			return false;
+	}
+	return bits <= most;
 }
 
 /* The only words whose letter case counts. */

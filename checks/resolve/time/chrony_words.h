@@ -12,7 +12,7 @@ bool chrony_directive(const struct file *program, char *const *w, size_t n);
 /* The options of a source on which its selection hangs. */
 struct chrony_options {
 	const char *off; /* "noselect" or "offline"; NULL */
-	bool noselect, prefer, require, nts;
+	bool noselect, prefer, require, nts, tai;
 	unsigned long key;	  /* 0: none */
 	unsigned long maxsources; /* 0: not given */
 };
@@ -22,6 +22,7 @@ bool chrony_source_options(
 	const struct file *program, char *const *w, size_t n, struct chrony_options *ret);
 bool chrony_refclock_options(
 	const struct file *program, char *const *w, size_t n, struct chrony_options *ret);
-bool chrony_refclock_driver(const char *word);
+/* Whether it has the driver, and that all options in its parameter ("0:perm=0600"). */
+bool chrony_refclock_driver(const struct file *program, const char *word, const char *parameter);
 
 #endif

@@ -6,7 +6,8 @@
  * where there is none) ntpsec reads the *.conf files of ntp.d beside it.  includefile is relative to the including file and
  * may name a directory.  What can be chosen follows from all of it: noselect, unpeer, prefer, tos minsane, disable ntp,
  * restrict.  Debian's wrapper takes options from /etc/default/ntpsec, which a shell reads.
- * Not handled: keys, NTS, interface lists by name, restrictions by network, servers of a DHCP client in an image.
+ * Rules for interfaces: the last that matches counts; with any, what none matches is left alone.
+ * Not handled: keys, NTS, restrictions by network, which interfaces there are, servers of a DHCP client in an image.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@
 #include "checks/resolve/units/systemd_ini.h"
 #include "checks/resolve/time/time_daemon.h"
 #include "checks/resolve/units/unit.h"
+#include "checks/resolve/units/unit_runs.h"
 
 #define COUNT(x)      (sizeof(x) / sizeof(*(x)))
 #define INCLUDE_DEPTH 5 /* ntpd's own bound */
@@ -46,6 +48,13 @@ struct reader {
 	bool source_hole; /* "restrict source" */
 	unsigned dead_source;
 	bool networks; /* a restriction by network that keeps answers out, or a hole in one */
+	struct nic {
+		const char *action, *match;
+		const struct file *f;
+		unsigned line;
+	} * nic; /* interface, nic: the last that matches counts */
+	size_t n_nic, cap_nic;
+	bool nic_option; /* -I or -L */
 	long minsane;
 	bool disabled, keyed, live, full;
 	int depth;
@@ -205,6 +214,61 @@ static void take_restrict(struct reader *r, char **w, size_t n)
 	}
 }
 
+/* interface [listen|ignore|drop] [all|ipv4|ipv6|wildcard|NAME|ADDRESS] */
+static void take_nic(struct reader *r, char **w, size_t n, const struct file *f, unsigned line)
+{
+	static const char *const actions[] = {"listen", "ignore", "drop"};
+
+	if (n == 3 && one_of(w[1], actions, 3))
+		*(struct nic *)arena_push(r->a, &r->nic, &r->n_nic, &r->cap_nic, sizeof(*r->nic)) =
+			(struct nic){w[1], w[2], f, line};
+}
+
+static bool is_loopback(const char *match)
+{
+	return str_eq(match, "lo") || str_eq(match, "::1") || str_starts(match, "127.");
+}
+
+/*
+ * Whether it listens on an address from which others can be reached: of the rules for interfaces the last that matches
+ * counts, and with any rule what none matches is left alone.  1, 0, or -ENOTSUP where it hangs on what there is here.
+ */
+static int reaches_out(struct reader *r, struct err *e)
+{
+	int four = r->n_nic ? 0 : 1, six = four;
+	bool open = false, four_set = false, six_set = false;
+	const struct nic *by = NULL;
+
+	for (size_t i = r->n_nic; i-- && !(four_set && six_set);) {
+		const struct nic *x = &r->nic[i];
+		bool listens = str_eq(x->action, "listen");
+		bool all = str_eq(x->match, "all");
+		if (all || str_eq(x->match, "ipv4")) {
+			four = four_set ? four : listens;
+			four_set = true;
+		}
+		if (all || str_eq(x->match, "ipv6")) {
+			six = six_set ? six : listens;
+			six_set = true;
+		}
+		if (all || str_starts(x->match, "ipv") || str_eq(x->match, "wildcard") ||
+			is_loopback(x->match))
+			continue;
+		/* A card of its own: one that it listens on is taken to be there. */
+		open |= !listens;
+		four |= listens && !four_set;
+		six |= listens && !six_set;
+		by = listens ? by : x;
+	}
+	if (!four && !six)
+		return 0;
+	if (open && !(four && four_set))
+		return err_set(e, ENOTSUP,
+			"%s line %u: whether what interface %s leaves is enough is not known",
+			by->f ? by->f->path : r->t->unit, by->line, by->match);
+	return 1;
+}
+
 static int read_conf(struct reader *r, const char *path, struct err *e);
 
 static int read_folder(struct reader *r, const char *path, struct err *e)
@@ -248,6 +312,8 @@ static int take_line(struct reader *r, const char *text, size_t len, const struc
 				r->v[i].unusable = arena_printf(r->a, "%s on line %u", w[0], line);
 	if (str_eq(w[0], "restrict"))
 		take_restrict(r, w, n);
+	if (str_eq(w[0], "interface") || str_eq(w[0], "nic"))
+		take_nic(r, w, n, f, line);
 	for (size_t i = 1; str_eq(w[0], "tos") && i + 1 < n; i += 2)
 		if (str_eq(w[i], "minsane"))
 			r->minsane = strtol(w[i + 1], NULL, 10);
@@ -267,28 +333,43 @@ static int take_line(struct reader *r, const char *text, size_t len, const struc
 	return 0;
 }
 
+/* line: where all of the text is said; 0: in f itself. */
+static int take_lines(struct reader *r, const char *data, size_t size, const struct file *f,
+	unsigned line, struct err *e)
+{
+	struct lines l = lines_of(data, size);
+	const char *text;
+	size_t len;
+	int rc = 0;
+
+	while (rc >= 0 && next_line(&l, &text, &len))
+		rc = take_line(r, text, len, f, line ? line : l.number, e);
+	return rc;
+}
+
 static int read_conf(struct reader *r, const char *path, struct err *e)
 {
 	const struct file *f;
+	struct time_view v;
 	struct stat st;
 
 	if (r->depth >= INCLUDE_DEPTH || r->files >= LIMIT_FILES_READ)
 		return 0;
-	bool seen = true;
-	int rc = r->full ? 0 : time_sees(r->root, r->a, r->t->unit, path, &seen, e);
-	if (rc >= 0)
-		rc = seen ? root_stat(r->root, path, true, &st, e) : -ENOENT;
+	int rc = time_seen(r->root, r->a, r->full ? NULL : r->t->unit, path, &v, e);
 	if (rc < 0)
 		return rc;
 	r->depth++;
 	r->files++;
-	rc = S_ISDIR(st.st_mode) ? read_folder(r, path, e) : root_read(r->root, path, &f, e);
-	if (rc >= 0 && !S_ISDIR(st.st_mode)) {
-		struct lines l = lines_of(f->data, f->size);
-		const char *text;
-		size_t len;
-		while (rc >= 0 && next_line(&l, &text, &len))
-			rc = take_line(r, text, len, f, l.number, e);
+	if (v.text) {
+		rc = take_lines(r, v.text, strlen(v.text), v.file, v.line, e);
+	} else {
+		rc = v.path ? root_stat(r->root, v.path, true, &st, e) : -ENOENT;
+		if (rc >= 0 && S_ISDIR(st.st_mode))
+			rc = read_folder(r, v.path, e);
+		else if (rc >= 0)
+			rc = root_read(r->root, v.path, &f, e);
+		if (rc >= 0 && !S_ISDIR(st.st_mode))
+			rc = take_lines(r, f->data, f->size, f, 0, e);
 	}
 	r->depth--;
 	return rc;
@@ -352,7 +433,7 @@ static int settle(struct reader *r, struct err *e)
 }
 
 /* NAME=VALUE lines as a shell takes them, for the two names that count; -ENOTSUP at anything else. */
-static int wrapper_options(struct reader *r, const char **ret, struct err *e)
+static int wrapper_options(struct reader *r, const char **ret, bool *ret_dhcp, struct err *e)
 {
 	static const char path[] = "/etc/default/ntpsec";
 	const struct file *f;
@@ -361,6 +442,7 @@ static int wrapper_options(struct reader *r, const char **ret, struct err *e)
 
 	int rc = root_read(r->root, path, &f, e);
 	*ret = "";
+	*ret_dhcp = true;
 	if (rc < 0)
 		return is_absent(rc) ? 0 : rc;
 	struct lines l = lines_of(f->data, f->size);
@@ -386,11 +468,16 @@ static int wrapper_options(struct reader *r, const char **ret, struct err *e)
 		bool appends = str_starts(v, "$NTPD_OPTS") && (n == 10 || strchr(" \t", v[10]));
 		unclear |=
 			own && own < v + n && !(appends && own == v && !memchr(v + 1, '$', n - 1));
-		if (strncmp(p, "NTPD_OPTS=", 10) != 0)
+		bool dhcp = str_starts(p, "IGNORE_DHCP=");
+		if (!dhcp && !str_starts(p, "NTPD_OPTS="))
 			continue;
 		if (unclear)
 			return err_set(e, ENOTSUP, "%s line %u: a value only a shell can tell",
 				path, l.number);
+		if (dhcp) {
+			*ret_dhcp = n != 3 || strncmp(v, "yes", 3) != 0;
+			continue;
+		}
 		value = appends ? arena_printf(r->a, "%s%.*s", value, (int)n - 10, v + 10)
 				: arena_strndup(r->a, v, n);
 	}
@@ -433,6 +520,7 @@ static void options(struct reader *r, char **argv, size_t n, struct command_line
 			if (*o == 'c' && value)
 				c->config = value;
 			c->users += *o == 'u';
+			r->nic_option |= *o == 'I' || *o == 'L';
 			c->foreground |= *o == 'n' || *o == 'd';
 			if (fault && !r->t->refused)
 				r->t->refused = arena_printf(r->a, "-%c %s", *o, fault);
@@ -447,10 +535,13 @@ static void options(struct reader *r, char **argv, size_t n, struct command_line
 /* Debian's wrapper: its own options around those of /etc/default/ntpsec. */
 static int wrapper_command(struct reader *r, struct command_line *c, struct err *e)
 {
+	static const char by_dhcp[] = "/run/ntpsec/ntp.conf.dhcp";
+	struct unit_made made;
 	const char *opts;
 	struct stat st;
+	bool dhcp;
 	size_t n;
-	int rc = wrapper_options(r, &opts, e);
+	int rc = wrapper_options(r, &opts, &dhcp, e);
 
 	if (rc < 0)
 		return rc;
@@ -460,9 +551,12 @@ static int wrapper_command(struct reader *r, struct command_line *c, struct err 
 		return err_set(e, ENOTSUP, "/etc/default/ntpsec: NTPD_OPTS has a pattern in it");
 	char **argv = str_split(r->a, opts, " \t\n", &n);
 	options(r, argv, n, c);
-	rc = r->live ? root_stat(r->root, "/run/ntpsec/ntp.conf.dhcp", true, &st, e) : -ENOENT;
-	if (rc == 0)
-		c->config = "/run/ntpsec/ntp.conf.dhcp"; /* not with IGNORE_DHCP=yes */
+	if (!dhcp)
+		return 0;
+	/* What a DHCP client leaves is in force on a running system, and gone in an image. */
+	rc = r->live ? root_stat(r->root, by_dhcp, true, &st, e) : -ENOENT;
+	if (rc == 0 || (!r->live && unit_made_at(r->root, r->a, by_dhcp, &made)))
+		c->config = by_dhcp;
 	return rc < 0 && !is_absent(rc) ? rc : 0;
 }
 
@@ -495,6 +589,14 @@ int ntp_read(const struct host *h, struct arena *a, struct time_sources *t, stru
 		rc = read_folder(&r, beside(&r, t->config, "ntp.d"), e);
 	if (rc >= 0 || is_absent(rc))
 		rc = settle(&r, e);
+	if (rc >= 0 && r.n_nic && r.nic_option)
+		time_refuse(t, r.nic[0].f, r.nic[0].line,
+			"rules for interfaces do not go together with options -I and -L");
+	int reaches = rc < 0 || !r.n ? 1 : reaches_out(&r, e);
+	rc = reaches < 0 ? reaches : rc;
+	if (!reaches)
+		start.no_network = arena_printf(a, "%s line %u: it listens on no way to others",
+			r.nic[0].f->path, r.nic[0].line);
 	for (size_t i = 0; i < r.n; i++)
 		if (!r.v[i].unusable && !str_eq(r.v[i].kind, "refclock"))
 			r.v[i].unusable = start.no_network ? start.no_network

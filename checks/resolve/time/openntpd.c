@@ -307,7 +307,7 @@ int openntpd_read(const struct host *h, struct arena *a, struct time_sources *t,
 {
 	struct reader r = {.a = a, .t = t, .line = 1};
 	struct time_command start;
-	bool foreground = false, seen = true;
+	bool foreground = false;
 	const char *program = unit_program(h->root, a, t->unit);
 	bool link = program && str_ends(program, "/openntpd");
 	int rc = time_command(h->root, a, t, link ? "openntpd" : "ntpd", &start, e);
@@ -324,10 +324,7 @@ int openntpd_read(const struct host *h, struct arena *a, struct time_sources *t,
 	if (*t->config != '/')
 		t->config = arena_printf(a, "/%s", t->config);
 	time_command_fits(a, t, &start, foreground, NULL);
-	if (!start.full)
-		rc = time_sees(h->root, a, t->unit, t->config, &seen, e);
-	if (rc >= 0)
-		rc = seen ? root_read(h->root, t->config, &r.f, e) : -ENOENT;
+	rc = time_read(h->root, a, start.full ? NULL : t->unit, t->config, &r.f, e);
 	if (is_absent(rc))
 		time_refuse(t, NULL, 0, arena_printf(a, "%s is not there", t->config));
 	if (rc < 0)

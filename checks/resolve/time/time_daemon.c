@@ -180,6 +180,17 @@ int time_command(struct root *r, struct arena *a, struct time_sources *t, const 
 	size_t n;
 
 	*ret = (struct time_command){0};
+	if (t->argv) {
+		*ret = (struct time_command){.program = t->argv[0],
+			.argv = t->argv,
+			.n = t->argc,
+			.type = "script",
+			.full = true};
+		int there = runnable(r, a, ret->program, e);
+		if (!there)
+			time_refuse(t, NULL, 0, arena_printf(a, "%s cannot be run", ret->program));
+		return there < 0 ? there : 0;
+	}
 	struct unit_boot boot;
 	if (unit_at_boot(r, a, t->unit, &boot, &why) == 0 && boot.fragment &&
 		str_starts(boot.fragment, "/etc/init.d/"))
@@ -187,6 +198,8 @@ int time_command(struct root *r, struct arena *a, struct time_sources *t, const 
 			"%s: with which options the init script starts %s is not known",
 			boot.fragment, program);
 	int rc = unit_command(r, a, t->unit, &ret->argv, &ret->n, &why);
+	if (rc == -ENOTSUP)
+		return err_set(e, ENOTSUP, "%s", why.text);
 	ret->program = rc < 0 ? NULL : unit_program(r, a, t->unit);
 	if (rc < 0 || !ret->program || !ret->n) {
 		ret->n = 0;
@@ -231,6 +244,8 @@ static const char *run_path(const char *path)
 void time_command_fits(struct arena *a, struct time_sources *t, const struct time_command *c,
 	bool foreground, const char *pid_file)
 {
+	if (t->argv)
+		return;
 	if (str_eq(c->type, "forking") && foreground)
 		time_refuse(t, NULL, 0,
 			"it stays in the foreground, and systemd, waiting for it to leave "

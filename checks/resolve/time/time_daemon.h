@@ -40,9 +40,21 @@ int time_sandbox(struct root *r, struct arena *a, struct time_sources *t, struct
 	struct err *e);
 int time_capability(struct root *r, struct arena *a, const char *unit, const char *name, bool *ret,
 	const struct file **ret_file, unsigned *ret_line, struct err *e);
-/* Whether the unit sees what stands at a path.  -ENOTSUP: something else is put there. */
-int time_sees(struct root *r, struct arena *a, const char *unit, const char *path, bool *ret,
-	struct err *e);
+/*
+ * What a unit finds at a path once the boot has made what it makes there: another path of this root, or a text that is
+ * said on a line of a file; both NULL: nothing.  unit NULL: somebody who sees all.  -ENOTSUP: it is not known.
+ */
+struct time_view {
+	const char *path;
+	const char *text;
+	const struct file *file;
+	unsigned line;
+};
+int time_seen(struct root *r, struct arena *a, const char *unit, const char *path,
+	struct time_view *ret, struct err *e);
+/* The same for who reads one path of it only: -ENOTSUP for a text, -ENOENT for nothing. */
+int time_read(struct root *r, struct arena *a, const char *unit, const char *path,
+	const struct file **ret, struct err *e);
 
 /* Whether getaddrinfo(3) would look such a name up at all. */
 bool time_name_resolves(const char *name);
@@ -51,6 +63,9 @@ bool time_name_resolves(const char *name);
 int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, struct err *e);
 int ntp_read(const struct host *h, struct arena *a, struct time_sources *t, struct err *e);
 int openntpd_read(const struct host *h, struct arena *a, struct time_sources *t, struct err *e);
+/* The servers that links bring after the boot; -ENOTSUP: whether they do is not known.  0 or -errno. */
+int timesyncd_links(
+	struct root *r, struct arena *a, struct time_source **ret, size_t *ret_n, struct err *e);
 int timesyncd_read(const struct host *h, struct arena *a, struct time_sources *t, struct err *e);
 
 #endif

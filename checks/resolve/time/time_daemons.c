@@ -1,7 +1,9 @@
 /*
  * time_daemons: every unit of a root that runs a time daemon: the distribution's, and an administrator's own that starts
- * the same programs, less what the boot stops again (boot_hands.c).  Not handled: daemons that scripts, cron or another daemon start.
+ * the same programs, and what scripts and crontabs start, less what the boot stops again (boot_hands.c).  Not handled: how
+ * a script's daemon is ended again.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -71,6 +73,56 @@ static void take_own(
 	}
 }
 
+static const struct kind *kind_of(const char *program, bool open, struct kind *theirs)
+{
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(*kinds); k++) {
+		if (!str_eq(path_base(program), kinds[k].program) ||
+			kinds[k].read == timesyncd_read)
+			continue;
+		*theirs = kinds[k];
+		if (open && kinds[k].read == ntp_read) {
+			theirs->daemon = "openntpd";
+			theirs->read = openntpd_read;
+		}
+		return theirs;
+	}
+	return NULL;
+}
+
+/* What a script, a crontab or a step of another unit starts by itself. */
+static void take_scripts(const struct host *h, struct arena *a, struct list *l,
+	const struct boot_starts *boot, bool open)
+{
+	struct kind as;
+
+	for (size_t i = 0; i < boot->n_hands; i++) {
+		const struct boot_hand *x = &boot->hands[i];
+		struct err why = {0};
+		bool known = true;
+		if (!x->at_boot || !kind_of(x->argv[0], open, &as) || has(l, x->by))
+			continue;
+		struct time_sources *t = arena_alloc(a, sizeof(*t));
+		*t = (struct time_sources){.daemon = as.daemon,
+			.unit = x->by,
+			.installed = true,
+			.argv = x->argv,
+			.argc = x->n};
+		for (size_t k = 0; k < x->n; k++)
+			known &= x->argv[k] != NULL;
+		int rc = known && !x->perhaps
+				 ? as.read(h, a, t, &why)
+				 : err_set(&why, ENOTSUP, "%s line %u: %s",
+					   x->file ? x->file->path : x->by, x->line,
+					   x->perhaps ? x->perhaps
+						      : "words that only the run of it tells");
+		if (rc < 0) {
+			t->not_understood = arena_strdup(a, why.text);
+			t->refused = NULL;
+		}
+		add(a, l, t);
+	}
+}
+
 /* What chronyc is told at boot by somebody else than the unit: what only asks, or has it go on, changes nothing. */
 static const char *told_chronyd(struct arena *a, const struct boot_starts *boot)
 {
@@ -98,12 +150,14 @@ static const char *told_chronyd(struct arena *a, const struct boot_starts *boot)
 	return NULL;
 }
 
-/* What a script or another unit stops again after the start does not keep the clock. */
-static void stopped(const struct host *h, struct facts *f, struct arena *a, struct list *l)
+/* What scripts and other units start besides; what they stop again after the start does not keep the clock. */
+static void hands(const struct host *h, struct facts *f, struct arena *a, struct list *l, bool open)
 {
 	struct err why = {0};
 	const struct boot_starts *boot = facts_get(f, &model_boot, &why);
 
+	if (boot)
+		take_scripts(h, a, l, boot, open);
 	for (size_t k = 0; boot && k < l->n; k++) {
 		struct time_sources *t = arena_alloc(a, sizeof(*t));
 		const char *told = str_eq(l->v[k]->daemon, "chrony") ? told_chronyd(a, boot) : NULL;
@@ -111,7 +165,7 @@ static void stopped(const struct host *h, struct facts *f, struct arena *a, stru
 		*t = *l->v[k];
 		if (told)
 			t->not_understood = told;
-		if (boot_ended(h, a, boot, t->unit, &by)) {
+		if (!t->argv && boot_ended(h, a, boot, t->unit, &by)) {
 			const char *text = arena_printf(a, "%s stops it", by.by);
 			if (by.perhaps)
 				t->not_understood = arena_printf(a, "%s: %s", text, by.perhaps);
@@ -152,7 +206,7 @@ static int build(
 		if (!has(&l, names[i]))
 			take_own(h, a, &l, names[i], open);
 	if (rc >= 0)
-		stopped(h, f, a, &l);
+		hands(h, f, a, &l, open);
 	*d = (struct time_daemons){l.v, l.n};
 	*ret = d;
 	return rc < 0 ? rc : 0;

@@ -3,7 +3,7 @@
  * systemd.resource-control(5), version 252).
  *
  * Clock: CAP_SYS_TIME, ProtectClock=, PrivateUsers=, the calls that steer it; a command with "+" has none of these.
- * Network: unit_service_network().  Files: what unit_sees() tells; something else in the place of a file is an error.
+ * Network: unit_service_network().  Files: what unit_sees() and tmpfiles.d tell of a path.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -73,24 +73,48 @@ static int network(
 	return 0;
 }
 
-int time_sees(struct root *r, struct arena *a, const char *unit, const char *path, bool *ret,
-	struct err *e)
+int time_seen(struct root *r, struct arena *a, const char *unit, const char *path,
+	struct time_view *ret, struct err *e)
 {
 	struct unit_sight_by by;
-	enum unit_sight s;
-	int rc = unit_sees(r, a, unit, path, &s, &by, e);
+	struct unit_made made;
+	enum unit_sight s = UNIT_SEES;
+	const struct file *f;
+	unsigned line;
+	int rc = unit ? unit_sees(r, a, unit, path, &s, &by, e) : 0;
 
-	if (rc >= 0 && s == UNIT_SEES_OTHER)
+	*ret = (struct time_view){.path = path};
+	if (rc < 0)
+		return rc;
+	if (s == UNIT_SEES_OTHER && !by.at)
 		return err_set(e, ENOTSUP, "%s line %u: %s= puts something else where %s is",
 			by.file ? by.file->path : unit, by.line, by.key, path);
-	const struct file *f = NULL;
-	unsigned line = 0;
-	enum unit_path_fate fate = rc < 0 ? UNIT_PATH_STAYS : unit_path_fate(r, a, path, &f, &line);
-	if (fate == UNIT_PATH_WRITTEN)
-		return err_set(e, ENOTSUP, "%s line %u: the boot writes %s, which %s reads",
-			f->path, line, path, unit);
-	*ret = rc < 0 || (s != UNIT_SEES_NOTHING && fate == UNIT_PATH_STAYS);
-	return rc < 0 ? rc : 0;
+	if (s == UNIT_SEES_OTHER)
+		ret->path = path = by.at;
+	if (s == UNIT_SEES_NOTHING)
+		ret->path = NULL;
+	else if (unit_made_at(r, a, path, &made)) {
+		if (!made.source && !made.text)
+			return err_set(e, ENOTSUP, "%s line %u: the boot writes %s%s%s",
+				made.file->path, made.line, path, unit ? ", which " : "",
+				unit ? arena_printf(a, "%s reads", unit) : "");
+		*ret = (struct time_view){made.source, made.text, made.file, made.line};
+	} else if (unit_path_fate(r, a, path, &f, &line) == UNIT_PATH_REMOVED) {
+		ret->path = NULL;
+	}
+	return 0;
+}
+
+int time_read(struct root *r, struct arena *a, const char *unit, const char *path,
+	const struct file **ret, struct err *e)
+{
+	struct time_view v;
+	int rc = time_seen(r, a, unit, path, &v, e);
+
+	if (rc >= 0 && v.text)
+		return err_set(
+			e, ENOTSUP, "%s line %u: the boot writes %s", v.file->path, v.line, path);
+	return rc < 0 ? rc : v.path ? root_read(r, v.path, ret, e) : -ENOENT;
 }
 
 int time_sandbox(struct root *r, struct arena *a, struct time_sources *t, struct time_command *c,

@@ -23,6 +23,8 @@ struct time_sources {
 	const char *
 		daemon; /* as in struct clock_source: "chrony", "systemd-timesyncd", "ntpd", "openntpd" */
 	const char *unit; /* "chrony.service" */
+	char **argv; /* the words with which unit, then a script or a crontab, starts it; NULL: it is the unit's own */
+	size_t argc;
 	bool installed;
 	const char
 		*config; /* path of the configuration read; NULL when it is on the command line */

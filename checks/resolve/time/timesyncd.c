@@ -2,10 +2,11 @@
  * timesyncd: timesyncd.conf(5): NTP= (once "Servers=") of all files in order, an empty one starts again; only where there is
  * none, FallbackNTP=, and where that never named a server either, the list compiled into the program.  The first is followed; the others
  * are asked one after the other when it does not answer.  The daemon reads as its own user: a file or a folder that is
- * closed to it is none.  Not handled: servers that systemd-networkd learns for a link,
- * which timesyncd prefers to the fallback.
+ * closed to it is none.  Where it knows no NTP=, what links of systemd-networkd bring (timesyncd_links.c) goes before
+ * the fallback.
  */
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -55,8 +56,12 @@ static int may_read(struct root *r, struct arena *a, const struct user_of *as, c
 	bool *ret, struct err *e)
 {
 	const char *dir = arena_strndup(a, f->path, (size_t)(path_base(f->path) - f->path));
-	int rc = time_sees(r, a, UNIT, f->path, ret, e);
+	struct time_view v;
+	int rc = time_seen(r, a, UNIT, f->path, &v, e);
 
+	if (rc >= 0 && (v.text || (v.path && !str_eq(v.path, f->path))))
+		return err_set(e, ENOTSUP, "%s: something else stands there for %s", f->path, UNIT);
+	*ret = rc >= 0 && v.path;
 	if (rc >= 0 && *ret)
 		rc = user_may(r, a, as, f->path, ACCESS_R, ret, e);
 	if (rc >= 0 && *ret && str_ends(dir, ".d/"))
@@ -164,6 +169,10 @@ int timesyncd_read(const struct host *h, struct arena *a, struct time_sources *t
 	rc = user_of(h->root, a, start.user ? start.user : RUNS_AS, start.user != NULL, &as, e);
 	if (rc >= 0)
 		rc = read_files(h, a, &as, &own, e);
+	if (rc < 0)
+		return rc;
+	if (!own.servers.n)
+		rc = timesyncd_links(h->root, a, &own.servers.v, &own.servers.n, e);
 	if (rc < 0)
 		return rc;
 	struct list *l = own.servers.n ? &own.servers : &own.fallback;

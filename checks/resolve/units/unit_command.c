@@ -1,11 +1,12 @@
 /*
  * unit_command: the words a service's program is started with (systemd.service(5), "COMMAND LINES").
  *
- * A line is split into words first, then each word's specifiers are put in, then the variables: Environment= first, then
+ * A line is split into words first, then each word's specifiers are put in, then the variables: what the manager gives
+ * every unit (DefaultEnvironment= of system.conf, systemd.setenv= of the kernel's command line), Environment=, then
  * the EnvironmentFile= files in order (a later assignment wins over an earlier one and over Environment=), less UnsetEnvironment=.  A word that
  * begins with one `$` is the name of a variable as a whole and becomes its blank-separated words; ${NAME} is its value in
  * place; with the prefix ":" nothing is put in.
- * PassEnvironment, credentials and the manager's own environment are not known here and give nothing.
+ * PassEnvironment and credentials are not known here and give nothing.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -14,8 +15,11 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/boot/boot_cmdline.h"
 #include "checks/resolve/files/rootglob.h"
+#include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
+#include "checks/resolve/units/unit_runs.h"
 
 struct variable {
 	const char *name, *value;
@@ -191,11 +195,11 @@ static const char *file_value(const char *p, struct strbuf *b)
 	return p;
 }
 
-static void take_file(struct environment *env, const struct file *f)
+static void take_file(struct environment *env, const char *text)
 {
 	struct strbuf b = {.arena = env->a};
 
-	for (const char *p = f->data; *p;) {
+	for (const char *p = text; *p;) {
 		p += strspn(p, " \t\n\r");
 		size_t len = strcspn(p, "=\n\r");
 		if (*p == '#' || *p == ';' || p[len] != '=') {
@@ -209,6 +213,31 @@ static void take_file(struct environment *env, const struct file *f)
 		p = file_value(p + len + 1, &b);
 		set(env, start, name, b.data);
 	}
+}
+
+/* One file, as it is once tmpfiles.d has been applied.  -ENOENT: it is not there. */
+static int take_path(struct root *r, struct environment *env, const char *path, struct err *e)
+{
+	struct unit_made made;
+	const struct file *f, *by;
+	unsigned line;
+
+	if (unit_made_at(r, env->a, path, &made)) {
+		if (made.text)
+			take_file(env, made.text);
+		else if (!made.source)
+			return err_set(e, ENOTSUP, "%s line %u: the boot writes %s",
+				made.file->path, made.line, path);
+		if (made.text)
+			return 0;
+		path = made.source;
+	} else if (unit_path_fate(r, env->a, path, &by, &line) == UNIT_PATH_REMOVED) {
+		return -ENOENT;
+	}
+	int rc = root_read(r, path, &f, e);
+	if (rc >= 0)
+		take_file(env, f->data);
+	return rc;
 }
 
 /* EnvironmentFile=[-]PATH, where PATH may be a pattern. */
@@ -225,13 +254,14 @@ static int take_files(struct root *r, struct environment *env, const struct unit
 	v += optional;
 	if (*v != '/')
 		return 0; /* systemd ignores the line */
-	int rc = root_glob(r, env->a, v, &paths, &n, e);
+	int rc = strpbrk(v, "*?[") ? root_glob(r, env->a, v, &paths, &n, e) : 0;
+	if (!strpbrk(v, "*?[")) {
+		paths = (char **)&v;
+		n = 1;
+	}
 	for (size_t i = 0; rc >= 0 && i < n; i++) {
-		const struct file *f;
-		rc = root_read(r, paths[i], &f, e);
-		if (rc >= 0)
-			take_file(env, f);
-		else if (is_absent(rc))
+		rc = take_path(r, env, paths[i], e);
+		if (is_absent(rc))
 			n = 0;
 	}
 	if ((!rc || is_absent(rc)) && !n)
@@ -281,12 +311,37 @@ static void unset(struct environment *env, const struct ini_item *it)
 		}
 }
 
+/* What the manager gives every unit: DefaultEnvironment= of system.conf, then systemd.setenv= of the kernel's command line. */
+static int take_defaults(
+	struct root *r, struct environment *env, const struct unit *u, struct err *e)
+{
+	struct cmdline_word *words;
+	struct conf_line *l;
+	struct err why = {0};
+	size_t n;
+	int rc = u->user ? 0
+			 : systemd_conf(r, env->a, "system.conf", "Manager", "DefaultEnvironment",
+				   &l, &n, e);
+
+	for (size_t i = 0; !u->user && rc >= 0 && i < n; i++)
+		take_assignments(env, u,
+			&(struct ini_item){"Manager", l[i].key, l[i].value, l[i].file, l[i].line},
+			&why);
+	rc = u->user || rc < 0 ? rc : boot_cmdline(r, env->a, &words, &n, e);
+	for (size_t i = 0; !u->user && rc >= 0 && i < n; i++) {
+		const char *at = strchr(words[i].word, '='), *eq = at ? strchr(at + 1, '=') : NULL;
+		if (eq && !words[i].unsure && str_starts(words[i].word, "systemd.setenv="))
+			set(env, at + 1, (size_t)(eq - at - 1), eq + 1);
+	}
+	return rc;
+}
+
 static int build_environment(
 	struct root *r, struct environment *env, const struct unit *u, struct err *e)
 {
 	size_t n;
 	const struct ini_item **v = items_of(env->a, u, "Environment", &n);
-	int rc = 0;
+	int rc = take_defaults(r, env, u, e);
 
 	for (size_t i = 0; rc >= 0 && i < n; i++)
 		rc = take_assignments(env, u, v[i], e);

@@ -43,6 +43,8 @@ struct unit_sight_by {
 	const char *key, *value;
 	const struct file *file;
 	unsigned line;
+	const char *
+		at; /* with UNIT_SEES_OTHER: the path of this root that stands there; NULL: not known */
 };
 int unit_sees(struct root *r, struct arena *a, const char *name, const char *path,
 	enum unit_sight *ret, struct unit_sight_by *by, struct err *e);
@@ -53,6 +55,18 @@ bool unit_path_absent(struct root *r, struct arena *a, const char *path);
 enum unit_path_fate { UNIT_PATH_STAYS, UNIT_PATH_REMOVED, UNIT_PATH_WRITTEN };
 enum unit_path_fate unit_path_fate(struct root *r, struct arena *a, const char *path,
 	const struct file **ret_file, unsigned *ret_line);
+/* What lines of tmpfiles.d make of what they name; for the next boot. */
+struct unit_made {
+	const char *path, *text; /* text: what is written; NULL: not known, or nothing is */
+	const char *source;	 /* what is linked or copied there; NULL */
+	bool appends;		 /* text is put at the end of what is there */
+	const struct file *file;
+	unsigned line;
+};
+/* Whether they make something else of a path than there is in this root: what it will be. */
+bool unit_made_at(struct root *r, struct arena *a, const char *path, struct unit_made *ret);
+/* What they make in a folder, by its entries: paths sorted, each once. */
+struct unit_made *unit_made_in(struct root *r, struct arena *a, const char *dir, size_t *ret_n);
 /* Whether a path is a folder or stands below it, by their names. */
 bool unit_path_below(const char *dir, const char *path);
 

@@ -6,7 +6,6 @@
  * ProtectKernelTunables= and the folders that StateDirectory= and its like name are of these.  /dev/null bound over a path
  * is nothing.  Not handled: RootDirectory=, images (something else is seen).
  */
-#include <fnmatch.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -78,7 +77,7 @@ static void listed(struct view *w, const char *key, enum put what)
 	const struct ini_item *it;
 
 	for (size_t at = 0; (it = unit_service_next(&w->s, key, &at));) {
-		struct unit_sight_by by = {it->key, it->value, it->file, it->line};
+		struct unit_sight_by by = {it->key, it->value, it->file, it->line, NULL};
 		char **v = unit_words(w->s.a, it->value, &n);
 		for (size_t k = 0; k < n; k++) {
 			char *p = unit_expand(w->s.a, w->s.u, v[k] + strspn(v[k], "-+\"'"), NULL);
@@ -103,7 +102,7 @@ static const char *last(const struct view *w, const char *key, struct unit_sight
 	const struct ini_item *it = unit_service_last(&w->s, key);
 
 	if (it)
-		*by = (struct unit_sight_by){it->key, it->value, it->file, it->line};
+		*by = (struct unit_sight_by){it->key, it->value, it->file, it->line, NULL};
 	return it ? it->value : NULL;
 }
 
@@ -176,7 +175,7 @@ static void own_folders(struct view *w)
 						(int)strcspn(v[k], ":"), v[k]),
 					NULL, false,
 					(struct unit_sight_by){
-						it->key, it->value, it->file, it->line});
+						it->key, it->value, it->file, it->line, NULL});
 		}
 }
 
@@ -184,6 +183,7 @@ static void own_folders(struct view *w)
 static enum unit_sight settle(const struct view *w, struct unit_sight_by *by)
 {
 	enum unit_sight s = UNIT_SEES;
+	const char *at = NULL;
 
 	for (size_t i = 0; i < w->n; i++)
 		if (w->v[i].put == PUT_HIDDEN) {
@@ -204,6 +204,9 @@ static enum unit_sight settle(const struct view *w, struct unit_sight_by *by)
 		} else if (w->v[best].put == PUT_BOUND) {
 			const char *from = real(w->s.r, w->s.a, w->v[best].source);
 			bool itself = strlen(from) == depth && unit_path_below(from, w->real);
+			at = str_eq(from, "/") ? w->real + depth
+					       : arena_printf(w->s.a, "%s%s", from,
+							 depth > 1 ? w->real + depth : w->real);
 			s = str_eq(w->v[best].source, "/dev/null") ? UNIT_SEES_NOTHING
 			    : !itself				   ? UNIT_SEES_OTHER
 			    : w->v[best].read_only		   ? UNIT_SEES_READ_ONLY
@@ -214,6 +217,8 @@ static enum unit_sight settle(const struct view *w, struct unit_sight_by *by)
 		if (s != before)
 			*by = w->v[best].by;
 	}
+	if (s == UNIT_SEES_OTHER)
+		by->at = at;
 	return s;
 }
 
@@ -298,41 +303,4 @@ bool unit_path_absent(struct root *r, struct arena *a, const char *path)
 		if (named_in(r, a, files[i], path, false))
 			return false;
 	return true;
-}
-
-enum unit_path_fate unit_path_fate(struct root *r, struct arena *a, const char *path,
-	const struct file **ret_file, unsigned *ret_line)
-{
-	static char *const dirs[] = {(char *)"/etc/tmpfiles.d", (char *)"/usr/local/lib/tmpfiles.d",
-		(char *)"/usr/lib/tmpfiles.d"};
-	enum unit_path_fate fate = UNIT_PATH_STAYS;
-	const char *text;
-	char **files;
-	size_t n, n_words, len;
-
-	if (systemd_ordered(r, a, dirs, 3, ".conf", &files, &n, NULL) < 0)
-		return fate;
-	for (size_t i = 0; i < n; i++) {
-		const struct file *f;
-		if (root_read(r, files[i], &f, NULL) < 0)
-			continue;
-		struct lines l = lines_of(f->data, f->size);
-		while (next_line(&l, &text, &len)) {
-			char **w = str_split(a, arena_strndup(a, text, len), " \t", &n_words);
-			if (n_words < 2 || !strchr("rRwFfLC", *w[0]))
-				continue;
-			bool all = *w[0] == 'R' && unit_path_below(w[1], path);
-			bool writes = strchr("wF", *w[0]) || strchr(w[0], '+');
-			bool removes = *w[0] == 'r' || *w[0] == 'R';
-			if ((!all && fnmatch(w[1], path, FNM_PATHNAME) != 0) ||
-				(!removes && !writes))
-				continue;
-			/* What is removed may be made anew. */
-			fate = removes && fate == UNIT_PATH_STAYS ? UNIT_PATH_REMOVED
-								  : UNIT_PATH_WRITTEN;
-			*ret_file = f;
-			*ret_line = l.number;
-		}
-	}
-	return fate;
 }
