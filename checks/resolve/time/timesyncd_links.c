@@ -24,7 +24,7 @@ static int load(struct root *r, struct arena *a, const char *path, struct ini *i
 	struct err why = {0};
 	char *own[3], **dropins;
 	size_t n;
-	int rc = root_read(r, path, &f, e);
+	int rc = systemd_read(r, path, &f, e);
 
 	if (rc < 0)
 		return is_absent(rc) ? 0 : rc;
@@ -33,7 +33,7 @@ static int load(struct root *r, struct arena *a, const char *path, struct ini *i
 		own[i] = arena_printf(a, "%s/%s.d", dirs[i], path_base(path));
 	rc = systemd_ordered(r, a, own, 3, ".conf", &dropins, &n, e);
 	for (size_t i = 0; rc >= 0 && i < n; i++) {
-		rc = root_read(r, dropins[i], &f, e);
+		rc = systemd_read(r, dropins[i], &f, e);
 		if (rc >= 0)
 			systemd_ini(a, f, ini, &why);
 		rc = is_absent(rc) ? 0 : rc;

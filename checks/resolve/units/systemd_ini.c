@@ -183,3 +183,11 @@ int systemd_ordered(struct root *r, struct arena *a, char *const *dirs, size_t n
 	*ret_n = n;
 	return 0;
 }
+
+int systemd_read(struct root *r, const char *path, const struct file **ret, struct err *e)
+{
+	struct stat st;
+	int rc = root_stat(r, path, true, &st, e);
+
+	return rc < 0 ? rc : S_ISCHR(st.st_mode) ? -ENOENT : root_read(r, path, ret, e);
+}

@@ -31,4 +31,7 @@ int systemd_ini(struct arena *a, const struct file *f, struct ini *to, struct er
 int systemd_ordered(struct root *r, struct arena *a, char *const *dirs, size_t n_dirs,
 	const char *suffix, char ***ret_paths, size_t *ret_n, struct err *e);
 
+/* root_read() of one of those: -ENOENT for a link to /dev/null, which stands for an empty file. */
+int systemd_read(struct root *r, const char *path, const struct file **ret, struct err *e);
+
 #endif

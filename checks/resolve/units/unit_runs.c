@@ -123,7 +123,7 @@ static int named(struct asked *q, const char *file, const char *name, struct err
 		return rc < 0 ? rc : 1;
 	if (systemd_ordered(q->s.r, q->s.a, dirs, 3, ".conf", &paths, &n_paths, NULL) >= 0)
 		for (size_t i = 0; i < n_paths; i++) {
-			if (root_read(q->s.r, paths[i], &f, NULL) < 0)
+			if (systemd_read(q->s.r, paths[i], &f, NULL) < 0)
 				continue;
 			for (struct lines l = lines_of(f->data, f->size);
 				next_line(&l, &text, &len);) {

@@ -266,7 +266,7 @@ static bool named_in(
 	const char *text;
 	size_t len, n;
 
-	if (root_read(r, file, &f, NULL) < 0)
+	if (systemd_read(r, file, &f, NULL) < 0)
 		return false;
 	struct lines l = lines_of(f->data, f->size);
 	while (next_line(&l, &text, &len)) {

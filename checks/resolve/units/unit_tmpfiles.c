@@ -94,7 +94,7 @@ static void each_line(struct root *r, struct arena *a, each_fn fn, void *of)
 	if (systemd_ordered(r, a, dirs, 3, ".conf", &files, &n, NULL) < 0)
 		return;
 	for (size_t i = 0; i < n; i++) {
-		if (root_read(r, files[i], &t.file, NULL) < 0)
+		if (systemd_read(r, files[i], &t.file, NULL) < 0)
 			continue;
 		struct lines l = lines_of(t.file->data, t.file->size);
 		while (next_line(&l, &text, &len)) {
