@@ -6,6 +6,7 @@
 # usage: access.pl      (the observer of access.cases)
 use strict;
 use warnings;
+use Errno;
 use Fcntl;
 
 my $mark = 'plumbline-mark';
@@ -113,6 +114,8 @@ sub tried {
 					my $can = 0;
 					if ($first) { $can = sysopen(my $n, "$d/.made-by-$who", O_WRONLY | O_CREAT | O_EXCL); unlink "$d/.made-by-$who" if $can; }
 					elsif (rename $real, "$real.moved") { $can = 1; rename "$real.moved", $real; }
+					# Allowed, and only beyond the overlay this root lies on.
+					elsif ($!{EXDEV}) { $can = 1; }
 					print "$when replace $who $d\n" if $can;
 				}
 				($first, $real) = (0, $dir);

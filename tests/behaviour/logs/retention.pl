@@ -34,20 +34,43 @@ sub runs {
 	if (active('cron.service')) {
 		for ([1, 'hourly'], [24, 'daily'], [168, 'weekly'], [720, 'monthly']) {
 			my ($hours, $dir) = @$_;
-			for (split /\n/, out("run-parts --test /etc/cron.$dir")) { push @runs, [$hours, $_] if out("grep -l logrotate $_") ne ''; }
+			for (split /\n/, out("run-parts --test /etc/cron.$dir")) { push @runs, [$hours, $_] if out("grep -lE 'logrotate|/var/log' $_") ne ''; }
 		}
+		# What a table does with the logs at one time of the day.
+		for (split /\n/, out("cat /etc/crontab \$(run-parts --list --regex '^[A-Za-z0-9_-]+\$' /etc/cron.d)")) { push @runs, [24, "sh -c '$1'"] if /^\s*\d+\s+\d+\s+\*\s+\*\s+\*\s+root\s+(.*\/var\/log.*)/; }
+		for (split /\n/, out('crontab -l -u root')) { push @runs, [24, "sh -c '$1'"] if /^\s*\d+\s+\d+\s+\*\s+\*\s+\*\s+(.*\/var\/log.*)/; }
 	}
 	return @runs;
 }
 
-# The files of rsyslog that messages of authentication really go to.
+# What programs really say of who comes in: program, facility and level, text.
+my @said = (
+	['sshd', 'auth.info', 'Accepted password for alice from 192.0.2.7 port 40022 ssh2'],
+	['sshd', 'auth.info', 'Failed password for invalid user oracle from 192.0.2.7 port 40024 ssh2'],
+	['systemd-logind', 'auth.info', 'New session 3 of user alice.'],
+	['sshd', 'authpriv.info', 'pam_unix(sshd:session): session opened for user alice(uid=2000) by (uid=0)'],
+	['su', 'authpriv.notice', '(to root) alice on pts/0'],
+	['sudo', 'authpriv.notice', 'alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/usr/bin/id'],
+	['login', 'authpriv.notice', 'pam_unix(login:auth): authentication failure; logname=LOGIN uid=0 euid=0 tty=/dev/tty1 ruser= rhost= user=alice'],
+);
+
+# The files of rsyslog that messages of authentication really go to: [facility, file], and ["facility:program", file]
+# where a file gets some of them only.
 sub files_of {
 	my ($facility) = @_;
 	my $mark = "plumbline-$facility-" . $$;
-	system 'logger', '-p', "$facility.info", $mark;
-	my @f;
-	for (1 .. 30) { select undef, undef, undef, 0.1; @f = split /\n/, out("grep -rls $mark /var/log /srv /opt --exclude-dir=journal"); last if @f; }
-	return @f;
+	my @mine = grep { $said[$_][1] =~ /^$facility\./ } 0 .. $#said;
+	system 'logger', '-p', "$facility.info", "$mark-all";
+	system 'logger', '-t', $said[$_][0], '-p', $said[$_][1], "$said[$_][2] $mark-$_" for @mine;
+	my (@f, @was);
+	for (1 .. 30) { select undef, undef, undef, 0.1; @was = @f; @f = split /\n/, out("grep -rlsE '$mark-(all|[0-9])' /var/log /srv /opt --exclude-dir=journal"); last if @f && $_ > 4 && "@f" eq "@was"; }
+	my @found;
+	for my $file (@f) {
+		my @has = grep { out("grep -cE '$mark-$_\$' $file") > 0 } @mine;
+		if (@has == @mine) { push @found, [$facility, $file]; }
+		else { push @found, map { ["$facility:$_-" . $said[$_][0], $file] } @has; }
+	}
+	return @found;
 }
 
 sub days_kept { # of what is there, day numbers, and the day it is
@@ -58,6 +81,21 @@ sub days_kept { # of what is there, day numbers, and the day it is
 }
 
 sub filler { my ($bytes) = @_; return ('x' x 99 . "\n") x int($bytes / 100); }
+
+# What starts by the clock on one day.
+sub play {
+	my ($day, $runs, @logs) = @_;
+	for my $hour (0 .. 23) {
+		for (@$runs) {
+			my ($every, $words) = @$_;
+			next if ($day * 24 + $hour) % $every;
+			my $now = $start + $day * 86400 + $hour * 3600 + 60;
+			system "LD_PRELOAD=$faketime FAKETIME='\@" . POSIX::strftime('%Y-%m-%d %H:%M:%S', gmtime $now) . "' NO_FAKE_STAT=1 TZ=UTC $words >/dev/null 2>&1";
+			# What it made by itself carries the machine's own time: it is made of that day.
+			for (map { m{(.*)/} ? glob "$1/*" : () } @logs) { my $m = (stat $_)[9]; utime $now, $now, $_ if -f && $m && $m > $now + 86400 * 30; }
+		}
+	}
+}
 
 sub rotations {
 	my (@logs) = @_;
@@ -79,16 +117,7 @@ sub rotations {
 			close $f;
 			utime $t, $t, $log;
 		}
-		for my $hour (0 .. 23) {
-			for (@runs) {
-				my ($every, $words) = @$_;
-				next if ($day * 24 + $hour) % $every;
-				my $now = $t + $hour * 3600 + 60;
-				system "LD_PRELOAD=$faketime FAKETIME='\@" . POSIX::strftime('%Y-%m-%d %H:%M:%S', gmtime $now) . "' NO_FAKE_STAT=1 TZ=UTC $words >/dev/null 2>&1";
-				# What it made by itself carries the machine's own time: it is made of that day.
-				for (map { m{(.*)/} ? glob "$1/*" : () } @logs) { my $m = (stat $_)[9]; utime $now, $now, $_ if -f && $m && $m > $now + 86400 * 30; }
-			}
-		}
+		play($day, \@runs, @logs);
 		next unless $day > $span - 16;
 		for my $log (@logs) {
 			my %there;
@@ -121,6 +150,9 @@ sub audit {
 	my $least = 'ever';
 	my $dead = 0; # it has stopped writing
 	my $serial = 0;
+	# Where something besides auditd has its hands on the file.
+	my @runs = out("grep -lE 'audit' /etc/logrotate.d/* /etc/logrotate*.conf /etc/cron.*/* /etc/crontab /var/spool/cron/crontabs/root") ne '' ? runs() : ();
+	unlink glob '/var/lib/logrotate/status*';
 	for my $day (0 .. $span) {
 		my $left = $by_size ? $ask{volume} * 1048576 : 8000;
 		while ($left > 0) {
@@ -131,8 +163,9 @@ sub audit {
 		}
 		# Until it has all of it.
 		for (1 .. 100) { last if $dead || out("tail -qn 2 $log") =~ /audit\(\d+\.000:$serial\)/; select undef, undef, undef, 0.02; $dead = 1 if $_ == 100; }
+		if (@runs) { utime $start + $day * 86400, $start + $day * 86400, $log; play($day, \@runs, $log); }
 		next unless $day > $span - 15;
-		my %there = map { $_ => 1 } out("cat $log* | grep -aoE 'day=[0-9]+' | sort -u") =~ /day=(\d+)/g;
+		my %there = map { $_ => 1 } out("(cat $log*; zcat $log*.gz) | grep -aoE 'day=[0-9]+' | sort -u") =~ /day=(\d+)/g;
 		my $kept = days_kept($day, %there);
 		$kept = 'ever' if $kept > $day;
 		$least = $kept if $least eq 'ever' || $kept ne 'ever' && $kept < $least;
@@ -192,11 +225,9 @@ sub journal {
 }
 
 $| = 1;
-my %where = map { $_ => [files_of($_)] } 'auth', 'authpriv';
-my %all = map { $_ => 1 } map { @$_ } values %where;
+my @where = map { files_of($_) } 'auth', 'authpriv';
+my %all = map { $_->[1] => 1 } @where;
 my %least = rotations(sort keys %all);
-for my $facility (sort keys %where) {
-	print "$facility $_ kept $least{$_}\n" for @{$where{$facility}};
-}
+print "$_->[0] $_->[1] kept $least{$_->[1]}\n" for @where;
 print 'audit kept ', audit(), "\n";
 print 'journal kept ', journal(), "\n";
