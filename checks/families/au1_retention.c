@@ -3,7 +3,7 @@
  *
  * log-retention: auditd's own log, where auditd starts, and one place at least for messages of authentication (auth
  * and authpriv: rsyslog's files with what logrotate does to them, or the journal) keep each record for the days of the
- * policy, supposing the volume a day that the agency declares.  What is limited by size is so many days as that volume
+ * policy; where the messages of one program are told apart or thrown away, that holds for each program by itself, supposing the volume a day that the agency declares.  What is limited by size is so many days as that volume
  * fills; what nothing removes is kept.  Copies elsewhere do not count: how long they are kept there is not known here.
  */
 #include "checks/check.h"
@@ -70,27 +70,69 @@ static void audit_log(struct judge *j)
 		evidence_error(j->ev, "%s: %s.", "%s：無法判定：%s。", k.store, k.unknown);
 	} else if (k.days < j->days) {
 		evidence_status(j->ev, ST_FAIL);
-		evidence_reason(j->ev, "The audit log %1$s is kept %2$s%3$.0s only (%4$s%5$.0s).",
-			"稽核紀錄 %1$s 僅保留 %2$.0s%3$s（%4$.0s%5$s）。", k.store,
+		evidence_reason(j->ev,
+			"after the next boot: the audit log %1$s is kept %2$s%3$.0s only "
+			"(%4$s%5$.0s).",
+			"下次開機後：稽核紀錄 %1$s 僅保留 %2$.0s%3$s（%4$.0s%5$s）。", k.store,
 			days_text(j->ev->arena, k.days, false),
 			days_text(j->ev->arena, k.days, true), k.why.en, k.why.zh);
 	}
 }
 
-struct places { /* where the messages of one facility are kept */
-	const char *facility;
+/* What says who comes in: one message of each program that says it, as it says it. */
+static const struct rsyslog_message said[] = {
+	{"auth", 6, "sshd", "Accepted password for alice from 192.0.2.7 port 40022 ssh2"},
+	{"auth", 6, "sshd",
+		"Failed password for invalid user oracle from 192.0.2.7 port 40024 ssh2"},
+	{"auth", 6, "systemd-logind", "New session 3 of user alice."},
+	{"authpriv", 6, "sshd",
+		"pam_unix(sshd:session): session opened for user alice(uid=2000) by (uid=0)"},
+	{"authpriv", 5, "su", "(to root) alice on pts/0"},
+	{"authpriv", 5, "sudo",
+		"alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/usr/bin/id"},
+	{"authpriv", 5, "login",
+		"pam_unix(login:auth): authentication failure; logname=LOGIN uid=0 euid=0 "
+		"tty=/dev/tty1 ruser= rhost= user=alice"},
+};
+#define N_SAID (sizeof(said) / sizeof(*said))
+
+struct places { /* where messages of one kind are kept */
 	uint64_t best;
 	const struct log_keep *longest;
-	bool unknown; /* a place whose filter or term is not known */
+	bool unknown;	 /* a place whose filter or term is not known */
+	const char *why; /* the first of these, with its file and line */
 };
 
+static void not_known(struct places *p, const char *why)
+{
+	p->unknown = true;
+	if (!p->why)
+		p->why = why;
+}
+
+static void none_known(struct places *p, const char *why)
+{
+	for (size_t i = 0; i < N_SAID; i++)
+		not_known(&p[i], why);
+}
+
+static const char *place_of(struct arena *a, const struct rsyslog_where *at)
+{
+	return at->file ? arena_printf(a, "%s:%u", at->file->path, at->line) : "rsyslog";
+}
+
 static void consider(const struct judge *j, struct places *p, const struct log_keep *k,
-	enum forward_covers covers)
+	enum forward_covers covers, const char *filter)
 {
 	if (covers == COVERS_NO)
 		return;
-	if (covers == COVERS_UNKNOWN || k->unknown) {
-		p->unknown |= k->unknown || k->days >= j->days;
+	if (k->unknown) {
+		not_known(p, arena_printf(j->ev->arena, "%s: %s", k->store, k->unknown));
+		return;
+	}
+	if (covers == COVERS_UNKNOWN) {
+		if (k->days >= j->days)
+			not_known(p, filter);
 		return;
 	}
 	if (!p->longest || k->days > p->best) {
@@ -129,25 +171,27 @@ static bool rsyslog_writes(struct judge *j)
 	return false;
 }
 
-/*
- * Whether the messages of a facility come to an action: through its filter, and past what is thrown away above it.  What is
- * thrown away for its text or its program is not all of the facility, and is left out of account.
- */
-static enum forward_covers comes_to(
-	const struct rsyslog_conf *c, size_t at, const char *facility, struct arena *a)
+/* Whether a message comes to an action: through its filter, and past what is thrown away above it. */
+static enum forward_covers comes_to(const struct rsyslog_conf *c, size_t at,
+	const struct rsyslog_message *m, struct arena *a, const char **ret_filter)
 {
-	enum forward_covers v = rsyslog_covers(c->actions[at].filter, facility, 6, a);
+	enum forward_covers v = rsyslog_lets(c->actions[at].filter, m, a);
 
+	*ret_filter = arena_printf(
+		a, "%s: the filter \"%s\"", place_of(a, &c->actions[at].at), c->actions[at].filter);
 	for (size_t i = 0; v != COVERS_NO && i < at; i++) {
 		const struct rsyslog_action *x = &c->actions[i];
 		if (x->kind != RSYSLOG_DISCARD || x->after_stop ||
 			!str_eq(x->ruleset, c->actions[at].ruleset))
 			continue;
-		enum forward_covers gone = rsyslog_covers(x->filter, facility, 6, a);
+		enum forward_covers gone = rsyslog_lets(x->filter, m, a);
 		if (gone == COVERS_YES)
-			v = COVERS_NO;
-		else if (gone == COVERS_UNKNOWN && strcasestr(x->filter, "facility"))
+			return COVERS_NO;
+		if (gone == COVERS_UNKNOWN) {
 			v = COVERS_UNKNOWN;
+			*ret_filter = arena_printf(
+				a, "%s: what \"%s\" throws away", place_of(a, &x->at), x->filter);
+		}
 	}
 	return v;
 }
@@ -157,33 +201,23 @@ static bool handed_on(struct judge *j, const struct rsyslog_conf *c)
 {
 	struct journal_forward w;
 	struct err e = {0};
+	int rc = log_rsyslog_hears(facts_host(j->f), j->ev->arena, c, &w, &e);
 
-	bool listens = false;
-
-	for (size_t i = 0; i < c->n_inputs; i++) {
-		if (str_ieq(c->inputs[i].type, "imjournal"))
-			return true;
-		listens |= str_ieq(c->inputs[i].type, "imuxsock");
-	}
-	if (!listens) {
+	if (rc < 0) {
+		evidence_error(j->ev, "%s", "%s", e.text);
+	} else if (!rc && !w.key) {
 		evidence_observed(j->ev,
 			"rsyslog has no input for messages of this host (imuxsock, imjournal).",
 			"rsyslog 未設定接收本機訊息之輸入模組（imuxsock、imjournal）。");
-		return false;
+	} else if (!rc) {
+		evidence_seen_at(j->ev, w.key, w.value, w.file, w.line);
+		evidence_observed(j->ev,
+			"rsyslog does not read the journal itself, and journald hands it nothing "
+			"of them (%s=%s).",
+			"rsyslog 未自行讀取 journal，而 journald 亦不轉送該等訊息（%s=%s）。",
+			w.key, w.value);
 	}
-	if (log_journal_forwards(facts_host(j->f), j->ev->arena, &w, &e) < 0) {
-		evidence_error(j->ev, "%s", "%s", e.text);
-		return true;
-	}
-	if (w.forwards)
-		return true;
-	evidence_seen_at(j->ev, w.key, w.value, w.file, w.line);
-	evidence_observed(j->ev,
-		"rsyslog does not read the journal itself, and journald hands it nothing of them "
-		"(%s=%s).",
-		"rsyslog 未自行讀取 journal，而 journald 亦不轉送該等訊息（%s=%s）。", w.key,
-		w.value);
-	return false;
+	return rc != 0;
 }
 
 /* Whether somebody stops rsyslog at boot: then its files keep nothing. */
@@ -198,93 +232,137 @@ static bool ended_at_boot(struct judge *j, struct places *p)
 		evidence_seen_at(
 			j->ev, "rsyslog.service at boot", "stopped again", by.file, by.line);
 	if (by.perhaps)
-		p[0].unknown = p[1].unknown = true;
+		none_known(p, arena_printf(j->ev->arena, "%s stops rsyslog, perhaps: %s", by.by,
+				      by.perhaps));
 	evidence_observed(j->ev, "%s stops rsyslog at boot.", "%s 於開機時停止 rsyslog。", who);
 	return true;
+}
+
+/* One file of rsyslog, and which messages come to it. */
+static void one_file(struct judge *j, struct places *p, const struct rsyslog_conf *c, size_t at)
+{
+	struct arena *a = j->ev->arena;
+	const struct host *h = facts_host(j->f);
+	const struct rsyslog_action *act = &c->actions[at];
+	enum forward_covers v[N_SAID];
+	const char *filter[N_SAID];
+	struct err e = {0};
+	bool any = false;
+
+	for (size_t i = 0; i < N_SAID; i++) {
+		v[i] = comes_to(c, at, &said[i], a, &filter[i]);
+		any |= v[i] != COVERS_NO;
+	}
+	if (!any || (act->path && str_starts(act->path, "/dev/")))
+		return;
+	int writes = act->path ? log_rsyslog_may_write(h, a, act->path, &e) : 1;
+	const char *why = act->path ? arena_strdup(a, e.text)
+				    : arena_printf(a, "%s: a file named by a template",
+					      place_of(a, &act->at));
+	if (writes <= 0)
+		evidence_observed(j->ev, "rsyslog does not surely write %s: %s.",
+			"rsyslog 未必能寫入 %s：%s。", act->path, e.text);
+	if (writes < 0 || !act->path)
+		for (size_t i = 0; i < N_SAID; i++)
+			if (v[i] != COVERS_NO)
+				not_known(&p[i], why);
+	if (writes <= 0 || !act->path)
+		return;
+	struct log_keep *k = arena_alloc(a, sizeof(*k));
+	log_keep_file(h, j->f, a, act->path, j->volume, k);
+	tell(j, k);
+	for (size_t i = 0; i < N_SAID; i++)
+		consider(j, &p[i], k, v[i], filter[i]);
 }
 
 static void rsyslog_files(struct judge *j, struct places *p)
 {
 	struct err e = {0};
 	struct arena *a = j->ev->arena;
-	const struct host *h = facts_host(j->f);
 	const struct rsyslog_conf *c = facts_get(j->f, &model_rsyslog, &e);
 
 	if (!c && e.code != ENOENT) {
 		evidence_observed(j->ev, "rsyslog: %s.", "rsyslog：%s。", e.text);
-		p[0].unknown = p[1].unknown = true;
+		none_known(p, arena_strdup(a, e.text));
 	}
-	if (!c || !c->installed || c->fatal || !log_rsyslog_runs(h, a, &e) || !rsyslog_writes(j) ||
-		ended_at_boot(j, p) || !handed_on(j, c))
+	if (!c || !c->installed || c->fatal || !log_rsyslog_runs(facts_host(j->f), a, &e) ||
+		!rsyslog_writes(j) || ended_at_boot(j, p) || !handed_on(j, c))
 		return;
-	for (size_t i = 0; i < c->n_actions; i++) {
-		const struct rsyslog_action *act = &c->actions[i];
-		enum forward_covers auth = comes_to(c, i, "auth", a),
-				    priv = comes_to(c, i, "authpriv", a);
-		if (act->kind != RSYSLOG_FILE || act->is_pipe || act->after_stop ||
-			(auth == COVERS_NO && priv == COVERS_NO))
-			continue;
-		if (!act->path) {
-			p[0].unknown |= auth != COVERS_NO;
-			p[1].unknown |= priv != COVERS_NO;
-			continue;
-		}
-		if (str_starts(act->path, "/dev/"))
-			continue;
-		int writes = log_rsyslog_may_write(h, a, act->path, &e);
-		if (writes <= 0)
-			evidence_observed(j->ev, "rsyslog does not surely write %s: %s.",
-				"rsyslog 未必能寫入 %s：%s。", act->path, e.text);
-		p[0].unknown |= writes < 0 && auth != COVERS_NO;
-		p[1].unknown |= writes < 0 && priv != COVERS_NO;
-		if (writes <= 0)
-			continue;
-		struct log_keep *k = arena_alloc(a, sizeof(*k));
-		log_keep_file(h, j->f, a, act->path, j->volume, k);
-		tell(j, k);
-		consider(j, &p[0], k, auth);
-		consider(j, &p[1], k, priv);
-	}
+	for (size_t i = 0; i < c->n_actions; i++)
+		if (c->actions[i].kind == RSYSLOG_FILE && !c->actions[i].is_pipe &&
+			!c->actions[i].after_stop)
+			one_file(j, p, c, i);
 	for (size_t i = 0; i < c->n_problems; i++)
 		if (c->problems[i].unread)
-			p[0].unknown = p[1].unknown = true;
+			none_known(p, arena_printf(a, "%s: %s", place_of(a, &c->problems[i].at),
+					      c->problems[i].text));
+}
+
+/* The worst of a facility: one nobody knows of, then the one kept the shortest. */
+static const struct places *worst_of(
+	const struct judge *j, const struct places *p, const char *facility, bool *ret_all)
+{
+	const struct places *worst = NULL;
+
+	*ret_all = true;
+	for (size_t i = 0; i < N_SAID; i++) {
+		if (!str_eq(said[i].facility, facility))
+			continue;
+		if (p[i].longest && long_enough(j, p[i].longest)) {
+			*ret_all = false;
+			continue;
+		}
+		if (!worst || (worst->unknown && !p[i].unknown) ||
+			(worst->unknown == p[i].unknown && p[i].best < worst->best))
+			worst = &p[i];
+	}
+	return worst;
+}
+
+static void judge_facility(struct judge *j, const struct places *p, const char *facility)
+{
+	struct arena *a = j->ev->arena;
+	bool all;
+	const struct places *w = worst_of(j, p, facility, &all);
+
+	if (!w)
+		return;
+	const char *which =
+		all ? facility : arena_printf(a, "%s (%s)", facility, said[w - p].program);
+	const char *en = w->longest ? days_text(a, w->best, false) : "nowhere",
+		   *zh = w->longest ? days_text(a, w->best, true) : "未保留";
+	if (w->unknown) {
+		evidence_error(j->ev,
+			"How long messages of %s are kept could not be worked out: %s.",
+			"無法判定 %s 訊息之保留期間：%s。", which, w->why);
+		return;
+	}
+	evidence_status(j->ev, ST_FAIL);
+	evidence_reason(j->ev,
+		"after the next boot: messages of %1$s (authentication) are kept %2$s%3$.0s only; "
+		"longest in %4$s (%5$s%6$.0s).",
+		"下次開機後：%1$s（身分驗證）訊息僅保留 %2$.0s%3$s；最久者為 %4$s（%5$.0s%6$s）。",
+		which, en, zh, w->longest ? w->longest->store : "-",
+		w->longest ? w->longest->why.en : "-", w->longest ? w->longest->why.zh : "-");
 }
 
 static void messages(struct judge *j)
 {
-	struct places p[2] = {{.facility = "auth"}, {.facility = "authpriv"}};
+	struct places p[N_SAID] = {0};
 	struct arena *a = j->ev->arena;
 	struct log_keep *k = arena_alloc(a, sizeof(*k));
 
 	rsyslog_files(j, p);
 	if (log_keep_journal(facts_host(j->f), a, j->volume, k)) {
 		tell(j, k);
-		consider(j, &p[0], k, COVERS_YES);
-		consider(j, &p[1], k, COVERS_YES);
+		for (size_t i = 0; i < N_SAID; i++)
+			consider(j, &p[i], k, COVERS_YES, NULL);
 	} else {
 		evidence_observed(j->ev, "The journal is not kept over a boot.",
 			"journal 於重新開機後不保留。");
 	}
-	for (size_t i = 0; i < 2; i++) {
-		if (p[i].longest && long_enough(j, p[i].longest))
-			continue;
-		const char *en = p[i].longest ? days_text(a, p[i].best, false) : "nowhere",
-			   *zh = p[i].longest ? days_text(a, p[i].best, true) : "未保留";
-		if (p[i].unknown) {
-			evidence_error(j->ev,
-				"How long messages of %s are kept could not be worked out.",
-				"無法判定 %s 訊息之保留期間。", p[i].facility);
-			continue;
-		}
-		evidence_status(j->ev, ST_FAIL);
-		evidence_reason(j->ev,
-			"Messages of %1$s (authentication) are kept %2$s%3$.0s only; longest in "
-			"%4$s (%5$s%6$.0s).",
-			"%1$s（身分驗證）訊息僅保留 %2$.0s%3$s；最久者為 %4$s（%5$.0s%6$s）。",
-			p[i].facility, en, zh, p[i].longest ? p[i].longest->store : "-",
-			p[i].longest ? p[i].longest->why.en : "-",
-			p[i].longest ? p[i].longest->why.zh : "-");
-	}
+	judge_facility(j, p, "auth");
+	judge_facility(j, p, "authpriv");
 }
 
 static void run_retention(struct facts *f, const struct params *p, struct evidence *ev)

@@ -36,7 +36,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/accounts/login_defs.c checks/resolve/accounts/login_defs.h \
 	checks/resolve/accounts/strtoday.c checks/resolve/accounts/strtoday.h \
 	checks/resolve/logs/logrotate.c checks/resolve/logs/logrotate.h checks/resolve/logs/logrotate_run.c checks/resolve/logs/logrotate_set.c checks/resolve/logs/logrotate_parse.h \
-	checks/resolve/logs/log_keep.c checks/resolve/logs/log_keep.h checks/resolve/logs/logs.c checks/resolve/logs/logs.h checks/resolve/logs/logs_life.c checks/resolve/logs/logs_life.h \
+	checks/resolve/logs/log_hands.c checks/resolve/logs/log_hands.h checks/resolve/logs/log_keep.c checks/resolve/logs/log_keep.h checks/resolve/logs/logs.c checks/resolve/logs/logs.h checks/resolve/logs/logs_life.c checks/resolve/logs/logs_life.h \
 	checks/resolve/audit/audit_sample.c checks/resolve/audit/audit_sample.h checks/resolve/audit/audit_compare.c \
 	checks/resolve/audit/audit_line.c \
 	checks/resolve/audit/audit_rule.c \

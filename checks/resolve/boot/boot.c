@@ -38,6 +38,7 @@ static bool hear(void *of, const struct boot_told *t, enum call_end *ret_end)
 	const struct boot_item *by = b->now;
 	struct boot_hand hand = {.n = t->n,
 		.by = by->by,
+		.user = by->user,
 		.at_boot = by->at_boot,
 		.perhaps = by->perhaps	? by->perhaps
 			   : t->perhaps ? "a condition in the script"
@@ -196,6 +197,24 @@ static bool is_over(struct unit_index *x, const struct unit *u)
 	return n > 0;
 }
 
+/* User=, unless one of its commands has root's rights all the same. */
+static const char *user_of(struct unit_index *x, const struct unit *u)
+{
+	static const char *const execs[] = {"ExecStartPre", "ExecStart", "ExecStartPost"};
+	const char *user = unit_value(u, "Service", "User"), *keys = "@-:|";
+
+	if (!user || !*user || str_eq(user, "root") || str_eq(user, "0"))
+		return NULL;
+	for (size_t i = 0; i < 3; i++) {
+		size_t n;
+		char **v = unit_values(x, u, "Service", execs[i], true, &n);
+		for (size_t k = 0; k < n; k++)
+			if (strchr("+!", v[k][strspn(v[k], keys)]))
+				return NULL;
+	}
+	return user;
+}
+
 static int add_unit(
 	struct boot_build *b, struct unit_index *x, const struct unit_pull *p, struct err *e)
 {
@@ -209,7 +228,8 @@ static int add_unit(
 		.name = p->unit->id,
 		.at_boot = p->level == UNIT_AT_BOOT,
 		.by = p->by,
-		.waits = only_waits(p->unit)};
+		.waits = only_waits(p->unit),
+		.user = user_of(x, p->unit)};
 	item.perhaps = p->level == UNIT_PERHAPS ? p->perhaps ? p->perhaps : p->by : u.undecided;
 	item.names = unit_names(x, p->unit->id, &item.n_names);
 	if (u.fragment)

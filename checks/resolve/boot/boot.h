@@ -26,14 +26,16 @@ struct boot_item {
 	unsigned line;
 	const char *perhaps; /* what it depends on that files do not tell; NULL: it is so */
 	unsigned stops;	     /* of BOOT_STOP: enum call_stop (boot_commands.h) */
+	const char *user;    /* whose rights it has; NULL: root's */
 };
 
 /* A command that the boot comes to, by whomever: a unit, a script, rc.local, cron. */
 struct boot_hand {
 	char **argv; /* a NULL word is not known; the first is */
 	size_t n;
-	const char *by; /* the unit, or the crontab */
-	bool at_boot;	/* by the boot itself; else reachable after it */
+	const char *by;	  /* the unit, or the crontab */
+	const char *user; /* whose rights it has; NULL: root's */
+	bool at_boot;	  /* by the boot itself; else reachable after it */
 	const char *perhaps;
 	const struct file *file; /* where it is said; NULL */
 	unsigned line;

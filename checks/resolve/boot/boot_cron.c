@@ -293,6 +293,7 @@ static void take_tab(
 			.by = path,
 			.file = t.f,
 			.line = t.v[i].line,
+			.user = str_eq(t.v[i].user, "root") ? NULL : t.v[i].user,
 			.perhaps = by->perhaps};
 		if (t.v[i].shell && !boot_program(b->h->root, b->a, t.v[i].shell, NULL))
 			continue;

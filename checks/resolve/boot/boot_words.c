@@ -277,7 +277,8 @@ char **boot_fields(struct boot_script *s, const char **words, size_t n, size_t *
 		f.pattern = false;
 		expand(&f, words[i], strlen(words[i]));
 		end_field(&f);
-		if (!f.pattern || f.n != before + 1 || !f.v[before] || f.v[before][0] != '/')
+		if (s->c->patterns || !f.pattern || f.n != before + 1 || !f.v[before] ||
+			f.v[before][0] != '/')
 			continue;
 		if (root_glob(s->c->root, s->c->a, f.v[before], &paths, &n_paths, NULL) < 0 ||
 			!n_paths)

@@ -126,6 +126,23 @@ static struct acl acl_copy(struct arena *a, const struct acl *from)
 	return c;
 }
 
+static bool acl_same(const struct acl *x, const struct acl *y)
+{
+	if (x->n != y->n)
+		return false;
+	for (size_t i = 0; i < x->n; i++)
+		if (x->v[i].tag != y->v[i].tag || x->v[i].perm != y->v[i].perm ||
+			x->v[i].id != y->v[i].id)
+			return false;
+	return true;
+}
+
+bool access_same(const struct access_node *x, const struct access_node *y)
+{
+	return x->mode == y->mode && x->uid == y->uid && x->gid == y->gid &&
+	       acl_same(&x->acl, &y->acl) && acl_same(&x->dflt, &y->dflt);
+}
+
 struct access_path access_copy(struct arena *a, const struct access_path *p)
 {
 	struct access_path c = {arena_array(a, p->n + 1, sizeof(*c.v)), p->n};

@@ -58,6 +58,7 @@ int access_load(
  */
 int acl_parse(struct arena *a, const void *data, size_t size, struct acl *ret);
 
+bool access_same(const struct access_node *x, const struct access_node *y); /* the same rights */
 /* A deep copy that can be changed: "what if". */
 struct access_path access_copy(struct arena *a, const struct access_path *p);
 /* chmod(2) with its effect on the ACL: the group bits set the mask. */

@@ -12,7 +12,7 @@
  * SystemKeepFree); so what is sure is less by one file.
  * logrotate's scripts: a firstaction, prerotate or preremove that always fails keeps all; others count as succeeding.
  * Not handled: space that others take (SystemKeepFree counts against an empty disk, space_left_action not at all),
- * programs that delete logs by themselves, rotation on SIGUSR1, how much the journal's own format adds to the volume.
+ * programs that delete logs by themselves (commands that do so: log_hands.c), rotation on SIGUSR1, how much the journal's own format adds to the volume.
  */
 #include "checks/resolve/logs/log_keep.h"
 
@@ -27,6 +27,7 @@
 #include "base/str.h"
 #include "checks/resolve/audit/auditd_conf.h"
 #include "checks/resolve/accounts/ids.h"
+#include "checks/resolve/logs/log_hands.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/files/tmpfiles.h"
 #include "checks/resolve/units/unit.h"
@@ -284,6 +285,30 @@ static void by_logrotate(const struct host *h, struct arena *a, const struct log
 		k->unknown = run->unknown;
 }
 
+/* What commands remove of the log and its old pieces. */
+static void by_hands(struct facts *f, struct arena *a, const struct log_hands *hands,
+	const struct logrotate *l, const char *path, struct log_keep *k)
+{
+	const struct logrotate_entry *x =
+		l && l->n_runs ? logrotate_for(l, &l->runs[0], a, path) : NULL;
+	char *real;
+
+	if (!root_resolve(facts_host(f)->root, path, a, &real, NULL))
+		path = real + (real[0] == '/' && real[1] == '/');
+	struct log_removal r = log_hands_remove(hands, a, path, x ? x->set.compress : -1);
+	if (!r.by)
+		return;
+	if (r.unknown)
+		k->unknown = r.unknown;
+	if (r.days >= k->days)
+		return;
+	k->days = r.days;
+	k->file = r.by->file;
+	k->line = r.by->line;
+	k->why.en = arena_printf(a, "removed by %s: %s", r.by->by, path_base(r.by->argv[0]));
+	k->why.zh = arena_printf(a, "由 %s 刪除：%s", r.by->by, path_base(r.by->argv[0]));
+}
+
 void log_keep_file(const struct host *h, struct facts *f, struct arena *a, const char *path,
 	uint64_t volume, struct log_keep *ret)
 {
@@ -307,6 +332,11 @@ void log_keep_file(const struct host *h, struct facts *f, struct arena *a, const
 			ret->unknown = arena_printf(
 				a, "%s:%u: the age \"%s\"", age->file->path, age->line, age->age);
 	}
+	const struct log_hands *hands = facts_get(f, &model_log_hands, &e);
+	if (hands)
+		by_hands(f, a, hands, l, path, ret);
+	else if (!ret->unknown)
+		ret->unknown = arena_strdup(a, e.text);
 	for (size_t i = 0; l && i < l->n_runs; i++)
 		by_logrotate(h, a, l, &l->runs[i], path, volume, clean_s, age, ret);
 }
@@ -517,6 +547,25 @@ int log_journal_forwards(
 		ret->line = by->line;
 	}
 	return 0;
+}
+
+int log_rsyslog_hears(const struct host *h, struct arena *a, const struct rsyslog_conf *c,
+	struct journal_forward *ret, struct err *e)
+{
+	bool listens = false;
+
+	*ret = (struct journal_forward){.forwards = true};
+	for (size_t i = 0; i < c->n_inputs; i++) {
+		if (str_ieq(c->inputs[i].type, "imjournal"))
+			return 1;
+		listens |= str_ieq(c->inputs[i].type, "imuxsock");
+	}
+	if (!listens) {
+		ret->forwards = false;
+		return 0;
+	}
+	int rc = log_journal_forwards(h, a, ret, e);
+	return rc < 0 ? rc : ret->forwards;
 }
 
 static bool persists(const struct host *h, struct arena *a, const char **unknown)

@@ -7,6 +7,7 @@
 #include "checks/resolve/boot/boot.h"
 #include "base/evidence.h"
 #include "checks/resolve/logs/logrotate.h"
+#include "checks/resolve/logs/rsyslog.h"
 
 #define LOG_KEEP_EVER UINT64_MAX
 
@@ -43,6 +44,10 @@ struct journal_forward {
 };
 int log_journal_forwards(
 	const struct host *h, struct arena *a, struct journal_forward *ret, struct err *e);
+
+/* Whether rsyslogd hears this host's programs at all: 1; 0: ret->key says why, NULL: no input; -errno. */
+int log_rsyslog_hears(const struct host *h, struct arena *a, const struct rsyslog_conf *c,
+	struct journal_forward *ret, struct err *e);
 
 /* Whether rsyslogd runs after the next boot (logs.c).  Errors count as yes, and are told. */
 bool log_rsyslog_runs(const struct host *h, struct arena *a, struct err *e);

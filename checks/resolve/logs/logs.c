@@ -6,7 +6,8 @@
  * At the next boot tmpfiles.d(5) is applied; auditd (auditd-event.c of 3.0, observed) then gives its directory to root
  * and log_group with 0750 (0700 when log_group is root), its log 0640 (0600), the num_logs - 1 rotated ones 0440
  * (0400); named ACL entries stay, masked.  rsyslogd makes the logs and directories that are missing, if it starts;
- * journald makes its own before tmpfiles comes, and every later one after it.
+ * journald makes its own before tmpfiles comes, and every later one after it.  What commands at the boot change then
+ * (log_hands.c) stays.
  * Not handled: logs of applications that write by themselves, logs on other hosts.
  */
 #include "checks/resolve/logs/logs.h"
@@ -17,6 +18,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/audit/auditd_conf.h"
+#include "checks/resolve/logs/log_hands.h"
 #include "checks/resolve/logs/log_keep.h"
 #include "checks/resolve/logs/logs_life.h"
 #include "checks/resolve/logs/rsyslog.h"
@@ -39,6 +41,7 @@ struct builder {
 	size_t n, cap, n_problems, cap_problems;
 	struct log_life life;
 	const struct rsyslog_conf *rsyslog;
+	const struct log_hands *hands; /* NULL: none */
 	bool auditd_sets;
 	gid_t audit_group;
 	unsigned audit_kept; /* num_logs: rotated ones below that number are set right */
@@ -57,13 +60,6 @@ static void say(struct builder *b, const char *text)
 static void problem(struct builder *b, const struct err *e)
 {
 	say(b, e->text);
-}
-
-static const char *base_name(const char *path)
-{
-	const char *s = strrchr(path, '/');
-
-	return s ? s + 1 : path;
 }
 
 static const char *dir_name(struct arena *a, const char *path)
@@ -107,18 +103,10 @@ static void add_view(struct builder *b, struct log_file *f, struct log_view v)
 
 static bool same(const struct access_path *p, const struct access_path *q)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		const struct access_node *x = &p->v[i], *y = &q->v[i];
-		if (x->mode != y->mode || x->uid != y->uid || x->gid != y->gid ||
-			x->acl.n != y->acl.n)
+	for (size_t i = 0; i < p->n && i < q->n; i++)
+		if (!access_same(&p->v[i], &q->v[i]))
 			return false;
-		for (size_t j = 0; j < x->acl.n; j++)
-			if (x->acl.v[j].tag != y->acl.v[j].tag ||
-				x->acl.v[j].perm != y->acl.v[j].perm ||
-				x->acl.v[j].id != y->acl.v[j].id)
-				return false;
-	}
-	return true;
+	return p->n == q->n;
 }
 
 /* auditd's own hand on its directory and files. */
@@ -146,7 +134,7 @@ static void auditd_start(const struct builder *b, const struct log_file *f, stru
 /* auditd in /var/log itself would close it to all others' logs as well: they lie in the same directory. */
 static void auditd_directory(const struct builder *b, struct access_path *p)
 {
-	size_t len = b->l->audit_log ? (size_t)(base_name(b->l->audit_log) - b->l->audit_log) : 0;
+	size_t len = b->l->audit_log ? (size_t)(path_base(b->l->audit_log) - b->l->audit_log) : 0;
 
 	for (size_t i = 1; b->auditd_sets && i < p->n; i++)
 		if (strlen(p->v[i].path) + 1 == len && S_ISDIR(p->v[i].mode) &&
@@ -159,7 +147,7 @@ static void auditd_directory(const struct builder *b, struct access_path *p)
 
 static void user_journal(struct log_file *f)
 {
-	const char *name = base_name(f->path);
+	const char *name = path_base(f->path);
 	uint64_t uid = 0;
 	size_t digits;
 
@@ -209,6 +197,35 @@ static int view_now(struct builder *b, struct log_file *f, struct log_view *now,
 	return 1;
 }
 
+/*
+ * What commands at the boot make of the log.  Where that is not sure, or where they may come before the log is made, both
+ * count: *ret_both is filled, and true returned.
+ */
+static bool by_hands(struct builder *b, const struct log_file *f, struct log_view *boot,
+	struct log_view *ret_both)
+{
+	struct log_view v = *boot;
+	size_t last = boot->path.n - 1;
+
+	v.path = access_copy(b->a, &boot->path);
+	struct log_hand d = log_hands_rights(b->hands, b->life.ids, b->a, &v.path);
+	if (d.unknown)
+		say(b, d.unknown);
+	if (!d.by)
+		return false;
+	v.when = LOG_BOOT;
+	v.by = arena_printf(b->a, "%s: %s", d.by->by, path_base(d.by->argv[0]));
+	v.file = d.by->file;
+	v.line = d.by->line;
+	if (d.perhaps ||
+		(!f->exists && !d.makes && !access_same(&boot->path.v[last], &v.path.v[last]))) {
+		*ret_both = v;
+		return true;
+	}
+	*boot = v;
+	return false;
+}
+
 static void add_log(
 	struct builder *b, enum log_kind kind, const char *path, const struct log_maker *maker)
 {
@@ -242,6 +259,8 @@ static void add_log(
 	} else if (in_place) {
 		auditd_directory(b, &boot.path);
 	}
+	struct log_view other;
+	bool both = in_place && b->hands && by_hands(b, &f, &boot, &other);
 	bool changed = in_place && (!f.exists || !same(&now.path, &boot.path));
 	if (b->h->live && f.exists)
 		add_view(b, &f, now);
@@ -252,6 +271,11 @@ static void add_log(
 	if (in_place)
 		log_rotated(&b->life, &f, &boot, maker, add_rotated, rotated_problem,
 			&(struct adding){b, &f});
+	if (both) {
+		add_view(b, &f, other);
+		log_rotated(&b->life, &f, &other, maker, add_rotated, rotated_problem,
+			&(struct adding){b, &f});
+	}
 	*(struct log_file *)arena_push(b->a, &b->v, &b->n, &b->cap, sizeof(f)) = f;
 }
 
@@ -285,7 +309,7 @@ static void add_family(
 		if (rc < 0 && !is_absent(rc))
 			problem(b, &e);
 		for (size_t i = 0; !rc && i < n; i++)
-			if (is_companion(names[i], base_name(path)))
+			if (is_companion(names[i], path_base(path)))
 				add_log(b, kind,
 					arena_printf(b->a, "%s/%s",
 						str_eq(dirs[d], "/") ? "" : dirs[d], names[i]),
@@ -452,6 +476,21 @@ bool log_rsyslog_ended(const struct host *h, struct facts *f, struct arena *a, s
 	return true;
 }
 
+/* Whether anything at all comes to rsyslogd. */
+static bool hears(struct builder *b)
+{
+	struct journal_forward w;
+	struct err e = {0};
+
+	for (size_t i = 0; i < b->rsyslog->n_inputs; i++)
+		if (!str_ieq(b->rsyslog->inputs[i].type, "imuxsock"))
+			return true;
+	int rc = log_rsyslog_hears(b->h, b->a, b->rsyslog, &w, &e);
+	if (rc < 0)
+		problem(b, &e);
+	return rc != 0 || (w.key && !str_eq(w.key, "ForwardToSyslog"));
+}
+
 static void add_rsyslog(struct builder *b)
 {
 	struct err e = {0};
@@ -468,6 +507,7 @@ static void add_rsyslog(struct builder *b)
 	bool runs = !b->rsyslog->fatal && log_rsyslog_runs(b->h, b->a, &e);
 	if (e.code)
 		problem(b, &e);
+	runs = runs && hears(b);
 	for (size_t i = 0; i < b->rsyslog->n_problems; i++) {
 		const struct rsyslog_problem *p = &b->rsyslog->problems[i];
 		if (!p->unread || !runs)
@@ -597,6 +637,10 @@ static int build(
 	b.life.rotate = facts_get(facts, &model_logrotate, &re);
 	if (!b.life.rotate && re.code != ENOENT)
 		problem(&b, &re);
+	struct err he = {0};
+	b.hands = facts_get(facts, &model_log_hands, &he);
+	if (!b.hands)
+		problem(&b, &he);
 	add_audit(&b);
 	add_rsyslog(&b);
 	for (size_t i = 0; i < sizeof(well_known) / sizeof(*well_known); i++)

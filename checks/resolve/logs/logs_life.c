@@ -6,7 +6,8 @@
  * more names alone, and directories that others than root may write unless it has `su`; `create` with a mode makes
  * the file and then sets the mode, so a default ACL stays behind it; without a mode the old log's rights and ACL are
  * copied.  With nocreate the program makes the next one.
- * Not handled: tmpfiles' C lines, scripts of logrotate but for those that plainly change rights, which are a problem.
+ * Scripts of logrotate that change rights are followed (log_hands.c).
+ * Not handled: tmpfiles' C lines; that a script runs before the log is moved, or after.
  */
 #include "checks/resolve/logs/logs_life.h"
 
@@ -14,6 +15,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/logs/log_hands.h"
 
 #define MAX_LINKS 8
 
@@ -268,6 +270,35 @@ static void old_log(const struct log_life *l, const struct log_file *f, const st
 	add(arg, v);
 }
 
+/*
+ * What its scripts make of the new log and of the old ones: of each name that is there then a view, where the rights change.
+ */
+static void by_scripts(const struct log_life *l, const struct logrotate_entry *x,
+	const struct log_view *boot, const struct log_view *fresh,
+	void (*add)(void *arg, struct log_view v), void (*problem)(void *arg, const char *text),
+	void *arg)
+{
+	static const char *const ends[] = {"", ".1", ".2.gz", "-20260131", "-20260124.gz"};
+	struct log_hands hands = log_hands_of(l->h, l->a, x->set.scripts, x->file, x->line);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		if (i && x->set.dateext != (strchr(ends[i], '-') != NULL))
+			continue;
+		struct log_view v = {.when = LOG_ROTATED,
+			.by = "a script of logrotate",
+			.file = x->file,
+			.line = x->line,
+			.path = access_copy(l->a, *ends[i] ? &boot->path : &fresh->path)};
+		struct access_node *n = &v.path.v[v.path.n - 1];
+		n->path = arena_printf(l->a, "%s%s", n->path, ends[i]);
+		struct log_hand d = log_hands_rights(&hands, l->ids, l->a, &v.path);
+		if (d.unknown)
+			problem(arg, d.unknown);
+		if (d.by)
+			add(arg, v);
+	}
+}
+
 void log_rotated(const struct log_life *l, const struct log_file *f, const struct log_view *boot,
 	const struct log_maker *maker, void (*add)(void *arg, struct log_view v),
 	void (*problem)(void *arg, const char *text), void *arg)
@@ -277,12 +308,14 @@ void log_rotated(const struct log_life *l, const struct log_file *f, const struc
 			logrotate_for(l->rotate, &l->rotate->runs[i], l->a, f->path);
 		if (!x || x->set.held || boot->path.n < 2 || !touches(l, f, boot, x))
 			continue;
-		if (changes_rights(x->set.scripts))
-			problem(arg,
-				arena_printf(l->a,
-					"%s:%u: a script of logrotate changes rights: what it "
-					"leaves %s with is not known",
-					x->file ? x->file->path : "logrotate", x->line, f->path));
+		bool scripts = changes_rights(x->set.scripts);
+		if (scripts)
+			by_scripts(l, x, boot,
+				&(struct log_view){.path = x->set.create && !x->set.copytruncate &&
+									   !x->set.copy
+								   ? new_log(l, f, boot, x).path
+								   : boot->path},
+				add, problem, arg);
 		if (x->set.olddir)
 			old_log(l, f, boot, x, add, arg);
 		if (x->set.copytruncate || x->set.copy)

@@ -3,8 +3,9 @@
  * (rsyslog.conf(5): selectors, property-based filters, RainerScript expressions), told without the message.
  *
  * Filters one within the other are kept as a list, separated by "; ", and all have to let it through.  Known are the
- * facility and the severity, by name and number, prifilt(), and, or, not, ==, !=, <, >, contains and startswith; what asks
- * for anything else of a message is unknown.  Not handled: arithmetic, other functions, regular expressions.
+ * facility and the severity, by name and number, and, of a message whose program and text are given, those; prifilt(),
+ * and, or, not, ==, !=, <, >, contains and startswith; what asks for anything else of a message is unknown.
+ * Not handled: arithmetic, other functions, regular expressions but for plain texts.
  */
 #include "checks/resolve/logs/rsyslog_filter.h"
 
@@ -18,8 +19,7 @@
 struct expression {
 	struct arena *a;
 	const char *p;
-	const char *facility;
-	int severity;
+	const struct rsyslog_message *m;
 	unsigned depth;
 	bool bad;
 };
@@ -54,23 +54,34 @@ static const char *property(const struct expression *x, const char *name)
 	int facility = -1;
 
 	for (size_t i = 0; i < N_FACILITIES; i++)
-		if (str_ieq(facilities[i], x->facility))
+		if (str_ieq(facilities[i], x->m->facility))
 			facility = (int)i;
-	if (facility < 0 || x->severity < 0 || x->severity > 7)
+	if (facility < 0 || x->m->severity < 0 || x->m->severity > 7)
 		return NULL;
 	if (str_ieq(name, "syslogfacility-text"))
 		return facilities[facility];
 	if (str_ieq(name, "syslogfacility"))
 		return arena_printf(x->a, "%d", facility);
 	if (str_ieq(name, "syslogseverity-text") || str_ieq(name, "syslogpriority-text"))
-		return severities[x->severity];
+		return severities[x->m->severity];
 	if (str_ieq(name, "syslogseverity") || str_ieq(name, "syslogpriority"))
-		return arena_printf(x->a, "%d", x->severity);
+		return arena_printf(x->a, "%d", x->m->severity);
 	if (str_ieq(name, "pri"))
-		return arena_printf(x->a, "%d", facility * 8 + x->severity);
+		return arena_printf(x->a, "%d", facility * 8 + x->m->severity);
 	if (str_ieq(name, "pri-text"))
-		return arena_printf(x->a, "%s.%s", facilities[facility], severities[x->severity]);
-	return NULL;
+		return arena_printf(
+			x->a, "%s.%s", facilities[facility], severities[x->m->severity]);
+	if (!x->m->program)
+		return NULL;
+	if (str_ieq(name, "programname") || str_ieq(name, "app-name"))
+		return x->m->program;
+	if (str_ieq(name, "syslogtag"))
+		return arena_printf(x->a, "%s[4711]:", x->m->program);
+	if (str_ieq(name, "msg"))
+		return arena_printf(x->a, " %s", x->m->text);
+	if (str_ieq(name, "rawmsg-after-pri"))
+		return arena_printf(x->a, "%s[4711]: %s", x->m->program, x->m->text);
+	return str_ieq(name, "fromhost-ip") ? "127.0.0.1" : NULL;
 }
 
 static void blanks(struct expression *x)
@@ -217,7 +228,7 @@ static enum forward_covers single(struct expression *x)
 		if (!s || *x->p != ')')
 			x->bad = true;
 		else if (x->p++)
-			v = selector_covers(s, x->facility, x->severity, x->a);
+			v = selector_covers(s, x->m->facility, x->m->severity, x->a);
 	} else {
 		x->bad = true;
 	}
@@ -243,9 +254,9 @@ static enum forward_covers either(struct expression *x)
 }
 
 static enum forward_covers expression(
-	const char *text, const char *facility, int severity, struct arena *a)
+	const char *text, const struct rsyslog_message *m, struct arena *a)
 {
-	struct expression x = {.a = a, .p = text, .facility = facility, .severity = severity};
+	struct expression x = {.a = a, .p = text, .m = m};
 	enum forward_covers v = either(&x);
 
 	blanks(&x);
@@ -254,9 +265,9 @@ static enum forward_covers expression(
 
 /* :property, operation, "value" */
 static enum forward_covers by_property(
-	const char *text, const char *facility, int severity, struct arena *a)
+	const char *text, const struct rsyslog_message *m, struct arena *a)
 {
-	struct expression x = {.a = a, .facility = facility, .severity = severity};
+	struct expression x = {.a = a, .m = m};
 	const char *comma = strchr(text, ','), *second = comma ? strchr(comma + 1, ',') : NULL;
 
 	if (!second)
@@ -272,6 +283,9 @@ static enum forward_covers by_property(
 		return COVERS_UNKNOWN;
 	if (str_ieq(op, "isequal"))
 		return truth(str_eq(value, with) != negated);
+	/* A regular expression without a special character is a text. */
+	if ((str_ieq(op, "regex") || str_ieq(op, "ereregex")) && !strpbrk(with, ".[]()*+?{}|^$\\"))
+		op = "contains";
 	if (str_ieq(op, "contains"))
 		return truth((strstr(value, with) != NULL) != negated);
 	if (str_ieq(op, "startswith"))
@@ -293,21 +307,27 @@ static const char *part_end(const char *s)
 	return s;
 }
 
-enum forward_covers rsyslog_covers(
-	const char *filter, const char *facility, int severity, struct arena *a)
+enum forward_covers rsyslog_lets(
+	const char *filter, const struct rsyslog_message *m, struct arena *a)
 {
 	enum forward_covers all = COVERS_YES;
 
 	while (*filter) {
 		const char *end = part_end(filter);
 		char *s = str_strip(arena_strndup(a, filter, (size_t)(end - filter)));
-		all = covers_and(all, str_starts(s, "if ")
-					      ? expression(s + 3, facility, severity, a)
-				      : *s == ':' ? by_property(s, facility, severity, a)
-						  : selector_covers(s, facility, severity, a));
+		all = covers_and(all, str_starts(s, "if ") ? expression(s + 3, m, a)
+				      : *s == ':'
+					      ? by_property(s, m, a)
+					      : selector_covers(s, m->facility, m->severity, a));
 		filter = *end ? end + 2 : end;
 	}
 	return all;
+}
+
+enum forward_covers rsyslog_covers(
+	const char *filter, const char *facility, int severity, struct arena *a)
+{
+	return rsyslog_lets(filter, &(struct rsyslog_message){facility, severity, NULL, NULL}, a);
 }
 
 #define MAX_FILTERS 200 /* worked out; what stands after so many counts as reached */

@@ -101,6 +101,7 @@ sub rotations {
 	my (@logs) = @_;
 	# The volume matters where a size is set, and size is what holds where no period is.
 	my $sized = out("cat /etc/logrotate.conf /etc/logrotate-*.conf /etc/logrotate.d/* | grep -E '^[^#]*size'") ne '' || out("grep -cE '^ *(hour|dai|week|month|year)ly' /etc/logrotate.conf") eq "0\n";
+	my $months = out("grep -lE '^[^#]*(month|year)ly' -r /etc/logrotate.conf /etc/logrotate-*.conf /etc/logrotate.d --exclude=wtmp --exclude=btmp --exclude=apt --exclude=dpkg --exclude=alternatives") ne '';
 	my @runs = runs();
 	my %least;
 	# What tells rsyslogd to open its files anew: the days here are written by their names.
@@ -118,7 +119,8 @@ sub rotations {
 			utime $t, $t, $log;
 		}
 		play($day, \@runs, @logs);
-		next unless $day > $span - 16;
+		# Months are of different lengths: the shortest row of them may lie anywhere.
+		next unless $months || $day > $span - 16;
 		for my $log (@logs) {
 			my %there;
 			my ($dir, $name) = $log =~ m{(.*)/(.*)};
