@@ -194,3 +194,15 @@ check_PROGRAMS += fuzz-agency
 fuzz_agency_SOURCES = tests/fuzz/fuzz_agency.c $(FUZZ_MAIN)
 fuzz_agency_LDADD = $(FUZZ_LIBS)
 fuzz_agency_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-logrotate-run
+fuzz_logrotate_run_SOURCES = tests/fuzz/fuzz_logrotate_run.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_logrotate_run_LDADD = $(FUZZ_LIBS)
+fuzz_logrotate_run_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/logrotate-run.dict
+
+check_PROGRAMS += fuzz-log-hands
+fuzz_log_hands_SOURCES = tests/fuzz/fuzz_log_hands.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_log_hands_LDADD = $(FUZZ_LIBS)
+fuzz_log_hands_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/log-hands.dict

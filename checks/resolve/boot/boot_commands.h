@@ -59,7 +59,7 @@ struct boot_calls {
 	size_t n_env;
 	const char
 		*release; /* of the kernel that runs then: what uname -r prints; NULL: not known */
-	bool patterns; /* file patterns stay as they are written */
+	bool patterns;	  /* file patterns stay as they are written */
 };
 #define BOOT_MAX_STEPS 20000 /* what comes after is not followed */
 

@@ -476,7 +476,7 @@ bool log_rsyslog_ended(const struct host *h, struct facts *f, struct arena *a, s
 	return true;
 }
 
-/* Whether anything at all comes to rsyslogd. */
+/* Whether anything at all may come to rsyslogd: journald's messages, or what another input takes. */
 static bool hears(struct builder *b)
 {
 	struct journal_forward w;
@@ -488,7 +488,7 @@ static bool hears(struct builder *b)
 	int rc = log_rsyslog_hears(b->h, b->a, b->rsyslog, &w, &e);
 	if (rc < 0)
 		problem(b, &e);
-	return rc != 0 || (w.key && !str_eq(w.key, "ForwardToSyslog"));
+	return rc != 0 || !w.key || !str_eq(w.key, "ForwardToSyslog");
 }
 
 static void add_rsyslog(struct builder *b)
