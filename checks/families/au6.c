@@ -26,6 +26,8 @@ struct access_judge {
 	struct access_trust read, write, login_read, login_write; /* login: btmp, wtmp, lastlog */
 	bool local_only; /* all accounts and groups stand in passwd and group */
 	size_t bad, judged[LOG_KINDS];
+	struct bitext *open; /* findings of what comes perhaps */
+	size_t n_open, cap_open;
 	const char **told; /* directories already told */
 	size_t n_told, cap_told;
 };
@@ -128,18 +130,33 @@ static void finding(struct access_judge *j, const struct log_view *v, const stru
 	struct bitext when = when_text(v, a);
 	const char *rights = access_node_text(n, j->ids, a);
 
-	evidence_status(j->ev, ST_FAIL);
+	if (!v->perhaps)
+		evidence_status(j->ev, ST_FAIL);
 	if (v->file)
 		evidence_seen_at(
 			j->ev, v->by, arena_printf(a, "%s: %s", n->path, rights), v->file, v->line);
 	else
 		evidence_seen_from(j->ev, "access rights", rights, n->path);
-	if (j->bad++ < TOLD)
-		reason_of(j->ev,
-			arena_printf(a, "%s (%s%s): %s %s.", n->path, when.en, rights,
-				access_subject_text(s, j->ids, a, false), en),
-			arena_printf(a, "%s（%s%s）：%s%s。", n->path, when.zh, rights,
-				access_subject_text(s, j->ids, a, true), zh));
+	const char *en_all = arena_printf(a, "%s (%s%s): %s %s.", n->path, when.en, rights,
+			   access_subject_text(s, j->ids, a, false), en),
+		   *zh_all = arena_printf(a, "%s（%s%s）：%s%s。", n->path, when.zh, rights,
+			   access_subject_text(s, j->ids, a, true), zh);
+	if (!v->perhaps) {
+		if (j->bad++ < TOLD)
+			reason_of(j->ev, en_all, zh_all);
+	} else if (j->n_open < TOLD) {
+		const char *where =
+			v->file ? arena_printf(a, "%s:%u", v->file->path, v->line) : v->by;
+		*(struct bitext *)arena_push(
+			a, &j->open, &j->n_open, &j->cap_open, sizeof(*j->open)) = (struct bitext){
+			arena_printf(a,
+				"%s: files do not tell whether it comes to that, with the log "
+				"there: %s",
+				where, en_all),
+			arena_printf(a,
+				"%s：該命令是否執行、執行時紀錄檔是否已存在，無法由檔案判定：%s",
+				where, zh_all)};
+	}
 }
 
 static bool outsider(struct access_judge *j, const struct access_path *p, size_t n, unsigned want,
@@ -298,6 +315,11 @@ static void run_log_access(struct facts *f, const struct params *p, struct evide
 				l->problems[i]);
 		else
 			evidence_error(ev, "%s.", "無法讀取或判定：%s。", l->problems[i]);
+	for (size_t i = 0; i < j.n_open; i++)
+		if (j.bad)
+			reason_of(ev, j.open[i].en, j.open[i].zh);
+		else
+			evidence_error(ev, "%s%.0s", "%.0s%s", j.open[i].en, j.open[i].zh);
 	/* What was found right is listed after what was not. */
 	for (size_t i = 0; i < l->n; i++) {
 		const struct log_view *v = &l->v[i].views[0];

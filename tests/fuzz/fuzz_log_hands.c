@@ -27,9 +27,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	assert(ids);
 	if (!root_read(h.root, "/var/log/script", &file, &e)) {
-		struct log_hands l = log_hands_of(&h, a, file->data, file, 1);
+		struct log_hands l = log_hands_of(&h, a, file->data, "/var/log/auth.log", file, 1);
 		struct log_hand d = log_hands_rights(&l, ids, a, &p);
-		struct log_removal r = log_hands_remove(&l, a, "/var/log/auth.log", -1);
+		struct log_removal r = log_hands_remove(&l, a, "/var/log/auth.log", size & 1);
 		assert(!d.perhaps || d.by);
 		assert(r.by || (!r.unknown && r.days == UINT64_MAX));
 		for (size_t i = 0; i < p.n; i++)

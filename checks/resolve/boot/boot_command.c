@@ -402,8 +402,8 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 	static const char *const shells[] = {
 		"sh", "bash", "dash", "ash", "ksh", "mksh", "su", "runuser"};
 	/* Tools that root has no trouble with. */
-	static const char *const quiet[] = {"mkdir", "touch", "rm", "chmod", "chown", "install",
-		"ln", "sleep", "sync", "logger", "date"};
+	static const char *const quiet[] = {"mkdir", "touch", "rm", "chmod", "chown", "chgrp",
+		"setfacl", "install", "ln", "sleep", "sync", "logger", "date"};
 	const char *name = path_base(v[0]);
 
 	if (++s->c->steps > BOOT_MAX_STEPS || s->nested > MAX_NESTED * 4)

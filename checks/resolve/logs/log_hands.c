@@ -111,13 +111,14 @@ static bool hear(void *of, const struct boot_told *t, enum call_end *ret_end)
 }
 
 struct log_hands log_hands_of(const struct host *h, struct arena *a, const char *text,
-	const struct file *file, unsigned line)
+	const char *log, const struct file *file, unsigned line)
 {
 	struct hearing to = {.a = a, .file = file, .line = line};
 	struct boot_calls c = {.root = h->root, .a = a, .tell = hear, .tell_of = &to};
 
 	c.patterns = true; /* what will lie there then is not what lies there now */
-	boot_shell(&c, text, strlen(text), NULL, 0, file, line);
+	boot_shell(&c, text, strlen(text), (const char *const[]){"logrotate_script", log}, 2, file,
+		line);
 	return chosen(h, a, to.v, to.n);
 }
 
@@ -132,8 +133,8 @@ static bool speaks_of_logs(const struct hand *h)
 	const char *text;
 	size_t len;
 
-	if (!h->x->file)
-		return false;
+	if (!h->x->file || str_eq(h->x->by, "logrotate"))
+		return h->x->file != NULL;
 	struct lines l = lines_of(h->x->file->data, h->x->file->size);
 	while (next_line(&l, &text, &len))
 		if (l.number == h->x->line)
@@ -615,7 +616,8 @@ struct log_hand log_hands_rights(
 					place(&h), path_base(l->v[i].argv[0]), p->v[k].path);
 			} else if (d != NOTHING && !access_same(&was.v[0], &p->v[k])) {
 				ret.by = h.x;
-				ret.perhaps |= d == PERHAPS || h.x->perhaps || !h.x->at_boot;
+				ret.perhaps |= d == PERHAPS || h.x->perhaps;
+				ret.later |= !h.x->at_boot;
 			}
 		}
 		ret.makes |= h.makes;
@@ -680,7 +682,7 @@ static enum does removes(struct hand *h, const char *path, double *days)
 }
 
 struct log_removal log_hands_remove(
-	const struct log_hands *l, struct arena *a, const char *path, int compressed)
+	const struct log_hands *l, struct arena *a, const char *path, bool compressed)
 {
 	static const char *const plain[] = {"", ".1", ".2", ".30", "-20260131"};
 	struct log_removal ret = {.days = UINT64_MAX};
@@ -692,7 +694,7 @@ struct log_removal log_hands_remove(
 			double days;
 			bool gz = k % 2;
 			if (h.x->user || (gz && (!*end || !compressed)) ||
-				(!gz && *end && compressed == 1 && !str_eq(end, ".1")))
+				(!gz && *end && compressed && !str_eq(end, ".1")))
 				continue;
 			enum does d = removes(
 				&h, arena_printf(a, "%s%s%s", path, end, gz ? ".gz" : ""), &days);

@@ -18,13 +18,14 @@ struct log_hands {
 /* Of the next boot and of what comes after it (model_boot). */
 extern const struct model model_log_hands;
 
-/* Of a script of logrotate, a shell's text; file and line: where it is said. */
+/* Of a script of logrotate, a shell's text, for that log ($1); file and line: where it is said. */
 struct log_hands log_hands_of(const struct host *h, struct arena *a, const char *text,
-	const struct file *file, unsigned line);
+	const char *log, const struct file *file, unsigned line);
 
 struct log_hand {
 	const struct boot_hand *by; /* the last that changed something; NULL: none did */
 	bool perhaps;		    /* whether it comes to that is not known */
+	bool later;		    /* not at the boot: a job of cron, a timer */
 	bool makes;		    /* it makes the log itself */
 	const char
 		*unknown; /* a command whose effect could not be worked out, with its place; NULL */
@@ -41,10 +42,10 @@ struct log_removal {
 };
 
 /*
- * What they remove of a log that stands in its folder with its old pieces. compressed: 1 the old pieces are, 0 they are not,
- * -1 both may be.
+ * What they remove of a log that stands in its folder with its old pieces. compressed: whether the old
+ * pieces are.
  */
 struct log_removal log_hands_remove(
-	const struct log_hands *l, struct arena *a, const char *path, int compressed);
+	const struct log_hands *l, struct arena *a, const char *path, bool compressed);
 
 #endif

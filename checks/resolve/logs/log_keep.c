@@ -295,7 +295,7 @@ static void by_hands(struct facts *f, struct arena *a, const struct log_hands *h
 
 	if (!root_resolve(facts_host(f)->root, path, a, &real, NULL))
 		path = real + (real[0] == '/' && real[1] == '/');
-	struct log_removal r = log_hands_remove(hands, a, path, x ? x->set.compress : -1);
+	struct log_removal r = log_hands_remove(hands, a, path, x && x->set.compress);
 	if (!r.by)
 		return;
 	if (r.unknown)

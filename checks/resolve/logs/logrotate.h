@@ -21,6 +21,11 @@ enum logrotate_period {
 	LOGROTATE_YEARLY,
 };
 
+struct logrotate_script {
+	const char *text;
+	bool after; /* postrotate, lastaction: the new log is there */
+};
+
 struct logrotate_set { /* what holds in one section, global settings included */
 	bool create;   /* false: nocreate, the log's program makes it */
 	bool copytruncate, copy, allow_hardlink, missingok, ignore_duplicates, su;
@@ -31,9 +36,11 @@ struct logrotate_set { /* what holds in one section, global settings included */
 	const char *olddir;	   /* NULL: beside the log */
 	const char *olddir_owner, *olddir_group;
 	const char *su_user, *su_group;
-	const char *scripts; /* all its scripts, one after the other; NULL */
-	bool held;	     /* a firstaction or prerotate that always fails: nothing is rotated */
-	bool keeps_old;	     /* a preremove that always fails: nothing is removed */
+	const char *scripts;		       /* all its scripts, one after the other; NULL */
+	const struct logrotate_script *script; /* the same, each by itself */
+	size_t n_script;
+	bool held;	/* a firstaction or prerotate that always fails: nothing is rotated */
+	bool keeps_old; /* a preremove that always fails: nothing is removed */
 	const char *dateformat; /* NULL: -%Y%m%d */
 	enum logrotate_period period;
 	unsigned weekday; /* of LOGROTATE_WEEKLY; 7: once in seven days */

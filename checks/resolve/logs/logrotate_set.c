@@ -294,6 +294,12 @@ static enum step take_script(struct reader *r, const char *key)
 	if (str_eq(key, "preremove"))
 		s->keeps_old |= always_fails(r->b->a, text);
 	s->scripts = s->scripts ? arena_printf(r->b->a, "%s\n%s", s->scripts, text) : text;
+	struct logrotate_script *all = arena_array(r->b->a, s->n_script + 1, sizeof(*all));
+	if (s->n_script)
+		memcpy(all, s->script, s->n_script * sizeof(*all));
+	all[s->n_script++] = (struct logrotate_script){
+		text, str_eq(key, "postrotate") || str_eq(key, "lastaction")};
+	s->script = all;
 	return GO_ON;
 }
 

@@ -198,8 +198,8 @@ static int view_now(struct builder *b, struct log_file *f, struct log_view *now,
 }
 
 /*
- * What commands at the boot make of the log.  Where that is not sure, or where they may come before the log is made, both
- * count: *ret_both is filled, and true returned.
+ * What commands make of the log.  Where they come later than the boot both count, and so it is where that is not sure, as
+ * they may come before the log is made: *ret_both is filled, and true returned.
  */
 static bool by_hands(struct builder *b, const struct log_file *f, struct log_view *boot,
 	struct log_view *ret_both)
@@ -217,8 +217,9 @@ static bool by_hands(struct builder *b, const struct log_file *f, struct log_vie
 	v.by = arena_printf(b->a, "%s: %s", d.by->by, path_base(d.by->argv[0]));
 	v.file = d.by->file;
 	v.line = d.by->line;
-	if (d.perhaps ||
-		(!f->exists && !d.makes && !access_same(&boot->path.v[last], &v.path.v[last]))) {
+	v.perhaps = d.perhaps ||
+		    (!f->exists && !d.makes && !access_same(&boot->path.v[last], &v.path.v[last]));
+	if (v.perhaps || d.later) {
 		*ret_both = v;
 		return true;
 	}

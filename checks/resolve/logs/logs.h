@@ -31,6 +31,7 @@ struct log_view {
 	size_t n_via;
 	const struct file *file; /* the line that will decide; NULL: nothing but the file system */
 	unsigned line;
+	bool perhaps; /* whether it comes to that files do not tell */
 	const char
 		*by; /* "logrotate create", "tmpfiles.d z", "rsyslog create mode", "auditd"; NULL */
 };

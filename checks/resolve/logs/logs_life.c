@@ -7,7 +7,7 @@
  * the file and then sets the mode, so a default ACL stays behind it; without a mode the old log's rights and ACL are
  * copied.  With nocreate the program makes the next one.
  * Scripts of logrotate that change rights are followed (log_hands.c).
- * Not handled: tmpfiles' C lines; that a script runs before the log is moved, or after.
+ * Not handled: tmpfiles' C lines; what a script changes by other programs.
  */
 #include "checks/resolve/logs/logs_life.h"
 
@@ -211,6 +211,7 @@ static struct log_view new_log(const struct log_life *l, const struct log_file *
 	const struct log_view *boot, const struct logrotate_entry *x)
 {
 	struct log_view v = {.when = LOG_ROTATED,
+		.perhaps = boot->perhaps,
 		.by = "logrotate create",
 		.file = x->set.create_at.file,
 		.line = x->set.create_at.line,
@@ -239,7 +240,7 @@ static void old_log(const struct log_life *l, const struct log_file *f, const st
 				  ? x->set.olddir
 				  : arena_printf(l->a, "%.*s/%s", (int)(slash - f->path), f->path,
 					    x->set.olddir);
-	struct log_view v = {.when = LOG_BOOT};
+	struct log_view v = {.when = LOG_BOOT, .perhaps = boot->perhaps};
 	struct err e = {0};
 	struct log_maker none = {.dir_mode = x->set.olddir_mode_set ? x->set.olddir_mode : 0755};
 	char **missing;
@@ -270,33 +271,83 @@ static void old_log(const struct log_life *l, const struct log_file *f, const st
 	add(arg, v);
 }
 
-/*
- * What its scripts make of the new log and of the old ones: of each name that is there then a view, where the rights change.
- */
-static void by_scripts(const struct log_life *l, const struct logrotate_entry *x,
-	const struct log_view *boot, const struct log_view *fresh,
-	void (*add)(void *arg, struct log_view v), void (*problem)(void *arg, const char *text),
-	void *arg)
+struct scripted { /* a section with scripts that change rights */
+	const struct log_life *l;
+	const struct logrotate_entry *x;
+	const char *log;
+	void (*problem)(void *arg, const char *text);
+	void *arg;
+};
+
+/* What they make of one file: 0 nothing, 1 something, -1 something perhaps.  made: it is there after it is rotated only. */
+static int scripts_change(const struct scripted *s, struct log_view *v, bool made)
 {
-	static const char *const ends[] = {"", ".1", ".2.gz", "-20260131", "-20260124.gz"};
-	struct log_hands hands = log_hands_of(l->h, l->a, x->set.scripts, x->file, x->line);
+	bool any = false, known = false;
+
+	for (size_t i = 0; i < s->x->set.n_script; i++) {
+		const struct logrotate_script *one = &s->x->set.script[i];
+		if (!changes_rights(one->text))
+			continue;
+		struct log_hands hands =
+			log_hands_of(s->l->h, s->l->a, one->text, s->log, s->x->file, s->x->line);
+		known = hands.n > 0;
+		if (made && !one->after)
+			continue;
+		struct log_hand d = log_hands_rights(&hands, s->l->ids, s->l->a, &v->path);
+		if (d.unknown || !known)
+			s->problem(s->arg,
+				d.unknown ? d.unknown
+					  : arena_printf(s->l->a,
+						    "%s:%u: a script of logrotate changes rights: "
+						    "what it "
+						    "leaves %s with is not known",
+						    s->x->file ? s->x->file->path : "logrotate",
+						    s->x->line, v->path.v[v->path.n - 1].path));
+		any |= d.by != NULL;
+		v->perhaps |= d.perhaps;
+	}
+	return !any ? 0 : v->perhaps ? -1 : 1;
+}
+
+/* What they make of the old ones: of each name that is there then a view, where the rights change. */
+static void scripts_on_old(const struct scripted *s, const struct log_view *boot,
+	void (*add)(void *arg, struct log_view v))
+{
+	static const char *const ends[] = {".1", ".2.gz", "-20260131", "-20260124.gz"};
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-		if (i && x->set.dateext != (strchr(ends[i], '-') != NULL))
+		if (s->x->set.dateext != (*ends[i] == '-'))
 			continue;
 		struct log_view v = {.when = LOG_ROTATED,
+			.perhaps = boot->perhaps,
 			.by = "a script of logrotate",
-			.file = x->file,
-			.line = x->line,
-			.path = access_copy(l->a, *ends[i] ? &boot->path : &fresh->path)};
+			.file = s->x->file,
+			.line = s->x->line,
+			.path = access_copy(s->l->a, &boot->path)};
 		struct access_node *n = &v.path.v[v.path.n - 1];
-		n->path = arena_printf(l->a, "%s%s", n->path, ends[i]);
-		struct log_hand d = log_hands_rights(&hands, l->ids, l->a, &v.path);
-		if (d.unknown)
-			problem(arg, d.unknown);
-		if (d.by)
-			add(arg, v);
+		n->path = arena_printf(s->l->a, "%s%s", n->path, ends[i]);
+		if (scripts_change(s, &v, false))
+			add(s->arg, v);
 	}
+}
+
+/* The new log, and what the scripts make of it. */
+static void new_by_scripts(const struct scripted *s, struct log_view fresh, bool made,
+	void (*add)(void *arg, struct log_view v))
+{
+	struct log_view v = fresh;
+
+	v.path = access_copy(s->l->a, &fresh.path);
+	int changed = s->x->set.n_script ? scripts_change(s, &v, made) : 0;
+	if (made && changed <= 0)
+		add(s->arg, fresh);
+	if (!changed)
+		return;
+	v.when = LOG_ROTATED;
+	v.by = "a script of logrotate";
+	v.file = s->x->file;
+	v.line = s->x->line;
+	add(s->arg, v);
 }
 
 void log_rotated(const struct log_life *l, const struct log_file *f, const struct log_view *boot,
@@ -308,27 +359,24 @@ void log_rotated(const struct log_life *l, const struct log_file *f, const struc
 			logrotate_for(l->rotate, &l->rotate->runs[i], l->a, f->path);
 		if (!x || x->set.held || boot->path.n < 2 || !touches(l, f, boot, x))
 			continue;
-		bool scripts = changes_rights(x->set.scripts);
-		if (scripts)
-			by_scripts(l, x, boot,
-				&(struct log_view){.path = x->set.create && !x->set.copytruncate &&
-									   !x->set.copy
-								   ? new_log(l, f, boot, x).path
-								   : boot->path},
-				add, problem, arg);
+		struct scripted by = {l, x, f->path, problem, arg};
+		if (changes_rights(x->set.scripts))
+			scripts_on_old(&by, boot, add);
 		if (x->set.olddir)
 			old_log(l, f, boot, x, add, arg);
-		if (x->set.copytruncate || x->set.copy)
-			continue;
-		if (x->set.create) {
-			if (x->set.mode_set || x->set.owner)
-				add(arg, new_log(l, f, boot, x));
+		bool keeps = x->set.copytruncate || x->set.copy ||
+			     (x->set.create && !x->set.mode_set && !x->set.owner);
+		if (keeps) {
+			new_by_scripts(&by, *boot, false, add);
+		} else if (x->set.create) {
+			new_by_scripts(&by, new_log(l, f, boot, x), true, add);
 		} else if (maker && !maker->before_tmpfiles) {
-			struct log_view v = {.path = access_copy(l->a, &boot->path)};
+			struct log_view v = {
+				.path = access_copy(l->a, &boot->path), .perhaps = boot->perhaps};
 			char *name = (char *)strrchr(boot->path.v[boot->path.n - 1].path, '/') + 1;
 			v.path.n--;
 			make(l, maker, &v, &name, 1);
-			add(arg, v);
+			new_by_scripts(&by, v, true, add);
 		}
 	}
 }

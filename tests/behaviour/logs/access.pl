@@ -54,7 +54,7 @@ sub rotate {
 	if (`systemctl is-active logrotate.timer 2>/dev/null` =~ /^active/) { system 'systemctl start logrotate.service >/dev/null 2>&1'; }
 	if (`systemctl is-active cron.service 2>/dev/null` =~ /^active/) {
 		for my $when (qw(hourly daily weekly monthly)) {
-			for (`run-parts --test /etc/cron.$when 2>/dev/null`) { chomp; system "$_ >/dev/null 2>&1" if `grep -l logrotate $_ 2>/dev/null`; }
+			for (`run-parts --test /etc/cron.$when 2>/dev/null`) { chomp; system "$_ >/dev/null 2>&1" if `grep -lE 'logrotate|/var/log' $_ 2>/dev/null`; }
 		}
 	}
 	system 'journalctl --rotate >/dev/null 2>&1';
