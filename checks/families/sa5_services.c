@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "checks/probe/probe.h"
 #include "checks/resolve/boot/boot.h"
+#include "checks/resolve/boot/boot_commands.h"
 #include "checks/resolve/units/unit.h"
 
 /* "x@y.service" is named by itself, "x@y" and "x"; "x.service" by itself and "x". */
@@ -137,6 +138,16 @@ static const struct boot_item *stopped(const struct boot_starts *boot, const cha
 		open = it;
 	}
 	return open;
+}
+
+/* A shell that runs what only the boot tells: it may start whatever is there. */
+static const struct boot_item *anything(const struct boot_starts *boot)
+{
+	for (size_t i = 0; i < boot->n; i++)
+		if (boot->v[i].how == BOOT_UNKNOWN && boot->v[i].name == boot_anything &&
+			boot->v[i].file && is_sites_own(boot->v[i].file->path))
+			return &boot->v[i];
+	return NULL;
 }
 
 static void say_open(struct evidence *ev, const char *name, const struct boot_item *it)
@@ -358,8 +369,13 @@ static void run_off(struct facts *f, const struct params *p, struct evidence *ev
 			say_generator(ev, boot->generator, names[i]);
 			continue;
 		}
-		found |= deciding(boot, names[i], false, &open) || open;
+		bool told = deciding(boot, names[i], false, &open) || open;
 		off_at_boot(ev, boot, names[i]);
+		if (!told && (open = anything(boot)) && installed(f, ev, names[i])) {
+			say_open(ev, names[i], open);
+			told = true;
+		}
+		found |= told;
 	}
 	for (size_t i = 0; boot && boot->generator && !found && i < n; i++)
 		if (installed(f, ev, names[i]))

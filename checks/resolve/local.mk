@@ -4,7 +4,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/attest/attestations.c checks/resolve/attest/attestations.h checks/resolve/attest/attested_words.c \
 	checks/resolve/attest/agency.c checks/resolve/attest/agency.h checks/resolve/attest/attest_xml.c checks/resolve/attest/attest_xml.h \
 	checks/resolve/kernel/sysctl_programs.c checks/resolve/kernel/sysctl_script.c checks/resolve/kernel/sysctl_script.h \
-	checks/resolve/kernel/sysctl_script_parts.h checks/resolve/kernel/sysctl_interfaces.c checks/resolve/kernel/sysctl_words.c checks/resolve/kernel/sysctl_writes.c \
+	checks/resolve/kernel/sysctl_script_parts.h checks/resolve/boot/boot_interfaces.c checks/resolve/boot/boot_interfaces.h checks/resolve/kernel/sysctl_words.c checks/resolve/kernel/sysctl_writes.c \
 	checks/resolve/kernel/sysctl_boot.c checks/resolve/kernel/sysctl_boot.h checks/resolve/kernel/sysctl_unit.c checks/resolve/kernel/sysctl_unit.h \
 	checks/resolve/accounts/accounts.c checks/resolve/accounts/accounts.h \
 	checks/resolve/accounts/hash.c checks/resolve/accounts/hash.h \
@@ -15,6 +15,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/boot/boot_cmdline.c checks/resolve/boot/boot_cmdline.h checks/resolve/boot/boot_hands.c \
 	checks/resolve/boot/boot_command.c checks/resolve/boot/boot_commands.h \
 	checks/resolve/boot/boot_inetd.c checks/resolve/boot/boot_xinetd.c \
+	checks/resolve/units/unit_mounts.c checks/resolve/units/unit_calendar.c \
+	checks/resolve/units/unit_generator_script.c checks/resolve/boot/boot_pam.c checks/resolve/boot/boot_runners.c checks/resolve/boot/boot_input.c \
 	checks/resolve/boot/boot_shell.c checks/resolve/boot/boot_words.c checks/resolve/boot/boot_words.h \
 	checks/resolve/sh/sh_parse.c checks/resolve/sh/sh_parse.h \
 	checks/resolve/sh/sh_parse_words.c checks/resolve/sh/sh_parse_parts.h \

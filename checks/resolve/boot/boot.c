@@ -1,7 +1,7 @@
 /*
  * boot: what the next boot starts, put together (bootup(7)): the closure of units (unit_start.c), the programs their
  * commands come to (boot_shell.c, boot_command.c), and what the daemons among them run for others (boot_inetd.c,
- * boot_xinetd.c, boot_cron.c, boot_at.c), programs dbus-daemon starts, RUN of udev rules, and what the managers of users run
+ * boot_xinetd.c, boot_cron.c, boot_at.c, boot_interfaces.c), programs dbus-daemon starts, RUN of udev rules, and what the managers of users run
  * who linger (boot_users.c).
  *
  * A service none of whose commands can run starts nothing and is left out.
@@ -13,7 +13,9 @@
 
 #include "base/str.h"
 #include "checks/resolve/boot/boot_commands.h"
+#include "checks/resolve/boot/boot_interfaces.h"
 #include "checks/resolve/units/unit_index.h"
+#include "checks/resolve/units/unit_runs.h"
 
 static void add(struct boot_build *b, struct boot_item item)
 {
@@ -54,12 +56,49 @@ static bool hear(void *of, const struct boot_told *t, enum call_end *ret_end)
 	return false;
 }
 
+/* A unit that the same commands unmask and then start: what the package brings, or what stands in /etc. */
+static void add_unmasked(
+	struct boot_build *b, const struct boot_calls *c, size_t i, const struct boot_item *like)
+{
+	static const char *const dirs[] = {
+		"/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"};
+	struct boot_item item = *like;
+	struct unit_boot u;
+	struct stat st;
+	bool unmasked = false;
+
+	for (size_t k = 0; k < i; k++)
+		unmasked |= c->v[k].kind == CALL_UNMASK && str_eq(c->v[k].name, c->v[i].name);
+	if (!unmasked || unit_at_boot(b->h->root, b->a, c->v[i].name, &u, NULL) < 0 || !u.masked)
+		return;
+	for (size_t k = 0; k < 3; k++)
+		if (root_stat(b->h->root, arena_printf(b->a, "%s/%s", dirs[k], c->v[i].name), true,
+			    &st, NULL) == 0 &&
+			S_ISREG(st.st_mode) && st.st_size) {
+			item.how = BOOT_UNIT;
+			item.name = c->v[i].name;
+			item.names = arena_array(b->a, 1, sizeof(char *));
+			item.names[0] = arena_strdup(b->a, c->v[i].name);
+			item.n_names = 1;
+			item.waits = false;
+			item.file = c->v[i].file ? c->v[i].file : item.file;
+			item.line = c->v[i].file ? c->v[i].line : item.line;
+			if (c->v[i].perhaps)
+				item.perhaps = "a condition in the script";
+			add(b, item);
+			return;
+		}
+}
+
 void boot_add_calls(struct boot_build *b, const struct boot_calls *c, const struct boot_item *like)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		struct boot_item item = *like;
-		if (c->v[i].kind == CALL_UNIT || (c->v[i].kind == CALL_STOP && again(c, i)))
-			continue; /* the closure has it */
+		if (c->v[i].kind == CALL_UNIT) /* the closure has it, but for one that was masked */
+			add_unmasked(b, c, i, like);
+		if (c->v[i].kind == CALL_UNIT || c->v[i].kind == CALL_UNMASK ||
+			(c->v[i].kind == CALL_STOP && again(c, i)))
+			continue;
 		item.how = c->v[i].kind == CALL_UNKNOWN ? BOOT_UNKNOWN
 			   : c->v[i].kind == CALL_STOP	? BOOT_STOP
 							: BOOT_PROGRAM;
@@ -87,41 +126,58 @@ void boot_add_calls(struct boot_build *b, const struct boot_calls *c, const stru
 	}
 }
 
-void boot_add_command(
-	struct boot_build *b, const char *const *argv, size_t n, const struct boot_item *like)
+/* What systemctl starts there. */
+static void add_asked_units(
+	struct boot_build *b, const struct boot_calls *c, const struct boot_item *like)
 {
-	struct boot_calls c = {.root = b->h->root, .a = b->a, .tell = hear, .tell_of = b};
-
-	b->now = like;
-	boot_argv(&c, argv, n);
-	boot_add_calls(b, &c, like);
-}
-
-void boot_add_text(struct boot_build *b, const char *text, const struct boot_item *like)
-{
-	struct boot_calls c = {.root = b->h->root, .a = b->a, .tell = hear, .tell_of = b};
-
-	b->now = like;
-	boot_shell(&c, text, strlen(text), NULL, 0, like->file, like->line);
-	boot_add_calls(b, &c, like);
-	/* What systemctl starts there. */
-	for (size_t i = 0; i < c.n; i++)
-		if (c.v[i].kind == CALL_UNIT) {
+	for (size_t i = 0; i < c->n; i++)
+		if (c->v[i].kind == CALL_UNIT) {
 			struct boot_item item = *like;
 			struct unit_boot u;
-			if (unit_at_boot(b->h->root, b->a, c.v[i].name, &u, NULL) < 0 ||
+			if (unit_at_boot(b->h->root, b->a, c->v[i].name, &u, NULL) < 0 ||
 				!u.exists || u.masked)
 				continue;
 			item.how = BOOT_UNIT;
 			item.name = u.name;
 			item.names = arena_array(b->a, 2, sizeof(char *));
-			item.names[0] = arena_strdup(b->a, c.v[i].name);
+			item.names[0] = arena_strdup(b->a, c->v[i].name);
 			item.names[1] = arena_strdup(b->a, u.name);
 			item.n_names = 2;
-			if (c.v[i].perhaps)
+			if (c->v[i].perhaps)
 				item.perhaps = "a condition in the script";
 			add(b, item);
 		}
+}
+
+void boot_add_command(
+	struct boot_build *b, const char *const *argv, size_t n, const struct boot_item *like)
+{
+	struct boot_calls c = {.root = b->h->root,
+		.a = b->a,
+		.tell = hear,
+		.tell_of = b,
+		.env = b->env,
+		.n_env = b->n_env};
+
+	b->now = like;
+	boot_argv(&c, argv, n);
+	boot_add_calls(b, &c, like);
+	add_asked_units(b, &c, like);
+}
+
+void boot_add_text(struct boot_build *b, const char *text, const struct boot_item *like)
+{
+	struct boot_calls c = {.root = b->h->root,
+		.a = b->a,
+		.tell = hear,
+		.tell_of = b,
+		.env = b->env,
+		.n_env = b->n_env};
+
+	b->now = like;
+	boot_shell(&c, text, strlen(text), NULL, 0, like->file, like->line);
+	boot_add_calls(b, &c, like);
+	add_asked_units(b, &c, like);
 }
 
 void boot_add_open(struct boot_build *b, const struct file *f, unsigned line, const char *why)
@@ -132,6 +188,26 @@ void boot_add_open(struct boot_build *b, const struct file *f, unsigned line, co
 		       .line = line,
 		       .by = f->path,
 		       .perhaps = why});
+}
+
+static void hear_ifup(void *of, const struct boot_ifup_command *c)
+{
+	struct boot_build *b = of;
+	struct boot_item like = *b->ifup;
+
+	like.perhaps = c->when ? c->when : like.perhaps;
+	if (c->file) {
+		like.file = c->file;
+		like.line = c->line;
+	}
+	b->env = c->env;
+	b->n_env = c->n_env;
+	if (c->text)
+		boot_add_text(b, c->text, &like);
+	else
+		boot_add_command(b, (const char *const *)c->argv, c->n, &like);
+	b->env = NULL;
+	b->n_env = 0;
 }
 
 /* What a daemon that a unit's ExecStart= runs starts for others. */
@@ -166,6 +242,13 @@ static void daemons(struct boot_build *b, struct unit_index *x, const struct uni
 			boot_cron(b, like, (const char *const *)v[i].argv, v[i].n);
 		else if (str_eq(name, "atd"))
 			boot_at(b, like);
+		for (size_t k = 1; str_eq(name, "ifup") && k < v[i].n; k++)
+			if (v[i].argv[k] &&
+				(str_eq(v[i].argv[k], "-a") || str_eq(v[i].argv[k], "--all"))) {
+				b->ifup = like;
+				boot_ifupdown(&(struct boot_ifup){b->h->root, b->a, hear_ifup, b});
+				break;
+			}
 	}
 }
 
@@ -224,6 +307,12 @@ static int add_unit(
 
 	if (rc < 0 || !u.starts)
 		return rc;
+	static const struct unit_needs needs = {.no_steps = true};
+	struct unit_run run = {.answer = UNIT_DOES_RUN};
+	if (str_ends(p->unit->id, ".service"))
+		rc = unit_runs(b->h->root, b->a, p->unit->id, &needs, &run, e);
+	if (rc < 0 || run.answer == UNIT_DOES_NOT_RUN)
+		return rc;
 	struct boot_item item = {.how = BOOT_UNIT,
 		.name = p->unit->id,
 		.at_boot = p->level == UNIT_AT_BOOT,
@@ -231,6 +320,8 @@ static int add_unit(
 		.waits = only_waits(p->unit),
 		.user = user_of(x, p->unit)};
 	item.perhaps = p->level == UNIT_PERHAPS ? p->perhaps ? p->perhaps : p->by : u.undecided;
+	if (!item.perhaps && run.answer == UNIT_RUN_NOT_KNOWN)
+		item.perhaps = run.en;
 	item.names = unit_names(x, p->unit->id, &item.n_names);
 	if (u.fragment)
 		root_read(b->h->root, u.fragment, &item.file, NULL);

@@ -66,12 +66,17 @@ bool boot_ended(const struct host *h, struct arena *a, const struct boot_starts 
 	const char *unit, struct boot_end *ret);
 
 /* For the files boot_*.c: what a daemon of that program, which the given item starts, will run. */
+struct boot_variable;
 struct boot_build {
 	const struct host *h;
 	struct arena *a;
 	struct boot_starts *to;
-	bool anacron;		     /* its table has been taken */
-	const struct boot_item *now; /* whose commands are being followed */
+	bool anacron;			 /* its table has been taken */
+	const struct boot_item *now;	 /* whose commands are being followed */
+	struct boot_item *cron_session;	 /* a job of cron, one of the boot where there is any */
+	const struct boot_item *ifup;	 /* who runs ifupdown */
+	const struct boot_variable *env; /* what the next command finds set */
+	size_t n_env;
 	/* Where not NULL: takes a line of cron, as a text for the shell, instead; user: who it runs as. */
 	void (*text)(void *of, const char *text, const char *user, const struct boot_item *like);
 	void *text_of;
@@ -84,13 +89,16 @@ void boot_xinetd(
 void boot_cron(struct boot_build *b, const struct boot_item *by, const char *const *argv, size_t n);
 void boot_at(struct boot_build *b, const struct boot_item *by);
 void boot_anacron(struct boot_build *b, const struct boot_item *by);
+/* What pam_exec runs for each session of a PAM service. */
+void boot_pam(struct boot_build *b, const char *name, const struct boot_item *by);
 /* What the managers of users run that start without a login. */
 int boot_users(struct boot_build *b, struct unit_index *x, struct err *e);
 /* Adds the programs of calls, each as the item like has it. */
 struct boot_calls;
 void boot_add_calls(struct boot_build *b, const struct boot_calls *c, const struct boot_item *like);
-/* Whether /etc/passwd has a user. */
+/* Whether /etc/passwd has a user; /etc/group a group. */
 bool boot_user(struct boot_build *b, const char *name);
+bool boot_group(struct boot_build *b, const char *name);
 /* Whether a service is a port number or has one in /etc/services; proto NULL: any. */
 bool boot_port(struct boot_build *b, const char *service, const char *proto);
 /* Adds what a command runs. */

@@ -1,9 +1,8 @@
 /*
- * boot_command: what a command of the system comes to: the program itself, what it runs for another (env, nohup, sh -c,
- * start-stop-daemon, ...), what it asks systemd for, and what the shell script does that it is.
+ * boot_command: what a command of the system comes to: the program itself, what it asks systemd for, and what the script
+ * does that it is; what it runs for others is in boot_runners.c.
  *
- * A program that is not there or cannot be run starts nothing.  Options of wrappers are passed over by the lists below;
- * an option that none of them knows and that has a value would hide the command: the next word is then taken for it.
+ * A program that is not there or cannot be run starts nothing.
  */
 #include "checks/resolve/boot/boot_words.h"
 
@@ -12,8 +11,6 @@
 
 #include "base/str.h"
 #include "checks/resolve/units/systemd_ini.h"
-
-#define MAX_NESTED 8
 
 static bool runnable(struct root *r, const char *path)
 {
@@ -40,7 +37,7 @@ const char *boot_program(struct root *r, struct arena *a, const char *name, cons
 	return NULL;
 }
 
-static void add(struct boot_script *s, enum call_kind kind, const char *name, unsigned line)
+void boot_call(struct boot_script *s, enum call_kind kind, const char *name, unsigned line)
 {
 	*(struct boot_call *)arena_push(s->c->a, &s->c->v, &s->c->n, &s->c->cap, sizeof(*s->c->v)) =
 		(struct boot_call){kind, name, s->perhaps, s->file, line, 0};
@@ -48,7 +45,7 @@ static void add(struct boot_script *s, enum call_kind kind, const char *name, un
 
 static void add_stop(struct boot_script *s, const char *name, unsigned stops, unsigned line)
 {
-	add(s, CALL_STOP, name, line);
+	boot_call(s, CALL_STOP, name, line);
 	s->c->v[s->c->n - 1].stops = stops;
 }
 
@@ -94,142 +91,21 @@ unsigned boot_signal(char **v, size_t n)
 	return signal_of(v, n, "-s", "--signal");
 }
 
-/* Commands that run the words behind their options; values: letters of options that have a value in the next word. */
-static const struct wrapper {
-	const char *name, *values;
-	unsigned operands; /* words of its own before the command */
-} wrappers[] = {{"nohup", "", 0}, {"setsid", "", 0}, {"exec", "a", 0}, {"command", "", 0},
-	{"builtin", "", 0}, {"time", "", 0}, {"nice", "n", 0}, {"ionice", "cnp", 0},
-	{"chrt", "TPD", 1}, {"env", "uCS", 0}, {"timeout", "ks", 1}, {"stdbuf", "ioe", 0},
-	{"sudo", "ugpChrtDRT", 0}, {"doas", "uC", 0}, {"unshare", "SGR", 0}, {"nsenter", "tSG", 0},
-	{"chroot", "", 1}, {"setarch", "", 1}, {"linux32", "", 0}, {"linux64", "", 0},
-	{"chpst", "uUbenpoflsmdcrt/", 0}, {"setpriv", "", 0}, {"tcpd", "", 0}, {"busybox", "", 0},
-	{"daemon", "", 0}, {"systemd-run", "pEGMH", 0}, {"systemd-inhibit", "", 0},
-	{"systemd-cat", "tp", 0}, {"ts", "", 0}, {"strace", "eoPs", 0}, {"taskset", "", 1},
-	{"prlimit", "", 0}, {"capsh", "", 0}, {"dbus-run-session", "", 0}, {"flock", "wE", 1},
-	{"unbuffer", "", 0}, {"script", "", 0}, {"at", "fqt", 1}, {"xargs", "dEIiLlnPs", 0}};
-
-static enum call_end command_of(struct boot_script *s, char **v, size_t n, unsigned line)
-{
-	if (!n || !v[0]) {
-		add(s, CALL_UNKNOWN, "", line);
-		return CALL_OPEN;
-	}
-	return boot_command(s, v, n, line);
-}
-
-/* Whether what unshare or chroot run has files or mounts that are not the system's. */
-static bool sets_apart(const char *name, char **v, size_t n)
-{
-	if (str_eq(name, "chroot"))
-		return n > 1 && v[1] && !str_eq(v[1], "/");
-	for (size_t i = 1; str_eq(name, "unshare") && i < n && v[i] && *v[i] == '-'; i++)
-		if (v[i][1] == '-' ? str_eq(v[i], "--mount") || str_starts(v[i], "--mount=")
-				   : strchr(v[i], 'm') != NULL)
-			return true;
-	return false;
-}
-
-static enum call_end wrapped(
-	struct boot_script *s, const struct wrapper *w, char **v, size_t n, unsigned line)
-{
-	size_t i = 1;
-
-	for (; i < n && v[i]; i++) {
-		const char *o = v[i];
-		if (str_eq(o, "--")) {
-			i++;
-			break;
-		}
-		if (str_eq(w->name, "env") && strchr(o, '=') && *o != '-')
-			continue;
-		if (str_eq(w->name, "sudo") && strchr(o, '=') && *o != '-')
-			continue;
-		if (*o != '-' || !o[1])
-			break;
-		if (o[1] != '-' && !o[2] && strchr(w->values, o[1]))
-			i++; /* "-n 5": the value is the next word */
-		else if (str_eq(w->name, "flock") && (str_eq(o, "-c") || str_eq(o, "--command")))
-			break;
-	}
-	i += w->operands;
-	if (i >= n)
-		return CALL_OPEN;
-	if (str_eq(w->name, "flock") && v[i] && str_eq(v[i], "-c") && i + 1 < n && v[i + 1])
-		return boot_shell_in(s->c, v[i + 1], strlen(v[i + 1]), NULL, 0, s->file, line,
-			s->perhaps, s->nested + 1);
-	return command_of(s, v + i, n - i, line);
-}
-
-/* "-c TEXT" of sh, su, runuser; NULL: none. */
-static const char *text_option(char **v, size_t n)
-{
-	for (size_t i = 1; i + 1 < n; i++)
-		if (v[i] && v[i][0] == '-' && v[i][1] != '-' && strchr(v[i], 'c'))
-			return v[i + 1];
-		else if (v[i] && (str_eq(v[i], "--command") || str_eq(v[i], "--session-command")))
-			return v[i + 1];
-	return NULL;
-}
-
-/* Whether a shell's own options have -e among them. */
-static bool exits_at_errors(char **v, size_t n)
-{
-	for (size_t i = 1; i < n && v[i] && *v[i] == '-' && v[i][1] != '-'; i++)
-		if (strchr(v[i], 'e'))
-			return true;
-	return false;
-}
-
-static enum call_end script_file(
-	struct boot_script *s, const char *path, char **v, size_t n, unsigned line)
-{
-	const struct file *f;
-
-	(void)line;
-	if (s->nested >= MAX_NESTED || root_read(s->c->root, path, &f, NULL) < 0)
-		return CALL_OPEN;
-	return boot_shell_in(
-		s->c, f->data, f->size, (const char *const *)v, n, f, 1, s->perhaps, s->nested + 1);
-}
-
-/* Whether a file is a script that a shell of ours reads. */
-static bool is_shell_script(struct boot_script *s, const char *path)
-{
-	static const char *const shells[] = {
-		"sh", "bash", "dash", "ash", "ksh", "mksh", "rc", "run-init"};
-	const struct file *f;
-	struct stat st;
-	size_t n;
-
-	if (root_stat(s->c->root, path, true, &st, NULL) < 0 || !S_ISREG(st.st_mode) ||
-		st.st_size > 512 * 1024 || root_read(s->c->root, path, &f, NULL) < 0 || f->size < 2)
-		return false;
-	if (f->data[0] != '#' || f->data[1] != '!')
-		return false;
-	char **w = str_split(s->c->a,
-		arena_strndup(s->c->a, f->data + 2, strcspn(f->data + 2, "\n")), " \t\r", &n);
-	const char *name = n ? path_base(w[0]) : "";
-	if (str_eq(name, "env") && n > 1)
-		name = path_base(w[n - 1]);
-	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++)
-		if (str_eq(name, shells[i]))
-			return true;
-	return false;
-}
-
 /* systemctl start X..., service X start: the units they start, or stop. */
 static void ask_units(struct boot_script *s, char **v, size_t n, unsigned line)
 {
-	static const char *const verbs[] = {"start", "restart", "reload-or-restart", "isolate",
-		"try-restart", "enable", "reenable"};
-	bool now = false, want = false, found = false, stop = false;
+	static const char *const verbs[] = {
+		"start", "restart", "reload-or-restart", "isolate", "enable", "reenable"};
+	bool now = false, want = false, found = false, stop = false, unmask = false;
 	unsigned stops = 0;
 
+	for (size_t i = 1; i < n; i++)
+		if (v[i] && (str_eq(v[i], "--user") || str_eq(v[i], "--global")))
+			return;
 	for (size_t i = 1; i < n; i++) {
 		if (!v[i]) {
 			if (want)
-				add(s, CALL_UNKNOWN, "systemctl", line);
+				boot_call(s, CALL_UNKNOWN, "systemctl", line);
 			continue;
 		}
 		now |= str_eq(v[i], "--now");
@@ -249,6 +125,7 @@ static void ask_units(struct boot_script *s, char **v, size_t n, unsigned line)
 					want |= v[k] && str_eq(v[k], "--now");
 			}
 			stop = str_eq(v[i], "stop");
+			unmask = str_eq(v[i], "unmask");
 			if (str_eq(v[i], "kill")) {
 				stops = signal_of(v, n, "-s", "--signal");
 				stop = stops != 0;
@@ -256,26 +133,72 @@ static void ask_units(struct boot_script *s, char **v, size_t n, unsigned line)
 			for (size_t k = i; k < n; k++)
 				now |= v[k] && str_eq(v[k], "--now");
 			stop |= now && (str_eq(v[i], "mask") || str_eq(v[i], "disable"));
-		} else if (want || stop) {
+		} else if (want || stop || unmask) {
 			const char *unit = strchr(v[i], '.')
 						   ? v[i]
 						   : arena_printf(s->c->a, "%s.service", v[i]);
 			if (stop)
 				add_stop(s, unit, stops, line);
 			else
-				add(s, CALL_UNIT, unit, line);
+				boot_call(s, unmask ? CALL_UNMASK : CALL_UNIT, unit, line);
 		}
 	}
 }
 
+/* Whether one of the folders of a directory that end so has an entry of that name. */
+static bool linked(struct boot_script *s, const char *dir, const char *begin, const char *end,
+	const char *name)
+{
+	char **v, **w;
+	size_t n, m;
+	bool any = false;
+
+	if (root_list(s->c->root, dir, s->c->a, &v, &n, NULL) < 0)
+		return false;
+	for (size_t i = 0; i < n && !any; i++) {
+		const char *sub = arena_printf(s->c->a, "%s/%s", dir, v[i]);
+		if (!str_starts(v[i], begin) || !str_ends(v[i], end) ||
+			root_list(s->c->root, sub, s->c->a, &w, &m, NULL) < 0)
+			continue;
+		for (size_t k = 0; k < m; k++)
+			any |= str_eq(w[k], name) || (*w[k] == 'S' && strlen(w[k]) > 3 && *begin &&
+							     str_eq(w[k] + 3, name));
+	}
+	return any;
+}
+
+/* invoke-rc.d starts only what is enabled, and what no policy-rc.d forbids. */
+static bool is_enabled(struct boot_script *s, const char *name, unsigned line)
+{
+	static const char policy[] = "/usr/sbin/policy-rc.d", dir[] = "/etc/systemd/system";
+	const char *unit = arena_printf(s->c->a, "%s.service", name);
+
+	if (runnable(s->c->root, policy)) {
+		char *argv = (char *)policy;
+		enum call_end e = boot_command(s, &argv, 1, line);
+		if (e == CALL_FAILS)
+			return false;
+	}
+	return linked(s, dir, "", ".wants", unit) || linked(s, dir, "", ".requires", unit) ||
+	       linked(s, "/etc", "rc", ".d", name);
+}
+
 static void ask_service(struct boot_script *s, char **v, size_t n, unsigned line)
 {
+	char **whole = v;
+
 	if (n < 3 || !v[1] || !v[2])
 		return;
-	if (str_eq(v[2], "start") || str_eq(v[2], "restart") || str_eq(v[2], "force-reload"))
-		add(s, CALL_UNIT, arena_printf(s->c->a, "%s.service", v[1]), line);
-	else if (str_eq(v[2], "stop"))
-		add(s, CALL_STOP, arena_printf(s->c->a, "%s.service", v[1]), line);
+	if (str_eq(path_base(v[0]), "invoke-rc.d") && *v[1] == '-')
+		v++, n--;
+	if (n < 3 || !v[2])
+		return;
+	if (str_eq(v[2], "start") || str_eq(v[2], "restart") || str_eq(v[2], "force-reload")) {
+		if (str_eq(path_base(whole[0]), "invoke-rc.d") && !is_enabled(s, v[1], line))
+			return;
+		boot_call(s, CALL_UNIT, arena_printf(s->c->a, "%s.service", v[1]), line);
+	} else if (str_eq(v[2], "stop"))
+		boot_call(s, CALL_STOP, arena_printf(s->c->a, "%s.service", v[1]), line);
 }
 
 /* killall, pkill: the program's name is the last word. */
@@ -321,52 +244,6 @@ static void set_ntp(struct boot_script *s, char **v, size_t n, unsigned line)
 	}
 }
 
-/* start-stop-daemon --start --exec PROGRAM [--startas PROGRAM] -- ARGUMENTS. */
-static enum call_end start_stop(struct boot_script *s, char **v, size_t n, unsigned line)
-{
-	const char *program = NULL, *as = NULL;
-	bool start = false;
-
-	for (size_t i = 1; i < n && !(v[i] && str_eq(v[i], "--")); i++) {
-		if (!v[i])
-			continue;
-		const char *o = v[i];
-		start |= str_eq(o, "--start") || (o[0] == '-' && o[1] != '-' && strchr(o, 'S'));
-		if ((str_eq(o, "--exec") || str_eq(o, "-x")) && i + 1 < n)
-			program = v[++i] ? v[i] : "";
-		else if ((str_eq(o, "--startas") || str_eq(o, "-a")) && i + 1 < n)
-			as = v[++i] ? v[i] : "";
-		else if (str_starts(o, "--exec="))
-			program = o + 7;
-		else if (str_starts(o, "--startas="))
-			as = o + 10;
-	}
-	program = as ? as : program;
-	if (!start || !program)
-		return CALL_OPEN;
-	char *word = *program ? arena_strdup(s->c->a, program) : NULL;
-	return command_of(s, &word, 1, line);
-}
-
-static enum call_end parts(struct boot_script *s, char **v, size_t n, unsigned line)
-{
-	const char *dir = n && v[n - 1] && *v[n - 1] == '/' ? v[n - 1] : NULL;
-	char **names;
-	size_t n_names;
-
-	if (!dir || root_list(s->c->root, dir, s->c->a, &names, &n_names, NULL) < 0)
-		return CALL_OPEN;
-	for (size_t i = 0; i < n_names; i++) {
-		bool plain = true;
-		for (const char *p = names[i]; *p; p++)
-			plain &= isalnum((unsigned char)*p) || *p == '_' || *p == '-';
-		char *path = arena_printf(s->c->a, "%s/%s", dir, names[i]);
-		if (plain && runnable(s->c->root, path))
-			boot_command(s, &path, 1, line);
-	}
-	return CALL_OPEN;
-}
-
 /* A file of hosts_access(5) with nothing but remarks, or with one rule: everybody, for every daemon. */
 static bool rules(struct boot_script *s, const char *path, bool all)
 {
@@ -399,39 +276,27 @@ static bool nobody_may(struct boot_script *s)
 
 enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned line)
 {
-	static const char *const shells[] = {
-		"sh", "bash", "dash", "ash", "ksh", "mksh", "su", "runuser"};
 	/* Tools that root has no trouble with. */
 	static const char *const quiet[] = {"mkdir", "touch", "rm", "chmod", "chown", "chgrp",
 		"setfacl", "install", "ln", "sleep", "sync", "logger", "date"};
 	const char *name = path_base(v[0]);
 
-	if (++s->c->steps > BOOT_MAX_STEPS || s->nested > MAX_NESTED * 4)
+	if (++s->c->steps > BOOT_MAX_STEPS || s->nested > BOOT_MAX_NESTED)
 		return CALL_OPEN;
 	if (str_eq(name, "tcpd") && nobody_may(s))
 		return CALL_FAILS;
-	for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++)
-		if (str_eq(name, wrappers[i].name)) {
-			bool apart = sets_apart(name, v, n);
-			s->nested++;
-			s->c->apart += apart;
-			enum call_end e = wrapped(s, &wrappers[i], v, n, line);
-			s->c->apart -= apart;
-			s->nested--;
-			if (str_eq(name, "exec") && n > 1 && !s->perhaps)
-				s->left = LEFT;
-			return e;
-		}
+	enum call_end end = CALL_OPEN;
+	if (boot_wraps(s, v, n, line, &end))
+		return end;
 	struct boot_told t = {v, n, s->perhaps, s->c->apart > 0, s->file ? s->file : s->c->file,
 		s->file ? line : s->c->line};
-	enum call_end end = CALL_OPEN;
 	if (s->c->tell && s->c->tell(s->c->tell_of, &t, &end))
 		return end;
 	if (str_eq(name, "test"))
 		return boot_test(s, v + 1, n - 1);
 	const char *path = boot_program(s->c->root, s->c->a, v[0], boot_value(s, "PATH"));
 	if ((str_eq(name, "true") || str_eq(name, "false")) &&
-		!(path && is_shell_script(s, path))) /* somebody's wrapper may be anything */
+		!(path && boot_is_shell_script(s, path))) /* somebody's wrapper may be anything */
 		return *name == 't' ? CALL_SUCCEEDS : CALL_FAILS;
 	for (size_t i = 0; i < sizeof(quiet) / sizeof(*quiet); i++)
 		if (str_eq(name, quiet[i]))
@@ -444,35 +309,20 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 		end_programs(s, v, n, line);
 	else if (str_eq(name, "timedatectl"))
 		set_ntp(s, v, n, line);
-	else if (str_eq(name, "start-stop-daemon"))
-		return start_stop(s, v, n, line);
-	else if (str_eq(name, "run-parts"))
-		return parts(s, v, n, line);
-	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++) {
-		const char *text = str_eq(name, shells[i]) ? text_option(v, n) : NULL;
-		if (text && i < 6 && exits_at_errors(v, n))
-			text = arena_printf(s->c->a, "set -e; %s", text);
-		if (text)
-			return boot_shell_in(s->c, text, strlen(text), NULL, 0, s->file, line,
-				s->perhaps, s->nested + 1);
-		if (i < 6 && str_eq(name, shells[i])) {
-			size_t k = 1;
-			while (k < n && v[k] && *v[k] == '-')
-				k++;
-			if (k < n && v[k])
-				return script_file(s, v[k], v + k, n - k, line);
-		}
-	}
+	else if (boot_runs_other(s, v, n, line, &end))
+		return end;
 	if (!path)
 		return CALL_MISSING;
-	add(s, CALL_PROGRAM, path, line);
-	return is_shell_script(s, path) ? script_file(s, path, v, n, line) : CALL_OPEN;
+	boot_call(s, CALL_PROGRAM, path, line);
+	return boot_script_of(s, path, v, n);
 }
 
 enum call_end boot_argv(struct boot_calls *c, const char *const *argv, size_t n)
 {
 	struct boot_script s = {.c = c};
 	char **v = arena_array(c->a, n + 1, sizeof(*v));
+
+	boot_environment(&s);
 
 	for (size_t i = 0; i < n; i++)
 		v[i] = argv[i] ? arena_strdup(c->a, argv[i]) : NULL;

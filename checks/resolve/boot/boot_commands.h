@@ -1,6 +1,6 @@
 /*
  * boot_commands: which programs a command line or a shell script of the system starts.  Only for the files boot*.c,
- * unit*.c, audit*.c and mounts_later.c.
+ * unit*.c, audit*.c, mounts_later.c and sa5_services.c.
  */
 #ifndef PLUMBLINE_CHECKS_RESOLVE_BOOT_COMMANDS_H
 #define PLUMBLINE_CHECKS_RESOLVE_BOOT_COMMANDS_H
@@ -11,7 +11,16 @@ enum call_kind {
 	CALL_PROGRAM, /* name: its path */
 	CALL_UNIT,    /* name: a unit that systemctl or service starts */
 	CALL_STOP, /* name: a unit that systemctl or service stops, or a program that killall ends */
+	CALL_UNMASK, /* name: a unit whose mask systemctl takes away */
 	CALL_UNKNOWN, /* a command whose name only the run of it tells; file: the script it stands in */
+};
+
+/* The name of an unknown command that may be any. */
+extern const char boot_anything[];
+
+struct boot_variable {
+	const char *name, *value; /* value NULL: not known */
+	bool exported;
 };
 
 /* How it is stopped: asked by systemctl unless a signal ends it. */
@@ -55,13 +64,14 @@ struct boot_calls {
 	void *tell_of;
 	const struct file *file; /* where the command line itself stands; NULL */
 	unsigned line;
-	char *const *env; /* "NAME=VALUE" that every script starts with */
+	const struct boot_variable *env; /* what the command finds set */
 	size_t n_env;
 	const char
 		*release; /* of the kernel that runs then: what uname -r prints; NULL: not known */
 	bool patterns;	  /* file patterns stay as they are written */
 };
-#define BOOT_MAX_STEPS 20000 /* what comes after is not followed */
+#define BOOT_MAX_NESTED 32
+#define BOOT_MAX_STEPS	20000 /* what comes after is not followed */
 
 /* Adds what a command does: its words as they are after all expansion. */
 enum call_end boot_argv(struct boot_calls *c, const char *const *argv, size_t n);

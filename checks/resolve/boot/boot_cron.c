@@ -7,7 +7,8 @@
  * user must exist.  One line that cannot be parsed, or a last line without an end, and the whole file is ignored.  Blank
  * lines, "#" lines and NAME=VALUE lines are passed over; "@reboot" runs at boot, every other time makes a command
  * reachable.  "%" ends the command.  run-parts takes executables named by letters, digits, "_" and "-".
- * Where SHELL= is bash, BASH_ENV= names a file that it reads first.  With -l the names of cron.d are those of the LSB.  A user's jobs rest once the account has expired.
+ * Where SHELL= is bash, BASH_ENV= names a file that it reads first.  With -l the names of cron.d are those
+ * of the LSB.  A user's jobs rest once the account has expired.  PAM's commands run for each (boot_pam.c).
  * Not handled: a date that never comes (31 February), other access rules of PAM that keep a user's job off, other crons'
  * syntax.
  */
@@ -151,13 +152,14 @@ struct tab {
 	const char *shell, *path, *set; /* set: the other variables, as a shell sets them */
 };
 
-bool boot_user(struct boot_build *b, const char *name)
+/* Whether a file of lines "NAME:..." has a name. */
+static bool has_name(struct boot_build *b, const char *file, const char *name)
 {
 	const struct file *f;
 	const char *text;
 	size_t len;
 
-	if (root_read(b->h->root, "/etc/passwd", &f, NULL) < 0)
+	if (root_read(b->h->root, file, &f, NULL) < 0)
 		return str_eq(name, "root");
 	struct lines l = lines_of(f->data, f->size);
 	while (next_line(&l, &text, &len))
@@ -165,6 +167,16 @@ bool boot_user(struct boot_build *b, const char *name)
 			text[strlen(name)] == ':')
 			return true;
 	return false;
+}
+
+bool boot_user(struct boot_build *b, const char *name)
+{
+	return has_name(b, "/etc/passwd", name);
+}
+
+bool boot_group(struct boot_build *b, const char *name)
+{
+	return has_name(b, "/etc/group", name);
 }
 
 static bool is_name(const char *s)
@@ -207,7 +219,7 @@ static bool take_line(struct tab *t, char *line, unsigned number)
 		else if (str_eq(name, "PATH"))
 			t->path = value;
 		else if (is_name(name))
-			t->set = arena_printf(a, "%s%s=%s; ", t->set ? t->set : "", name,
+			t->set = arena_printf(a, "%sexport %s=%s; ", t->set ? t->set : "", name,
 				single_quoted(a, value));
 		return true;
 	}
@@ -240,7 +252,7 @@ static const char *command_text(struct arena *a, const struct entry *en)
 {
 	struct strbuf out = {.arena = a};
 
-	strbuf_printf(&out, "PATH='%s'; %s%s", en->path ? en->path : "/usr/bin:/bin",
+	strbuf_printf(&out, "export PATH='%s'; %s%s", en->path ? en->path : "/usr/bin:/bin",
 		en->set ? en->set : "", reads_env(en) ? ". \"$BASH_ENV\"; " : "");
 	for (const char *p = en->command; *p && *p != '%'; p++) {
 		if (p[0] == '\\' && p[1] == '%')
@@ -304,8 +316,16 @@ static void take_tab(
 		const char *command = command_text(b->a, &t.v[i]);
 		if (b->text)
 			b->text(b->text_of, command, t.v[i].user, &like);
+		else if (t.v[i].shell && !str_ends(t.v[i].shell, "sh"))
+			boot_add_command(b,
+				(const char *const[]){t.v[i].shell, "-c", t.v[i].command}, 3,
+				&like);
 		else
 			boot_add_text(b, command, &like);
+		if (!b->text && (!b->cron_session || (like.at_boot && !b->cron_session->at_boot))) {
+			b->cron_session = arena_alloc(b->a, sizeof(like));
+			*b->cron_session = like;
+		}
 	}
 }
 
@@ -367,7 +387,7 @@ void boot_cron(
 		}
 	if (root_list(b->h->root, spool, b->a, &names, &n, NULL) < 0 ||
 		root_read(b->h->root, "/etc/passwd", &passwd, NULL) < 0)
-		return;
+		n = 0;
 	for (size_t i = 0; i < n; i++) {
 		const char *path = arena_printf(b->a, "%s/%s", spool, names[i]);
 		struct stat st;
@@ -378,4 +398,6 @@ void boot_cron(
 		if (!expired(b, names[i]))
 			take_tab(b, by, path, names[i]);
 	}
+	if (b->cron_session)
+		boot_pam(b, "cron", b->cron_session);
 }

@@ -6,7 +6,7 @@
  * "perhaps", what stands behind an exit or a condition that is false is not noted.  Loops are gone through once.  The
  * results of programs are open.  What $(...) runs is followed, what it prints is not known (but for which, command -v
  * and uname -r): a word with such in it is unknown, and a command of unknown name is noted as such.  Not handled:
- * arithmetic, here-documents, traps, job control.
+ * arithmetic, traps, job control.
  */
 #include "checks/resolve/boot/boot_commands.h"
 
@@ -20,12 +20,6 @@
 #define MAX_DEPTH 24
 
 static enum call_end list(struct boot_script *s, const struct sh_node *n);
-
-static void call(struct boot_script *s, enum call_kind kind, const char *name, unsigned line)
-{
-	*(struct boot_call *)arena_push(s->c->a, &s->c->v, &s->c->n, &s->c->cap, sizeof(*s->c->v)) =
-		(struct boot_call){kind, name, s->perhaps, s->file, line, 0};
-}
 
 /* Runs something in a state that is not kept: a subshell, one side of an open condition. */
 static enum call_end aside(struct boot_script *s, const struct sh_node *n, bool perhaps, bool keep)
@@ -178,7 +172,7 @@ static enum call_end source(struct boot_script *s, const char *path, char **v, s
 
 	if (!path || *path != '/' || root_read(s->c->root, path, &f, NULL) < 0) {
 		if (!path)
-			call(s, CALL_UNKNOWN, ".", 0);
+			boot_call(s, CALL_UNKNOWN, ".", 0);
 		return path ? CALL_FAILS : CALL_OPEN;
 	}
 	struct sh_script *script = sh_parse(s->c->a, f->data, f->size, 1);
@@ -223,10 +217,13 @@ static bool builtin(struct boot_script *s, char **v, size_t n, unsigned line, en
 		if (str_eq(w, setters[i])) {
 			for (size_t k = 1; k < n; k++) {
 				const char *eq = v[k] ? strchr(v[k], '=') : NULL;
+				const char *name =
+					eq ? arena_strndup(s->c->a, v[k], (size_t)(eq - v[k]))
+					   : v[k];
 				if (eq)
-					boot_set(s,
-						arena_strndup(s->c->a, v[k], (size_t)(eq - v[k])),
-						eq + 1);
+					boot_set(s, name, eq + 1);
+				if (name && (!i || (i > 2 && v[1] && str_starts(v[1], "-x"))))
+					boot_export(s, name);
 			}
 			*ret = CALL_SUCCEEDS;
 			return true;
@@ -242,6 +239,12 @@ static bool builtin(struct boot_script *s, char **v, size_t n, unsigned line, en
 				s->errexit = *v[k] == '-';
 			else if (v[k] && str_eq(v[k], "errexit"))
 				s->errexit = v[k - 1] && *v[k - 1] == '-';
+			else if (v[k] && str_eq(v[k], "allexport"))
+				s->exports = v[k - 1] && *v[k - 1] == '-';
+		for (size_t k = 1; k < n; k++)
+			if (v[k] && (*v[k] == '-' || *v[k] == '+') && v[k][1] != 'o' &&
+				strchr(v[k], 'a'))
+				s->exports = *v[k] == '-';
 		*ret = CALL_SUCCEEDS;
 	} else if (str_eq(w, "continue") || str_eq(w, "break")) {
 		if (!s->perhaps)
@@ -259,6 +262,11 @@ static bool builtin(struct boot_script *s, char **v, size_t n, unsigned line, en
 		if (s->n_args > 1)
 			s->args++, s->n_args--;
 		*ret = CALL_SUCCEEDS;
+	} else if (str_eq(w, "unset")) {
+		for (size_t k = 1; k < n; k++)
+			if (v[k] && *v[k] != '-')
+				boot_set(s, v[k], "");
+		*ret = CALL_SUCCEEDS;
 	} else if (str_eq(w, "read")) {
 		for (size_t k = 1; k < n; k++)
 			if (v[k])
@@ -268,7 +276,7 @@ static bool builtin(struct boot_script *s, char **v, size_t n, unsigned line, en
 		struct strbuf b = {.arena = s->c->a};
 		for (size_t k = 1; k < n; k++) {
 			if (!v[k]) {
-				call(s, CALL_UNKNOWN, "eval", line);
+				boot_call(s, CALL_UNKNOWN, "eval", line);
 				*ret = CALL_OPEN;
 				return true;
 			}
@@ -291,26 +299,16 @@ static bool builtin(struct boot_script *s, char **v, size_t n, unsigned line, en
 	return true;
 }
 
-static enum call_end simple(struct boot_script *s, const struct sh_node *n)
+static enum call_end words(struct boot_script *s, const struct sh_node *n)
 {
 	size_t n_words;
-
-	s->line = n->line;
-	s->has_replaced = false;
-	for (size_t i = 0; i < n->n_assign; i++) {
-		const char *eq = strchr(n->words[i], '=');
-		if (eq && n->n == n->n_assign)
-			boot_set(s, arena_strndup(s->c->a, n->words[i], (size_t)(eq - n->words[i])),
-				boot_word(s, eq + 1));
-	}
-	if (n->n == n->n_assign)
-		return s->has_replaced ? s->replaced : CALL_SUCCEEDS;
 	char **v = boot_fields(s, n->words + n->n_assign, n->n - n->n_assign, &n_words);
 	enum call_end e = CALL_OPEN;
+
 	if (!n_words)
 		return CALL_OPEN;
 	if (!v[0]) {
-		call(s, CALL_UNKNOWN, n->words[n->n_assign], n->line);
+		boot_call(s, CALL_UNKNOWN, n->words[n->n_assign], n->line);
 		return CALL_OPEN;
 	}
 	for (size_t i = 0; i < s->n_functions; i++)
@@ -321,7 +319,59 @@ static enum call_end simple(struct boot_script *s, const struct sh_node *n)
 	return boot_command(s, v, n_words, n->line);
 }
 
-static enum call_end node(struct boot_script *s, const struct sh_node *n)
+static enum call_end simple(struct boot_script *s, const struct sh_node *n)
+{
+	bool alone = n->n == n->n_assign, exports = s->exports;
+	struct boot_variable *was = NULL;
+	size_t n_was = s->n_vars, cap = s->cap_vars;
+
+	s->line = n->line;
+	s->has_replaced = false;
+	if (!alone && n->n_assign) { /* for the command only */
+		was = s->vars;
+		s->vars = arena_array(s->c->a, cap + 1, sizeof(*s->vars));
+		if (n_was)
+			memcpy(s->vars, was, n_was * sizeof(*was));
+		s->exports = true;
+	}
+	for (size_t i = 0; i < n->n_assign; i++) {
+		const char *eq = strchr(n->words[i], '=');
+		if (eq)
+			boot_set(s, arena_strndup(s->c->a, n->words[i], (size_t)(eq - n->words[i])),
+				boot_word(s, eq + 1));
+	}
+	if (alone)
+		return s->has_replaced ? s->replaced : CALL_SUCCEEDS;
+	enum call_end e = words(s, n);
+	if (n->n_assign) {
+		s->vars = was;
+		s->n_vars = n_was;
+		s->cap_vars = cap;
+		s->exports = exports;
+	}
+	return e;
+}
+
+static enum call_end node(struct boot_script *s, const struct sh_node *n);
+
+/* Each command of a pipe, in a process of its own; what it writes is the next one's input. */
+static enum call_end piped(struct boot_script *s, const struct sh_node *n)
+{
+	struct boot_script was = *s;
+	enum call_end e = CALL_OPEN;
+
+	for (; n; n = n->next) {
+		e = node(s, n);
+		s->left = was.left;
+		s->end = e;
+		boot_output(s, n);
+	}
+	s->in = was.in, s->in_text = was.in_text, s->in_len = was.in_len;
+	s->in_file = was.in_file;
+	return e;
+}
+
+static enum call_end by_kind(struct boot_script *s, const struct sh_node *n)
 {
 	switch (n->kind) {
 	case SH_SIMPLE:
@@ -334,8 +384,7 @@ static enum call_end node(struct boot_script *s, const struct sh_node *n)
 		return e == CALL_OPEN && asks_for_process(n->a) ? CALL_SUCCEEDS : not(e);
 	}
 	case SH_PIPE:
-		aside(s, n->a, false, false);
-		return aside(s, n->b, false, false);
+		return piped(s, n->a);
 	case SH_BACK:
 	case SH_SUBSHELL:
 		return aside(s, n->a, false, false);
@@ -373,6 +422,19 @@ static enum call_end node(struct boot_script *s, const struct sh_node *n)
 		return CALL_OPEN;
 	}
 	return CALL_OPEN;
+}
+
+static enum call_end node(struct boot_script *s, const struct sh_node *n)
+{
+	struct boot_script was = *s;
+
+	if (!n->in)
+		return by_kind(s, n);
+	boot_input(s, n);
+	enum call_end e = by_kind(s, n);
+	s->in = was.in, s->in_text = was.in_text, s->in_len = was.in_len;
+	s->in_file = was.in_file;
+	return e;
 }
 
 static enum call_end list(struct boot_script *s, const struct sh_node *n)
@@ -439,6 +501,7 @@ enum call_end boot_shell_in(struct boot_calls *c, const char *text, size_t len,
 		.nested = depth,
 		.end = CALL_SUCCEEDS};
 	struct sh_script *script = sh_parse(c->a, text, len, first_line);
+	boot_environment(&s);
 	size_t end = f && text == f->data && str_starts(text, "#!") ? strcspn(text, "\n") : 0;
 
 	for (size_t i = 2; i + 2 < end; i++)

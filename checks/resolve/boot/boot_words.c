@@ -1,13 +1,14 @@
 /*
  * boot_words: words of a script as the shell expands them, as far as what they stand for is known.
  *
- * Quotes, $NAME, ${NAME}, ${NAME:-WORD}, $1, $#, $(command -v NAME) or $(which NAME), and $(uname -r) where the kernel
- * is known are expanded, an unquoted value is split at blanks; everything else with a "$" or a backquote, and file patterns that match something, make the word
- * unknown.
+ * Quotes, $NAME, ${NAME}, ${NAME:-WORD}, $1, $#, $(command -v NAME) or $(which NAME), $(echo WORDS | wc -w), and
+ * $(uname -r) where the kernel is known are expanded, an unquoted value is split at blanks; everything else with a "$" or a
+ * backquote, and file patterns that match something, make the word unknown.
  */
 #include "checks/resolve/boot/boot_words.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -19,10 +20,28 @@ void boot_set(struct boot_script *s, const char *name, const char *value)
 	for (size_t i = 0; i < s->n_vars; i++)
 		if (str_eq(s->vars[i].name, name)) {
 			s->vars[i].value = value;
+			s->vars[i].exported |= s->exports;
 			return;
 		}
 	*(struct boot_variable *)arena_push(s->c->a, &s->vars, &s->n_vars, &s->cap_vars,
-		sizeof(*s->vars)) = (struct boot_variable){name, value};
+		sizeof(*s->vars)) = (struct boot_variable){name, value, s->exports};
+}
+
+void boot_export(struct boot_script *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_vars; i++)
+		if (str_eq(s->vars[i].name, name))
+			s->vars[i].exported = true;
+}
+
+void boot_environment(struct boot_script *s)
+{
+	for (size_t i = 0; i < s->c->n_env; i++) {
+		struct boot_variable *v =
+			arena_push(s->c->a, &s->vars, &s->n_vars, &s->cap_vars, sizeof(*s->vars));
+		*v = s->c->env[i];
+		v->exported = true;
+	}
 }
 
 static const struct boot_variable *variable(const struct boot_script *s, const char *name)
@@ -61,9 +80,6 @@ static const char *parameter(struct boot_script *s, const char *name, bool *know
 		*known = v->value != NULL;
 		return v->value;
 	}
-	for (size_t i = 0, len = strlen(name); i < s->c->n_env && len; i++)
-		if (!strncmp(s->c->env[i], name, len) && s->c->env[i][len] == '=')
-			return s->c->env[i] + len + 1;
 	if (isalpha((unsigned char)*name) || *name == '_')
 		return *set = false, "";
 	*known = false;
@@ -85,6 +101,27 @@ static const char *found(struct boot_script *s, const char *text)
 	return strpbrk(w[1], "$`\"'*?[")
 		       ? NULL
 		       : boot_program(s->c->root, s->c->a, w[1], boot_value(s, "PATH"));
+}
+
+/* $(echo WORD... | wc -w): how many there are; NULL: something else, or not known. */
+static const char *counted(struct boot_script *s, const char *text)
+{
+	const char *bar = strchr(text, '|'), *end = bar ? bar + 1 + strspn(bar + 1, " \t") : "";
+	size_t n, n_fields;
+
+	if (!str_starts(text, "echo ") || !str_starts(end, "wc -w") ||
+		end[5 + strspn(end + 5, " \t\n")])
+		return NULL;
+	char **words = str_split(
+		s->c->a, arena_strndup(s->c->a, text + 5, (size_t)(bar - text - 5)), " \t\n", &n);
+	for (size_t i = 0; i < n; i++)
+		if (strpbrk(words[i], "\"'\\`(;&<>*?["))
+			return NULL;
+	char **v = boot_fields(s, (const char **)words, n, &n_fields);
+	for (size_t i = 0; i < n_fields; i++)
+		if (!v[i])
+			return NULL;
+	return arena_printf(s->c->a, "%zu", n_fields);
 }
 
 struct field {
@@ -173,7 +210,9 @@ static size_t dollar(struct field *f, const char *w, size_t len, bool quoted)
 		}
 		bool tick = *w == '`';
 		const char *in = w + 1 + !tick;
-		const char *path = found(f->s, arena_strndup(f->s->c->a, in, span - 2 - !tick));
+		const char *text = arena_strndup(f->s->c->a, in, span - 2 - !tick);
+		const char *path = found(f->s, text);
+		path = path ? path : counted(f->s, text);
 		f->s->has_replaced = true;
 		f->s->replaced = path ? CALL_SUCCEEDS : CALL_OPEN;
 		if (path) {
@@ -308,6 +347,9 @@ static enum call_end test_file(struct boot_script *s, char op, const char *path)
 
 	if (str_starts(path, "/run/systemd/system") && !path[19] && strchr("erd", op))
 		return CALL_SUCCEEDS; /* so it is wherever systemd has booted */
+	if (str_starts(path, "/run/systemd/generator") && !strchr(path + 22, '/') &&
+		strchr("erdw", op))
+		return CALL_SUCCEEDS; /* generators are handed them */
 	if (*path != '/' || passing(path))
 		return CALL_OPEN;
 	int rc = root_stat(s->c->root, path, op != 'L' && op != 'h', &st, NULL);
@@ -334,6 +376,24 @@ static enum call_end test_file(struct boot_script *s, char op, const char *path)
 	}
 }
 
+/* Numbers: "3 -gt 2". */
+static enum call_end compare(const char *a, const char *op, const char *b)
+{
+	static const struct {
+		const char *op;
+		bool less, same, more;
+	} all[] = {{"eq", false, true, false}, {"ne", true, false, true},
+		{"lt", true, false, false}, {"le", true, true, false}, {"gt", false, false, true},
+		{"ge", false, true, true}};
+	char *end_a, *end_b;
+	long x = strtol(a, &end_a, 10), y = strtol(b, &end_b, 10);
+
+	for (size_t i = 0; i < 6 && *a && *b && !*end_a && !*end_b; i++)
+		if (str_eq(op, all[i].op))
+			return of(x < y ? all[i].less : x > y ? all[i].more : all[i].same);
+	return CALL_OPEN;
+}
+
 enum call_end boot_test(struct boot_script *s, char **v, size_t n)
 {
 	if (n && v[0] && str_eq(v[0], "!")) {
@@ -353,6 +413,8 @@ enum call_end boot_test(struct boot_script *s, char **v, size_t n)
 		return of(str_eq(v[0], v[2]));
 	if (n == 3 && str_eq(v[1], "!="))
 		return of(!str_eq(v[0], v[2]));
+	if (n == 3 && v[1][0] == '-')
+		return compare(v[0], v[1] + 1, v[2]);
 	return n ? CALL_OPEN : CALL_FAILS;
 }
 

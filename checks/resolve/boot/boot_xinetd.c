@@ -19,7 +19,7 @@
 #define MAX_FILES 128 /* that are read, one that includes itself again and again */
 
 struct entry {
-	const char *name, *id, *server, *args, *port, *socket_type, *wait, *user, *protocol;
+	const char *name, *id, *server, *args, *port, *socket_type, *wait, *user, *group, *protocol;
 	bool disable, internal, unlisted, nobody, shut;
 	const struct file *file;
 	unsigned line;
@@ -92,6 +92,8 @@ static void set(struct entry *e, const char *key, const char *value, bool add)
 		e->wait = value;
 	else if (str_eq(key, "user"))
 		e->user = value;
+	else if (str_eq(key, "group"))
+		e->group = value;
 	else if (str_eq(key, "protocol"))
 		e->protocol = value;
 	else if (str_eq(key, "only_from") && !add)
@@ -194,7 +196,8 @@ static void take_entry(struct reader *r, const struct boot_item *by, const struc
 		listed(r->disabled, r->n_disabled, id) ||
 		(r->has_enabled && !listed(r->enabled, r->n_enabled, id)))
 		return;
-	if (!e->server || !e->socket_type || !e->wait || !e->user || !boot_user(r->b, e->user))
+	if (!e->server || !e->socket_type || !e->wait || !e->user || !boot_user(r->b, e->user) ||
+		(e->group && !boot_group(r->b, e->group)))
 		return;
 	if (!e->port && (e->unlisted || !boot_port(r->b, e->name, proto)))
 		return;

@@ -281,7 +281,7 @@ static bool told(void *of, const struct boot_told *c, enum call_end *ret)
 
 bool modprobe_command(struct module_tree *t, const char *text, const char *module)
 {
-	char *env = arena_printf(t->a, "MODPROBE_MODULE=%s", module);
+	const struct boot_variable env = {"MODPROBE_MODULE", module, true};
 	struct boot_calls c = {.root = t->root,
 		.a = t->a,
 		.tell = told,

@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/resolve/files/rootglob.h"
+#include "checks/resolve/boot/boot_interfaces.h"
 #include "checks/resolve/kernel/sysctl_script_parts.h"
 
 /* The words of a command as they stand, to say what is not understood. */
@@ -305,4 +306,32 @@ int hand_command(struct sysctl_script *s, char *const *argv, size_t n)
 	for (size_t i = 0; i < n; i++)
 		strbuf_printf(&text, "%s ", argv[i]);
 	return n ? hand_simple(&r, &f, strbuf_str(&text), &out) : -1;
+}
+
+static void hear_ifup(void *of, const struct boot_ifup_command *c)
+{
+	struct sysctl_script *s = of;
+	char **env = arena_array(s->a, c->n_env, sizeof(*env));
+
+	for (size_t i = 0; i < c->n_env; i++)
+		env[i] = arena_printf(s->a, "%s=%s", c->env[i].name, c->env[i].value);
+	s->env = env;
+	s->n_env = c->n_env;
+	s->at.when = c->when;
+	if (c->file) {
+		s->at.file = c->file;
+		s->at.line = c->line;
+	}
+	if (c->text)
+		hand_text(s, c->text, c->file, c->line);
+	else
+		hand_command(s, c->argv, c->n);
+	s->env = NULL;
+	s->n_env = 0;
+	s->at.when = NULL;
+}
+
+void hand_ifupdown(struct sysctl_script *s)
+{
+	boot_ifupdown(&(struct boot_ifup){s->root, s->a, hear_ifup, s});
 }

@@ -26,7 +26,7 @@ struct sysctl_script {
 
 /* One command by its words, executed as it stands; its exit code: 1 success, 0 failure, -1 not known. */
 int hand_command(struct sysctl_script *s, char *const *argv, size_t n);
-/* sysctl_interfaces.c: what ifupdown runs at boot. */
+/* What ifupdown runs at boot (boot_interfaces.h). */
 void hand_ifupdown(struct sysctl_script *s);
 /* A text of the shell that stands in f (NULL: nowhere) from a line on. */
 void hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line);

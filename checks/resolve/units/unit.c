@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
 
 static const struct unit_pull *pulled(const struct unit_index *x, const struct unit *u)
@@ -375,6 +376,34 @@ static void conflicts(struct unit_index *x, const struct unit *u, struct unit_bo
 	}
 }
 
+/*
+ * A socket all of whose places are addresses of this host, of which none is one that every host has: sockets are made before
+ * the network is, and one that cannot be bound fails the whole unit.  That address, or NULL.
+ */
+static const char *foreign_address(struct unit_index *x, const struct unit *u)
+{
+	static const char *const keys[] = {"ListenStream", "ListenDatagram"};
+	const char *free_bind = unit_value(u, "Socket", "FreeBind");
+	bool freely = false;
+	size_t n;
+
+	if (!str_ends(u->id, ".socket") ||
+		(free_bind && systemd_bool(free_bind, &freely) == 0 && freely))
+		return NULL;
+	for (size_t k = 0; k < 2; k++) {
+		char **v = unit_values(x, u, "Socket", keys[k], true, &n);
+		for (size_t i = 0; i < n; i++) {
+			const char *at = v[i], *colon = strrchr(v[i], ':');
+			if (!colon || *at == '/' || *at == '@' || str_starts(at, "127.") ||
+				str_starts(at, "0.0.0.0:") || str_starts(at, "[::]:") ||
+				str_starts(at, "[::1]:") || str_starts(at, "vsock"))
+				continue;
+			return at;
+		}
+	}
+	return NULL;
+}
+
 int unit_describe(struct unit_index *x, const struct unit *u, struct unit_boot *ret, struct err *e)
 {
 	int rc = unit_closure(x, e);
@@ -407,9 +436,15 @@ int unit_describe(struct unit_index *x, const struct unit *u, struct unit_boot *
 		required_fails(x, u, ret);
 	if (!ret->problem && lacks_socket(x, u))
 		ret->problem = "it reads from a socket, and no socket unit brings one";
+	if (!ret->problem && unit_socket_fails(x, u))
+		ret->problem = "its ExecStartPre= fails";
 	unit_conditions(x, u, ret);
 	if (!ret->condition)
 		conflicts(x, u, ret);
+	const char *address = foreign_address(x, u);
+	if (address && !ret->undecided)
+		ret->undecided = arena_printf(
+			x->arena, "whether the host has the address of ListenStream=%s", address);
 	const char *device = unit_value(u, "Socket", "BindToDevice");
 	if (str_ends(u->id, ".socket") && device && *device && !str_eq(device, "lo") &&
 		!ret->undecided)

@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/resolve/boot/boot_cmdline.h"
+#include "checks/resolve/boot/boot_commands.h"
 #include "checks/resolve/files/rootglob.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
@@ -529,6 +530,21 @@ int unit_execs(struct unit_index *x, const struct unit *u, const char *section, 
 	}
 	*ret_n = n;
 	return 0;
+}
+
+void unit_environment(
+	struct unit_index *x, const struct unit *u, const struct boot_variable **ret, size_t *ret_n)
+{
+	struct environment env = {.a = x->arena};
+	struct boot_variable *v;
+
+	build_environment(x->root, &env, u, NULL);
+	v = arena_array(x->arena, env.n + 1, sizeof(*v));
+	for (size_t i = 0; i < env.n; i++)
+		v[i] = (struct boot_variable){
+			env.v[i].name, value_of(&env, env.v[i].name, strlen(env.v[i].name)), true};
+	*ret = v;
+	*ret_n = env.n;
 }
 
 int unit_commands(struct root *r, struct arena *a, const char *name, const char *key,

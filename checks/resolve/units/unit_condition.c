@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
+#include "checks/resolve/units/unit_runs.h"
 
 enum verdict { NO, YES, OPEN };
 
@@ -61,9 +62,15 @@ static enum verdict path_test(struct unit_index *x, const char *key, const char 
 	if (str_eq(key, "PathIsReadWrite") &&
 		(str_starts(path, "/proc/sys") || str_eq(path, "/sys")))
 		return in_container(x) ? OPEN : YES;
+	if (str_eq(key, "PathExists") && str_starts(path, "/run/") && unit_path_made(x, path))
+		return YES;
 	if (*path != '/' ||
 		(volatile_path(path) && !(x->mount_point && str_eq(key, "PathIsMountPoint"))))
 		return OPEN;
+	if (str_eq(key, "PathIsMountPoint") && !(x->mount_point && !str_eq(path, "/"))) {
+		enum unit_mounted m = unit_mounted(x, path);
+		return m == UNIT_MOUNTED ? YES : m == UNIT_NOT_MOUNTED ? NO : OPEN;
+	}
 	int rc = root_stat(x->root, path, !link, &st, &(struct err){0});
 	if (rc < 0 && !is_absent(rc))
 		return OPEN;
@@ -72,7 +79,13 @@ static enum verdict path_test(struct unit_index *x, const char *key, const char 
 		return is < 0 ? OPEN : is ? YES : NO;
 	}
 	if (rc < 0)
-		return NO;
+		return link || unit_path_absent(x->root, x->arena, path) ? NO
+		       : (str_eq(key, "PathExists") || str_eq(key, "PathIsDirectory")) &&
+				       unit_mounted(x, path) == UNIT_MOUNTED
+			       ? YES
+			       : OPEN;
+	if (str_eq(key, "PathIsReadWrite"))
+		return in_container(x) ? OPEN : unit_read_only(x, path) ? NO : YES;
 	if (str_eq(key, "PathExists"))
 		return YES;
 	if (link)
@@ -92,8 +105,6 @@ static enum verdict path_test(struct unit_index *x, const char *key, const char 
 				return YES;
 		return NO;
 	}
-	if (str_eq(key, "PathIsMountPoint") && str_eq(path, "/"))
-		return YES;
 	return OPEN;
 }
 
@@ -291,6 +302,90 @@ static enum verdict release_test(struct unit_index *x, const char *value)
 	return all;
 }
 
+/* "[<|<=|=|!=|>=|>]VALUE": how a number that lies between two bounds compares with the value. */
+static enum verdict between(const char *order, double low, double high, double value)
+{
+	bool less = *order == '<', more = *order == '>', turned = *order == '!';
+
+	if (less || more) {
+		bool same = order[1] == '=';
+		bool all_less = same ? high <= value : high < value;
+		bool all_more = same ? low >= value : low > value;
+		bool none_less = same ? low > value : low >= value;
+		bool none_more = same ? high < value : high <= value;
+		return (less ? all_less : all_more)	? YES
+		       : (less ? none_less : none_more) ? NO
+							: OPEN;
+	}
+	return value < low || value > high ? (turned ? YES : NO) : OPEN;
+}
+
+static const char *without_order(const char *text)
+{
+	text += strspn(text, "<>=!");
+	return text + strspn(text, " \t");
+}
+
+/* A host that runs systemd 252 has more than 64 MiB and less than 64 TiB. */
+static enum verdict memory_test(const char *text)
+{
+	static const char units[] = "KMGTPE";
+	char *end;
+	const char *number = without_order(text);
+	double v = strtod(number, &end);
+	const char *u = *end ? strchr(units, *end) : NULL;
+
+	if (end == number || (*end && (!u || end[1] == '%')))
+		return OPEN;
+	for (int i = u ? (int)(u - units) + 1 : 0; i > 0; i--)
+		v *= 1024;
+	bool plain = number == text; /* at least as much */
+	return between(plain ? ">=" : text, 64.0 * 1024 * 1024, 64.0 * (1ULL << 40), v);
+}
+
+/* systemd 252 needs Linux 3.15; nothing is said of kernels that are to come. */
+static enum verdict kernel_test(const char *text)
+{
+	const char *number = without_order(text);
+	bool same = text[0] && text[1] == '=';
+	int order;
+
+	if (number == text || !compare_versions("3.15", number, &order) || order < 0)
+		return OPEN;
+	if (*text == '<')
+		return order > 0 || !same ? NO : OPEN;
+	if (*text == '>')
+		return order > 0 || same ? YES : OPEN;
+	return !order ? OPEN : *text == '!' ? YES : NO;
+}
+
+/* The kernel's architecture, by the first program's (elf(5)): 64-bit programs have a kernel of their kind. */
+static enum verdict architecture_test(struct unit_index *x, const char *word)
+{
+	static const struct {
+		unsigned machine;
+		const char *name;
+	} all[] = {{62, "x86-64"}, {183, "arm64"}, {22, "s390x"}, {243, "riscv64"},
+		{258, "loongarch64"}};
+	static const char *const programs[] = {
+		"/usr/bin/dash", "/usr/bin/bash", "/bin/sh", "/usr/lib/systemd/systemd"};
+	const struct file *f;
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+		if (root_read(x->root, programs[i], &f, NULL) < 0)
+			continue;
+		const unsigned char *d = (const unsigned char *)f->data;
+		if (f->size < 20 || memcmp(d, "\177ELF\2", 5) != 0)
+			continue;
+		unsigned machine = d[5] == 2 ? d[18] << 8 | d[19] : d[19] << 8 | d[18];
+		for (size_t k = 0; k < sizeof(all) / sizeof(*all); k++)
+			if (all[k].machine == machine)
+				return str_eq(word, "native") || str_eq(word, all[k].name) ? YES
+											   : NO;
+	}
+	return OPEN;
+}
+
 static enum verdict test(struct unit_index *x, const char *kind, const char *value)
 {
 	bool b = false;
@@ -311,6 +406,12 @@ static enum verdict test(struct unit_index *x, const char *kind, const char *val
 		return release_test(x, value);
 	if (str_eq(kind, "Capability"))
 		return capability_test(x, value);
+	if (str_eq(kind, "Memory"))
+		return memory_test(value);
+	if (str_eq(kind, "KernelVersion"))
+		return kernel_test(value);
+	if (str_eq(kind, "Architecture"))
+		return architecture_test(x, value);
 	if (str_eq(kind, "ACPower") && systemd_bool(value, &b) == 0)
 		return b ? YES : NO;
 	if (!str_eq(kind, "FirstBoot") || systemd_bool(value, &b) < 0)

@@ -6,7 +6,7 @@
  * systemd.debug_shell, a run level), the fstab generator as far as x-systemd.requires= and x-systemd.wants= name units.  A
  * generator is off when the first directory that has its name holds a link to /dev/null or what cannot be executed; one
  * of another name is a program whose work is not known, and x->generator names it, unless packages of the distribution
- * are known to bring it for other ends.  Not handled: getty, cryptsetup, hibernation, GPT: they start nothing of choice.
+ * are known to bring it for other ends or it is a script that can be followed (unit_generator_script.c).  Not handled: getty, cryptsetup, hibernation, GPT: they start nothing of choice.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -68,9 +68,12 @@ static int others(struct unit_index *x, struct err *e)
 			bool runs = false, mine = str_starts(names[i], "systemd-") && d > 1;
 			for (size_t k = 0; k < sizeof(known) / sizeof(*known); k++)
 				mine |= str_eq(names[i], known[k]);
-			if (!mine && decides(x, names[i], &runs) == generator_dirs[d] && runs)
-				x->generator = arena_printf(
-					x->arena, "%s/%s", generator_dirs[d], names[i]);
+			if (mine || decides(x, names[i], &runs) != generator_dirs[d] || !runs)
+				continue;
+			const char *path =
+				arena_printf(x->arena, "%s/%s", generator_dirs[d], names[i]);
+			if (!unit_generator_script(x, path))
+				x->generator = path;
 		}
 	}
 	return 0;

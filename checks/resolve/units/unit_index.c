@@ -477,6 +477,21 @@ static void take_sysv(struct unit_index *x, struct unit *u)
 	}
 }
 
+/* Names of settings that older releases had, and that still count. */
+static void modern_names(struct ini *items)
+{
+	static const char *const names[][2] = {{"BindTo", "BindsTo"},
+		{"RequiresOverridable", "Requires"}, {"RequisiteOverridable", "Requisite"},
+		{"PropagateReloadTo", "PropagatesReloadTo"},
+		{"PropagateReloadFrom", "ReloadPropagatedFrom"}};
+
+	for (size_t i = 0; i < items->n; i++)
+		for (size_t k = 0; k < sizeof(names) / sizeof(*names); k++)
+			if (str_eq(items->v[i].key, names[k][0]) &&
+				str_eq(items->v[i].section, "Unit"))
+				items->v[i].key = names[k][1];
+}
+
 static int read_items(struct unit_index *x, struct unit *u, struct err *e)
 {
 	const struct file *f;
@@ -502,6 +517,7 @@ static int read_items(struct unit_index *x, struct unit *u, struct err *e)
 		else if (is_absent(rc))
 			rc = 0;
 	}
+	modern_names(&u->items);
 	return rc < 0 ? rc : 0;
 }
 

@@ -13,6 +13,7 @@
 #include "checks/resolve/boot/boot_commands.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
+#include "checks/resolve/units/unit_runs.h"
 
 /* Whether the code of a command that fails is one of SuccessExitStatus=: told of false and `sh -c "exit N"`. */
 static enum unit_outcome success_code(const struct unit_exec *v, const char *fine)
@@ -48,6 +49,14 @@ static enum unit_outcome find_outcome(
 	*ret_why = NULL;
 	if (!str_ends(u->id, ".service") || u->from_sysv)
 		return UNIT_OPEN;
+	unit_environment(x, u, &c.env, &c.n_env);
+	static const struct unit_needs needs = {.no_steps = true};
+	struct unit_run run;
+	if (unit_runs(x->root, x->arena, u->id, &needs, &run, NULL) == 0 &&
+		run.answer == UNIT_DOES_NOT_RUN) {
+		*ret_why = run.en;
+		return UNIT_FAILS;
+	}
 	if (remain)
 		systemd_bool(remain, &stays);
 	static const char *const keys[] = {"ExecStartPre", "ExecStart", "ExecStartPost"};
@@ -80,6 +89,23 @@ enum unit_outcome unit_outcome(struct unit_index *x, const struct unit *u, const
 	}
 	*ret_why = k->outcome_why;
 	return (enum unit_outcome)k->outcome;
+}
+
+bool unit_socket_fails(struct unit_index *x, const struct unit *u)
+{
+	struct boot_calls c = {.root = x->root, .a = x->arena};
+	struct unit_exec *v;
+	size_t n;
+
+	if (!str_ends(u->id, ".socket"))
+		return false;
+	unit_execs(x, u, "Socket", "ExecStartPre", &v, &n);
+	for (size_t i = 0; i < n; i++) {
+		enum call_end e = boot_argv(&c, (const char *const *)v[i].argv, v[i].n);
+		if (!v[i].ignore && (e == CALL_FAILS || e == CALL_MISSING))
+			return true;
+	}
+	return false;
 }
 
 static int bus_dir(
@@ -275,6 +301,7 @@ bool unit_calls(struct unit_index *x, const struct unit *u, struct boot_calls *c
 		const char *argv[] = {u->fragment, "start"};
 		return is_program(x->root, argv[0]) && boot_argv(c, argv, 2) != CALL_MISSING;
 	}
+	unit_environment(x, u, &c->env, &c->n_env);
 	for (size_t k = 0; k < (unit_stops_at_once(u) ? 6 : 4); k++) {
 		unit_execs(x, u, section, keys[k], &v, &n);
 		for (size_t i = 0; i < n; i++) {

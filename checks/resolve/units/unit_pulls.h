@@ -24,9 +24,15 @@ struct unit_exec {
 };
 int unit_execs(struct unit_index *x, const struct unit *u, const char *section, const char *key,
 	struct unit_exec **ret, size_t *ret_n);
+/* The environment of a service's commands, as far as its own settings make it. */
+struct boot_variable;
+void unit_environment(struct unit_index *x, const struct unit *u, const struct boot_variable **ret,
+	size_t *ret_n);
 /* What the commands run that systemd starts a unit with; false: it comes to none of ExecStart=. */
 struct boot_calls;
 bool unit_calls(struct unit_index *x, const struct unit *u, struct boot_calls *c);
+/* Whether what a socket unit runs before it listens is sure to fail. */
+bool unit_socket_fails(struct unit_index *x, const struct unit *u);
 /* All names of a unit: its id first. */
 char **unit_names(struct unit_index *x, const char *id, size_t *ret_n);
 
@@ -43,6 +49,8 @@ const char *unit_activates(struct unit_index *x, const struct unit *u);
 int unit_presets(struct unit_index *x, struct err *e);
 /* The links that generators make, into x->links; x->generator. */
 int unit_generators(struct unit_index *x, struct err *e);
+/* Takes the links of a generator that is a plain script; false: what it makes is not known. */
+bool unit_generator_script(struct unit_index *x, const char *path);
 /* The masks of the kernel's command line, into x->masks; whether init scripts become units. */
 int unit_masks(struct unit_index *x, struct err *e);
 bool unit_sysv_runs(struct unit_index *x);
@@ -50,6 +58,16 @@ bool unit_sysv_runs(struct unit_index *x);
 bool unit_has_udev(struct unit_index *x);
 void unit_add_link(struct unit_index *x, const char *target, const char *name, const char *by);
 void unit_add_alias(struct unit_index *x, const char *from, const char *to);
+/* The name of a path's unit, without its suffix. */
+char *unit_escape_path(struct arena *a, const char *path, size_t len);
+/* Whether the boot mounts something at a path; whether fstab has what it lies on read-only. */
+enum unit_mounted { UNIT_NOT_MOUNTED, UNIT_MOUNTED, UNIT_PERHAPS_MOUNTED };
+enum unit_mounted unit_mounted(struct unit_index *x, const char *path);
+bool unit_read_only(struct unit_index *x, const char *path);
+/* Whether tmpfiles.d makes a path at boot. */
+bool unit_path_made(struct unit_index *x, const char *path);
+/* Whether systemd takes a calendar time (systemd.time(7)). */
+bool unit_calendar(struct root *r, struct arena *a, const char *text);
 /* What dbus-daemon and udev start, and what commands of units that start do with systemctl. */
 int unit_pull_others(struct unit_index *x, struct err *e);
 

@@ -207,13 +207,19 @@ static bool goes_off(struct unit_index *x, const struct unit *u)
 	if (!str_ends(u->id, ".timer"))
 		return true;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		unit_values(x, u, "Timer", keys[i], true, &n);
-		if (n)
-			return true;
+		char **spans = unit_values(x, u, "Timer", keys[i], true, &n);
+		for (size_t k = 0; k < n; k++) {
+			uint64_t usec;
+			bool on = true;
+			if (i < 3 ? systemd_usec(spans[k], &usec) == 0
+				  : systemd_bool(spans[k], &on) == 0 && on)
+				return true;
+		}
 	}
 	char **v = unit_values(x, u, "Timer", "OnCalendar", true, &n);
 	for (size_t i = 0; i < n; i++)
-		if (!gmtime_r(&t, &tm) || !is_past(v[i], tm.tm_year + 1900))
+		if (unit_calendar(x->root, x->arena, v[i]) &&
+			(!gmtime_r(&t, &tm) || !is_past(v[i], tm.tm_year + 1900)))
 			return true;
 	/* OnUnitActiveSec= and its like count once the unit has been started by something else. */
 	const char *name = unit_activates(x, u);
@@ -222,9 +228,11 @@ static bool goes_off(struct unit_index *x, const struct unit *u)
 	       x->pulled[by->known->pulled - 1].level >= UNIT_ON_DEMAND;
 }
 
-/* A socket for each connection that drops every one of them. */
-static bool takes_none(const struct unit *u)
+/* A socket whose own first commands fail for certain, or one for each connection that drops every one of them. */
+static bool takes_none(struct unit_index *x, const struct unit *u)
 {
+	if (unit_socket_fails(x, u))
+		return true;
 	const char *most = unit_value(u, "Socket", "MaxConnections");
 
 	return str_ends(u->id, ".socket") && says(u, "Socket", "Accept", true) && most && *most &&
@@ -238,7 +246,7 @@ static int pull_activated(const struct puller *p, struct err *e)
 	struct unit_boot b;
 	int rc = name ? unit_describe(p->x, p->u, &b, e) : 0;
 
-	if (rc < 0 || !name || !b.starts || !goes_off(p->x, p->u) || takes_none(p->u))
+	if (rc < 0 || !name || !b.starts || !goes_off(p->x, p->u) || takes_none(p->x, p->u))
 		return rc;
 	if (b.undecided)
 		return unit_pull(p->x, name, p->u->id, UNIT_PERHAPS, b.undecided, e);
@@ -362,26 +370,6 @@ static int pull_slice(const struct puller *p, struct err *e)
 	return unit_pull(p->x, "-.slice", p->u->id, p->level, p->perhaps, e);
 }
 
-/* "/a-b/c" is "a\x2db-c". */
-static char *escaped(struct arena *a, const char *path, size_t len)
-{
-	struct strbuf b = {.arena = a};
-
-	for (size_t i = 0; i < len; i++) {
-		if (path[i] == '/') {
-			if (b.len && b.data[b.len - 1] != '-')
-				strbuf_add(&b, "-", 1);
-		} else if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:_"
-				  ".",
-				   path[i])) {
-			strbuf_add(&b, path + i, 1);
-		} else {
-			strbuf_printf(&b, "\\x%02x", (unsigned char)path[i]);
-		}
-	}
-	return arena_strdup(a, strbuf_str(&b));
-}
-
 /* RequiresMountsFor=, WorkingDirectory=: the mount units of a path and of all above it. */
 static int pull_mounts(const struct puller *p, struct err *e)
 {
@@ -403,7 +391,7 @@ static int pull_mounts(const struct puller *p, struct err *e)
 					if (path[len] && path[len] != '/')
 						continue;
 					const char *name = arena_printf(p->x->arena, "%s.mount",
-						escaped(p->x->arena, path, len));
+						unit_escape_path(p->x->arena, path, len));
 					int rc = unit_load(p->x, name, &u, e);
 					if (rc >= 0 && u->exists)
 						rc = unit_pull(p->x, name, p->u->id, p->level,

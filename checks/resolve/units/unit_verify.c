@@ -90,6 +90,25 @@ static const char *service(struct unit_index *x, const struct unit *u)
 	return NULL;
 }
 
+/* A time that cannot be read is passed over; so is one of the clock's that is off. */
+static bool has_time(struct unit_index *x, const struct unit *u, const char *const *times)
+{
+	size_t n;
+
+	for (; *times; times++) {
+		char **v = unit_values(x, u, "Timer", *times, true, &n);
+		for (size_t i = 0; i < n; i++) {
+			uint64_t usec;
+			bool on;
+			if (str_eq(*times, "OnCalendar")  ? unit_calendar(x->root, x->arena, v[i])
+				: str_ends(*times, "Sec") ? systemd_usec(v[i], &usec) == 0
+							  : systemd_bool(v[i], &on) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
 const char *unit_refused(struct unit_index *x, const struct unit *u)
 {
 	static const char *const listen[] = {"ListenStream", "ListenDatagram",
@@ -114,7 +133,7 @@ const char *unit_refused(struct unit_index *x, const struct unit *u)
 			unit_value(u, "Socket", "Service"))
 			return "Service= does not go with Accept=yes";
 	}
-	if (str_ends(u->id, ".timer") && !any(x, u, "Timer", times))
+	if (str_ends(u->id, ".timer") && !has_time(x, u, times))
 		return "it has no time";
 	if (str_ends(u->id, ".path") && !any(x, u, "Path", paths))
 		return "it has no path to watch";

@@ -47,7 +47,9 @@ sub units {
 	my ($id, %p);
 	my $flush = sub {
 		return unless defined $id;
-		my $ran = ($p{ExecMainStartTimestampMonotonic} // 0) > 0 && ($p{ExecMainStatus} // 0) != 203;
+		# 200 to 243 are systemd's own (EXEC, USER, CHDIR, ...): the program was never executed.
+		my $status = $p{ExecMainStatus} // 0;
+		my $ran = ($p{ExecMainStartTimestampMonotonic} // 0) > 0 && ($status < 200 || $status > 243);
 		$u{$_} = $id for $p{ActiveState} =~ /^(active|reloading|activating)$/ && ($ran || $id !~ /\.service$/ || $p{ActiveState} eq 'active') || $ran ? split(' ', $p{Names}) : ();
 	};
 	for (`systemctl show --no-pager -p Id -p Names -p ActiveState -p ExecMainStartTimestampMonotonic -p ExecMainStatus '*' 2>/dev/null`) {
@@ -132,8 +134,8 @@ sub go_off {
 	for (`systemctl list-units --no-legend --plain --state=active --type=timer,path`) {
 		my ($unit) = split ' ';
 		next if $unit =~ /^(systemd-|apt-|dpkg-|e2scrub|fstrim|logrotate)/;
-		# A timer that has no next time, and no other, never goes off.
-		next if $unit =~ /\.timer$/ && `systemctl show -p NextElapseUSecRealtime -p NextElapseUSecMonotonic $unit` !~ /Realtime=\S|Monotonic=(?!infinity|0$|\n)\S/;
+		# A timer that has no next time, and no other, never goes off, unless it waits for the clock or its zone to be set.
+		next if $unit =~ /\.timer$/ && `systemctl show -p NextElapseUSecRealtime -p NextElapseUSecMonotonic -p OnClockChange -p OnTimezoneChange $unit` !~ /Realtime=\S|Monotonic=(?!infinity|0$|\n)\S|Change=yes/;
 		my ($what) = split ' ', `systemctl show -p Triggers --value $unit`;
 		system "systemctl start --no-block '$what' >/dev/null 2>&1" if $what;
 		nap 0.5;

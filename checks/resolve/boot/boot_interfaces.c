@@ -1,16 +1,16 @@
 /*
- * sysctl_interfaces: the commands ifupdown runs at boot: those of interfaces(5) and the scripts of /etc/network/if-*up.d.
+ * boot_interfaces: the commands ifupdown runs at boot: those of interfaces(5) and the scripts of /etc/network/if-*up.d.
  *
  * An interface comes up where a line "auto" (or its own name "lo") asks for it; "allow-hotplug" asks for it where the
  * device is there, which files do not tell.  The scripts run for each, with its name in $IFACE, and for "--all".
  * Not handled: mappings, patterns after "auto" (all interfaces may be meant), devices that are not there.
  */
+#include "checks/resolve/boot/boot_interfaces.h"
+
 #include <string.h>
 
 #include "base/str.h"
 #include "checks/resolve/files/rootglob.h"
-#include "checks/resolve/kernel/sysctl_script.h"
-#include "checks/resolve/units/systemd_ini.h"
 
 #define MAX_STANZAS 60
 
@@ -26,9 +26,10 @@ struct stanza {
 	size_t n, cap;
 };
 struct network {
-	struct sysctl_script *s;
+	const struct boot_ifup *s;
 	struct stanza v[MAX_STANZAS];
 	size_t n;
+	const char *when;
 	bool inside; /* a line of commands belongs to the last stanza */
 	char **always, **maybe;
 	size_t n_always, cap_always, n_maybe, cap_maybe;
@@ -39,7 +40,7 @@ static void file(struct network *w, const char *path, unsigned depth);
 static void stanza_line(
 	struct network *w, char *word, char *rest, const struct file *f, unsigned line)
 {
-	struct sysctl_script *s = w->s;
+	const struct boot_ifup *s = w->s;
 	size_t n;
 	char **words = str_split(s->a, rest, " \t", &n);
 
@@ -71,7 +72,7 @@ static void stanza_line(
 
 static void included(struct network *w, const char *pattern, bool directory, unsigned depth)
 {
-	struct sysctl_script *s = w->s;
+	const struct boot_ifup *s = w->s;
 	char **paths;
 	size_t n;
 
@@ -88,7 +89,7 @@ static void included(struct network *w, const char *pattern, bool directory, uns
 
 static void file(struct network *w, const char *path, unsigned depth)
 {
-	struct sysctl_script *s = w->s;
+	const struct boot_ifup *s = w->s;
 	const struct file *f;
 	const char *text;
 	size_t len;
@@ -122,27 +123,27 @@ static void file(struct network *w, const char *path, unsigned depth)
 /* The scripts of one phase, and the stanza's own commands of it: before them or behind. */
 static void phase(struct network *w, const struct stanza *z, bool before)
 {
-	struct sysctl_script *s = w->s;
-	char *env[] = {arena_printf(s->a, "IFACE=%s", z->name),
-		arena_printf(s->a, "LOGICAL=%s", z->name),
-		arena_printf(s->a, "ADDRFAM=%s", z->family),
-		arena_printf(s->a, "METHOD=%s", z->method), (char *)"MODE=start",
-		(char *)(before ? "PHASE=pre-up" : "PHASE=post-up"), (char *)"VERBOSITY=0"};
+	const struct boot_ifup *s = w->s;
+	const struct boot_variable env[] = {{"IFACE", z->name, true}, {"LOGICAL", z->name, true},
+		{"ADDRFAM", z->family, true}, {"METHOD", z->method, true}, {"MODE", "start", true},
+		{"PHASE", before ? "pre-up" : "post-up", true}, {"VERBOSITY", "0", true}};
 	char *scripts[] = {(char *)"run-parts",
 		(char *)(before ? "/etc/network/if-pre-up.d" : "/etc/network/if-up.d")};
+	struct boot_ifup_command c = {
+		.env = env, .n_env = sizeof(env) / sizeof(*env), .when = w->when};
 
-	s->env = env;
-	s->n_env = sizeof(env) / sizeof(*env);
 	for (size_t i = 0; i < z->n; i++) {
 		if (z->v[i].before != before)
 			continue;
-		s->at.file = z->v[i].file;
-		s->at.line = z->v[i].line;
-		hand_text(s, z->v[i].text, z->v[i].file, z->v[i].line);
+		c.text = z->v[i].text;
+		c.file = z->v[i].file;
+		c.line = z->v[i].line;
+		s->hand(s->of, &c);
 	}
-	hand_command(s, scripts, 2);
-	s->env = NULL;
-	s->n_env = 0;
+	c.text = NULL;
+	c.argv = scripts;
+	c.n = 2;
+	s->hand(s->of, &c);
 }
 
 static void up(struct network *w, const char *name, const char *when)
@@ -150,7 +151,7 @@ static void up(struct network *w, const char *name, const char *when)
 	const struct stanza plain = {.name = name, .family = "inet", .method = "loopback"};
 	bool any = false;
 
-	w->s->at.when = when;
+	w->when = when;
 	for (size_t i = 0; i < w->n; i++)
 		if (str_eq(w->v[i].name, name)) {
 			any = true;
@@ -161,7 +162,7 @@ static void up(struct network *w, const char *name, const char *when)
 		phase(w, &plain, true);
 		phase(w, &plain, false);
 	}
-	w->s->at.when = NULL;
+	w->when = NULL;
 }
 
 static bool among(char **v, size_t n, const char *name)
@@ -172,7 +173,7 @@ static bool among(char **v, size_t n, const char *name)
 	return false;
 }
 
-void hand_ifupdown(struct sysctl_script *s)
+void boot_ifupdown(const struct boot_ifup *s)
 {
 	const struct stanza all = {.name = "--all", .family = "meta", .method = "none"};
 	struct network *w = arena_alloc(s->a, sizeof(*w));
