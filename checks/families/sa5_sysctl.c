@@ -199,23 +199,32 @@ static void of_interface(struct evidence *ev, const char *iface, const char **en
 	}
 }
 
-static void boot_fails(struct evidence *ev, const struct want *w, const struct outcome *o,
-	const struct sysctl_boot *b)
+static const char *on_interface(struct evidence *ev, const char *iface)
 {
 	const char *en, *zh;
 
+	of_interface(ev, iface, &en, &zh);
+	return en;
+}
+
+static void boot_fails(struct evidence *ev, const struct want *w, const struct outcome *o)
+{
+	const char *en, *zh;
+
+	const char *at = evidence_clean(ev, file_text(ev, &o->by->at));
+
 	of_interface(ev, o->iface, &en, &zh);
 	evidence_status(ev, ST_FAIL);
-	evidence_reason(ev, "after the next boot: %1$s is %2$s%3$s%4$.0s (%5$s), wanted %6$s.",
-		"下次開機後：%1$s 為 %2$s%3$.0s%4$s（%5$s），應為 %6$s。",
-		evidence_clean(ev, w->name), evidence_clean(ev, o->text), en, zh,
-		evidence_clean(ev, file_text(ev, &o->by->at)),
+	evidence_reason(ev,
+		"after the next boot: %1$s is %2$s%3$s%4$.0s (%5$s%7$.0s), wanted %6$s.",
+		"下次開機後：%1$s 為 %2$s%3$.0s%4$s（%5$.0s%7$s），應為 %6$s。",
+		evidence_clean(ev, w->name), evidence_clean(ev, o->text), en, zh, at,
 		arena_printf(ev->arena, "%s%s",
 			w->op == '='   ? ""
 			: w->op == '>' ? ">= "
 				       : "<= ",
-			evidence_clean(ev, w->value)));
-	(void)b;
+			evidence_clean(ev, w->value)),
+		sysctl_in_chinese(ev->arena, at));
 }
 
 /* One setting over all ways the boot may turn out. */
@@ -252,20 +261,25 @@ static void boot_one(
 	for (size_t i = 0; i < ways; i++) {
 		o = one_way(ev, w, v + i * n_keys, names, n);
 		if (o.is < 0) {
+			const char *why = evidence_clean(ev, o.why ? o.why : "");
 			see(ev, keys[0], o.by);
-			evidence_error(ev, "after the next boot: %s is not known: %s",
-				"下次開機後：無法判定 %s：%s", evidence_clean(ev, w->name),
-				evidence_clean(ev, o.why ? o.why : "it is no number"));
+			evidence_error(ev, "after the next boot: %1$s is not known: %2$s%3$.0s",
+				"下次開機後：無法判定 %1$s：%2$.0s%3$s",
+				evidence_clean(ev, w->name), o.why ? why : "it is no number",
+				o.why ? sysctl_in_chinese(ev->arena, why) : "其值並非數字");
 			return;
 		}
 		if (i && o.is != first.is) {
+			const char *when = evidence_clean(ev, v[i * n_keys].when);
 			see(ev, w->name, first.by);
 			see(ev, w->name, o.by);
 			evidence_error(ev,
-				"after the next boot: %1$s is %2$s or %3$s, depending on %4$s",
-				"下次開機後：%1$s 為 %2$s 或 %3$s，取決於 %4$s",
+				"after the next boot: %1$s is %2$s or %3$s, depending on "
+				"%4$s%5$.0s",
+				"下次開機後：%1$s 為 %2$s 或 %3$s，取決於 %4$.0s%5$s",
 				evidence_clean(ev, w->name), evidence_clean(ev, first.text),
-				evidence_clean(ev, o.text), evidence_clean(ev, v[i * n_keys].when));
+				evidence_clean(ev, o.text), when,
+				sysctl_in_chinese(ev->arena, when));
 			return;
 		}
 		if (!i)
@@ -273,11 +287,12 @@ static void boot_one(
 	}
 	see(ev, w->version ? keys[0] : w->name, v);
 	if (w->version && first.by != v)
-		see(ev, arena_printf(ev->arena, "%s on %s", w->setting, first.iface), first.by);
+		see(ev, arena_printf(ev->arena, "%s%s", w->setting, on_interface(ev, first.iface)),
+			first.by);
 	note(ev, first.is ? &t->good : &t->bad, w->name, first.text);
 	if (!first.is) {
 		t->n_bad++;
-		boot_fails(ev, w, &first, b);
+		boot_fails(ev, w, &first);
 	}
 }
 

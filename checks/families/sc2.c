@@ -48,9 +48,11 @@ static bool boot_values(struct facts *f, struct evidence *ev, struct half *h)
 		for (size_t w = 0; w < ways; w++)
 			if (!v[w * 3 + i].text || !str_eq(v[w * 3 + i].text, v[i].text)) {
 				const struct sysctl_value *x = &v[w * 3 + i];
-				evidence_error(ev, "after the next boot: %s is not known: %s",
-					"下次開機後：無法判定 %s：%s", keys[i],
-					evidence_clean(ev, x->text ? x->when : x->why));
+				const char *why = evidence_clean(ev, x->text ? x->when : x->why);
+				evidence_error(ev,
+					"after the next boot: %1$s is not known: %2$s%3$.0s",
+					"下次開機後：無法判定 %1$s：%2$.0s%3$s", keys[i], why,
+					sysctl_in_chinese(ev->arena, why));
 				return false;
 			}
 	}
@@ -80,33 +82,14 @@ static bool live_values(struct facts *f, struct evidence *ev, struct half *h)
 	return true;
 }
 
-/* A session of a service: does pam_limits run, and with which file? */
-struct visit {
-	bool yes, fails;
-	const char *conf;
-};
-
-static int answer(void *arg, const struct pam_line *line)
-{
-	struct visit *v = arg;
-
-	if (str_eq(line->name, "pam_limits") && line->present) {
-		v->yes = true;
-		for (size_t i = 0; i < line->argc; i++)
-			if (str_starts(line->argv[i], "conf="))
-				v->conf = line->argv[i] + 5;
-		return PAM_SUCCESS;
-	}
-	return v->fails ? PAM_AUTH_ERR : PAM_SUCCESS;
-}
-
 static bool none_of_size(const char *v)
 {
 	return *v == '0' && !v[strspn(v, "0KMGTPEB")];
 }
 
 /* LimitCORE= of the unit that a service's sessions come from, or the manager's default for all: is the hard limit nothing? */
-static bool manager_limit(struct facts *f, struct evidence *ev, const char *service)
+static bool manager_limit(
+	struct facts *f, struct evidence *ev, const struct half *h, const char *service)
 {
 	struct root *r = facts_host(f)->root;
 	const char *unit = str_eq(service, "sshd")    ? "ssh.service"
@@ -125,11 +108,14 @@ static bool manager_limit(struct facts *f, struct evidence *ev, const char *serv
 		n) {
 		key = "LimitCORE";
 		value = words[n - 1];
-	} else if (systemd_conf(r, ev->arena, "system.conf", "Manager", key, &v, &n, NULL) >= 0 &&
-		   n) {
-		value = v[n - 1].value;
-		file = v[n - 1].file;
-		line = v[n - 1].line;
+	} else if (systemd_conf(r, ev->arena, "system.conf", "Manager", key, &v, &n, NULL) >= 0) {
+		while (n && h->boot && v[n - 1].until_boot)
+			n--;
+		if (n) {
+			value = v[n - 1].value;
+			file = v[n - 1].file;
+			line = v[n - 1].line;
+		}
 	}
 	if (!value || !file)
 		return false;
@@ -137,36 +123,111 @@ static bool manager_limit(struct facts *f, struct evidence *ev, const char *serv
 	return none_of_size(strchr(value, ':') ? strchr(value, ':') + 1 : value);
 }
 
-/* Where a core that goes to a file is stopped for one account: the module's limit. */
-static void account_limit(struct facts *f, struct evidence *ev, const struct half *h,
-	const struct ids *ids, const char *service, const char *conf, bool managed,
-	const char *name, uid_t uid, gid_t gid, bool *ret_off)
+/* Whose sessions are looked at, by which service. */
+struct visit {
+	const struct ids *ids;
+	const struct pam_world *world;
+	const struct pam_service *service;
+	const char *name;	  /* of the service */
+	bool managed;		  /* the service itself begins without cores */
+	const struct file *shown; /* the line that was shown last */
+	unsigned shown_line;
+};
+
+static void open_to_cores(struct evidence *ev, const struct half *h, const struct visit *s,
+	const char *name, const char *en, const char *zh, bool *ret_off)
+{
+	*ret_off = false;
+	evidence_status(ev, ST_FAIL);
+	evidence_reason(ev, "%1$s%2$.0s: %3$s%4$.0s by %5$s may leave core dumps (%6$s%7$.0s).",
+		"%1$.0s%2$s：%3$.0s%4$s 經 %5$s 登入後，程式異常終止會留下核心傾印（%6$.0s%7$s）。",
+		h->en, h->zh, name ? evidence_clean(ev, name) : "a new account",
+		name ? evidence_clean(ev, name) : "新帳號", s->name, en, zh);
+}
+
+static void not_known(struct evidence *ev, const char *why, bool *ret_off)
+{
+	*ret_off = false;
+	evidence_error(ev, "the limits of sessions are not known: %s",
+		"無法判定工作階段之資源限制：%s", evidence_clean(ev, why));
+}
+
+/* The hard limit that pam_limits with that configuration sets; false: not known. */
+static bool account_limit(struct facts *f, struct evidence *ev, const struct half *h,
+	struct visit *s, const char *conf, const char *name, uid_t uid, gid_t gid, bool *ret_off)
 {
 	struct core_limit l;
 	struct err e = {0};
 
-	if (limits_core(facts_host(f)->root, ev->arena, ids, name ? name : "\n", uid, gid, conf,
+	if (limits_core(facts_host(f)->root, ev->arena, s->ids, name ? name : "\n", uid, gid, conf,
 		    h->boot, &l, &e) < 0) {
-		evidence_error(ev, "the limits of sessions are not known: %s",
-			"無法判定工作階段之資源限制：%s", evidence_clean(ev, e.text));
-		*ret_off = false;
-		return;
+		not_known(ev, e.text, ret_off);
+		return false;
 	}
-	if (l.file && (!l.zero || !name))
+	if (l.file && (!l.zero || s->shown != l.file || s->shown_line != l.line))
 		evidence_seen_at(ev,
 			arena_printf(ev->arena, "hard core of %s", name ? name : "a new account"),
 			l.value, l.file, l.line);
-	if (l.set ? l.zero : managed)
-		return;
-	*ret_off = false;
-	evidence_status(ev, ST_FAIL);
-	evidence_reason(ev, "%1$s%2$.0s: %3$s%4$.0s by %5$s may leave core dumps (%6$s).",
-		"%1$.0s%2$s：%3$.0s%4$s 經 %5$s 登入後，程式異常終止會留下核心傾印（%6$s）。",
-		h->en, h->zh, name ? evidence_clean(ev, name) : "a new account",
-		name ? evidence_clean(ev, name) : "新帳號", service,
-		l.file ? arena_printf(ev->arena, "hard core %s, %s:%u", evidence_clean(ev, l.value),
-				 l.file->path, l.line)
-		       : "no hard limit is set");
+	s->shown = l.file;
+	s->shown_line = l.line;
+	if (l.set ? l.zero : s->managed)
+		return true;
+	if (l.file) {
+		const char *at = arena_printf(ev->arena, "hard core %s, %s:%u",
+			evidence_clean(ev, l.value), l.file->path, l.line);
+		open_to_cores(ev, h, s, name, at, at, ret_off);
+	} else {
+		open_to_cores(ev, h, s, name, "no hard limit is set", "未設定硬性限制", ret_off);
+	}
+	return true;
+}
+
+/* One account's sessions of a service, however the stack may go; false: not known. */
+static bool account_sessions(struct facts *f, struct evidence *ev, const struct half *h,
+	struct visit *s, const struct account *x, bool *ret_off)
+{
+	struct pam_user u = s->world->users[1];
+	struct session_limit *v;
+	size_t n, opens = 0, runs = 0;
+	const char *conf = NULL;
+
+	if (x) {
+		u = (struct pam_user){.name = x->name,
+			.shell = x->shell,
+			.home = x->home,
+			.uid = x->uid,
+			.gid = x->gid,
+			.in_passwd = true};
+		pam_world_add_groups(s->world->root, ev->arena, &u);
+	}
+	session_limits(s->world, ev->arena, s->service, &u, &v, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].why) {
+			not_known(ev, v[i].why, ret_off);
+			return false;
+		}
+		opens += v[i].opens;
+		if (v[i].opens && v[i].runs) {
+			runs++;
+			conf = v[i].conf;
+		}
+	}
+	if (runs && runs < opens) {
+		evidence_error(ev,
+			"whether pam_limits runs in a session of %s depends on other modules",
+			"%s 之工作階段是否執行 pam_limits 取決於其他模組", s->name);
+		*ret_off = false;
+		return false;
+	}
+	if (!runs) {
+		if (opens && !s->managed)
+			open_to_cores(ev, h, s, x ? x->name : NULL,
+				"pam_limits does not run in the session",
+				"該工作階段未執行 pam_limits", ret_off);
+		return true;
+	}
+	return account_limit(f, ev, h, s, conf, x ? x->name : NULL, x ? x->uid : 59999,
+		x ? x->gid : 59999, ret_off);
 }
 
 static bool has_shell(const char *shell)
@@ -190,99 +251,98 @@ static bool without_pam(struct facts *f, struct evidence *ev)
 	return true;
 }
 
-static void no_limits(struct evidence *ev, const struct half *h, const char *service, bool *ret_off)
-{
-	*ret_off = false;
-	evidence_status(ev, ST_FAIL);
-	evidence_reason(ev,
-		"%1$s%2$.0s: sessions by %3$s may leave core dumps: pam_limits does not run in "
-		"them.",
-		"%1$.0s%2$s：經 %3$s 之工作階段未執行 pam_limits，程式異常終止會留下核心傾印。",
-		h->en, h->zh, service);
-}
-
 static void service_limit(struct facts *f, struct evidence *ev, const struct half *h,
-	const struct pam_install *in, const char *service, const struct ids *ids,
-	const struct accounts *accounts, bool *ret_off)
+	struct visit *s, const struct accounts *accounts, bool *ret_off)
 {
-	struct visit v = {0}, other = {.fails = true};
-	struct pam_service *s;
+	struct pam_service *loaded;
 	struct err e = {0};
-	/* Who calls su has a session of another service. */
-	bool managed = manager_limit(f, ev, service);
+	bool any = false, outside = str_eq(s->name, "sshd") && without_pam(f, ev);
 
-	if (str_eq(service, "sshd") && without_pam(f, ev)) {
-		if (!managed)
-			no_limits(ev, h, service, ret_off);
-		return;
+	/* Who calls su has a session of another service. */
+	s->managed = manager_limit(f, ev, h, s->name);
+	if (outside && !s->managed) {
+		*ret_off = false;
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev,
+			"%1$s%2$.0s: sessions by %3$s may leave core dumps: pam_limits does not "
+			"run in them.",
+			"%1$.0s%2$s：經 %3$s 之工作階段未執行 "
+			"pam_limits，程式異常終止會留下核心傾印。",
+			h->en, h->zh, s->name);
 	}
-	if (pam_service_load(facts_host(f)->root, ev->arena, in, service, &s, &e) < 0) {
+	if (outside)
+		return;
+	if (pam_service_load(
+		    facts_host(f)->root, ev->arena, &s->world->install, s->name, &loaded, &e) < 0) {
 		evidence_error(ev, "the PAM stack of %s could not be read: %s",
-			"無法讀取 %s 之 PAM 設定：%s", service, evidence_clean(ev, e.text));
+			"無法讀取 %s 之 PAM 設定：%s", s->name, evidence_clean(ev, e.text));
 		*ret_off = false;
 		return;
 	}
-	if (!s->has_file || s->aborts)
+	if (!loaded->has_file || loaded->aborts)
 		return; /* nobody comes in by it */
-	const struct pam_stack *stack = pam_service_stack(s, PAM_SESSION);
-	int rc = pam_dispatch(stack, in, NULL, false, answer, &v, NULL);
-	int rc_other = pam_dispatch(stack, in, NULL, false, answer, &other, NULL);
-	if (v.yes && !other.yes && rc_other == PAM_SUCCESS) {
-		evidence_error(ev,
-			"whether pam_limits runs in a session of %s depends on other modules",
-			"%s 之工作階段是否執行 pam_limits 取決於其他模組", service);
-		*ret_off = false;
-		return;
-	}
-	if (rc != PAM_SUCCESS)
-		return;
-	if (!v.yes) {
-		if (!managed)
-			no_limits(ev, h, service, ret_off);
-		return;
-	}
+	s->service = loaded;
 	for (size_t i = 0; i < accounts_count(accounts); i++) {
 		const struct account *x = accounts_at(accounts, i);
-		if (x->uid && has_shell(x->shell))
-			account_limit(f, ev, h, ids, service, v.conf, managed, x->name, x->uid,
-				x->gid, ret_off);
+		if (!x->uid || !has_shell(x->shell))
+			continue;
+		any = true;
+		if (!account_sessions(f, ev, h, s, x, ret_off))
+			return;
 	}
-	account_limit(f, ev, h, ids, service, v.conf, managed, NULL, 59999, 59999, ret_off);
+	if (!any) /* whoever comes first */
+		account_sessions(f, ev, h, s, NULL, ret_off);
 }
 
 static void file_pattern(struct facts *f, struct evidence *ev, const struct params *p,
 	const struct half *h, bool *ret_off)
 {
-	struct pam_install in;
+	struct pam_world world;
 	struct err e = {0};
 	const struct ids *ids = facts_get(f, &model_ids, &e);
 	const struct accounts *accounts = ids ? facts_get(f, &model_accounts, &e) : NULL;
 	size_t n;
 	char **services = param_list(p, "services", ev->arena, &n);
 
-	if (!accounts || pam_install_find(facts_host(f)->root, ev->arena, &in, &e) < 0) {
+	if (!accounts || pam_world_build(facts_host(f)->root, ev->arena, facts_host(f)->live,
+				 &world, &e) < 0) {
 		evidence_error(ev, "accounts and PAM could not be read: %s",
 			"無法讀取帳號或 PAM：%s", evidence_clean(ev, e.text));
 		*ret_off = false;
 		return;
 	}
-	for (size_t i = 0; i < n; i++)
-		service_limit(f, ev, h, &in, services[i], ids, accounts, ret_off);
+	struct visit s = {.ids = ids, .world = &world};
+	for (size_t i = 0; i < n; i++) {
+		s.name = services[i];
+		service_limit(f, ev, h, &s, accounts, ret_off);
+	}
 }
 
-static const char *coredump_conf(
-	struct facts *f, struct evidence *ev, const char *key, const char *def)
+/* What systemd takes for such a key; a value that it does not take leaves what stood before. */
+static bool takes(const char *key, const char *value)
+{
+	if (str_eq(key, "Storage"))
+		return str_eq(value, "none") || str_eq(value, "external") ||
+		       str_eq(value, "journal");
+	size_t digits = strspn(value, "0123456789");
+	return digits && !value[digits + strspn(value + digits, " .0123456789BKMGTPEi")];
+}
+
+static const char *coredump_conf(struct facts *f, struct evidence *ev, const struct half *h,
+	const char *key, const char *def)
 {
 	struct conf_line *v;
 	struct err e = {0};
 	size_t n;
 
-	if (systemd_conf(facts_host(f)->root, ev->arena, "coredump.conf", "Coredump", key, &v, &n,
-		    &e) < 0) {
+	if (systemd_conf_mentions(facts_host(f)->root, ev->arena, "coredump.conf", "Coredump", key,
+		    &v, &n, &e) < 0) {
 		evidence_error(ev, "coredump.conf could not be read: %s",
 			"無法讀取 coredump.conf：%s", evidence_clean(ev, e.text));
 		return NULL;
 	}
+	while (n && (!takes(key, v[n - 1].value) || (h->boot && v[n - 1].until_boot)))
+		n--;
 	if (!n) {
 		evidence_seen_from(ev, key, def, "systemd-coredump default");
 		return def;
@@ -295,14 +355,13 @@ static const char *coredump_conf(
 static void to_systemd(struct facts *f, struct evidence *ev, const struct params *p,
 	const struct half *h, bool *ret_off)
 {
-	const char *storage = coredump_conf(f, ev, "Storage", "external");
-	const char *external = storage ? coredump_conf(f, ev, "ExternalSizeMax", "32G") : NULL;
-	const char *journal = external ? coredump_conf(f, ev, "JournalSizeMax", "767M") : NULL;
+	const char *storage = coredump_conf(f, ev, h, "Storage", "external");
+	const char *external = storage ? coredump_conf(f, ev, h, "ExternalSizeMax", "32G") : NULL;
+	const char *journal = external ? coredump_conf(f, ev, h, "JournalSizeMax", "767M") : NULL;
 
 	*ret_off = false;
 	if (!journal)
 		return;
-	/* A word that is none of the three leaves the default. */
 	bool in_journal = str_eq(storage, "journal");
 	if (str_eq(storage, "none") || none_of_size(in_journal ? journal : external)) {
 		*ret_off = true;

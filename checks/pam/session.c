@@ -1,5 +1,5 @@
 /*
- * session: pam_open_session() as far as it sets the umask; model of pam_umask(8).
+ * session: pam_open_session() as far as it sets the umask or comes to pam_limits; model of pam_umask(8).
  *
  * Rule, from Linux-PAM 1.3 to 1.7: the mask is umask= of the line (the last one counts), else UMASK of login.defs, else
  * UMASK of /etc/default/login, each the first such line; it is octal and read as far as it goes, a text that begins with no
@@ -29,17 +29,18 @@
 struct opening {
 	struct pam_sim sim;
 	struct session_mask m;
+	struct session_limit limit;
 	const char *gecos;
 };
 
 /* Modules that have something to do at a session's beginning, and do it. */
-static const char *const succeed[] = {"pam_unix", "pam_limits", "pam_env", "pam_keyinit",
-	"pam_lastlog", "pam_loginuid", "pam_mail", "pam_mkhomedir", "pam_namespace", "pam_permit",
-	"pam_setquota", "pam_systemd", "pam_tty_audit", "pam_xauth", "pam_oddjob_mkhomedir",
-	"pam_sss", "pam_winbind", "pam_krb5", "pam_ldap", "pam_gnome_keyring", "pam_kwallet",
-	"pam_kwallet5", "pam_ecryptfs", "pam_mount", "pam_apparmor", "pam_lastlog2", "pam_wtmpdb",
-	"pam_tmpdir", "pam_elogind", "pam_ck_connector", "pam_cgfs", "pam_fscrypt", "pam_debug",
-	"pam_console", "pam_timestamp", "pam_stress"},
+static const char *const succeed[] = {"pam_unix", "pam_env", "pam_keyinit", "pam_lastlog",
+	"pam_loginuid", "pam_mail", "pam_mkhomedir", "pam_namespace", "pam_permit", "pam_setquota",
+	"pam_systemd", "pam_tty_audit", "pam_xauth", "pam_oddjob_mkhomedir", "pam_sss",
+	"pam_winbind", "pam_krb5", "pam_ldap", "pam_gnome_keyring", "pam_kwallet", "pam_kwallet5",
+	"pam_ecryptfs", "pam_mount", "pam_apparmor", "pam_lastlog2", "pam_wtmpdb", "pam_tmpdir",
+	"pam_elogind", "pam_ck_connector", "pam_cgfs", "pam_fscrypt", "pam_debug", "pam_console",
+	"pam_timestamp", "pam_stress"},
 			 *const ignore[] = {"pam_selinux", "pam_warn", "pam_echo", "pam_motd",
 				 "pam_systemd_home"},
 			 *const weigh[] = {"pam_succeed_if", "pam_listfile", "pam_access",
@@ -138,6 +139,23 @@ static int umask_line(struct opening *o, const struct pam_line *l)
 	return PAM_SUCCESS;
 }
 
+/* A file that conf= names and that is not there: the module fails. */
+static int limits_line(struct opening *o, const struct pam_line *l)
+{
+	const char *conf = NULL;
+	struct stat st;
+
+	for (size_t i = 0; i < l->argc; i++)
+		if (str_starts(l->argv[i], "conf="))
+			conf = l->argv[i] + 5;
+	if (is_absent(root_stat(o->sim.world->root, conf ? conf : "/etc/security/limits.conf", true,
+		    &st, NULL)))
+		return PAM_SERVICE_ERR;
+	o->limit.runs = true;
+	o->limit.conf = conf;
+	return PAM_SUCCESS;
+}
+
 static int ask(void *arg, const struct pam_line *l)
 {
 	static const int any[] = {PAM_SUCCESS, PAM_IGNORE, PAM_SESSION_ERR};
@@ -150,6 +168,8 @@ static int ask(void *arg, const struct pam_line *l)
 		return pam_sim_choose(&o->sim, l, any, 3);
 	if (str_eq(m->name, "pam_umask"))
 		return umask_line(o, l);
+	if (str_eq(m->name, "pam_limits"))
+		return limits_line(o, l);
 	if (str_eq(m->name, "pam_deny"))
 		return PAM_SESSION_ERR;
 	if (IN(succeed, m->name))
@@ -178,6 +198,49 @@ static void add(
 	*(struct session_mask *)arena_push(a, v, n, cap, sizeof(m)) = m;
 }
 
+/* One conversation, with the answers tried so far. */
+static int open_session(struct opening *o, const struct pam_world *w, struct arena *a,
+	const struct pam_service *s, const struct pam_user *u, struct pam_choices *tried)
+{
+	o->sim = (struct pam_sim){.world = w,
+		.a = a,
+		.service = s,
+		.user = u,
+		.phase = PAM_SESSION,
+		.answer = "right",
+		.password = "right",
+		.choices = tried};
+	return pam_dispatch(
+		pam_service_stack(s, PAM_SESSION), &w->install, NULL, false, ask, o, NULL);
+}
+
+static const char *why_not_known(
+	const struct opening *o, const struct pam_choices *tried, struct arena *a)
+{
+	return o->sim.err.code	 ? arena_strdup(a, o->sim.err.text)
+	       : tried->overflow ? arena_printf(a, "%s: too many ways the session stack may go",
+					   o->sim.service->name)
+				 : NULL;
+}
+
+void session_limits(const struct pam_world *w, struct arena *a, const struct pam_service *s,
+	const struct pam_user *u, struct session_limit **ret, size_t *ret_n)
+{
+	struct pam_choices tried = {.n = 0};
+	size_t n = 0, cap = 0;
+	unsigned runs = 0;
+
+	*ret = NULL;
+	do {
+		struct opening o = {.gecos = NULL};
+		if (!s->aborts)
+			o.limit.opens = open_session(&o, w, a, s, u, &tried) == PAM_SUCCESS;
+		o.limit.why = why_not_known(&o, &tried, a);
+		*(struct session_limit *)arena_push(a, ret, &n, &cap, sizeof(**ret)) = o.limit;
+	} while (!s->aborts && !tried.overflow && next_choices(&tried) && ++runs < MAX_RUNS);
+	*ret_n = n;
+}
+
 void session_masks(const struct pam_world *w, struct arena *a, const struct pam_service *s,
 	const struct pam_user *u, const char *gecos, unsigned before, struct session_mask **ret,
 	size_t *ret_n)
@@ -193,23 +256,9 @@ void session_masks(const struct pam_world *w, struct arena *a, const struct pam_
 		return;
 	}
 	do {
-		struct opening o = {.m = {.mask = before},
-			.gecos = gecos,
-			.sim = {.world = w,
-				.a = a,
-				.service = s,
-				.user = u,
-				.phase = PAM_SESSION,
-				.answer = "right",
-				.password = "right",
-				.choices = &tried}};
-		pam_dispatch(
-			pam_service_stack(s, PAM_SESSION), &w->install, NULL, false, ask, &o, NULL);
-		if (o.sim.err.code)
-			o.m.why = arena_strdup(a, o.sim.err.text);
-		else if (tried.overflow)
-			o.m.why = arena_printf(
-				a, "%s: too many ways the session stack may go", s->name);
+		struct opening o = {.m = {.mask = before}, .gecos = gecos};
+		open_session(&o, w, a, s, u, &tried);
+		o.m.why = why_not_known(&o, &tried, a);
 		add(a, ret, &n, &cap, o.m);
 	} while (!tried.overflow && next_choices(&tried) && ++runs < MAX_RUNS && n < MAX_ANSWERS);
 	*ret_n = n;

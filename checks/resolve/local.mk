@@ -3,6 +3,7 @@ noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
 	checks/resolve/attest/attestations.c checks/resolve/attest/attestations.h checks/resolve/attest/attested_words.c \
 	checks/resolve/attest/agency.c checks/resolve/attest/agency.h checks/resolve/attest/attest_xml.c checks/resolve/attest/attest_xml.h \
+	checks/resolve/kernel/sysctl_builder.h checks/resolve/kernel/sysctl_say.c checks/resolve/kernel/sysctl_builtins.c checks/resolve/kernel/sysctl_hands.c checks/resolve/kernel/sysctl_tmpfiles.c \
 	checks/resolve/kernel/sysctl_programs.c checks/resolve/kernel/sysctl_script.c checks/resolve/kernel/sysctl_script.h \
 	checks/resolve/kernel/sysctl_script_parts.h checks/resolve/boot/boot_interfaces.c checks/resolve/boot/boot_interfaces.h checks/resolve/kernel/sysctl_words.c checks/resolve/kernel/sysctl_writes.c \
 	checks/resolve/kernel/sysctl_boot.c checks/resolve/kernel/sysctl_boot.h checks/resolve/kernel/sysctl_unit.c checks/resolve/kernel/sysctl_unit.h \
@@ -84,7 +85,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/kernel/sysctl_kernel.c checks/resolve/kernel/sysctl_keys.c checks/resolve/kernel/sysctl_keys.h \
 	checks/resolve/units/unit_memo.c \
 	checks/resolve/units/unit_memo.h \
-	checks/resolve/units/unit_order.c \
+	checks/resolve/units/unit_order.c checks/resolve/units/unit_due.c \
 	checks/resolve/units/unit_index.c checks/resolve/units/unit_index.h checks/resolve/units/unit_pulls.h \
 	checks/resolve/units/unit_generate.c \
 	checks/resolve/units/unit_others.c \

@@ -38,10 +38,12 @@ for b in $binds_list; do
 	ro+=" --bind-ro=$b"
 done
 mount -t proc proc "$R/root/proc"
+mount --bind "$R/root/proc/sys" "$R/root/proc/sys" # what is prepared sets no parameter of the kernel that all share
+mount -o remount,bind,ro "$R/root/proc/sys"
 for d in null zero urandom; do [ -e "$R/root/dev/$d" ] || : >"$R/root/dev/$d"; mount --bind /dev/$d "$R/root/dev/$d"; done
 chroot "$R/root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb /bin/sh -c "$place" >&2
 for d in null zero urandom; do umount "$R/root/dev/$d"; done
-umount "$R/root/proc"
+umount "$R/root/proc/sys" "$R/root/proc"
 for b in $binds_list; do umount "$R/root${b#*:}"; done
 mkdir -p "$R/root/usr/lib/plumbline-bed" "$R/root/usr/local/lib/systemd/system"
 cat >"$R/root/usr/lib/plumbline-bed/watch" <<U

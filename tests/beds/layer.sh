@@ -28,6 +28,8 @@ if [ ! -d "$layer" ] || [ "$beds/bookworm.packages" -nt "$layer.done" ]; then
 		R=$(mktemp -d /run/layer.XXXXXX)
 		mount -t overlay overlay -o "lowerdir=$base,upperdir=$layer,workdir=$layer.work" "$R"
 		mount -t proc proc "$R/proc"
+		mount --bind "$R/proc/sys" "$R/proc/sys" # a maintainer script sets no parameter of the kernel that all share
+		mount -o remount,bind,ro "$R/proc/sys"
 		mount -t tmpfs tmp "$R/tmp"
 		mount -t tmpfs run "$R/run"
 		mkdir "$R/tmp/debs"

@@ -33,6 +33,10 @@ exec unshare --mount "${pid[@]}" --net --uts --ipc --propagation private \
 		mount --bind "$l" "$R/root$l"
 	done
 	mount -t proc proc "$R/root/proc"
+	# Of the kernel parameters only those of the network are the root'"'"'s own, all else is shared.
+	mount --bind "$R/root/proc/sys" "$R/root/proc/sys"
+	mount --bind "$R/root/proc/sys/net" "$R/root/proc/sys/net"
+	mount -o remount,bind,ro "$R/root/proc/sys"
 	mount -t sysfs -o ro sysfs "$R/root/sys"
 	mount -t tmpfs -o mode=755,nosuid dev "$R/root/dev"
 	for d in null zero full random urandom tty; do : >"$R/root/dev/$d"; mount --bind /dev/$d "$R/root/dev/$d"; done

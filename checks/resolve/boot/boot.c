@@ -34,13 +34,14 @@ static bool again(const struct boot_calls *c, size_t i)
 }
 
 /* Keeps each command that is come to; all are followed. */
-static bool hear(void *of, const struct boot_told *t, enum call_end *ret_end)
+bool boot_hear(void *of, const struct boot_told *t, enum call_end *ret_end)
 {
 	struct boot_build *b = of;
 	const struct boot_item *by = b->now;
 	struct boot_hand hand = {.n = t->n,
 		.by = by->by,
 		.user = by->user,
+		.as_user = by->as_user,
 		.at_boot = by->at_boot,
 		.perhaps = by->perhaps	? by->perhaps
 			   : t->perhaps ? "a condition in the script"
@@ -154,7 +155,7 @@ void boot_add_command(
 {
 	struct boot_calls c = {.root = b->h->root,
 		.a = b->a,
-		.tell = hear,
+		.tell = boot_hear,
 		.tell_of = b,
 		.env = b->env,
 		.n_env = b->n_env};
@@ -169,7 +170,7 @@ void boot_add_text(struct boot_build *b, const char *text, const struct boot_ite
 {
 	struct boot_calls c = {.root = b->h->root,
 		.a = b->a,
-		.tell = hear,
+		.tell = boot_hear,
 		.tell_of = b,
 		.env = b->env,
 		.n_env = b->n_env};
@@ -301,7 +302,7 @@ static const char *user_of(struct unit_index *x, const struct unit *u)
 static int add_unit(
 	struct boot_build *b, struct unit_index *x, const struct unit_pull *p, struct err *e)
 {
-	struct boot_calls c = {.root = b->h->root, .a = b->a, .tell = hear, .tell_of = b};
+	struct boot_calls c = {.root = b->h->root, .a = b->a, .tell = boot_hear, .tell_of = b};
 	struct unit_boot u;
 	int rc = unit_describe(x, p->unit, &u, e);
 

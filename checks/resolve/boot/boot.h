@@ -27,6 +27,7 @@ struct boot_item {
 	const char *perhaps; /* what it depends on that files do not tell; NULL: it is so */
 	unsigned stops;	     /* of BOOT_STOP: enum call_stop (boot_commands.h) */
 	const char *user;    /* whose rights it has; NULL: root's */
+	bool as_user;	     /* run by the manager of a user */
 };
 
 /* A command that the boot comes to, by whomever: a unit, a script, rc.local, cron. */
@@ -35,6 +36,7 @@ struct boot_hand {
 	size_t n;
 	const char *by;	  /* the unit, or the crontab */
 	const char *user; /* whose rights it has; NULL: root's */
+	bool as_user;	  /* run by the manager of root as a user; by is the file of its unit */
 	bool at_boot;	  /* by the boot itself; else reachable after it */
 	const char *perhaps;
 	const struct file *file; /* where it is said; NULL */

@@ -73,6 +73,8 @@ struct boot_calls {
 #define BOOT_MAX_NESTED 32
 #define BOOT_MAX_STEPS	20000 /* what comes after is not followed */
 
+/* A tell() for tell_of = struct boot_build: keeps each command as one of its hands (boot.c). */
+bool boot_hear(void *of, const struct boot_told *t, enum call_end *ret_end);
 /* Adds what a command does: its words as they are after all expansion. */
 enum call_end boot_argv(struct boot_calls *c, const char *const *argv, size_t n);
 /* Adds what a shell does with a text; args: $0, $1, ... */

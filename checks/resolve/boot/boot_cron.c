@@ -314,6 +314,9 @@ static void take_tab(
 				str_ends(t.v[i].shell, "/nologin")))
 			continue;
 		const char *command = command_text(b->a, &t.v[i]);
+		if (b->text && t.v[i].shell && !str_eq(t.v[i].shell, "/bin/sh"))
+			command = arena_printf(
+				b->a, "%s -c %s", t.v[i].shell, single_quoted(b->a, command));
 		if (b->text)
 			b->text(b->text_of, command, t.v[i].user, &like);
 		else if (t.v[i].shell && !str_ends(t.v[i].shell, "sh"))

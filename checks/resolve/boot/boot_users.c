@@ -38,6 +38,12 @@ static int add_manager(struct boot_build *b, const char *user, const char *uid, 
 		else if (!like.perhaps)
 			like.perhaps = u.undecided;
 		like.by = u.fragment;
+		like.as_user = true;
+		if (str_eq(uid, "0")) { /* what others do the system does not feel */
+			c.tell = boot_hear;
+			c.tell_of = b;
+			b->now = &like;
+		}
 		unit_calls(x, p->unit, &c);
 		boot_add_calls(b, &c, &like);
 	}

@@ -97,6 +97,9 @@ struct sysctl_value {
 int sysctl_replay(struct arena *a, const struct sysctl_log *log, const char *const *keys, size_t n,
 	struct sysctl_value **ret, size_t *ret_ways, struct err *e);
 
+/* A reason, a condition or an origin from here in Chinese; what is none of these texts stays as it is. */
+const char *sysctl_in_chinese(struct arena *a, const char *text);
+
 /*
  * The interfaces a log speaks of: those that appear (SYSCTL_NEW) and, unless appearing, those that only a key names.
  */

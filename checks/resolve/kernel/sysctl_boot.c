@@ -9,9 +9,8 @@
  * Not handled: kernel modules that are loaded after systemd-sysctl has run, NetworkManager, D-Bus activation, user units,
  * "systemd.mask=" on the kernel's command line, systemd's own limits on open files.
  */
-#include "checks/resolve/kernel/sysctl_boot.h"
+#include "checks/resolve/kernel/sysctl_builder.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -22,28 +21,9 @@
 #include "checks/resolve/units/systemd_ini.h"
 #include "checks/resolve/units/unit.h"
 #include "checks/resolve/units/unit_runs.h"
-#include "checks/resolve/kernel/sysctl_script.h"
 #include "checks/resolve/kernel/sysctl_unit.h"
 
-#define SYSCTL_UNIT "systemd-sysctl.service"
-#define MAX_HANDS   400
-
-struct hand {
-	const char *unit; /* whose place in the order it has */
-	struct sysctl_log log;
-	bool early; /* before any unit that waits for sysinit.target */
-};
-struct builder {
-	const struct host *h;
-	struct root *root;
-	struct arena *a;
-	struct sysctl_boot *b;
-	struct hand v[MAX_HANDS];
-	unsigned n; /* hand 0 is nobody */
-	struct err *e;
-};
-
-static struct hand *hand(struct builder *b, const char *unit)
+struct hand *sysctl_hand(struct builder *b, const char *unit)
 {
 	if (b->n + 1 >= MAX_HANDS)
 		return NULL;
@@ -52,7 +32,13 @@ static struct hand *hand(struct builder *b, const char *unit)
 	return h;
 }
 
-static struct sysctl_origin by(struct builder *b, const char *who, const char *when)
+void sysctl_hand_done(struct builder *b, struct hand *h)
+{
+	if (!h->log.n)
+		b->n--, *h = (struct hand){0};
+}
+
+struct sysctl_origin sysctl_by(struct builder *b, const char *who, const char *when)
 {
 	return (struct sysctl_origin){.by = who, .when = when, .hand = b->n};
 }
@@ -72,12 +58,24 @@ static void restart(struct sysctl_script *s, void *arg)
 	}
 }
 
+struct sysctl_script sysctl_script_of(struct builder *b, struct hand *h, struct sysctl_origin at)
+{
+	return (struct sysctl_script){
+		.root = b->root, .a = b->a, .log = &h->log, .restart = restart, .arg = b, .at = at};
+}
+
+void sysctl_not_known(struct builder *b, struct sysctl_log *log, struct sysctl_origin at,
+	const char *text, const char *why)
+{
+	*(struct sysctl_op *)arena_push(
+		b->a, &log->v, &log->n, &log->cap, sizeof(*log->v)) = (struct sysctl_op){
+		.kind = SYSCTL_LOST, .key = text, .value = arena_strdup(b->a, why), .at = at};
+}
+
 static void cannot(
 	struct builder *b, struct sysctl_log *log, struct sysctl_origin at, const char *why)
 {
-	*(struct sysctl_op *)arena_push(b->a, &log->v, &log->n, &log->cap, sizeof(*log->v)) =
-		(struct sysctl_op){
-			.kind = SYSCTL_LOST, .key = "", .value = arena_strdup(b->a, why), .at = at};
+	sysctl_not_known(b, log, at, "", why);
 }
 
 /* Does a service end at once, so that what is for its end runs too?  1, 0, -1: files do not tell. */
@@ -99,16 +97,61 @@ static int ends_at_once(struct builder *b, const char *unit)
 	return -1;
 }
 
+/* StandardOutput=file:PATH: what the commands print goes to a parameter. */
+static const char *printed_to(struct builder *b, const char *unit)
+{
+	static const char *const ways[] = {"file:", "append:", "truncate:"};
+	char **v;
+	size_t n;
+
+	if (unit_setting(b->root, b->a, unit, "Service", "StandardOutput", &v, &n, NULL, NULL,
+		    NULL) < 0 ||
+		!n)
+		return NULL;
+	for (size_t i = 0; i < 3; i++)
+		if (str_starts(v[n - 1], ways[i]))
+			return str_starts(v[n - 1] + strlen(ways[i]), "/proc/sys/")
+				       ? v[n - 1] + strlen(ways[i])
+				       : NULL;
+	return NULL;
+}
+
+/* What of it reaches the host; false: nothing. */
+static bool reaches(
+	struct sysctl_script *s, const struct sysctl_reach *reach, const struct unit_argv *v)
+{
+	s->own_network = reach->own_network;
+	s->only_network = reach->user && !v->full && !v->root;
+	return (v->full || !reach->hidden) && (!s->only_network || reach->net_admin);
+}
+
+/* One command; its exit code. */
+static int run_command(struct sysctl_script *s, const struct sysctl_reach *reach,
+	const struct unit_argv *v, const char *output)
+{
+	struct sysctl_log *real = s->log, none = {0};
+
+	s->at.file = v->file;
+	s->at.line = v->line;
+	if (!reaches(s, reach, v))
+		s->log = &none;
+	int rc = output ? hand_printing(s, v->argv, v->n, output) : hand_command(s, v->argv, v->n);
+	/* What it could not write, it fails at. */
+	if (s->log == &none && none.n)
+		rc = -1;
+	s->log = real;
+	return rc;
+}
+
 /* Everything a service runs when it starts, and when it ends by itself. */
 static void run_unit(struct builder *b, struct hand *h, const char *unit, const char *when)
 {
 	static const char *const keys[] = {"ExecCondition", "ExecStartPre", "ExecStart",
 		"ExecStartPost", "ExecStop", "ExecStopPost"};
-	struct sysctl_script s = {
-		.root = b->root, .a = b->a, .log = &h->log, .restart = restart, .arg = b};
+	struct sysctl_script s = sysctl_script_of(b, h, sysctl_by(b, unit, when));
+	struct sysctl_reach reach;
 
-	if (!sysctl_unit_reaches(b->root, b->a, unit, &s.own_network))
-		return;
+	sysctl_unit_reaches(b->root, b->a, unit, &reach);
 	static const struct unit_needs needs = {.no_steps = true};
 	struct unit_run runs;
 	struct err why = {0};
@@ -117,9 +160,13 @@ static void run_unit(struct builder *b, struct hand *h, const char *unit, const 
 		if (runs.answer == UNIT_DOES_NOT_RUN)
 			return;
 		if (runs.answer == UNIT_RUN_NOT_KNOWN && str_eq(unit, SYSCTL_UNIT))
-			cannot(b, &h->log, by(b, unit, when), runs.en);
+			cannot(b, &h->log, s.at, runs.en);
 	}
 	s.credential = sysctl_unit_credential(b->root, b->a, unit);
+	char **env;
+	if (unit_variables(b->root, b->a, unit, &env, &s.n_env, NULL) >= 0)
+		s.env = env;
+	const char *output = printed_to(b, unit);
 	int ends = ends_at_once(b, unit);
 	bool failed = false;
 	for (size_t k = 0; k < 6; k++) {
@@ -128,7 +175,7 @@ static void run_unit(struct builder *b, struct hand *h, const char *unit, const 
 		size_t n;
 		if ((k >= 4 && !ends && !failed) || (failed && k < 5))
 			continue;
-		s.at = by(b, unit, when);
+		s.at = sysctl_by(b, unit, when);
 		if (k >= 4 && ends < 0 && !failed && !when)
 			s.at.when = arena_printf(b->a, "whether %s has ended", unit);
 		if (unit_commands(b->root, b->a, unit, keys[k], &v, &n, &e) < 0) {
@@ -136,49 +183,16 @@ static void run_unit(struct builder *b, struct hand *h, const char *unit, const 
 				cannot(b, &h->log, s.at, e.text);
 			return;
 		}
-		for (size_t i = 0; i < n; i++) {
-			s.at.file = v[i].file;
-			s.at.line = v[i].line;
+		for (size_t i = 0; i < n; i++)
 			/* What fails ends the start: what stands behind it does not run. */
-			if (hand_command(&s, v[i].argv, v[i].n) == 0 && !v[i].ignore) {
+			if (run_command(&s, &reach, &v[i], output) == 0 && !v[i].ignore) {
 				if (!k)
 					return;
 				failed = true;
 				break;
 			}
-		}
 	}
 	sysctl_unit_unseen(b->root, b->a, unit, &h->log, before);
-}
-
-/* A timer that is due as soon as it stands: at most five seconds after the boot. */
-static bool due(struct builder *b, const char *timer)
-{
-	static const char *const keys[] = {"OnActiveSec", "OnBootSec", "OnStartupSec"};
-	static const char *const seconds[] = {"", "s", "sec", "second", "seconds"};
-	char **v;
-	size_t n;
-
-	if (!timer || !str_ends(timer, ".timer"))
-		return false;
-	for (size_t k = 0; k < 3; k++) {
-		if (unit_setting(b->root, b->a, timer, "Timer", keys[k], &v, &n, NULL, NULL, NULL) <
-			0)
-			continue;
-		for (size_t i = 0; i < n; i++) {
-			size_t digits = strspn(v[i], "0123456789");
-			const char *unit = v[i] + digits + strspn(v[i] + digits, " \t");
-			if (!digits || digits > 4)
-				continue;
-			if (strspn(v[i], "0") == digits || str_starts(unit, "ms") ||
-				str_starts(unit, "us"))
-				return true;
-			for (size_t s = 0; digits == 1 && s < 5; s++)
-				if (str_eq(unit, seconds[s]) && v[i][0] <= '5')
-					return true;
-		}
-	}
-	return false;
 }
 
 /* A condition that is met wherever systemd-sysctl can write at all. */
@@ -198,12 +212,15 @@ static int services(struct builder *b)
 		rc = unit_at_boot(b->root, b->a, names[i], &u, b->e);
 		if (rc < 0)
 			break;
-		const char *when = u.on_demand && due(b, u.by) ? NULL
+		int due = u.on_demand && u.by ? unit_due(b->root, b->a, u.by) : -1;
+		if (!due)
+			continue;
+		const char *when = u.on_demand && due > 0 ? NULL
 				   : u.on_demand ? arena_printf(b->a, "whether %s starts %s",
 							   u.by ? u.by : "a timer", names[i])
 				   : u.undecided && !harmless(u.undecided) ? u.undecided
 									   : NULL;
-		struct hand *h = hand(b, names[i]);
+		struct hand *h = sysctl_hand(b, names[i]);
 		if (!h)
 			return err_set(
 				b->e, E2BIG, "more than %d services start at boot", MAX_HANDS);
@@ -214,7 +231,7 @@ static int services(struct builder *b)
 				.log = &h->log,
 				.restart = restart,
 				.arg = b,
-				.at = by(b, names[i], when)};
+				.at = sysctl_by(b, names[i], when)};
 			hand_command(&s, (char *[]){(char *)u.fragment, (char *)"start"}, 2);
 		} else {
 			run_unit(b, h, names[i], when);
@@ -225,89 +242,17 @@ static int services(struct builder *b)
 	return rc < 0 ? rc : 0;
 }
 
-static bool starts(struct builder *b, const char *unit)
+bool sysctl_starts(struct builder *b, const char *unit)
 {
 	struct unit_boot u;
 
 	return unit_at_boot(b->root, b->a, unit, &u, NULL) >= 0 && u.starts && !u.on_demand;
 }
 
-/* tmpfiles.d: "w PATH - - - - TEXT" */
-static void tmpfiles_line(
-	struct builder *b, struct hand *h, const struct file *f, unsigned line, const char *text)
-{
-	size_t n;
-	char **w = str_split(b->a, text, " \t\r", &n);
-	const char *type = n ? w[0] : "", *path = n > 1 ? w[1] : "";
-
-	bool writes = type[0] == 'w' || type[0] == 'F' || (type[0] == 'f' && strchr(type, '+'));
-	if (!writes || n < 2)
-		return;
-	if (path[0] == '"' || path[0] == '\'')
-		path = arena_strndup(b->a, path + 1, strlen(path + 1) - (strlen(path) > 1));
-	if (!str_starts(path, "/proc/sys/"))
-		return;
-	const char *value = text;
-	for (int i = 0; i < 6; i++) {
-		value += strspn(value, " \t");
-		value += strcspn(value, " \t");
-	}
-	value += strspn(value, " \t");
-	const char *key = path + 10;
-	/* Of one path the first line counts; "w+" comes on top. */
-	for (size_t i = 0; i < h->log.n && !strchr(type, '+'); i++)
-		if (str_eq(h->log.v[i].key, key))
-			return;
-	static const struct sysctl_options none;
-	struct sysctl_origin at = by(b, "systemd-tmpfiles", NULL);
-	at.file = f;
-	at.line = line;
-	*(struct sysctl_op *)arena_push(
-		b->a, &h->log.v, &h->log.n, &h->log.cap, sizeof(struct sysctl_op)) =
-		(struct sysctl_op){.kind = sysctl_is_glob(key) ? SYSCTL_GLOB : SYSCTL_WRITE,
-			.key = key,
-			.value = str_strip(arena_strndup(b->a, value, strcspn(value, "\\"))),
-			.options = sysctl_is_glob(key) ? &none : NULL,
-			.at = at};
-}
-
-static int tmpfiles(struct builder *b)
-{
-	static char *const dirs[] = {
-		"/etc/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"};
-	char **paths;
-	size_t n;
-	int rc;
-
-	if (!starts(b, "systemd-tmpfiles-setup.service"))
-		return 0;
-	struct hand *h = hand(b, "systemd-tmpfiles-setup.service");
-	rc = systemd_ordered(b->root, b->a, dirs, 3, ".conf", &paths, &n, b->e);
-	if (h)
-		h->early = true;
-	for (size_t i = 0; h && rc >= 0 && i < n; i++) {
-		const struct file *f;
-		struct lines l;
-		const char *text;
-		size_t len;
-		rc = root_read(b->root, paths[i], &f, b->e);
-		if (rc < 0) {
-			rc = is_absent(rc) || rc == -EINVAL ? 0 : rc;
-			continue;
-		}
-		l = lines_of(f->data, f->size);
-		while (next_line(&l, &text, &len))
-			tmpfiles_line(b, h, f, l.number, str_strip(arena_strndup(b->a, text, len)));
-	}
-	if (h && !h->log.n)
-		b->n--, *h = (struct hand){0};
-	return rc < 0 ? rc : 0;
-}
-
 static void write_one(struct builder *b, struct hand *h, const char *key, const char *value,
 	const struct file *f, unsigned line, const char *who)
 {
-	struct sysctl_origin at = by(b, who, NULL);
+	struct sysctl_origin at = sysctl_by(b, who, NULL);
 
 	at.file = f;
 	at.line = line;
@@ -324,9 +269,9 @@ static int networkd(struct builder *b)
 	char **paths;
 	size_t n;
 
-	if (!starts(b, "systemd-networkd.service"))
+	if (!sysctl_starts(b, "systemd-networkd.service"))
 		return 0;
-	struct hand *h = hand(b, "systemd-networkd.service");
+	struct hand *h = sysctl_hand(b, "systemd-networkd.service");
 	int rc = systemd_ordered(b->root, b->a, dirs, 3, ".network", &paths, &n, b->e);
 	for (size_t i = 0; h && rc >= 0 && i < n; i++) {
 		const struct file *f;
@@ -365,23 +310,24 @@ static int networkd(struct builder *b)
 			write_one(b, h, "net/ipv6/conf/all/forwarding", "1", it->file, it->line,
 				"systemd-networkd");
 	}
-	if (h && !h->log.n)
-		b->n--, *h = (struct hand){0};
+	if (h)
+		sysctl_hand_done(b, h);
 	return rc < 0 ? rc : 0;
 }
 
 static void ifupdown(struct builder *b)
 {
-	struct hand *h = starts(b, "networking.service") ? hand(b, "networking.service") : NULL;
+	struct hand *h = sysctl_starts(b, "networking.service")
+				 ? sysctl_hand(b, "networking.service")
+				 : NULL;
 	struct sysctl_script s = {.root = b->root, .a = b->a, .restart = restart, .arg = b};
 
 	if (!h)
 		return;
 	s.log = &h->log;
-	s.at = by(b, "networking.service", NULL);
+	s.at = sysctl_by(b, "networking.service", NULL);
 	hand_ifupdown(&s);
-	if (!h->log.n)
-		b->n--, *h = (struct hand){0};
+	sysctl_hand_done(b, h);
 }
 
 static const char *assignment(struct builder *b, const char *path, const char *name)
@@ -407,127 +353,20 @@ static void ufw(struct builder *b)
 {
 	const char *on = assignment(b, "/etc/ufw/ufw.conf", "ENABLED"),
 		   *path = assignment(b, "/etc/default/ufw", "IPT_SYSCTL");
-	struct hand *h = on && path && str_ieq(on, "yes") && starts(b, "ufw.service")
-				 ? hand(b, "ufw.service")
+	struct hand *h = on && path && str_ieq(on, "yes") && sysctl_starts(b, "ufw.service")
+				 ? sysctl_hand(b, "ufw.service")
 				 : NULL;
 
-	if (!h)
-		return;
-	struct sysctl_script s = {
-		.root = b->root, .a = b->a, .log = &h->log, .at = by(b, "ufw.service", NULL)};
-	hand_command(&s,
-		(char *[]){
-			(char *)"sysctl", (char *)"-e", (char *)"-q", (char *)"-p", (char *)path},
-		5);
-}
-
-struct crontab {
-	const struct file *file;
-	bool user; /* the system's form has a name before the command */
-	bool off;  /* SHELL= runs nothing */
-	char **env;
-	size_t n_env, cap_env;
-};
-
-/* NAME = VALUE, for the lines behind it. */
-static bool cron_variable(struct builder *b, struct crontab *c, const char *t)
-{
-	size_t n = strcspn(t, "= \t");
-	const char *eq = t + n + strspn(t + n, " \t");
-
-	if (*eq != '=' || !n)
-		return false;
-	char *value = str_strip(arena_strdup(b->a, eq + 1));
-	size_t len = strlen(value);
-	if (len > 1 && (*value == '"' || *value == '\'') && value[len - 1] == *value)
-		value = arena_strndup(b->a, value + 1, len - 2);
-	char *name = arena_strndup(b->a, t, n);
-	if (strpbrk(name, "\"'"))
-		name = arena_strndup(b->a, name + 1, n > 2 ? n - 2 : 0);
-	if (str_eq(name, "SHELL"))
-		c->off = str_ends(value, "/false") || str_ends(value, "/true") ||
-			 str_ends(value, "nologin");
-	*(char **)arena_push(b->a, &c->env, &c->n_env, &c->cap_env, sizeof(char *)) =
-		arena_printf(b->a, "%s=%s", name, value);
-	return true;
-}
-
-/* One line of a crontab. */
-static void cron_line(struct builder *b, struct crontab *c, unsigned line, char *t)
-{
-	const struct file *f = c->file;
-	bool reboot = str_starts(t, "@reboot");
-	int fields = t[0] == '@' ? 1 : 5;
-
-	if (!*t || *t == '#' || cron_variable(b, c, t) || c->off ||
-		(!isdigit((unsigned char)*t) && *t != '*' && *t != '@'))
-		return;
-	for (int i = 0; i < fields; i++) {
-		t += strcspn(t, " \t");
-		t += strspn(t, " \t");
-	}
-	if (c->user) {
-		bool root = !strncmp(t, "root", 4) && strchr(" \t", t[4]);
-		if (!root)
-			return;
-		t += 4 + strspn(t + 4, " \t");
-	}
-	for (char *p = t; *p; p++)
-		if (*p == '%' && (p == t || p[-1] != '\\'))
-			*p = '\0';
-	struct hand *h = hand(b, "cron.service");
 	if (!h)
 		return;
 	struct sysctl_script s = {.root = b->root,
 		.a = b->a,
 		.log = &h->log,
-		.restart = restart,
-		.arg = b,
-		.env = c->env,
-		.n_env = c->n_env,
-		.at = by(b, "cron",
-			reboot ? NULL
-			       : arena_printf(b->a, "whether cron has run %s:%u", f->path, line))};
-	s.at.file = f;
-	s.at.line = line;
-	hand_text(&s, t, f, line);
-	if (!h->log.n)
-		b->n--, *h = (struct hand){0};
-}
-
-static void crontab(struct builder *b, const char *path, bool user)
-{
-	const struct file *f;
-	struct lines l;
-	const char *text;
-	size_t len;
-
-	if (root_read(b->root, path, &f, NULL) < 0 || (f->st.st_mode & (user ? 0022 : 0077)) ||
-		f->st.st_uid)
-		return;
-	if (f->size && f->data[f->size - 1] != '\n')
-		return; /* cron refuses it */
-	struct crontab c = {.file = f, .user = user};
-	cron_variable(b, &c, "PATH=/usr/bin:/bin");
-	l = lines_of(f->data, f->size);
-	while (next_line(&l, &text, &len))
-		cron_line(b, &c, l.number, str_strip(arena_strndup(b->a, text, len)));
-}
-
-static void cron(struct builder *b)
-{
-	char **names;
-	size_t n;
-
-	if (!starts(b, "cron.service"))
-		return;
-	crontab(b, "/etc/crontab", true);
-	if (root_list(b->root, "/etc/cron.d", b->a, &names, &n, NULL) >= 0)
-		for (size_t i = 0; i < n; i++)
-			if (!names[i][strspn(names[i], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
-						       "RSTUVWXYZ0123456789_-")])
-				crontab(b, arena_printf(b->a, "/etc/cron.d/%s", names[i]), true);
-	crontab(b, "/var/spool/cron/crontabs/root", false);
+		.at = sysctl_by(b, "ufw.service", NULL)};
+	hand_command(&s,
+		(char *[]){
+			(char *)"sysctl", (char *)"-e", (char *)"-q", (char *)"-p", (char *)path},
+		5);
 }
 
 /* sysctl.KEY=VALUE on the line the boot loader hands to the kernel. */
@@ -550,7 +389,7 @@ static void command_line(struct builder *b)
 			if (!eq || (!str_starts(w[i], "sysctl.") && !str_starts(w[i], "sysctl/")))
 				continue;
 			*eq = '\0';
-			struct sysctl_origin at = by(b, "kernel command line", NULL);
+			struct sysctl_origin at = sysctl_by(b, "kernel command line", NULL);
 			at.file = f;
 			at.line = l.number;
 			*(struct sysctl_op *)arena_push(b->a, &b->b->log.v, &b->b->log.n,
@@ -578,7 +417,7 @@ static bool udev_rule(struct builder *b)
 		"/usr/lib/udev/rules.d/99-systemd.rules", "/lib/udev/rules.d/99-systemd.rules"};
 	struct stat st;
 
-	if (!starts(b, "systemd-udevd.service"))
+	if (!sysctl_starts(b, "systemd-udevd.service"))
 		return false;
 	for (size_t i = 0; i < 4; i++) {
 		const struct file *f;
@@ -721,8 +560,8 @@ static int build(
 	struct builder *b = arena_alloc(a, sizeof(*b));
 	int rc;
 
-	(void)facts;
 	b->h = h;
+	b->facts = facts;
 	b->root = h->root;
 	b->a = a;
 	b->e = e;
@@ -738,12 +577,14 @@ static int build(
 	command_line(b);
 	rc = services(b);
 	if (rc >= 0)
-		rc = tmpfiles(b);
+		rc = sysctl_tmpfiles(b);
 	if (rc >= 0)
 		rc = networkd(b);
 	ifupdown(b);
 	ufw(b);
-	cron(b);
+	sysctl_cron(b);
+	sysctl_user_units(b);
+	sysctl_generators(b);
 	if (rc < 0)
 		return rc;
 	in_order(b);

@@ -180,8 +180,13 @@ static void write_key(struct play *p, struct world *w, const struct sysctl_op *o
 	struct entry *x = entry(p, w, key);
 	const char *old = x->text;
 	/* systemd: what stands there already is not written again, so it leaves no mark. */
-	if (op->systemd && old && str_eq(old, op->value))
+	if (op->systemd && old && str_eq(old, op->value)) {
+		if (!x->at.file && op->at.file) { /* it says so, too */
+			x->at.file = op->at.file;
+			x->at.line = op->at.line;
+		}
 		return;
+	}
 	text = sysctl_takes(p->a, key, old, op->value);
 	if (!text) {
 		if (sysctl_modelled(key, op->value) || (old && str_eq(old, op->value)))

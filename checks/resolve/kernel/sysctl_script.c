@@ -4,9 +4,10 @@
  * Followed: assignments of known text, for over words and patterns, if, case, && and ||, functions, groups and pipes,
  * here-documents; sysctl, systemd-sysctl, echo, printf, cat and tee into /proc/sys, test and [ on files, sh -c, ".",
  * scripts by their first line, run-parts, programs that only start another one, systemctl and service on systemd-sysctl;
- * set -e at what is known to fail.
+ * set -e at what is known to fail, set -u at what nobody sets, eval of known text, trap ... EXIT, read in a loop over known
+ * input.
  * Not handled: the exit code of a program (taken as unknown but for a few), arithmetic, functions' own arguments
- * beyond $1 to $9, what a program that is no script does.
+ * beyond $1 to $9, other traps, what a program that is no script does.
  */
 #include <ctype.h>
 #include <fnmatch.h>
@@ -32,6 +33,24 @@ static const char *raw(struct run *r, const struct sh_node *n)
 	return strbuf_str(&b);
 }
 
+/* Standard input of a command, as far as it is known. */
+static void take_input(struct run *r, const struct sh_node *n)
+{
+	const struct file *in;
+	bool known = true;
+
+	if (!n->in || !n->in_word)
+		return;
+	r->input = NULL;
+	const char *word = n->in == 'h' ? n->in_word : hand_one(r, n->in_word, &known);
+	if (!known)
+		return;
+	if (n->in == 's' || n->in == 'h' || n->in == 'e')
+		r->input = word;
+	else if (n->in == 'f' && root_read(r->s->root, word, &in, NULL) == 0)
+		r->input = in->data;
+}
+
 static int simple_node(struct run *r, const struct sh_node *n, const char **ret_out)
 {
 	struct fields f = {.known = true};
@@ -49,19 +68,9 @@ static int simple_node(struct run *r, const struct sh_node *n, const char **ret_
 	}
 	for (size_t i = n->n_assign; i < n->n; i++)
 		hand_expand(r, n->words[i], &f, true);
-	if (n->in && n->in_word) {
-		r->input = NULL;
-		if (n->in == 's' || n->in == 'h' || n->in == 'e')
-			r->input = n->in == 'h' ? n->in_word : hand_one(r, n->in_word, &known);
-		else if (n->in == 'f') {
-			const struct file *in;
-			const char *path = hand_one(r, n->in_word, &known);
-			if (known && root_read(r->s->root, path, &in, NULL) == 0)
-				r->input = in->data;
-		}
-		if (!known)
-			r->input = NULL;
-	}
+	take_input(r, n);
+	if (r->stopped) /* set -u at what is not set */
+		return 0;
 	if (f.n)
 		rc = hand_simple(r, &f, text, &out);
 	if (n->out_word) {
@@ -110,15 +119,17 @@ static void for_words(struct run *r, const struct sh_node *n)
 		if (sysctl_is_glob(f.v[i]) && f.v[i][0] == '/' && !str_starts(f.v[i], "/proc/") &&
 			root_glob(r->s->root, r->a, f.v[i], &paths, &n_paths, NULL) == 0) {
 			for (size_t k = 0; k < n_paths && k < 200; k++) {
-				hand_assign(r, n->words[0], paths[k]);
+				hand_bind(r, n->words[0], paths[k]);
 				hand_list(r, n->a);
 			}
 			continue;
 		}
-		hand_assign(r, n->words[0], f.v[i]);
+		hand_bind(r, n->words[0], f.v[i]);
 		hand_list(r, n->a);
 	}
 	r->when = was;
+	if (r->when)
+		hand_assign(r, n->words[0], NULL);
 }
 
 static int case_node(struct run *r, const struct sh_node *n)
@@ -180,7 +191,26 @@ static int subshell(struct run *r, const struct sh_node *n)
 	return rc;
 }
 
+static int one_node(struct run *r, const struct sh_node *n);
+
+/* A command with what is redirected of it. */
 static int node(struct run *r, const struct sh_node *n)
+{
+	const char *was = r->input;
+	bool known = true;
+
+	if (n->kind == SH_SIMPLE)
+		return one_node(r, n);
+	take_input(r, n);
+	int rc = one_node(r, n);
+	r->input = was;
+	const char *to = n->out_word ? hand_one(r, n->out_word, &known) : NULL;
+	if (to && hand_suspicious(to))
+		hand_lost(r, to);
+	return rc;
+}
+
+static int one_node(struct run *r, const struct sh_node *n)
 {
 	const char *out;
 	int rc;
@@ -220,6 +250,9 @@ static int node(struct run *r, const struct sh_node *n)
 		for_words(r, n);
 		return -1;
 	case SH_LOOP:
+		if (hand_read_loop(r, n))
+			return -1;
+		/* fall through */
 	case SH_COUNT:
 		if (n->a)
 			tested(r, n->a);
@@ -255,8 +288,10 @@ int hand_list(struct run *r, const struct sh_node *n)
 		rc = node(r, n);
 		if (!rc && r->errexit && !r->tested && !r->stopped &&
 			(n->kind == SH_SIMPLE || n->kind == SH_PIPE || n->kind == SH_COND ||
-				n->kind == SH_SUBSHELL))
+				n->kind == SH_SUBSHELL)) {
+			r->code = 0;
 			hand_leave(r, false);
+		}
 	}
 	return rc;
 }
@@ -264,11 +299,12 @@ int hand_list(struct run *r, const struct sh_node *n)
 void hand_environment(struct run *r)
 {
 	for (size_t i = 0; i < r->s->n_env; i++) {
-		const char *eq = strchr(r->s->env[i], '=');
-		if (eq)
-			hand_assign(r,
-				arena_strndup(r->a, r->s->env[i], (size_t)(eq - r->s->env[i])),
-				eq + 1);
+		const char *eq = strchr(r->s->env[i], '='), *name;
+		if (eq) {
+			name = arena_strndup(r->a, r->s->env[i], (size_t)(eq - r->s->env[i]));
+			hand_assign(r, name, eq + 1);
+			hand_export(r, name);
+		}
 	}
 }
 
@@ -284,28 +320,72 @@ void hand_leave(struct run *r, bool back)
 	}
 }
 
-void hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line)
+int hand_eval(struct run *r, const char *text)
 {
-	struct run r = {.s = s, .a = s->a, .file = f, .line = line};
+	const struct sh_script *script = sh_parse(r->a, text, strlen(text), r->line ? r->line : 1);
+	int rc = 1;
+
+	if (r->depth >= MAX_DEPTH)
+		return -1;
+	r->depth++;
+	for (size_t i = 0; i < script->n && !r->stopped; i++)
+		rc = hand_list(r, script->v[i]);
+	r->depth--;
+	return rc;
+}
+
+int hand_end(struct run *r, int rc, const char *when)
+{
+	const char *text = r->trap;
+
+	if (r->stopped)
+		rc = r->code;
+	if (text) {
+		r->trap = NULL;
+		r->stopped = r->exited = false;
+		hand_eval(r, text);
+	}
+	return r->s->at.when == when && !r->pending ? rc : -1;
+}
+
+int hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line)
+{
+	struct run r = {.s = s, .a = s->a, .file = f, .line = line, .code = -1};
+	const char *when = s->at.when;
+	int rc = 1;
 
 	if (s->depth >= MAX_DEPTH)
-		return;
+		return -1;
 	hand_environment(&r);
 	const struct sh_script *script = sh_parse(s->a, text, strlen(text), line);
 	for (size_t i = 0; i < script->n && !r.stopped; i++)
-		hand_list(&r, script->v[i]);
+		rc = hand_list(&r, script->v[i]);
+	return hand_end(&r, rc, when);
 }
 
-int hand_command(struct sysctl_script *s, char *const *argv, size_t n)
+static int direct(struct sysctl_script *s, char *const *argv, size_t n, const char *to)
 {
 	struct run r = {.s = s, .a = s->a, .file = s->at.file, .line = s->at.line, .direct = true};
 	struct strbuf text = {.arena = s->a};
 	struct fields f = {.v = (char **)argv, .n = n, .known = true};
-	const char *out;
+	const char *out = NULL;
 
 	for (size_t i = 0; i < n; i++)
 		strbuf_printf(&text, "%s ", argv[i]);
-	return n ? hand_simple(&r, &f, strbuf_str(&text), &out) : -1;
+	int rc = n ? hand_simple(&r, &f, strbuf_str(&text), &out) : -1;
+	if (to)
+		hand_write(&r, to, out);
+	return rc;
+}
+
+int hand_command(struct sysctl_script *s, char *const *argv, size_t n)
+{
+	return direct(s, argv, n, NULL);
+}
+
+int hand_printing(struct sysctl_script *s, char *const *argv, size_t n, const char *path)
+{
+	return direct(s, argv, n, path);
 }
 
 static void hear_ifup(void *of, const struct boot_ifup_command *c)

@@ -16,6 +16,7 @@ struct sysctl_script {
 	struct sysctl_origin at; /* of whoever runs it: by, hand, when */
 	const char *credential;	 /* systemd-sysctl reads it last; NULL */
 	bool own_network; /* it has a network name space of its own: nothing it writes below net/ reaches the host */
+	bool only_network; /* all it can write is what is below net/ */
 	/* Runs what systemd-sysctl.service runs (systemctl restart systemd-sysctl). */
 	void (*restart)(struct sysctl_script *s, void *arg);
 	void *arg;
@@ -26,9 +27,11 @@ struct sysctl_script {
 
 /* One command by its words, executed as it stands; its exit code: 1 success, 0 failure, -1 not known. */
 int hand_command(struct sysctl_script *s, char *const *argv, size_t n);
+/* The same where what it prints goes to a file. */
+int hand_printing(struct sysctl_script *s, char *const *argv, size_t n, const char *path);
 /* What ifupdown runs at boot (boot_interfaces.h). */
 void hand_ifupdown(struct sysctl_script *s);
-/* A text of the shell that stands in f (NULL: nowhere) from a line on. */
-void hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line);
+/* A text of the shell that stands in f (NULL: nowhere) from a line on; its exit code. */
+int hand_text(struct sysctl_script *s, const char *text, const struct file *f, unsigned line);
 
 #endif

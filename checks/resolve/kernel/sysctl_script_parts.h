@@ -11,6 +11,7 @@
 
 struct var {
 	const char *name, *value; /* value NULL: not known */
+	bool exported;
 };
 struct func {
 	const char *name;
@@ -31,6 +32,9 @@ struct run {
 	unsigned line, depth, steps;
 	unsigned tested;     /* stands in so many conditions, where set -e does not count */
 	bool errexit;	     /* set -e */
+	bool nounset;	     /* set -u */
+	int code;	     /* what it was left with: 1, 0, -1: not known */
+	const char *trap;    /* what runs at its end; NULL: nothing */
 	bool direct;	     /* the next command is executed by no shell: a script needs its "#!" */
 	const char *pending; /* the condition of a return: the rest of the function depends on it */
 	bool stopped, exited; /* nothing more of this text runs; of the whole script */
@@ -43,7 +47,6 @@ struct fields {
 };
 
 /* sysctl_writes.c: what is written, and by the programs whose work that is. */
-const char *hand_base(const char *path);
 /* "FILE:LINE" */
 const char *hand_where(struct run *r);
 struct sysctl_origin hand_origin(struct run *r);
@@ -67,11 +70,18 @@ void hand_environment(struct run *r);
  * this place is reached.
  */
 void hand_leave(struct run *r, bool back);
+/* Runs a text in the same shell (eval, trap); its exit code. */
+int hand_eval(struct run *r, const char *text);
 /* What echo and printf print; NULL: something else, or not known. */
 const char *hand_printed(struct run *r, char *const *v, size_t n);
 
 /* sysctl_words.c: variables and words. */
 void hand_assign(struct run *r, const char *name, const char *value);
+/* What a program that is started finds in its environment. */
+void hand_export(struct run *r, const char *name);
+void hand_inherit(struct run *to, const struct run *from);
+/* The same for a name that a loop or read sets: known for as long as that runs. */
+void hand_bind(struct run *r, const char *name, const char *value);
 /* The fields a word becomes. */
 void hand_expand(struct run *r, const char *w, struct fields *out, bool split);
 /* The one text it becomes; *known: all of it could be told. */
@@ -79,6 +89,18 @@ const char *hand_one(struct run *r, const char *w, bool *known);
 
 /* sysctl_script.c: the exit code of the last command of a list: 1 true, 0 false, -1 not known. */
 int hand_list(struct run *r, const struct sh_node *n);
+
+/* What a command of this name is run from; NULL: there is none. */
+const char *hand_program(struct run *r, const char *name);
+/* sysctl_builtins.c: read in a loop's condition; the loop is played through.  false: it is another loop. */
+bool hand_read_loop(struct run *r, const struct sh_node *n);
+/* xargs; the exit code. */
+int hand_xargs(struct run *r, char *const *v, size_t n, const char *text);
+/* dd and cp to a parameter; false: it is none of these. */
+bool hand_copies(struct run *r, char *const *v, size_t n);
+
+/* sysctl_script.c: the end of a script whose last command gave rc: traps, and its exit code; when: its own condition. */
+int hand_end(struct run *r, int rc, const char *when);
 
 /* sysctl_programs.c: one command by its words; *ret_out: what it prints, or NULL. */
 int hand_simple(struct run *r, struct fields *f, const char *text, const char **ret_out);

@@ -24,28 +24,52 @@ bool sysctl_unit_on(struct root *r, struct arena *a, const char *unit, const cha
 	return true;
 }
 
-/* Whether what a unit writes reaches the host at all, and whether its network is its own. */
-bool sysctl_unit_reaches(struct root *r, struct arena *a, const char *unit, bool *ret_own_network)
+/* AmbientCapabilities=: lists add up, "~" takes away. */
+static bool net_admin(struct root *r, struct arena *a, const char *unit)
+{
+	char **v, **w;
+	size_t n, m;
+	bool has = false;
+
+	if (unit_setting(r, a, unit, "Service", "AmbientCapabilities", &v, &n, NULL, NULL, NULL) <
+		0)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		bool named = false, inverted = v[i][0] == '~';
+		w = str_split(a, v[i] + inverted, " \t", &m);
+		for (size_t k = 0; k < m; k++)
+			named |= str_ieq(w[k], "CAP_NET_ADMIN");
+		if (inverted)
+			has = named ? false : has || !i;
+		else
+			has |= named;
+	}
+	return has;
+}
+
+void sysctl_unit_reaches(
+	struct root *r, struct arena *a, const char *unit, struct sysctl_reach *ret)
 {
 	bool is, own = false;
 	char **v;
 	size_t n;
 
-	sysctl_unit_on(r, a, unit, "PrivateNetwork", ret_own_network);
+	*ret = (struct sysctl_reach){0};
+	sysctl_unit_on(r, a, unit, "PrivateNetwork", &ret->own_network);
 	sysctl_unit_on(r, a, unit, "NetworkNamespacePath", &own);
-	*ret_own_network |= own;
+	ret->own_network |= own;
 	if (sysctl_unit_on(r, a, unit, "ProtectKernelTunables", &is) && is)
-		return false;
-	if (sysctl_unit_on(r, a, unit, "DynamicUser", &is) && is)
-		return false;
+		ret->hidden = true;
 	enum unit_sight sight;
 	if (unit_sees(r, a, unit, "/proc/sys", &sight, NULL, NULL) >= 0 &&
 		(sight == UNIT_SEES_READ_ONLY || sight == UNIT_SEES_NOTHING))
-		return false;
+		ret->hidden = true;
+	if (sysctl_unit_on(r, a, unit, "DynamicUser", &is) && is)
+		ret->user = true;
 	if (unit_setting(r, a, unit, "Service", "User", &v, &n, NULL, NULL, NULL) >= 0 && n &&
 		*v[n - 1] && !str_eq(v[n - 1], "root") && !str_eq(v[n - 1], "0"))
-		return false;
-	return true;
+		ret->user = true;
+	ret->net_admin = ret->user && net_admin(r, a, unit);
 }
 
 /* The file that a credential of that name is read from; NULL: none. */

@@ -1,4 +1,12 @@
-/* sysctl_words: variables, quotes and substitutions of scripts that run at boot.  See sysctl_script.h. */
+/*
+ * sysctl_words: the words of scripts that run at boot, as sh and bash expand them.
+ *
+ * Quotes, backslashes, $NAME, ${NAME}, ${NAME:-WORD}, one pair of {a,b}; $(...) and backquotes of cat FILE, which, command
+ * -v, echo and printf.  Blanks of unquoted values part a word into fields.  A variable that was set under a condition that
+ * files do not decide, or by what is not followed, is not known, and neither is a word it stands in.  Under set -u a name
+ * that neither the script nor its environment sets ends the script.
+ * Left out: arithmetic, the other operators of ${...}, arrays, IFS, nested braces, "~".
+ */
 #include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
@@ -28,7 +36,58 @@ void hand_assign(struct run *r, const char *name, const char *value)
 			return;
 		}
 	*(struct var *)arena_push(r->a, &r->vars, &r->n_vars, &r->cap_vars, sizeof(*r->vars)) =
-		(struct var){name, r->when ? NULL : value};
+		(struct var){name, r->when ? NULL : value, str_eq(name, "PATH")};
+}
+
+void hand_export(struct run *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_vars; i++)
+		if (str_eq(r->vars[i].name, name))
+			r->vars[i].exported = true;
+}
+
+void hand_inherit(struct run *to, const struct run *from)
+{
+	for (size_t i = 0; i < from->n_vars; i++)
+		if (from->vars[i].exported) {
+			const char *was = to->when;
+			to->when = NULL;
+			hand_assign(to, from->vars[i].name, from->vars[i].value);
+			to->when = was;
+			hand_export(to, from->vars[i].name);
+		}
+}
+
+void hand_bind(struct run *r, const char *name, const char *value)
+{
+	const char *was = r->when;
+
+	r->when = NULL;
+	hand_assign(r, name, value);
+	r->when = was;
+}
+
+/* What one command with words that are known prints, without the newlines at its end; NULL: not known. */
+static const char *printed(struct run *r, const char *inner)
+{
+	const struct sh_script *script = sh_parse(r->a, inner, strlen(inner), r->line);
+	const struct sh_node *n = script->n == 1 ? script->v[0] : NULL;
+	struct fields f = {.known = true};
+
+	if (!n || n->next || n->kind != SH_SIMPLE || n->n_assign || n->in || n->out_word)
+		return NULL;
+	for (size_t i = 0; i < n->n; i++)
+		hand_expand(r, n->words[i], &f, true);
+	const char *text = f.n && f.known ? hand_printed(r, f.v, f.n) : NULL;
+	if (f.n && f.known && str_eq(f.v[0], "uname") &&
+		(f.n == 1 || (f.n == 2 && str_eq(f.v[1], "-s"))))
+		text = "Linux";
+	if (f.n == 2 && f.known && str_eq(f.v[0], "id") && str_eq(f.v[1], "-u"))
+		text = "0";
+	size_t len = text ? strlen(text) : 0;
+	while (len && text[len - 1] == '\n')
+		len--;
+	return text ? arena_strndup(r->a, text, len) : NULL;
 }
 
 /* $(cat FILE), $(which X): the text, or NULL. */
@@ -42,13 +101,38 @@ static const char *substituted(struct run *r, const char *inner)
 		return str_strip(arena_strdup(r->a, f->data));
 	if (n >= 2 && (str_eq(w[0], "which") || (str_eq(w[0], "command") && str_eq(w[1], "-v"))))
 		return w[n - 1];
-	if (n >= 2 && str_eq(w[0], "echo")) {
-		for (size_t i = 1; i < n; i++)
-			if (strpbrk(w[i], "$`\\'\"*?["))
-				return NULL;
-		return arena_strdup(r->a, strstr(inner, w[1]));
-	}
-	return NULL;
+	return printed(r, inner);
+}
+
+/* A name that neither the script nor, as far as units, cron and ifupdown go, its environment sets. */
+static bool nobody_sets(struct run *r, const char *name, size_t len)
+{
+	static const char *const shells[] = {"PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG",
+		"LANGUAGE", "TERM", "PWD", "OLDPWD", "IFS", "PPID", "OPTIND", "RANDOM", "HOSTNAME",
+		"UID", "EUID", "SECONDS", "LINENO", "SHLVL", "OSTYPE", "HOSTTYPE", "MACHTYPE",
+		"COLUMNS", "LINES", "INVOCATION_ID", "JOURNAL_STREAM", "SYSTEMD_EXEC_PID",
+		"NOTIFY_SOCKET", "MAINPID", "TZ", "REPLY", "IFACE", "LOGICAL", "ADDRFAM", "METHOD",
+		"MODE", "PHASE", "VERBOSITY", "DEBIAN_FRONTEND"};
+
+	if (!len || isdigit((unsigned char)*name) || str_starts(name, "BASH") ||
+		str_starts(name, "LC_") || str_starts(name, "IF_") || name[-1] == '!')
+		return false;
+	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++)
+		if (strlen(shells[i]) == len && !strncmp(shells[i], name, len))
+			return false;
+	for (size_t i = 0; i < r->n_vars; i++)
+		if (strlen(r->vars[i].name) == len && !strncmp(r->vars[i].name, name, len))
+			return false;
+	return true;
+}
+
+/* set -u ends the script at such a name. */
+static void needs(struct run *r, const char *name, size_t len)
+{
+	if (!r->nounset || !nobody_sets(r, name, len))
+		return;
+	r->code = 0;
+	hand_leave(r, false);
 }
 
 /* A dollar at p: what it stands for is added; its length. */
@@ -77,10 +161,12 @@ static size_t dollar(struct run *r, const char *p, struct strbuf *b, bool *known
 			const char *d = p + 2 + n + (p[2 + n] == ':');
 			if (*d == '-' && !strpbrk(d, "$`") && !is && p[2 + n - 1] != '!') {
 				v = arena_strndup(r->a, d + 1, (size_t)(end - d - 1));
-				is = false; /* the environment may set it */
+				is = nobody_sets(r, p + 2, n); /* else the environment may set it */
 			} else if (*d != '-' || !is) {
 				is = false;
 			}
+		} else {
+			needs(r, p + 2, n);
 		}
 		strbuf_puts(b, v);
 		*known &= is;
@@ -100,6 +186,7 @@ static size_t dollar(struct run *r, const char *p, struct strbuf *b, bool *known
 		return 1;
 	}
 	strbuf_puts(b, value_of(r, p + 1, n, &is));
+	needs(r, p + 1, n);
 	*known &= is;
 	return n + 1;
 }

@@ -1,4 +1,13 @@
-/* sysctl_writes: writes to /proc/sys, and the programs and builtins whose work they are.  See sysctl_script.h. */
+/*
+ * sysctl_writes: what is written below /proc/sys, and the programs and builtins whose work that is: procps' sysctl(8),
+ * systemd-sysctl(8), echo and printf into a file, test, grep -q.
+ *
+ * sysctl writes the words NAME=VALUE in their order, with --load its files and with --system all of sysctl.d and
+ * /etc/sysctl.conf last; an option that shows something writes nothing.  What is written goes into the log with its place
+ * (sysctl_kernel.c plays it); a service with a network of its own writes nothing below net/ of the host, one that is not
+ * root and has CAP_NET_ADMIN nothing else.  Of a text that is written the first line counts.
+ * Left out: sysctl's --pattern, echo's escapes, formats of printf but %s, %d and %i, grep's patterns.
+ */
 #include <ctype.h>
 #include <fnmatch.h>
 #include <string.h>
@@ -8,13 +17,6 @@
 #include "checks/resolve/files/rootglob.h"
 #include "checks/resolve/kernel/sysctl_keys.h"
 #include "checks/resolve/kernel/sysctl_script_parts.h"
-
-const char *hand_base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
 
 const char *hand_where(struct run *r)
 {
@@ -45,9 +47,9 @@ static void put(struct run *r, struct sysctl_op op)
 		r->a, &r->s->log->v, &r->s->log->n, &r->s->log->cap, sizeof(op)) = op;
 }
 
-static bool of_network(const char *key)
+static bool reaches(struct run *r, const char *key)
 {
-	return str_starts(key, "net/");
+	return str_starts(key, "net/") ? !r->s->own_network : !r->s->only_network;
 }
 
 /* What is not understood, and which text it stands in. */
@@ -66,7 +68,7 @@ void hand_lost(struct run *r, const char *text)
 static void write_one(
 	struct run *r, const char *key, const char *value, const struct sysctl_options *others)
 {
-	if (r->s->own_network && of_network(key))
+	if (!reaches(r, key))
 		return;
 	put(r, (struct sysctl_op){.kind = others ? SYSCTL_GLOB : SYSCTL_WRITE,
 		       .key = arena_strdup(r->a, key),
@@ -80,7 +82,7 @@ static void apply_options(
 	struct sysctl_options *kept = arena_alloc(r->a, sizeof(*kept));
 
 	for (size_t i = 0; i < o->n; i++)
-		if (!r->s->own_network || !of_network(o->v[i].key))
+		if (reaches(r, o->v[i].key))
 			*(struct sysctl_option *)arena_push(
 				r->a, &kept->v, &kept->n, &kept->cap, sizeof(*kept->v)) = o->v[i];
 	if (r->s->log->n < MAX_OPS)
@@ -223,6 +225,15 @@ void hand_write(struct run *r, const char *path, const char *text)
 			sysctl_is_glob(key) ? &none : NULL);
 }
 
+/* A folder that every kernel with a network has. */
+static bool is_table(const char *key)
+{
+	static char *const tables[] = {
+		"net", "net/core", "net/ipv4", "net/ipv4/conf", "kernel", "fs", "vm"};
+
+	return str_in(tables, sizeof(tables) / sizeof(*tables), key);
+}
+
 /* test, [ and [[: 1, 0, -1 */
 int hand_test(struct run *r, char *const *v, size_t n)
 {
@@ -240,9 +251,10 @@ int hand_test(struct run *r, char *const *v, size_t n)
 		if (str_starts(v[1], "/proc/") || str_starts(v[1], "/sys/") ||
 			str_starts(v[1], "/dev/") || str_starts(v[1], "/run/")) {
 			const char *key = hand_key(r, v[1]);
-			is = key && (sysctl_default(key, true) ||
-					    str_starts(key, "net/ipv4/conf/all") ||
-					    str_eq(key, "net/ipv4"))
+			is = key && strchr("edrx", v[0][1]) && is_table(key) ? 1
+			     : key && (sysctl_default(key, true) ||
+					      str_starts(key, "net/ipv4/conf/all") ||
+					      str_eq(key, "net/ipv4"))
 				     ? 1
 				     : -1;
 		} else if (v[1][0] == '/') {
@@ -267,7 +279,7 @@ int hand_test(struct run *r, char *const *v, size_t n)
 const char *hand_printed(struct run *r, char *const *v, size_t n)
 {
 	struct strbuf b = {.arena = r->a};
-	const char *name = hand_base(v[0]);
+	const char *name = path_base(v[0]);
 	size_t i = 1;
 
 	strbuf_puts(&b, "");

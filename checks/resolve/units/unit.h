@@ -56,12 +56,22 @@ struct unit_argv {
 	char **argv;
 	size_t n;
 	bool ignore; /* "-" before it: its failure is none */
+	bool full;   /* "+": the unit's user and its view of the files are not for it */
+	bool root;   /* "!": its user is not for it */
 	const struct file *file;
 	unsigned line;
 };
 /* All commands of a key ("ExecStart", "ExecStartPre", "ExecStartPost") in order, each as unit_command() gives one. */
 int unit_commands(struct root *r, struct arena *a, const char *name, const char *key,
 	struct unit_argv **ret, size_t *ret_n, struct err *e);
+/* The environment a service begins with, as far as files tell: "NAME=VALUE" each.  0 or -errno. */
+int unit_variables(struct root *r, struct arena *a, const char *name, char ***ret, size_t *ret_n,
+	struct err *e);
+/*
+ * Whether a timer or path unit that has started starts its service at once: 1: within five seconds, 0: not before something
+ * changes that the boot does not change, -1: not known.
+ */
+int unit_due(struct root *r, struct arena *a, const char *name);
 /*
  * Whether the unit later is put in order behind the unit earlier (After=, Before=, sysinit.target and basic.target as
  * DefaultDependencies= has them, targets behind what they want), directly or through others.

@@ -547,6 +547,30 @@ void unit_environment(
 	*ret_n = env.n;
 }
 
+static bool prefixed(const struct ini_item *it, char sign)
+{
+	return memchr(it->value, sign, strspn(it->value, "@-:+!|")) != NULL;
+}
+
+int unit_variables(struct root *r, struct arena *a, const char *name, char ***ret, size_t *ret_n,
+	struct err *e)
+{
+	struct environment env = {.a = a};
+	const struct unit *u;
+	int rc = load(r, name, &u, e);
+
+	*ret = NULL;
+	*ret_n = 0;
+	if (rc >= 0)
+		rc = build_environment(r, &env, u, e);
+	if (rc < 0)
+		return rc;
+	*ret = arena_array(a, env.n + 1, sizeof(**ret));
+	for (size_t i = 0; i < env.n; i++)
+		(*ret)[(*ret_n)++] = arena_printf(a, "%s=%s", env.v[i].name, env.v[i].value);
+	return 0;
+}
+
 int unit_commands(struct root *r, struct arena *a, const char *name, const char *key,
 	struct unit_argv **ret, size_t *ret_n, struct err *e)
 {
@@ -568,9 +592,8 @@ int unit_commands(struct root *r, struct arena *a, const char *name, const char 
 			rc = split_command(&env, u, lines[i], &at, &c, e);
 			if (rc >= 0 && c.n)
 				*(struct unit_argv *)arena_push(a, &v, &n_v, &cap, sizeof(*v)) =
-					(struct unit_argv){c.v, c.n,
-						memchr(lines[i]->value, '-',
-							strspn(lines[i]->value, "@-:+!|")) != NULL,
+					(struct unit_argv){c.v, c.n, prefixed(lines[i], '-'),
+						prefixed(lines[i], '+'), prefixed(lines[i], '!'),
 						lines[i]->file, lines[i]->line};
 		}
 	*ret = v;

@@ -1,4 +1,4 @@
-# No set-uid dumps, and no core of a session is kept: by systemd-coredump's configuration where cores go to it (its
+# No set-uid dumps, and no core of a session is kept: by what systemd-coredump did with one where cores go to it (its
 # command line hands over the limit only by %c), by what was seen where they go to a file.
 { key = $1; $1 = ""; sub(/^ /, ""); v[key] = $0; if (key == "su" || key == "ssh") if ($0 ~ /core/) core = 1 }
 END {
@@ -10,9 +10,7 @@ END {
 		kept = 1
 		if (pattern ~ /^\|(\/usr)?\/bin\/(false|true)/) kept = 0
 		if (pattern ~ /systemd-coredump/) {
-			if (v["Storage"] == "none") kept = 0
-			else if (v["Storage"] == "journal") { if (v["JournalSizeMax"] ~ /^0[BKMGTPE]*$/) kept = 0 }
-			else if (v["ExternalSizeMax"] ~ /^0[BKMGTPE]*$/) kept = 0
+			kept = v["handler"] ~ /^(present|journal|truncated)$/
 			if (kept && pattern ~ /%c/) kept = core
 		}
 	} else kept = core
