@@ -101,7 +101,7 @@ bool unit_path_made(struct unit_index *x, const char *path)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct file *f;
-		if (root_read(x->root, files[i], &f, NULL) < 0)
+		if (systemd_read(x->root, files[i], &f, NULL) < 0)
 			continue;
 		struct lines l = lines_of(f->data, f->size);
 		while (next_line(&l, &text, &len)) {
