@@ -440,8 +440,11 @@ bool log_rsyslog_runs(const struct host *h, struct arena *a, struct err *e)
 
 	for (size_t i = 0; i < 2; i++) {
 		struct unit_boot u = {0};
-		if (unit_at_boot(h->root, a, units[i], &u, e) < 0)
+		struct err mine = {0}; /* a call that answers may leave something here */
+		if (unit_at_boot(h->root, a, units[i], &u, &mine) < 0) {
+			err_set(e, mine.code, "%s", mine.text);
 			return true;
+		}
 		if (!u.exists &&
 			!i) /* started by something else than a unit, for all that is known */
 			return true;
@@ -449,8 +452,10 @@ bool log_rsyslog_runs(const struct host *h, struct arena *a, struct err *e)
 			continue;
 		static const struct unit_needs needs = {.stays = true};
 		struct unit_run run;
-		if (unit_runs(h->root, a, units[i], &needs, &run, e) < 0)
+		if (unit_runs(h->root, a, units[i], &needs, &run, &mine) < 0) {
+			err_set(e, mine.code, "%s", mine.text);
 			return true;
+		}
 		if (run.answer == UNIT_RUN_NOT_KNOWN)
 			err_set(e, ENOTSUP, "%s:%u: %s", run.file ? run.file->path : units[i],
 				run.line, run.en);

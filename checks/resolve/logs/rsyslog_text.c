@@ -1,4 +1,12 @@
-/* rsyslog_text: the words of rsyslogd's configuration language, and what a template's time stamp tells. */
+/*
+ * rsyslog_text: the words of rsyslogd's configuration language (rsyslog.conf(5)), and what a template's time stamp tells.
+ *
+ * Blanks, "#" to the end of the line, C comments (which do not nest) and a backslash before a line's end stand between words;
+ * in a string a backslash makes the C escapes \n to \v and the quotes, and stays before anything else. Keywords are
+ * case-insensitive and end at a word's end. A NUL byte is read as "?". Of several properties in a template the one that
+ * tells the time best counts.
+ * Not handled: escapes by number, what backquotes put in.
+ */
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
