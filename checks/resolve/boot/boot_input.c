@@ -40,11 +40,11 @@ static void expanded(struct boot_script *s, const char *text)
 static void file_in(struct boot_script *s, const char *path)
 {
 	const struct file *f;
+	struct stat st;
 
-	s->in = INPUT_UNKNOWN;
-	if (path && str_eq(path, "/dev/null"))
-		s->in = INPUT_NONE;
-	if (!path || *path != '/' || root_read(s->c->root, path, &f, NULL) < 0)
+	s->in = path && str_eq(path, "/dev/null") ? INPUT_NONE : INPUT_UNKNOWN;
+	if (!path || *path != '/' || root_stat(s->c->root, path, true, &st, NULL) < 0 ||
+		!S_ISREG(st.st_mode) || root_read(s->c->root, path, &f, NULL) < 0)
 		return;
 	text_in(s, f->data, f->size);
 	s->in_file = f;

@@ -129,11 +129,20 @@ static enum call_end text_of(struct boot_script *s, const char *text, unsigned l
 	return child(s, text, strlen(text), NULL, 0, s->file, line);
 }
 
+/* Reads a regular file; what is none is nobody's script, and no fault. */
+static bool file_of(struct boot_script *s, const char *path, const struct file **f)
+{
+	struct stat st;
+
+	return root_stat(s->c->root, path, true, &st, NULL) == 0 && S_ISREG(st.st_mode) &&
+	       st.st_size <= 512 * 1024 && root_read(s->c->root, path, f, NULL) == 0;
+}
+
 static enum call_end script_file(struct boot_script *s, const char *path, char **v, size_t n)
 {
 	const struct file *f;
 
-	if (root_read(s->c->root, path, &f, NULL) < 0)
+	if (!file_of(s, path, &f))
 		return CALL_OPEN;
 	return child(s, f->data, f->size, v, n, f, 1);
 }
@@ -225,12 +234,9 @@ static const char *text_option(char **v, size_t n)
 /* Whether a file is a script, and its interpreter's name. */
 static const char *interpreter(struct boot_script *s, const char *path, const struct file **f)
 {
-	struct stat st;
 	size_t n;
 
-	if (root_stat(s->c->root, path, true, &st, NULL) < 0 || !S_ISREG(st.st_mode) ||
-		st.st_size > 512 * 1024 || root_read(s->c->root, path, f, NULL) < 0 ||
-		(*f)->size < 2 || (*f)->data[0] != '#' || (*f)->data[1] != '!')
+	if (!file_of(s, path, f) || (*f)->size < 2 || (*f)->data[0] != '#' || (*f)->data[1] != '!')
 		return NULL;
 	char **w = str_split(s->c->a,
 		arena_strndup(s->c->a, (*f)->data + 2, strcspn((*f)->data + 2, "\n")), " \t\r", &n);
@@ -361,7 +367,7 @@ static enum call_end language(struct boot_script *s, char **v, size_t n, unsigne
 	for (size_t k = 1; k < n; k++) {
 		if (v[k] && *v[k] == '-')
 			continue;
-		if (v[k] && *v[k] == '/' && root_read(s->c->root, v[k], &f, NULL) == 0) {
+		if (v[k] && *v[k] == '/' && file_of(s, v[k], &f)) {
 			boot_call(s, CALL_PROGRAM, v[k], line);
 			unfollowed(s, f, 1);
 			return CALL_OPEN;
@@ -468,10 +474,16 @@ static enum call_end find(struct boot_script *s, char **v, size_t n, unsigned li
 		while (end < n && !(v[end] && (str_eq(v[end], ";") || str_eq(v[end], "+"))))
 			end++;
 		char **w = arena_array(s->c->a, end - i + 1, sizeof(*w));
-		for (size_t k = i; k < end; k++)
+		bool found = false; /* who is told has heard of the find itself */
+		for (size_t k = i; k < end; k++) {
 			w[k - i] = v[k] && strstr(v[k], "{}") ? NULL : v[k];
+			found |= !w[k - i];
+		}
+		bool (*tell)(void *, const struct boot_told *, enum call_end *) = s->c->tell;
+		s->c->tell = found ? NULL : tell;
 		if (end < n)
 			command_of(s, w, end - i, line);
+		s->c->tell = tell;
 		i = end;
 	}
 	s->perhaps = was;

@@ -372,7 +372,10 @@ static enum verdict architecture_test(struct unit_index *x, const char *word)
 	const struct file *f;
 
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
-		if (root_read(x->root, programs[i], &f, NULL) < 0)
+		struct stat st;
+		if (root_stat(x->root, programs[i], true, &st, NULL) < 0 ||
+			st.st_size > 512 * 1024 || !S_ISREG(st.st_mode) ||
+			root_read(x->root, programs[i], &f, NULL) < 0)
 			continue;
 		const unsigned char *d = (const unsigned char *)f->data;
 		if (f->size < 20 || memcmp(d, "\177ELF\2", 5) != 0)
