@@ -25,27 +25,28 @@ static int add_manager(struct boot_build *b, const char *user, const char *uid, 
 	for (size_t i = 0; rc >= 0 && i < x->n_pulled; i++) {
 		const struct unit_pull *p = &x->pulled[i];
 		struct boot_calls c = {.root = b->h->root, .a = b->a};
-		struct boot_item like = *by;
+		struct boot_item *like = arena_alloc(b->a, sizeof(*like));
 		struct unit_boot u;
 		if (!p->unit->exists || p->unit->masked)
 			continue;
 		rc = unit_describe(x, p->unit, &u, e);
 		if (rc < 0 || !u.starts)
 			continue;
-		like.at_boot &= p->level == UNIT_AT_BOOT;
+		*like = *by;
+		like->at_boot &= p->level == UNIT_AT_BOOT;
 		if (p->level == UNIT_PERHAPS)
-			like.perhaps = p->perhaps ? p->perhaps : p->by;
-		else if (!like.perhaps)
-			like.perhaps = u.undecided;
-		like.by = u.fragment;
-		like.as_user = true;
+			like->perhaps = p->perhaps ? p->perhaps : p->by;
+		else if (!like->perhaps)
+			like->perhaps = u.undecided;
+		like->by = u.fragment;
+		like->as_user = true;
 		if (str_eq(uid, "0")) { /* what others do the system does not feel */
 			c.tell = boot_hear;
 			c.tell_of = b;
-			b->now = &like;
+			b->now = like;
 		}
 		unit_calls(x, p->unit, &c);
-		boot_add_calls(b, &c, &like);
+		boot_add_calls(b, &c, like);
 	}
 	return rc;
 }

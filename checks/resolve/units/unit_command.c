@@ -248,7 +248,7 @@ static int take_files(struct root *r, struct environment *env, const struct unit
 	const char *v = specified(env->a, u, it, it->value, e);
 	bool optional = v && *v == '-';
 	char **paths;
-	size_t n;
+	size_t n = 1;
 
 	if (!v)
 		return -EBADMSG;
@@ -257,8 +257,8 @@ static int take_files(struct root *r, struct environment *env, const struct unit
 		return 0; /* systemd ignores the line */
 	int rc = strpbrk(v, "*?[") ? root_glob(r, env->a, v, &paths, &n, e) : 0;
 	if (!strpbrk(v, "*?[")) {
-		paths = (char **)&v;
-		n = 1;
+		paths = arena_array(env->a, 1, sizeof(*paths));
+		*paths = arena_strdup(env->a, v);
 	}
 	for (size_t i = 0; rc >= 0 && i < n; i++) {
 		rc = take_path(r, env, paths[i], e);
