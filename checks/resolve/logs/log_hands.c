@@ -52,14 +52,38 @@ static char *real_path(const struct host *h, struct arena *a, char *s)
 	return real + (real[0] == '/' && real[1] == '/');
 }
 
+/* Whether a hand is what find runs, which is told after find itself, its file not known. */
+static bool run_by(const struct boot_hand *find, const struct boot_hand *x)
+{
+	if (!find || find->file != x->file || find->line != x->line || !str_eq(find->by, x->by))
+		return false;
+	for (size_t i = 1; i + x->n < find->n; i++) {
+		size_t same = 0;
+		if (!find->argv[i] ||
+			!(str_starts(find->argv[i], "-exec") || str_starts(find->argv[i], "-ok")))
+			continue;
+		while (same < x->n &&
+			(!x->argv[same] ||
+				(find->argv[i + 1 + same] &&
+					str_eq(x->argv[same], find->argv[i + 1 + same]))))
+			same++;
+		if (same == x->n)
+			return true;
+	}
+	return false;
+}
+
 static struct log_hands chosen(
 	const struct host *h, struct arena *a, const struct boot_hand *v, size_t n)
 {
 	struct boot_hand *to = arena_array(a, n + 1, sizeof(*to));
+	const struct boot_hand *find = NULL;
 	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (v[i].n && v[i].argv[0] && concerns(path_base(v[i].argv[0]))) {
+		if (v[i].n && v[i].argv[0] && concerns(path_base(v[i].argv[0])) &&
+			!run_by(find, &v[i])) {
+			find = str_eq(path_base(v[i].argv[0]), "find") ? &v[i] : find;
 			to[k] = v[i];
 			to[k].argv = arena_array(a, v[i].n, sizeof(char *));
 			to[k].argv[0] = v[i].argv[0];
