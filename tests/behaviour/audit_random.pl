@@ -98,7 +98,7 @@ sub spoil {
 sub calls_of { my ($text) = @_; my %c; while ($text =~ /([a-z0-9_]+) ((?:b64|b32)(?:\+(?:b64|b32))*)/g) { my ($call, $abis) = ($1, $2); $c{"$call($_)"} = 1 for split /\+/, $abis; } return \%c; }
 
 system 'mount -t tmpfs -o mode=755 bed /mnt && cp -a /etc/. /mnt/ && mount --move /mnt /etc && useradd -M -u 2000 alice && mkdir -p /home/alice';
-my ($bad, $covered, $holes, $refused) = (0, 0, 0, 0);
+my ($bad, $covered, $holes, $refused, $unjudged) = (0, 0, 0, 0, 0);
 for my $n (1 .. $sets) {
 	my $t = pick(@things);
 	my @rules = sound($t);
@@ -111,6 +111,7 @@ for my $n (1 .. $sets) {
 	print $f "-i\n", map { "$_\n" } @lines;
 	close $f;
 	my @told = `/built/audit-rules cover / $t->[0] 2>&1`;
+	if (grep { /too many conditions .* to be judged/ } @told) { $unjudged++; next; } # an error of the check, not a verdict
 	my @mine = grep { index($_, "hole: $t->[2]") == 0 } @told;
 	my @other = map { my ($a, $u, $e, $g, $h) = (/ by auid=(\S+) uid=(\d+) euid=(\d+)(?: gid=(\d+) egid=(\d+))?/) or (); defined $a ? "-s " . ($a eq 'unset' ? 4294967295 : $a) . ":$u:" . ($t->[0] eq 'privileges' ? $u : $e) . ":" . ($g // 0) . ":" . ($h // 0) : () } @mine;
 	my @saw = `/built/audit-try -q -o $t->[1] @other 'augenrules --load >/dev/null 2>/dev/null' $t->[0] 2>&1`;
@@ -134,5 +135,5 @@ for my $n (1 .. $sets) {
 	$bad++;
 	print "set $n of $t->[0] $t->[1]:\n", map({ "    $_\n" } @lines), "  seen: $seen", map({ "  model: $_" } @mine ? @mine : @told), map { "  $_" } @why;
 }
-print "audit_random: seed $seed, $sets sets: $covered recorded all, $holes did not, $bad not as foretold\n";
-exit($bad ? 1 : 0);
+print "audit_random: seed $seed, $sets sets: $covered recorded all, $holes did not, $bad not as foretold, $unjudged too many to judge\n";
+exit($bad || $unjudged > $sets / 20 ? 1 : 0);
