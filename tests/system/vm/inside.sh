@@ -70,7 +70,7 @@ lsmod | awk '{ print $1 }' | sort >/run/modules.before
 scan base
 lsmod | awk '{ print $1 }' | sort | comm -13 /run/modules.before - >/out/modules.loaded
 auditctl -d always,exit -F arch=b64 -S execve,execveat -k scan-exec >/dev/null
-ausearch --input-logs -k scan-exec --raw 2>/dev/null | grep '^type=SYSCALL' >/out/execs
+ausearch --input-logs -k scan-exec --raw 2>/dev/null | grep -E '^(node=[^ ]+ )?type=SYSCALL' >/out/execs
 pidof -s auditd >/dev/null && say "execs: $(wc -l </out/execs)"
 
 . /in/plants
