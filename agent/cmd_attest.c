@@ -10,6 +10,7 @@
 #include "agent/agent.h"
 #include "agent/attest_file.h"
 #include "agent/catalogue.h"
+#include "agent/options.h"
 #include "agent/scan.h"
 #include "base/str.h"
 #include "report/model.h"
@@ -134,10 +135,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 	switch (key) {
 	case 'l':
-		if (!str_eq(arg, "high") && !str_eq(arg, "medium") && !str_eq(arg, "normal"))
-			argp_error(state, _("unknown level \"%s\": it is high, medium or normal"),
-				arg);
-		c->level = arg;
+		c->level = option_level(arg, state);
 		return 0;
 	case ARGP_KEY_ARG:
 		take_word(c, arg, state);
@@ -173,16 +171,6 @@ static int known(
 	return 0;
 }
 
-static int take_text(const char *option, const char *in, size_t max, struct arena *a,
-	const char **ret, struct err *e)
-{
-	if (in && !(*ret = attested_text(a, in, max)))
-		return err_set(e, EINVAL,
-			_("--%s: empty, longer than %zu characters, or holds control characters"),
-			option, max);
-	return 0;
-}
-
 /* "2027-03-31" is the whole of that day. */
 static int take_until(const char *in, time_t *ret, struct err *e)
 {
@@ -213,14 +201,15 @@ static int take_entry(
 
 	*t = (struct attested){.waiver = c->action == ACT_WAIVE, .about = c->id};
 	t->date = c->date || t->waiver ? c->date : today(a, now);
-	if ((rc = take_text("who", c->who, ATTESTED_SHORT, a, &t->who, e)) < 0 ||
-		(rc = take_text("role", c->role, ATTESTED_SHORT, a, &t->role, e)) < 0 ||
-		(rc = take_text("document", c->document, ATTESTED_SHORT, a, &t->document, e)) < 0 ||
-		(rc = take_text("authority", c->authority, ATTESTED_SHORT, a, &t->authority, e)) <
+	if ((rc = option_text("who", c->who, ATTESTED_SHORT, a, &t->who, e)) < 0 ||
+		(rc = option_text("role", c->role, ATTESTED_SHORT, a, &t->role, e)) < 0 ||
+		(rc = option_text("document", c->document, ATTESTED_SHORT, a, &t->document, e)) <
 			0 ||
-		(rc = take_text("filing", c->filing, ATTESTED_SHORT, a, &t->filing, e)) < 0 ||
-		(rc = take_text(t->waiver ? "reason" : "remark", t->waiver ? c->reason : c->remark,
-			 ATTESTED_LONG, a, &t->remark, e)) < 0 ||
+		(rc = option_text("authority", c->authority, ATTESTED_SHORT, a, &t->authority, e)) <
+			0 ||
+		(rc = option_text("filing", c->filing, ATTESTED_SHORT, a, &t->filing, e)) < 0 ||
+		(rc = option_text(t->waiver ? "reason" : "remark",
+			 t->waiver ? c->reason : c->remark, ATTESTED_LONG, a, &t->remark, e)) < 0 ||
 		(rc = take_until(c->until, &t->until, e)) < 0)
 		return rc;
 	if (t->date && attested_day(t->date, &t->from) < 0)

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "agent/agent.h"
+#include "agent/options.h"
 #include "agent/own_file.h"
 #include "base/str.h"
 #include "base/xml.h"
@@ -107,10 +108,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct classify_command *c = state->input;
 
 	if (key >= OPT_CONFIDENTIALITY && key <= OPT_LEGAL) {
-		if (level_height(arg) < 0)
-			argp_error(state, _("unknown level \"%s\": it is high, medium or normal"),
-				arg);
-		c->need[key - OPT_CONFIDENTIALITY] = arg;
+		c->need[key - OPT_CONFIDENTIALITY] = option_level(arg, state);
 		return 0;
 	}
 	const char **s = slot(c, key);
@@ -186,16 +184,6 @@ static int edit(const char *data, size_t len, struct arena *a, const char **ret,
 	return rc ? rc : agency_parse(a, *ret, *ret_len, AGENCY_FILE, NULL, &agency, e);
 }
 
-static int take_text(const char *option, const char *in, size_t max, struct arena *a,
-	const char **ret, struct err *e)
-{
-	if (in && !(*ret = attested_text(a, in, max)))
-		return err_set(e, EINVAL,
-			_("--%s: empty, longer than %zu characters, or holds control characters"),
-			option, max);
-	return 0;
-}
-
 static int take(const struct classify_command *c, struct arena *a, struct classification *ret,
 	struct err *e)
 {
@@ -211,12 +199,12 @@ static int take(const struct classify_command *c, struct arena *a, struct classi
 		return err_set(e, EINVAL, _("--date wants YYYY-MM-DD, not \"%s\""), ret->date);
 	if (ret->from > time(NULL))
 		return err_set(e, EINVAL, "%s", _("--date lies in the future"));
-	if ((rc = take_text("system", c->system, ATTESTED_SHORT, a, &ret->system, e)) < 0 ||
-		(rc = take_text("who", c->who, ATTESTED_SHORT, a, &ret->who, e)) < 0 ||
-		(rc = take_text("role", c->role, ATTESTED_SHORT, a, &ret->role, e)) < 0 ||
-		(rc = take_text("document", c->document, ATTESTED_SHORT, a, &ret->document, e)) <
+	if ((rc = option_text("system", c->system, ATTESTED_SHORT, a, &ret->system, e)) < 0 ||
+		(rc = option_text("who", c->who, ATTESTED_SHORT, a, &ret->who, e)) < 0 ||
+		(rc = option_text("role", c->role, ATTESTED_SHORT, a, &ret->role, e)) < 0 ||
+		(rc = option_text("document", c->document, ATTESTED_SHORT, a, &ret->document, e)) <
 			0 ||
-		(rc = take_text("reason", c->reason, ATTESTED_LONG, a, &ret->reason, e)) < 0)
+		(rc = option_text("reason", c->reason, ATTESTED_LONG, a, &ret->reason, e)) < 0)
 		return rc;
 	classification_level(ret);
 	return 0;

@@ -4,6 +4,7 @@
 
 #include "agent/agent.h"
 #include "agent/catalogue.h"
+#include "agent/options.h"
 #include "agent/scan.h"
 #include "base/limits.h"
 #include "base/str.h"
@@ -37,10 +38,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'l':
-		if (!str_eq(arg, "high") && !str_eq(arg, "medium") && !str_eq(arg, "normal"))
-			argp_error(state, _("unknown level \"%s\": it is high, medium or normal"),
-				arg);
-		c->level = arg;
+		c->level = option_level(arg, state);
 		return 0;
 	case OPT_CHECKS:
 		c->checks = true;

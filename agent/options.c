@@ -8,6 +8,7 @@
 
 #include "agent/agent.h"
 #include "base/str.h"
+#include "checks/resolve/attest/attestations.h"
 
 enum {
 	OPT_ROOT = 256,
@@ -51,6 +52,23 @@ static void take_set(struct scan_request *q, const char *arg, struct argp_state 
 		arena_strndup(q->arena, arg, (size_t)(eq - arg)), eq + 1, NULL};
 }
 
+const char *option_level(const char *arg, struct argp_state *state)
+{
+	if (!str_eq(arg, "high") && !str_eq(arg, "medium") && !str_eq(arg, "normal"))
+		argp_error(state, _("unknown level \"%s\": it is high, medium or normal"), arg);
+	return arg;
+}
+
+int option_text(const char *option, const char *in, size_t max, struct arena *a, const char **ret,
+	struct err *e)
+{
+	if (in && !(*ret = attested_text(a, in, max)))
+		return err_set(e, EINVAL,
+			_("--%s: empty, longer than %zu characters, or holds control characters"),
+			option, max);
+	return 0;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct scan_request *q = state->input;
@@ -58,10 +76,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'l':
-		if (!str_eq(arg, "high") && !str_eq(arg, "medium") && !str_eq(arg, "normal"))
-			argp_error(state, _("unknown level \"%s\": it is high, medium or normal"),
-				arg);
-		q->level = arg;
+		q->level = option_level(arg, state);
 		return 0;
 	case OPT_ROOT:
 		q->root = arg;

@@ -74,6 +74,12 @@ static void add_running(struct facts *f, struct evidence *ev, struct keys *k)
 	}
 }
 
+static void no_services(struct evidence *ev, const struct err *e)
+{
+	evidence_error(ev, "Which sshd is started cannot be told: %s.",
+		"無法得知啟動何一 sshd：%s。", evidence_clean(ev, e->text));
+}
+
 static void none_in_use(struct evidence *ev, size_t n)
 {
 	if (!n)
@@ -90,8 +96,7 @@ static bool gather(struct facts *f, struct evidence *ev, struct keys *k)
 	const struct sshd_services *s = facts_get(f, &model_sshd_services, &e);
 
 	if (!s) {
-		evidence_error(ev, "Which sshd is started cannot be told: %s.",
-			"無法得知啟動何一 sshd：%s。", evidence_clean(ev, e.text));
+		no_services(ev, &e);
 		return false;
 	}
 	for (size_t i = 0; i < s->n; i++) {
@@ -305,6 +310,8 @@ static char **key_files(struct facts *f, const struct params *p, struct evidence
 	struct err e = {0};
 	const struct sshd_services *s = facts_get(f, &model_sshd_services, &e);
 
+	if (!s)
+		no_services(ev, &e);
 	for (size_t i = 0; s && i < s->n; i++)
 		if (s->v[i].conf)
 			add_keys(ev, &k, s->v[i].conf, "sshd", 0);
