@@ -6,6 +6,7 @@
 extern const struct check family_ac1[];		  /* 帳號管理: idle logout */
 extern const struct check family_ac1_accounts[];  /* expiry, temporary, idle accounts */
 extern const struct check family_ac2[];		  /* 最小權限 */
+extern const struct check family_ac2_groups[];
 extern const struct check family_ac2_mounts[];	  /* 最小權限: mount options */
 extern const struct check family_ac2_sudo[];	  /* 最小權限: sudo */
 extern const struct check family_ac2_umask[];	  /* 最小權限: umask of logins */
@@ -33,6 +34,7 @@ static const struct check *const families[] = {
 	family_ac1,
 	family_ac1_accounts,
 	family_ac2,
+	family_ac2_groups,
 	family_ac2_mounts,
 	family_ac2_sudo,
 	family_ac2_umask,

@@ -99,6 +99,9 @@ cat >/etc/audit/rules.d/50-events.rules <<'C'
 -w /etc/group -p wa -k identity
 -w /etc/gshadow -p wa -k identity
 -w /etc/security/opasswd -p wa -k identity
+-w /etc/nsswitch.conf -p wa -k identity
+-w /etc/login.defs -p wa -k identity
+-w /etc/default/useradd -p wa -k identity
 -a always,exit -F arch=b64 -S adjtimex,settimeofday,clock_settime,clock_adjtime -k time
 -a always,exit -F arch=b32 -S adjtimex,settimeofday,clock_settime,clock_adjtime,stime,clock_settime64,clock_adjtime64 -k time
 -w /etc/localtime -p wa -k time

@@ -14,23 +14,11 @@ for kind in stock hardened; do
 	mkdir -p "$tmp/$kind.up" "$tmp/$kind.out"
 	unshare --mount --net --propagation private bash -c '
 		set -eu
-		R=$tmp/$kind.root
-		mkdir "$R"
-		mount -t tmpfs -o mode=755 bed "$tmp/$kind.up"
-		mkdir "$tmp/$kind.up/u" "$tmp/$kind.up/w"
-		mount -t overlay overlay -o "lowerdir=$base,upperdir=$tmp/$kind.up/u,workdir=$tmp/$kind.up/w" "$R"
-		mkdir -p "$R/backup"
-		mount -t tmpfs -o mode=700 backup "$R/backup"
-		chroot "$R" useradd -m -s /bin/bash alice
-		echo "alice:Old-pass-0!x" | chroot "$R" chpasswd
-		if [ $kind = hardened ]; then
-			cp "$beds/harden.sh" "$R/root/harden.sh"
-			chroot "$R" bash /root/harden.sh /backup
-			# Where the backups go, as the next boot mounts it.
-			echo "vault.example.gov.tw:/logs /backup nfs4 rw,sec=krb5p 0 0" >>"$R/etc/fstab"
-		fi
-		"$plumbline" scan --root "$R" --level high --set log_backup_directories=/backup --set log_backup_max_age=9999999999 \
-			--set "time_sources=*.stdtime.gov.tw" --output "$tmp/$kind.xml.gz" --format json >"$tmp/$kind.json" || echo $? >"$tmp/$kind.rc"
+		stock=
+		[ $kind != stock ] || stock=--stock
+		"$beds/hardened.sh" $stock "$tmp/$kind.up"
+		R=$tmp/$kind.up/root
+		"$plumbline" scan --root "$R" --level high --output "$tmp/$kind.xml.gz" --format json >"$tmp/$kind.json" || echo $? >"$tmp/$kind.rc"
 		# What the real software does: three wrong passwords, then the right one; and a return to the last password.
 		mount -t proc proc "$R/proc"
 		mount -t tmpfs run "$R/run"

@@ -24,6 +24,8 @@
  *   permissions     chmod, chown and extended-attribute calls by users, on any file.
  *   mounts          mount by users.
  *   deletions       unlink and rename calls by users.
+ *   account-sources -p wa on nsswitch.conf, login.defs and default/useradd where they exist: where accounts come from
+ *                   and how new ones begin.
  *   admin-commands  execve and execveat of any program by users that are root by then (euid 0): what sudo and su
  *                   were used for, not only that they were.
  *
@@ -35,6 +37,8 @@
 
 static const struct audit_event_group groups[] = {
 	{"identity", "changes of accounts and groups", "帳號與群組之變更"},
+	{"account-sources", "changes of where accounts come from and how new ones begin",
+		"帳號來源及新帳號預設值之變更"},
 	{"time", "changes of the clock", "系統時間之變更"},
 	{"system-locale", "changes of the host's name and network identity",
 		"主機名稱與網路識別之變更"},
@@ -57,6 +61,18 @@ const struct audit_demand audit_demands[] = {
 	{.group = "identity",
 		.kind = DEMAND_FILE,
 		.what = "/etc/security/opasswd",
+		.if_there = true},
+	{.group = "account-sources",
+		.kind = DEMAND_FILE,
+		.what = "/etc/nsswitch.conf",
+		.if_there = true},
+	{.group = "account-sources",
+		.kind = DEMAND_FILE,
+		.what = "/etc/login.defs",
+		.if_there = true},
+	{.group = "account-sources",
+		.kind = DEMAND_FILE,
+		.what = "/etc/default/useradd",
 		.if_there = true},
 	{.group = "time",
 		.kind = DEMAND_CALL,

@@ -1,0 +1,2 @@
+# An account declared temporary never ends.
+chage -E -1 contractor

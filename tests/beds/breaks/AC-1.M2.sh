@@ -1,0 +1,2 @@
+# New accounts are never shut out for not being used.
+useradd -D -f -1

@@ -1,0 +1,2 @@
+# The hardware clock runs in local time.
+sed -i 's/^UTC$/LOCAL/' /etc/adjtime

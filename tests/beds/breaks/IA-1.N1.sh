@@ -1,0 +1,2 @@
+# One number for two groups.
+groupadd -o -g "$(id -g alice)" twin

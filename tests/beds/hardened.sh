@@ -1,0 +1,29 @@
+#!/bin/bash
+# Puts a hardened Debian 12 root (harden.sh over base.sh) into FOLDER: FOLDER/root is the root, FOLDER/up what it has beyond
+# the base.  To be run as root in a mount name space of its own (unshare --mount --propagation private).
+# usage: hardened.sh [--stock] FOLDER        --stock: the same without the hardening
+set -euo pipefail
+beds=$(dirname "$(readlink -f "$0")")
+hard=yes
+[ "$1" != --stock ] || { hard= && shift; }
+at=$1
+base=$("$beds/base.sh")
+mkdir -p "$at/root"
+mount -t tmpfs -o mode=755 bed "$at"
+mkdir "$at/root" "$at/up" "$at/work"
+mount -t overlay overlay -o "lowerdir=$base,upperdir=$at/up,workdir=$at/work" "$at/root"
+root=$at/root
+mkdir "$root/backup"
+mount -t tmpfs -o mode=700 backup "$root/backup"
+chroot "$root" useradd -m -s /bin/bash alice
+echo "alice:Old-pass-0!x" | chroot "$root" chpasswd
+# For a while only, and declared so by the agency.
+chroot "$root" useradd -m -s /bin/bash -e 2099-12-31 contractor
+# A service's private key.
+chroot "$root" ssh-keygen -q -t rsa -b 3072 -m PEM -N "" -f /etc/ssl/private/agency.key
+install -D -m 644 "$beds/agency.xml" "$root/etc/plumbline/agency.xml"
+[ "$hard" ] || exit 0
+cp "$beds/harden.sh" "$root/root/harden.sh"
+chroot "$root" bash /root/harden.sh /backup
+# Where the backups go, as the next boot mounts it.
+echo "vault.example.gov.tw:/logs /backup nfs4 rw,sec=krb5p 0 0" >>"$root/etc/fstab"
