@@ -3,9 +3,9 @@
 
 #include "base/str.h"
 
-extern const struct check family_ac1[];		  /* 帳號管理: idle logout */
-extern const struct check family_ac1_accounts[];  /* expiry, temporary, idle accounts */
-extern const struct check family_ac2[];		  /* 最小權限 */
+extern const struct check family_ac1[];		 /* 帳號管理: idle logout */
+extern const struct check family_ac1_accounts[]; /* expiry, temporary, idle accounts */
+extern const struct check family_ac2[];		 /* 最小權限 */
 extern const struct check family_ac2_groups[];
 extern const struct check family_ac2_mounts[];	  /* 最小權限: mount options */
 extern const struct check family_ac2_sudo[];	  /* 最小權限: sudo */
