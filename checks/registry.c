@@ -26,9 +26,10 @@ extern const struct check family_ia2_lockout[];	 /* 身分驗證管理 */
 extern const struct check family_ia4[];		 /* 加密模組鑑別 */
 extern const struct check family_sa5_services[]; /* 部署與維運: services */
 extern const struct check family_sc1[];		 /* 傳輸之機密性與完整性: keys */
-extern const struct check family_sc2[];		 /* 資料儲存之安全 */
-extern const struct check family_sa5_sysctl[];	 /* 部署與維運: kernel parameters */
-extern const struct check family_sa5_modules[];	 /* 部署與維運: kernel modules */
+extern const struct check family_sc1_certificates[];
+extern const struct check family_sc2[];		/* 資料儲存之安全 */
+extern const struct check family_sa5_sysctl[];	/* 部署與維運: kernel parameters */
+extern const struct check family_sa5_modules[]; /* 部署與維運: kernel modules */
 
 static const struct check *const families[] = {
 	family_ac1,
@@ -56,6 +57,7 @@ static const struct check *const families[] = {
 	family_sa5_services,
 	family_sa5_sysctl,
 	family_sc1,
+	family_sc1_certificates,
 	family_sc2,
 };
 

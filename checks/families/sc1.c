@@ -4,8 +4,7 @@
  * Judged are the host keys of every sshd that is started and, on a running system, of the one that listens; a key that
  * sshd passes over (a short one, one that others may read) is no key of the host.  A key file holds no date: its last
  * change stands for the day it was made, so that a restored file looks older than its place and one that was touched
- * younger than it is.  Certificates of other services are not read; their private keys are judged where the agency says
- * they lie.
+ * younger than it is.  Certificates are judged by sc1_certificates.c.
  */
 #include <errno.h>
 #include <string.h>

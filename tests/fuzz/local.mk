@@ -176,6 +176,11 @@ fuzz_sshd_key_SOURCES = tests/fuzz/fuzz_sshd_key.c $(FUZZ_MAIN)
 fuzz_sshd_key_LDADD = $(FUZZ_LIBS)
 fuzz_sshd_key_LDFLAGS = $(FUZZ_LDFLAGS)
 
+check_PROGRAMS += fuzz-certificate
+fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c $(FUZZ_MAIN)
+fuzz_certificate_LDADD = $(FUZZ_LIBS)
+fuzz_certificate_LDFLAGS = $(FUZZ_LDFLAGS)
+
 check_PROGRAMS += fuzz-attestations
 fuzz_attestations_SOURCES = tests/fuzz/fuzz_attestations.c $(FUZZ_MAIN)
 fuzz_attestations_LDADD = $(FUZZ_LIBS)
