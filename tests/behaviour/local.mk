@@ -67,6 +67,12 @@ on_pty_SOURCES = tests/behaviour/on_pty.c
 EXTRA_DIST += tests/behaviour/pam_models.sh tests/behaviour/pam_models.list tests/behaviour/pam_differential.sh
 EXTRA_DIST += tests/behaviour/quality.sh tests/behaviour/quality.pl
 
+check_PROGRAMS += resolve-recur
+resolve_recur_SOURCES = tests/behaviour/resolve_recur.c
+resolve_recur_LDADD = $(CHECKS_LIBS)
+TESTS += tests/behaviour/recur.sh
+EXTRA_DIST += tests/behaviour/recur.sh tests/behaviour/recur.pl
+
 # The cases with observed truth: a folder a family (README.md).
 TESTS += tests/behaviour/corpus_score.sh tests/behaviour/corpus_sample.sh
 EXTRA_DIST += tests/behaviour/README.md tests/behaviour/corpus.sh tests/behaviour/corpus_sample.sh \

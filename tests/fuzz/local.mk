@@ -211,3 +211,9 @@ fuzz_log_hands_SOURCES = tests/fuzz/fuzz_log_hands.c tests/fuzz/one_file.c tests
 fuzz_log_hands_LDADD = $(FUZZ_LIBS)
 fuzz_log_hands_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/log-hands.dict
+
+check_PROGRAMS += fuzz-recur
+fuzz_recur_SOURCES = tests/fuzz/fuzz_recur.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_recur_LDADD = $(FUZZ_LIBS)
+fuzz_recur_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/recur.dict

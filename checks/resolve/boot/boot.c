@@ -47,13 +47,19 @@ bool boot_hear(void *of, const struct boot_told *t, enum call_end *ret_end)
 			   : t->perhaps ? "a condition in the script"
 					: NULL,
 		.file = t->file ? t->file : by->file,
-		.line = t->file ? t->line : by->line};
+		.line = t->file ? t->line : by->line,
+		.apart = t->apart,
+		.path = t->path,
+		.times = by->times};
+	struct boot_starts *to = b->to;
 
 	(void)ret_end;
 	hand.argv = arena_array(b->a, t->n, sizeof(*hand.argv)); /* some stand on the stack */
 	memcpy(hand.argv, t->v, t->n * sizeof(*hand.argv));
-	*(struct boot_hand *)arena_push(
-		b->a, &b->to->hands, &b->to->n_hands, &b->to->cap_hands, sizeof(hand)) = hand;
+	*(struct boot_hand *)(b->of_user ? arena_push(b->a, &to->users_hands, &to->n_users_hands,
+						   &to->cap_users_hands, sizeof(hand))
+					 : arena_push(b->a, &to->hands, &to->n_hands,
+						   &to->cap_hands, sizeof(hand))) = hand;
 	return false;
 }
 
@@ -335,6 +341,8 @@ static int add_unit(
 		add(b, item);
 	item.by = p->unit->id;
 	boot_add_calls(b, &c, &item);
+	if (str_ends(p->unit->id, ".timer"))
+		boot_add_timer(b, x, p->unit, NULL, item.perhaps);
 	if (runs && str_ends(p->unit->id, ".service"))
 		daemons(b, x, p->unit, &item);
 	return 0;

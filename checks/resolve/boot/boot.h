@@ -1,11 +1,11 @@
 /*
- * boot: everything the next boot starts, or leaves to be started by whoever comes: units, and the programs that they,
- * inetd, xinetd, cron and the message bus run.
+ * boot: everything the next boot starts, or leaves to be started by whoever comes.
  */
 #ifndef PLUMBLINE_CHECKS_RESOLVE_BOOT_H
 #define PLUMBLINE_CHECKS_RESOLVE_BOOT_H
 
 #include "checks/facts.h"
+#include "checks/resolve/boot/boot_times.h"
 
 enum boot_how {
 	BOOT_UNIT,    /* a unit: name, and all its names */
@@ -28,6 +28,7 @@ struct boot_item {
 	unsigned stops;	     /* of BOOT_STOP: enum call_stop (boot_commands.h) */
 	const char *user;    /* whose rights it has; NULL: root's */
 	bool as_user;	     /* run by the manager of a user */
+	const struct boot_times *times; /* by cron or anacron; NULL */
 };
 
 /* A command that the boot comes to, by whomever: a unit, a script, rc.local, cron. */
@@ -41,15 +42,19 @@ struct boot_hand {
 	const char *perhaps;
 	const struct file *file; /* where it is said; NULL */
 	unsigned line;
+	bool apart;			/* in another root directory, or with mounts of its own */
+	const char *path;		/* of the program; NULL: there is none */
+	const struct boot_times *times; /* by cron or anacron; NULL */
 };
 
 struct boot_starts {
 	struct boot_item *v;
 	size_t n, cap;
-	struct boot_hand *hands;
-	size_t n_hands, cap_hands;
-	const char *
-		generator; /* a program that makes units at boot in a way that is not known; NULL */
+	struct boot_hand *hands, *users_hands; /* users_hands: of managers of users but root */
+	size_t n_hands, cap_hands, n_users_hands, cap_users_hands;
+	struct boot_timer *timers;
+	size_t n_timers, cap_timers;
+	const char *generator; /* a program makes units at boot in a way that is not known; NULL */
 };
 
 extern const struct model model_boot; /* const struct boot_starts */
@@ -77,6 +82,7 @@ struct boot_build {
 	const struct boot_item *now;	 /* whose commands are being followed */
 	struct boot_item *cron_session;	 /* a job of cron, one of the boot where there is any */
 	const struct boot_item *ifup;	 /* who runs ifupdown */
+	bool of_user;			 /* a manager of a user that is not root */
 	const struct boot_variable *env; /* what the next command finds set */
 	size_t n_env;
 	/* Where not NULL: takes a line of cron, as a text for the shell, instead; user: who it runs as. */

@@ -64,6 +64,22 @@ static const char *past_word(const char *s)
 	return *s ? s : NULL;
 }
 
+/* The days of a period; 0: anacron does not take it. */
+static unsigned period(const char *s)
+{
+	static const struct {
+		const char *word;
+		unsigned days;
+	} words[] = {{"@daily", 1}, {"@weekly", 7}, {"@monthly", 31}, {"@yearly", 366},
+		{"@annually", 366}};
+	uint64_t days;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (str_eq(s, words[i].word))
+			return words[i].days;
+	return str_u64(s, &days) == 0 && days <= 10000 ? (unsigned)days : 0;
+}
+
 void boot_anacron(struct boot_build *b, const struct boot_item *by)
 {
 	const struct file *f;
@@ -87,10 +103,18 @@ void boot_anacron(struct boot_build *b, const struct boot_item *by)
 		}
 		if (!isdigit((unsigned char)*s) && *s != '@')
 			continue;
+		struct boot_times *times = arena_alloc(b->a, sizeof(*times));
+		*times = (struct boot_times){.text = arena_strndup(b->a, s, strcspn(s, " \t")),
+			.file = f,
+			.line = l.number};
+		times->days = period(times->text);
 		for (int i = 0; s && i < 3; i++)
 			s = past_word(s);
-		struct boot_item like = {
-			.by = f->path, .file = f, .line = l.number, .perhaps = by->perhaps};
+		struct boot_item like = {.by = f->path,
+			.file = f,
+			.line = l.number,
+			.perhaps = by->perhaps,
+			.times = times};
 		if (s)
 			boot_add_text(b,
 				arena_printf(b->a, "PATH='%s'; %s",

@@ -288,13 +288,13 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 	enum call_end end = CALL_OPEN;
 	if (boot_wraps(s, v, n, line, &end))
 		return end;
+	const char *path = boot_program(s->c->root, s->c->a, v[0], boot_value(s, "PATH"));
 	struct boot_told t = {v, n, s->perhaps, s->c->apart > 0, s->file ? s->file : s->c->file,
-		s->file ? line : s->c->line};
+		s->file ? line : s->c->line, path};
 	if (s->c->tell && s->c->tell(s->c->tell_of, &t, &end))
 		return end;
 	if (str_eq(name, "test"))
 		return boot_test(s, v + 1, n - 1);
-	const char *path = boot_program(s->c->root, s->c->a, v[0], boot_value(s, "PATH"));
 	if ((str_eq(name, "true") || str_eq(name, "false")) &&
 		!(path && boot_is_shell_script(s, path))) /* somebody's wrapper may be anything */
 		return *name == 't' ? CALL_SUCCEEDS : CALL_FAILS;

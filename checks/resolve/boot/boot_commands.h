@@ -50,6 +50,7 @@ struct boot_told {
 	bool apart; /* in another root directory, or with mounts of its own (chroot, unshare -m) */
 	const struct file *file;
 	unsigned line;
+	const char *path; /* of the program; NULL: there is none */
 };
 
 struct boot_calls {

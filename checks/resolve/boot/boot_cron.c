@@ -23,7 +23,7 @@
 #include "checks/resolve/accounts/accounts.h"
 #include "checks/resolve/boot/boot_commands.h"
 
-/* One of the numbers, names, ranges and steps of a field; whether cron takes it. */
+/* A number or a name of a field; whether cron takes it. */
 static bool number(const char **at, unsigned low, unsigned high, const char *names, unsigned *ret)
 {
 	const char *p = *at;
@@ -47,17 +47,22 @@ static bool number(const char **at, unsigned low, unsigned high, const char *nam
 	return v >= low && v <= high;
 }
 
-static bool field(const char **at, unsigned low, unsigned high, const char *names)
+/* A field up to the next: its values, the lowest being bit 0; *star: whether it begins with one. */
+static bool field(
+	const char **at, unsigned low, unsigned high, const char *names, uint64_t *bits, bool *star)
 {
 	const char *p = *at;
 
+	*bits = 0;
+	*star = *p == '*';
 	for (;;) {
-		unsigned from, to, step;
+		unsigned from = low, to = high, step = 1;
 		if (*p == '*') {
 			p++;
 		} else {
 			if (!number(&p, low, high, names, &from))
 				return false;
+			to = from;
 			if (*p == '-') {
 				p++;
 				if (!number(&p, low, high, names, &to) || to < from)
@@ -71,6 +76,8 @@ static bool field(const char **at, unsigned low, unsigned high, const char *name
 			if (!number(&p, 1, high, NULL, &step))
 				return false;
 		}
+		for (unsigned v = from; v <= to; v += step)
+			*bits |= UINT64_C(1) << (v - low);
 		if (*p != ',')
 			break;
 		p++;
@@ -81,27 +88,47 @@ static bool field(const char **at, unsigned low, unsigned high, const char *name
 	return true;
 }
 
-/* The times before a command; NULL when cron does not take them. */
-static const char *after_times(const char *s, bool *ret_reboot)
+static const char *fields(const char *s, struct moments *m)
 {
-	static const char *const words[] = {
-		"reboot", "yearly", "annually", "monthly", "weekly", "daily", "midnight", "hourly"};
+	uint64_t days, months, week;
+	bool ignored, any_day, any_weekday;
+
+	*m = (struct moments){.seconds = 1};
+	if (!field(&s, 0, 59, NULL, &m->minutes, &ignored) ||
+		!field(&s, 0, 23, NULL, &m->hours, &ignored) ||
+		!field(&s, 1, 31, NULL, &days, &any_day) ||
+		!field(&s, 1, 12, "janfebmaraprmayjunjulaugsepoctnovdec", &months, &ignored) ||
+		!field(&s, 0, 7, "sunmontuewedthufrisat", &week, &any_weekday))
+		return NULL;
+	memset(m->years, 0xff, sizeof(m->years));
+	m->months = (uint32_t)months;
+	for (size_t i = 0; i < 4; i++)
+		m->days[i] = (uint32_t)days;
+	m->weekdays = (uint32_t)(week >> 1 | (week & 1) << 6) & 0x7f;
+	m->either = !any_day && !any_weekday;
+	return s;
+}
+
+const char *boot_cron_times(const char *s, struct moments *m, bool *ret_reboot)
+{
+	static const struct {
+		const char *word, *fields;
+	} words[] = {{"reboot", NULL}, {"yearly", "0 0 1 1 * "}, {"annually", "0 0 1 1 * "},
+		{"monthly", "0 0 1 * * "}, {"weekly", "0 0 * * 0 "}, {"daily", "0 0 * * * "},
+		{"midnight", "0 0 * * * "}, {"hourly", "0 * * * * "}};
 
 	*ret_reboot = false;
-	if (*s == '@') {
-		size_t len = strcspn(s + 1, " \t");
-		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-			if (strlen(words[i]) == len && !strncmp(words[i], s + 1, len)) {
-				*ret_reboot = i == 0;
-				return s + 1 + len + strspn(s + 1 + len, " \t");
-			}
-		return NULL;
-	}
-	return field(&s, 0, 59, NULL) && field(&s, 0, 23, NULL) && field(&s, 1, 31, NULL) &&
-			       field(&s, 1, 12, "janfebmaraprmayjunjulaugsepoctnovdec") &&
-			       field(&s, 0, 7, "sunmontuewedthufrisat")
-		       ? s
-		       : NULL;
+	if (*s != '@')
+		return fields(s, m);
+	size_t len = strcspn(s + 1, " \t");
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strlen(words[i].word) == len && !strncmp(words[i].word, s + 1, len)) {
+			*ret_reboot = i == 0;
+			if (i)
+				fields(words[i].fields, m);
+			return s + 1 + len + strspn(s + 1 + len, " \t");
+		}
+	return NULL;
 }
 
 /* NAME=VALUE, quotes allowed round either: an assignment, as cron's own reader has it. */
@@ -139,7 +166,8 @@ static bool assignment(struct arena *a, const char *s, const char **name, const 
 struct entry {
 	const char *command, *user;
 	unsigned line;
-	bool reboot;
+	const char *times;
+	const struct moments *when; /* NULL: at boot */
 	const char *shell, *path, *set;
 };
 
@@ -209,6 +237,7 @@ static bool take_line(struct tab *t, char *line, unsigned number)
 	struct arena *a = t->b->a;
 	char *s = line + strspn(line, " \t");
 	const char *name, *value;
+	struct moments m;
 	bool reboot;
 
 	if (!*s || *s == '#')
@@ -223,9 +252,13 @@ static bool take_line(struct tab *t, char *line, unsigned number)
 				single_quoted(a, value));
 		return true;
 	}
-	const char *rest = after_times(s, &reboot), *user = t->user;
+	const char *rest = boot_cron_times(s, &m, &reboot), *user = t->user;
 	if (!rest)
 		return false;
+	const char *times = str_strip(arena_strndup(a, s, (size_t)(rest - s)));
+	struct moments *when = reboot ? NULL : arena_alloc(a, sizeof(m));
+	if (when)
+		*when = m;
 	if (!t->user) {
 		size_t len = strcspn(rest, " \t");
 		user = arena_strndup(a, rest, len);
@@ -236,7 +269,7 @@ static bool take_line(struct tab *t, char *line, unsigned number)
 		return false;
 	}
 	*(struct entry *)arena_push(a, &t->v, &t->n, &t->cap, sizeof(*t->v)) =
-		(struct entry){rest, user, number, reboot, t->shell, t->path, t->set};
+		(struct entry){rest, user, number, times, when, t->shell, t->path, t->set};
 	return true;
 }
 
@@ -301,12 +334,18 @@ static void take_tab(
 		if (!take_line(&t, arena_strndup(b->a, text, len), l.number))
 			return;
 	for (size_t i = 0; i < t.n; i++) {
-		struct boot_item like = {.at_boot = by->at_boot && t.v[i].reboot,
+		struct boot_times *times = arena_alloc(b->a, sizeof(*times));
+		*times = (struct boot_times){.text = t.v[i].times,
+			.when = t.v[i].when,
+			.file = t.f,
+			.line = t.v[i].line};
+		struct boot_item like = {.at_boot = by->at_boot && !t.v[i].when,
 			.by = path,
 			.file = t.f,
 			.line = t.v[i].line,
 			.user = str_eq(t.v[i].user, "root") ? NULL : t.v[i].user,
-			.perhaps = by->perhaps};
+			.perhaps = by->perhaps,
+			.times = times};
 		if (t.v[i].shell && !boot_program(b->h->root, b->a, t.v[i].shell, NULL))
 			continue;
 		if (t.v[i].shell &&

@@ -40,12 +40,15 @@ static int add_manager(struct boot_build *b, const char *user, const char *uid, 
 			like->perhaps = u.undecided;
 		like->by = u.fragment;
 		like->as_user = true;
-		if (str_eq(uid, "0")) { /* what others do the system does not feel */
-			c.tell = boot_hear;
-			c.tell_of = b;
-			b->now = like;
-		}
+		b->of_user = !str_eq(uid, "0"); /* what others do the system does not feel */
+		like->user = b->of_user ? user : NULL;
+		c.tell = boot_hear;
+		c.tell_of = b;
+		b->now = like;
+		if (str_ends(p->unit->id, ".timer"))
+			boot_add_timer(b, x, p->unit, user, like->perhaps);
 		unit_calls(x, p->unit, &c);
+		b->of_user = false;
 		boot_add_calls(b, &c, like);
 	}
 	return rc;

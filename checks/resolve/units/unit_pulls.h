@@ -66,8 +66,9 @@ enum unit_mounted unit_mounted(struct unit_index *x, const char *path);
 bool unit_read_only(struct unit_index *x, const char *path);
 /* Whether tmpfiles.d makes a path at boot. */
 bool unit_path_made(struct unit_index *x, const char *path);
-/* Whether systemd takes a calendar time (systemd.time(7)). */
-bool unit_calendar(struct root *r, struct arena *a, const char *text);
+/* Whether systemd takes a calendar time (systemd.time(7)), and the moments it means. */
+struct moments;
+bool unit_calendar(struct root *r, struct arena *a, const char *text, struct moments *ret);
 /* What dbus-daemon and udev start, and what commands of units that start do with systemctl. */
 int unit_pull_others(struct unit_index *x, struct err *e);
 

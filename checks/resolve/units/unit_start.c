@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/resolve/units/systemd_conf.h"
+#include "checks/resolve/time/moments.h"
 #include "checks/resolve/units/unit_index.h"
 
 #define LINKS	     8 /* from a wants link to its unit file */
@@ -185,23 +186,13 @@ const char *unit_activates(struct unit_index *x, const struct unit *u)
 	return NULL;
 }
 
-/* A calendar time that names one day of a year that is over. */
-static bool is_past(const char *v, int year)
-{
-	size_t n = strspn(v, "0123456789");
-
-	if (n != 4 || v[4] != '-')
-		return false;
-	return (v[0] - '0') * 1000 + (v[1] - '0') * 100 + (v[2] - '0') * 10 + v[3] - '0' < year;
-}
-
 /* Whether a timer goes off some time: not one that counts only from a run of what it starts. */
 static bool goes_off(struct unit_index *x, const struct unit *u)
 {
 	static const char *const keys[] = {
 		"OnActiveSec", "OnBootSec", "OnStartupSec", "OnClockChange", "OnTimezoneChange"};
-	time_t t = time(NULL);
-	struct tm tm;
+	struct moments m;
+	const struct moments *one = &m;
 	size_t n;
 
 	if (!str_ends(u->id, ".timer"))
@@ -218,9 +209,9 @@ static bool goes_off(struct unit_index *x, const struct unit *u)
 	}
 	char **v = unit_values(x, u, "Timer", "OnCalendar", true, &n);
 	for (size_t i = 0; i < n; i++)
-		if (unit_calendar(x->root, x->arena, v[i]) &&
-			(!gmtime_r(&t, &tm) || !is_past(v[i], tm.tm_year + 1900)))
-			return true;
+		if (unit_calendar(x->root, x->arena, v[i], &m) &&
+			(m.once || moments_gap(&one, 1, time(NULL))))
+			return true; /* not one whose days are all over */
 	/* OnUnitActiveSec= and its like count once the unit has been started by something else. */
 	const char *name = unit_activates(x, u);
 	const struct unit *by;

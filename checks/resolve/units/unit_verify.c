@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/units/systemd_conf.h"
+#include "checks/resolve/time/moments.h"
 #include "checks/resolve/units/unit_index.h"
 
 static bool any(const struct unit_index *x, const struct unit *u, const char *section,
@@ -93,6 +94,7 @@ static const char *service(struct unit_index *x, const struct unit *u)
 /* A time that cannot be read is passed over; so is one of the clock's that is off. */
 static bool has_time(struct unit_index *x, const struct unit *u, const char *const *times)
 {
+	struct moments m;
 	size_t n;
 
 	for (; *times; times++) {
@@ -100,7 +102,8 @@ static bool has_time(struct unit_index *x, const struct unit *u, const char *con
 		for (size_t i = 0; i < n; i++) {
 			uint64_t usec;
 			bool on;
-			if (str_eq(*times, "OnCalendar")  ? unit_calendar(x->root, x->arena, v[i])
+			if (str_eq(*times, "OnCalendar")
+					? unit_calendar(x->root, x->arena, v[i], &m)
 				: str_ends(*times, "Sec") ? systemd_usec(v[i], &usec) == 0
 							  : systemd_bool(v[i], &on) == 0)
 				return true;
