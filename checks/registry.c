@@ -15,6 +15,7 @@ extern const struct check family_attest[];	  /* what the organisation answers fo
 extern const struct check family_au1[];		  /* 稽核事件 */
 extern const struct check family_au1_retention[]; /* 紀錄留存 */
 extern const struct check family_au2[];		  /* 稽核紀錄內容 */
+extern const struct check family_au3[];		  /* 稽核儲存容量 */
 extern const struct check family_au4[];		  /* 稽核處理失效之回應 */
 extern const struct check family_au5[];		  /* 時戳及校時 */
 extern const struct check family_au6[];		  /* 稽核資訊之保護 */
@@ -22,11 +23,10 @@ extern const struct check family_ia2_age[];
 extern const struct check family_ia1[]; /* 內部使用者之識別與鑑別 */
 extern const struct check family_ia2_history[];
 extern const struct check family_ia2_quality[];
-extern const struct check family_ia2_lockout[];	  /* 身分驗證管理 */
-extern const struct check family_ia4[];		  /* 加密模組鑑別 */
-extern const struct check family_sa5_passwords[]; /* 部署與維運: default passwords */
-extern const struct check family_sa5_services[];  /* 部署與維運: services */
-extern const struct check family_sc1[];		  /* 傳輸之機密性與完整性: keys */
+extern const struct check family_ia2_lockout[];	 /* 身分驗證管理 */
+extern const struct check family_ia4[];		 /* 加密模組鑑別 */
+extern const struct check family_sa5_services[]; /* 部署與維運: services */
+extern const struct check family_sc1[];		 /* 傳輸之機密性與完整性: keys */
 extern const struct check family_sc1_certificates[];
 extern const struct check family_sc2[];		/* 資料儲存之安全 */
 extern const struct check family_sa5_sysctl[];	/* 部署與維運: kernel parameters */
@@ -45,6 +45,7 @@ static const struct check *const families[] = {
 	family_au1,
 	family_au1_retention,
 	family_au2,
+	family_au3,
 	family_au4,
 	family_au5,
 	family_au6,
@@ -55,7 +56,6 @@ static const struct check *const families[] = {
 	family_ia2_quality,
 	family_ia4,
 	family_sa5_modules,
-	family_sa5_passwords,
 	family_sa5_services,
 	family_sa5_sysctl,
 	family_sc1,

@@ -24,6 +24,11 @@ struct scripted_start {
 	struct process_start start;
 };
 
+struct scripted_space {
+	const char *path;
+	struct fs_space space;
+};
+
 struct scripted_error {
 	const char *function;
 	int code;
@@ -47,11 +52,12 @@ struct fake_probe {
 	struct listener *listeners;
 	struct scripted_start *starts;
 	char **modules;
+	struct scripted_space *spaces;
 	struct scripted_error *errors;
 	size_t n_sources, n_units, n_rules, n_processes, n_sessions, n_settings, n_mounts,
-		n_listeners, n_starts, n_modules, n_errors;
+		n_listeners, n_starts, n_modules, n_spaces, n_errors;
 	size_t cap_sources, cap_units, cap_rules, cap_processes, cap_sessions, cap_settings,
-		cap_mounts, cap_listeners, cap_starts, cap_modules, cap_errors;
+		cap_mounts, cap_listeners, cap_starts, cap_modules, cap_spaces, cap_errors;
 };
 
 /* "key=value key=value": the value of key, or NULL. */
@@ -249,6 +255,19 @@ static int fake_process_start(
 	return scripted(fp, "process_start", false, e);
 }
 
+static int fake_space(void *arg, const char *path, struct fs_space *ret, struct err *e)
+{
+	struct fake_probe *fp = arg;
+	int rc = scripted(fp, "space", true, e);
+
+	for (size_t i = 0; !rc && i < fp->n_spaces; i++)
+		if (str_eq(fp->spaces[i].path, path)) {
+			*ret = fp->spaces[i].space;
+			return 0;
+		}
+	return rc ? rc : err_set(e, ENOSYS, "the space of %s cannot be asked here", path);
+}
+
 struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 {
 	struct fake_probe *fp = arena_alloc(a, sizeof(*fp));
@@ -269,6 +288,7 @@ struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 		.mounts = fake_mounts,
 		.listeners = fake_listeners,
 		.process_start = fake_process_start,
+		.space = fake_space,
 		.modules = fake_modules,
 	};
 	return fp;
@@ -398,6 +418,24 @@ static int add_start(struct fake_probe *fp, const char *l)
 	return 0;
 }
 
+static int add_space(struct fake_probe *fp, const char *l)
+{
+	struct scripted_space s = {.path = arena_strndup(fp->a, l, strcspn(l, " ")),
+		.space = {.total = (uint64_t)num(fp->a, l, "total", 10),
+			.free = (uint64_t)num(fp->a, l, "free", 10),
+			.files = (uint64_t)num(fp->a, l, "files", 10),
+			.free_files = (uint64_t)num(fp->a, l, "free-files", 10),
+			.read_only = num(fp->a, l, "ro", 10) != 0}};
+
+	if (*s.path != '/' || !get(fp->a, l, "total") || !get(fp->a, l, "free"))
+		return -EINVAL;
+	s.space.available = get(fp->a, l, "available") ? (uint64_t)num(fp->a, l, "available", 10)
+						       : s.space.free;
+	*(struct scripted_space *)arena_push(
+		fp->a, &fp->spaces, &fp->n_spaces, &fp->cap_spaces, sizeof(s)) = s;
+	return 0;
+}
+
 static int add_none(struct fake_probe *fp, const char *l)
 {
 	bool *flag = str_eq(l, "mounts")      ? &fp->no_mounts
@@ -500,6 +538,8 @@ int fake_probe_line(struct fake_probe *fp, const char *line)
 	} else if (str_eq(kind, "module")) {
 		*(char **)arena_push(a, &fp->modules, &fp->n_modules, &fp->cap_modules,
 			sizeof(char *)) = arena_strdup(a, l);
+	} else if (str_eq(kind, "space")) {
+		return add_space(fp, l);
 	} else if (str_eq(kind, "none")) {
 		return add_none(fp, l);
 	} else if (str_eq(kind, "error")) {

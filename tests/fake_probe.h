@@ -13,6 +13,7 @@
  *   listener: proto=tcp address=0.0.0.0 port=23 uid=0 pid=1 exe=/usr/sbin/inetd unit=inetd.service
  *   process-start: pid=612 started=-3600 args=/usr/sbin/sshd -D        (seconds from now; args: the rest of the line)
  *   module: usb_storage
+ *   space: /var/log/audit total=1000 free=500 available=450 files=100 free-files=50 [ro=1]   (bytes; available: else free)
  *   none: listeners                                         (or mounts, modules: asked, and there is none)
  *   error: audit_rules EPERM what the probe says            (EPERM, EACCES, ENOSYS, EIO, ENOENT or EXDEV)
  *

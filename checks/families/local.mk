@@ -13,7 +13,7 @@ libfamilies_a_SOURCES = \
 	checks/families/ac3.c \
 	checks/families/attest.c \
 	checks/families/au1.c checks/families/au1_retention.c \
-	checks/families/au1.h checks/families/au2.c checks/families/au4.c \
+	checks/families/au1.h checks/families/au2.c checks/families/au3.c checks/families/au4.c \
 	checks/families/au5.c \
 	checks/families/au6.c \
 	checks/families/ia2_age.c \
@@ -23,7 +23,6 @@ libfamilies_a_SOURCES = \
 	checks/families/ia2_quality.c \
 	checks/families/ia4.c \
 	checks/families/sa5_modules.c \
-	checks/families/sa5_passwords.c \
 	checks/families/sa5_services.c \
 	checks/families/sa5_sysctl.c \
 	checks/families/sc1.c checks/families/sc1_certificates.c \

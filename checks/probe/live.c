@@ -14,5 +14,6 @@ const struct probe probe_live = {
 	.mounts = probe_mounts,
 	.listeners = probe_listeners,
 	.process_start = probe_process_start,
+	.space = probe_space,
 	.modules = probe_modules,
 };

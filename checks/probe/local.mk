@@ -9,6 +9,7 @@ libprobe_a_SOURCES = \
 	checks/probe/clock_ask.c checks/probe/clock_ask.h \
 	checks/probe/ntp_control.c checks/probe/ntp_control.h \
 	checks/probe/kernel_audit.c \
+	checks/probe/fs_space.h \
 	checks/probe/listeners.c \
 	checks/probe/live.c checks/probe/live.h \
 	checks/probe/modules.c \
@@ -16,6 +17,7 @@ libprobe_a_SOURCES = \
 	checks/probe/proc_file.c checks/probe/proc_file.h \
 	checks/probe/proc_text.c checks/probe/proc_text.h \
 	checks/probe/process_start.c \
+	checks/probe/space.c \
 	checks/probe/sysctl.c \
 	checks/probe/sessions.c \
 	checks/probe/processes.c \

@@ -11,11 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
-#include <time.h>
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "checks/probe/fs_space.h"
 #include "checks/probe/open_ways.h"
 
 /* adjtimex(2), and what the daemon that disciplines the clock says of itself. */
@@ -110,6 +109,7 @@ struct probe {
 	/* -ENOENT: there is no such process any more. */
 	int (*process_start)(
 		void *arg, struct arena *a, pid_t pid, struct process_start *ret, struct err *e);
+	int (*space)(void *arg, const char *path, struct fs_space *ret, struct err *e);
 	/* Names of the loaded modules, '-' written '_'. */
 	int (*modules)(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e);
 };

@@ -149,6 +149,8 @@ check_PROGRAMS += boot-units
 boot_units_SOURCES = tests/behaviour/boot_units.c
 boot_units_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/audit_random.sh
+TESTS += tests/behaviour/capacity.sh
+EXTRA_DIST += tests/behaviour/capacity.sh tests/behaviour/capacity.pl
 EXTRA_DIST += tests/behaviour/audit_random.sh tests/behaviour/audit_random.pl
 
 
@@ -160,5 +162,3 @@ tests/behaviour/sudo tests/behaviour/sysctl tests/behaviour/time tests/behaviour
 # What a score leaves: the answers by kind, from which SCORE.md is made.
 clean-local:
 	rm -rf corpus
-TESTS += tests/behaviour/passwords.sh
-EXTRA_DIST += tests/behaviour/passwords.sh tests/behaviour/passwords_inside.sh

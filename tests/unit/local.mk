@@ -48,6 +48,12 @@ test_recur_SOURCES = tests/unit/test_recur.c
 test_recur_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_recur_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += test-space
+TESTS += test-space
+test_space_SOURCES = tests/unit/test_space.c
+test_space_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_space_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+
 check_PROGRAMS += test-pam
 TESTS += test-pam
 test_pam_SOURCES = tests/unit/test_pam.c

@@ -354,6 +354,7 @@ static int run_job(struct planner *pl, struct job *j, unsigned depth)
 	}
 	j->done = true;
 	j->m.what = what;
+	j->m.type = from ? mounts_holding(&pl->p, from)->type : type;
 	j->m.needed = j->needed;
 	if (from && j->m.options)
 		mounts_share(&pl->p, &j->m, from, c.options);
@@ -402,6 +403,7 @@ static void own_mounts(struct planner *pl)
 			continue;
 		m = (struct mount_boot){.where = api[i].where,
 			.options = api[i].options,
+			.type = api[i].type,
 			.what = str_eq(api[i].where, "/dev") ? NULL : api[i].type};
 		remount(pl, &m, api[i].type);
 		keep(pl, &m);

@@ -18,8 +18,10 @@ struct mount_boot {
 	const struct bitext *failed;  /* why it is not mounted; NULL */
 	const struct bitext *unknown; /* why it cannot be told whether or how; NULL */
 	const char *what;	      /* the source; NULL: not known */
-	bool everywhere;	      /* unknown is about all places */
-	bool needed;		      /* a unit that starts needs it */
+	const char *
+		type; /* "tmpfs", as it is asked for; of a bind, of what it shows; "" or NULL: not known */
+	bool everywhere;  /* unknown is about all places */
+	bool needed;	  /* a unit that starts needs it */
 	size_t peers;	  /* mounts of one number show what is mounted below each other */
 	const char *root; /* the folder of that file system it shows; NULL: the whole */
 };

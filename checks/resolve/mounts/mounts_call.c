@@ -221,9 +221,11 @@ int mounts_mount(const struct hand *h, char **argv, size_t n)
 		c.options = arena_printf(p->a, "%s,%s", l->options, options);
 	}
 	const char *from = NULL;
+	m.type = c.type;
 	if (mount_is_bind(c.type, c.options) && !remount) {
 		from = mounts_canonical(p->root, p->a, c.what);
 		c.source = mounts_holding(p, from)->options;
+		m.type = mounts_holding(p, from)->type;
 		mounts_share(p, &m, from, c.options);
 	}
 	switch (mount_call(p->root, p->a, &c, &m.options, &why)) {
@@ -232,6 +234,7 @@ int mounts_mount(const struct hand *h, char **argv, size_t n)
 			*now = (struct mount_boot){.where = now->where,
 				.unit = now->unit,
 				.what = now->what,
+				.type = now->type,
 				.peers = now->peers,
 				.root = now->root,
 				.options = m.options,
