@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,9 +24,12 @@
 #include "agent/waivers.h"
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/check.h"
 #include "checks/probe/probe.h"
 #include "checks/resolve/attest/agency.h"
 #include "report/words.h"
+
+#define TRY_VALUE "default_passwords_try" /* the XCCDF Value of --try-default-passwords */
 
 struct scan {
 	const struct scan_request *q;
@@ -227,7 +231,7 @@ static void gather_sets(struct scan *s)
 	const struct scan_request *q = s->q;
 	const struct agency *g = &s->agency;
 
-	s->sets = arena_array(s->a, q->n_sets + g->n_values, sizeof(*s->sets));
+	s->sets = arena_array(s->a, q->n_sets + g->n_values + 1, sizeof(*s->sets));
 	s->policy = arena_array(s->a, g->n_values, sizeof(*s->policy));
 	if (g->n_values && q->tailoring)
 		note(s, "The values in %s were not used: a tailoring file was given.",
@@ -243,6 +247,27 @@ static void gather_sets(struct scan *s)
 	}
 	for (size_t i = 0; i < q->n_sets; i++)
 		s->sets[s->n_sets++] = q->sets[i];
+	if (q->try_default_passwords)
+		s->sets[s->n_sets++] =
+			(struct scap_assignment){TRY_VALUE, "true", "--try-default-passwords"};
+}
+
+/* Passwords are tried where the command line says so in plain words: no file may have it done. */
+static int only_as_asked(const struct scan *s, struct err *e)
+{
+	for (size_t i = 0; i < s->plan->n_rules && !s->q->try_default_passwords; i++) {
+		const struct plan_rule *r = &s->plan->rules[i];
+		const char *v = str_eq(r->check, "default-passwords")
+					? param_value(&r->params, "try")
+					: NULL;
+
+		if (v && !str_eq(v, "false") && !str_eq(v, "0"))
+			return err_set(e, EPERM,
+				_("default passwords are tried only with --try-default-passwords; "
+				  "take the value %s out of --set, the tailoring and %s"),
+				TRY_VALUE, AGENCY_FILE);
+	}
+	return 0;
 }
 
 static int start(struct scan *s, struct err *e)
@@ -258,6 +283,8 @@ static int start(struct scan *s, struct err *e)
 	if (root_stat(s->root, "/etc", true, &etc, NULL) < 0 || !S_ISDIR(etc.st_mode))
 		return err_set(
 			e, ENOTDIR, _("%s: no host's root: there is no /etc in it"), q->root);
+	/* Memory holds the hashes of shadow from here on: no core of it, and nobody attaches to it. */
+	prctl(PR_SET_DUMPABLE, 0);
 	if (privileges_drop(!live, e) < 0 || output_possible(q->output, e) < 0)
 		return -e->code;
 	host_identify(s->root, s->a, &s->identity);
@@ -291,6 +318,8 @@ static int start(struct scan *s, struct err *e)
 	if (scap_start(&o, &s->scap, e) < 0)
 		return -e->code;
 	s->plan = scap_plan(s->scap);
+	if (only_as_asked(s, e) < 0)
+		return -e->code;
 	s->host = (struct host){.root = s->root,
 		.live = live,
 		.probe = live ? &probe_live : NULL,

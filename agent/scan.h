@@ -22,7 +22,8 @@ struct scan_request {
 	size_t n_rules, cap_rules;
 	struct scap_assignment *sets;
 	size_t n_sets, cap_sets;
-	unsigned deadline_s; /* 0: the default */
+	unsigned deadline_s;	    /* 0: the default */
+	bool try_default_passwords; /* stored hashes may be tried; nothing else allows it */
 	int argc;
 	char **argv;
 	/* Where the work is: what is done now, and how many of how many rules; may be NULL. */

@@ -23,10 +23,11 @@ extern const struct check family_ia2_age[];
 extern const struct check family_ia1[]; /* 內部使用者之識別與鑑別 */
 extern const struct check family_ia2_history[];
 extern const struct check family_ia2_quality[];
-extern const struct check family_ia2_lockout[];	 /* 身分驗證管理 */
-extern const struct check family_ia4[];		 /* 加密模組鑑別 */
-extern const struct check family_sa5_services[]; /* 部署與維運: services */
-extern const struct check family_sc1[];		 /* 傳輸之機密性與完整性: keys */
+extern const struct check family_ia2_lockout[];	  /* 身分驗證管理 */
+extern const struct check family_ia4[];		  /* 加密模組鑑別 */
+extern const struct check family_sa5_passwords[]; /* 部署與維運: default passwords */
+extern const struct check family_sa5_services[];  /* 部署與維運: services */
+extern const struct check family_sc1[];		  /* 傳輸之機密性與完整性: keys */
 extern const struct check family_sc1_certificates[];
 extern const struct check family_sc2[];		/* 資料儲存之安全 */
 extern const struct check family_sa5_sysctl[];	/* 部署與維運: kernel parameters */
@@ -56,6 +57,7 @@ static const struct check *const families[] = {
 	family_ia2_quality,
 	family_ia4,
 	family_sa5_modules,
+	family_sa5_passwords,
 	family_sa5_services,
 	family_sa5_sysctl,
 	family_sc1,

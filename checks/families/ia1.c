@@ -208,7 +208,7 @@ static bool sshd_takes_nothing(const struct account *a, time_t now)
 
 	if (a->shadow_field && a->expires > 0 && now / DAY >= a->expires)
 		return false;
-	return !*field || hash_try_empty(field) == HASH_EMPTY;
+	return !*field || hash_try_empty(field) == HASH_MATCH;
 }
 
 /* The accounts with nothing stored, and those with the hash of nothing; then anybody, for stacks that do not ask. */
@@ -231,7 +231,7 @@ static void find_bare(struct pam_rule *r, struct empty *t)
 		if (a->password == PASSWORD_HASH)
 			tried = hash_try_empty(a->field);
 		bool crypt_alone = a->shadow_field && !a->shadowed && sshd_takes_nothing(a, now) &&
-				   a->password != PASSWORD_EMPTY && tried != HASH_EMPTY;
+				   a->password != PASSWORD_EMPTY && tried != HASH_MATCH;
 		if (tried == HASH_DEAR)
 			evidence_error(ev,
 				"%s: the empty password was not tried with the hash of %s: it asks "
@@ -241,10 +241,10 @@ static void find_bare(struct pam_rule *r, struct empty *t)
 		if (a->password == PASSWORD_EMPTY)
 			evidence_trace(ev, at.file, at.line, "%s: nothing is stored",
 				"%s：未存放密碼", name);
-		else if (tried == HASH_EMPTY)
+		else if (tried == HASH_MATCH)
 			evidence_trace(ev, at.file, at.line, "%s: the hash of the empty password",
 				"%s：空密碼之雜湊", name);
-		if (a->password == PASSWORD_EMPTY || tried == HASH_EMPTY || crypt_alone)
+		if (a->password == PASSWORD_EMPTY || tried == HASH_MATCH || crypt_alone)
 			add_account(t, a, now, crypt_alone, ev);
 	}
 	for (size_t i = 0; i < r->world->n_users; i++) {

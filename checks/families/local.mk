@@ -23,6 +23,7 @@ libfamilies_a_SOURCES = \
 	checks/families/ia2_quality.c \
 	checks/families/ia4.c \
 	checks/families/sa5_modules.c \
+	checks/families/sa5_passwords.c \
 	checks/families/sa5_services.c \
 	checks/families/sa5_sysctl.c \
 	checks/families/sc1.c checks/families/sc1_certificates.c \

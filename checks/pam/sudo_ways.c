@@ -56,7 +56,7 @@ static struct sudo_way by_nothing(
 		.now = facts_host(r->facts)->now.tv_sec};
 
 	if (a->password == PASSWORD_EMPTY || (a->password == PASSWORD_HASH && !a->only_crypt &&
-						     hash_try_empty(a->field) == HASH_EMPTY))
+						     hash_try_empty(a->field) == HASH_MATCH))
 		stored.password = "";
 	struct scenario_result x = scenario_empty(r->world, &service, s->user, &stored, 0);
 	if (x.outcome == OUT_ERROR || x.outcome == OUT_UNDECIDED)

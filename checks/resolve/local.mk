@@ -9,6 +9,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/kernel/sysctl_boot.c checks/resolve/kernel/sysctl_boot.h checks/resolve/kernel/sysctl_unit.c checks/resolve/kernel/sysctl_unit.h \
 	checks/resolve/accounts/accounts.c checks/resolve/accounts/accounts.h \
 	checks/resolve/accounts/hash.c checks/resolve/accounts/hash.h \
+	checks/resolve/accounts/guesses.c checks/resolve/accounts/guesses.h checks/resolve/accounts/default_passwords.def \
 	checks/resolve/accounts/nss_line.c checks/resolve/accounts/nss_line.h \
 	checks/resolve/files/access.c checks/resolve/files/access.h \
 	checks/resolve/audit/auditd_conf.c checks/resolve/audit/auditd_conf.h \

@@ -55,7 +55,7 @@ _plumbline() {
 		;;
 	esac
 	case $command in
-	scan) word="$scan --output --rule --format --quiet" ;;
+	scan) word="$scan --output --rule --format --quiet --try-default-passwords" ;;
 	explain) word="$scan --trace" ;;
 	list) word='--level --checks --coverage --content --profile --datadir' ;;
 	report) word='--output' ;;

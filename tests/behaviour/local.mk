@@ -162,3 +162,5 @@ tests/behaviour/sudo tests/behaviour/sysctl tests/behaviour/time tests/behaviour
 # What a score leaves: the answers by kind, from which SCORE.md is made.
 clean-local:
 	rm -rf corpus
+TESTS += tests/behaviour/passwords.sh
+EXTRA_DIST += tests/behaviour/passwords.sh tests/behaviour/passwords_inside.sh

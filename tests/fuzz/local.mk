@@ -140,6 +140,11 @@ fuzz_accounts_LDADD = $(FUZZ_LIBS)
 fuzz_accounts_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/accounts.dict
 
+check_PROGRAMS += fuzz-guesses
+fuzz_guesses_SOURCES = tests/fuzz/fuzz_guesses.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_guesses_LDADD = $(FUZZ_LIBS)
+fuzz_guesses_LDFLAGS = $(FUZZ_LDFLAGS)
+
 check_PROGRAMS += fuzz-proc-text
 fuzz_proc_text_SOURCES = tests/fuzz/fuzz_proc_text.c $(FUZZ_MAIN)
 fuzz_proc_text_LDADD = $(FUZZ_LIBS)

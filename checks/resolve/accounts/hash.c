@@ -197,37 +197,74 @@ static bool is_dear(const char *name, const char *field)
 	return *field == '$' && rounds && strtoul(rounds + 7, NULL, 10) > MAX_SHA_ROUNDS;
 }
 
-enum hash_try hash_try_empty(const char *field)
+/*
+ * pam_unix's bigcrypt: each eight characters make a block of 11, salted with the first two characters of the block
+ * before; so the length of the field says how many blocks the password had.
+ */
+static enum hash_try try_bigcrypt(const char *field, const char *password, struct crypt_data *data)
+{
+	size_t blocks = (without_aging(field) - 2) / 11, len = strlen(password);
+	char salt[3] = {field[0], field[1], '\0'};
+
+	if ((len + 7) / 8 != blocks)
+		return HASH_OTHER;
+	for (size_t i = 0; i < blocks; i++) {
+		const char *block = field + 2 + 11 * i;
+		char part[9] = "";
+		strncpy(part, password + 8 * i, 8);
+		const char *made = crypt_r(part, salt, data);
+		explicit_bzero(part, sizeof(part));
+		if (!made || *made == '*')
+			return HASH_REFUSED;
+		if (strncmp(made + 2, block, 11))
+			return HASH_OTHER;
+		memcpy(salt, block, 2);
+	}
+	return HASH_MATCH;
+}
+
+static enum hash_try try_crypt(
+	const char *name, const char *field, const char *password, struct crypt_data *data)
+{
+	size_t n = str_eq(name, "descrypt") ? 13 : strlen(field);
+	const struct scheme *s = scheme_of(field);
+	size_t tail = s ? s->tail : 11;
+	char setting[MAX_FIELD + 1];
+	enum hash_try answer = HASH_REFUSED;
+
+	memcpy(setting, field, n);
+	setting[n] = '\0';
+	const char *made = crypt_r(password, setting, data);
+	if ((!made || *made == '*') && str_eq(name, "md5crypt"))
+		answer = HASH_DEAR;
+	if (made && str_eq(made, setting))
+		answer = HASH_MATCH;
+	else if (made && *made != '*' && strlen(made) == n)
+		answer = memcmp(made, setting, n - tail) ? HASH_REFUSED : HASH_OTHER;
+	explicit_bzero(setting, sizeof(setting));
+	return answer;
+}
+
+enum hash_try hash_try(const char *field, const char *password)
 {
 	bool only_crypt;
 	const char *name = hash_scheme(field, &only_crypt);
-	char setting[MAX_FIELD + 1];
-	struct crypt_data *data;
-	enum hash_try answer = HASH_REFUSED;
 
 	if (!name || strlen(field) > MAX_FIELD)
 		return HASH_REFUSED;
 	if (is_dear(name, field))
 		return HASH_DEAR;
-	/* what DES makes of the empty string fills one block; a second one asks for nine characters and more */
-	if (str_eq(name, "bigcrypt"))
-		return HASH_OTHER;
-	size_t n = str_eq(name, "descrypt") ? 13 : strlen(field);
-	memcpy(setting, field, n);
-	setting[n] = '\0';
-	data = calloc(1, sizeof(*data));
+	struct crypt_data *data = calloc(1, sizeof(*data));
 	if (!data)
 		return HASH_DEAR;
-	const char *made = crypt_r("", setting, data);
-	if ((!made || *made == '*') && str_eq(name, "md5crypt"))
-		answer = HASH_DEAR;
-	if (made && str_eq(made, setting)) {
-		answer = HASH_EMPTY;
-	} else if (made && *made != '*' && strlen(made) == n) {
-		const struct scheme *s = scheme_of(field);
-		size_t tail = s ? s->tail : 11;
-		answer = memcmp(made, setting, n - tail) ? HASH_REFUSED : HASH_OTHER;
-	}
+	enum hash_try answer = str_eq(name, "bigcrypt") ? try_bigcrypt(field, password, data)
+							: try_crypt(name, field, password, data);
+	explicit_bzero(data, sizeof(*data));
 	free(data);
 	return answer;
+}
+
+enum hash_try hash_try_empty(const char *field)
+{
+	return hash_try(field, "");
 }

@@ -1,6 +1,6 @@
 /*
  * hash: a stored password field as pam_unix(8) and crypt(3) take it: by which scheme it is kept, whether anything
- * can match it, and whether the empty string does.
+ * can match it, and whether the empty string or a given one does.
  */
 #ifndef PLUMBLINE_CHECKS_RESOLVE_HASH_H
 #define PLUMBLINE_CHECKS_RESOLVE_HASH_H
@@ -20,12 +20,17 @@ bool hash_is_scheme(const char *name);
 const char *hash_of_prefix(const char *setting);
 
 enum hash_try {
-	HASH_OTHER,   /* the empty string does not match */
-	HASH_EMPTY,   /* it does */
+	HASH_OTHER,   /* what was tried does not match */
+	HASH_MATCH,   /* it does */
 	HASH_REFUSED, /* crypt(3) refuses the field, or gives it another form: nothing can match */
 	HASH_DEAR, /* not tried: it asks for so much time or memory, or only pam_unix takes its salt (of md5crypt) */
 };
-/* Tries the empty string, and nothing else, by crypt(3). */
+/*
+ * Tries one password by crypt(3) (by pam_unix's bigcrypt where the field is of it), which takes a third of a second at
+ * most.  Nothing of the field, the password or what was made of them stays in memory.
+ */
+enum hash_try hash_try(const char *field, const char *password);
+/* The same with the empty string. */
 enum hash_try hash_try_empty(const char *field);
 
 #endif
