@@ -10,6 +10,7 @@
 
 #define XCCDF_NS  "http://checklists.nist.gov/xccdf/1.2"
 #define DS_NS	  "http://scap.nist.gov/schema/scap/source/1.2"
+#define DC_NS	  "http://purl.org/dc/elements/1.1/"
 #define RULE	  "xccdf_org.plumbline_rule_"
 #define VALUE	  "xccdf_org.plumbline_value_"
 #define PROFILE	  "xccdf_org.plumbline_profile_"
@@ -138,6 +139,27 @@ int catalogue_read(const char *path, struct arena *a, struct catalogue *ret, str
 	}
 	xmlFreeDoc(doc);
 	return ret->n ? 0 : err_set(e, EBADMSG, "%s: holds no rule of Table 10", path);
+}
+
+int catalogue_edition(const char *path, struct arena *a, const char **ret, struct err *e)
+{
+	xmlDoc *doc = NULL;
+	int rc = xml_parse_file(path, LIMIT_CONTENT, &doc, e);
+
+	*ret = NULL;
+	if (rc < 0)
+		return rc;
+	for (xmlNode *c = xml_child(xmlDocGetRootElement(doc), DS_NS, "component"); c && !*ret;
+		c = xml_next(c, DS_NS, "component")) {
+		const xmlNode *b = xml_child(c, XCCDF_NS, "Benchmark");
+		const xmlNode *r = b ? xml_child(b, XCCDF_NS, "reference") : NULL;
+		*ret = r ? text(xml_child(r, DC_NS, "date"), a) : NULL;
+	}
+	xmlFreeDoc(doc);
+	if (!*ret || !**ret)
+		return err_set(
+			e, EBADMSG, "%s: does not say of which edition of Table 10 it is", path);
+	return 0;
 }
 
 const struct catalogue_rule *catalogue_rule(const struct catalogue *c, const char *id)

@@ -32,6 +32,12 @@ struct catalogue {
 /* Everything is owned by the arena.  0, or -errno: no such content, or none of ours. */
 int catalogue_read(const char *path, struct arena *a, struct catalogue *ret, struct err *e);
 
+/*
+ * The edition of the table that a data stream of ours is made of: the date its benchmark refers to, in the arena.  0, or
+ * -errno: not readable, or none of ours.
+ */
+int catalogue_edition(const char *path, struct arena *a, const char **ret, struct err *e);
+
 /* A rule by its short id, or the first of that statement; NULL when there is none. */
 const struct catalogue_rule *catalogue_rule(const struct catalogue *c, const char *id);
 const struct catalogue_rule *catalogue_statement(const struct catalogue *c, const char *id);

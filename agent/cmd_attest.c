@@ -10,6 +10,7 @@
 #include "agent/agent.h"
 #include "agent/attest_file.h"
 #include "agent/catalogue.h"
+#include "agent/edition.h"
 #include "agent/options.h"
 #include "agent/scan.h"
 #include "base/str.h"
@@ -350,14 +351,16 @@ int cmd_attest(int argc, char **argv)
 	struct attest_command c = {.root = "/", .datadir = PL_DATADIR};
 	struct catalogue cat;
 	struct root *root = NULL;
-	const char *other_os;
+	struct edition_choice content;
 	struct err e = {0};
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &c))
 		return EXIT_TROUBLE;
 	if (root_open(c.root, &root, &e) < 0)
 		return complain_err(&e);
-	int rc = catalogue_read(scan_content(c.datadir, root, a, &other_os), a, &cat, &e);
+	int rc = edition_choose(c.datadir, root, NULL, time(NULL), a, &content, &e);
+	if (!rc)
+		rc = catalogue_read(content.path, a, &cat, &e);
 	if (rc < 0)
 		rc = complain_err(&e);
 	else

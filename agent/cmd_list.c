@@ -4,6 +4,8 @@
 
 #include "agent/agent.h"
 #include "agent/catalogue.h"
+#include "agent/edition.h"
+#include "agent/host.h"
 #include "agent/options.h"
 #include "agent/scan.h"
 #include "base/limits.h"
@@ -14,11 +16,19 @@
 #define XML_NS	 "http://www.w3.org/XML/1998/namespace"
 
 struct list_command {
-	const char *level, *datadir, *content, *profile;
-	bool checks, coverage;
+	const char *level, *datadir, *content, *profile, *edition;
+	bool checks, coverage, editions;
 };
 
-enum { OPT_CHECKS = 256, OPT_COVERAGE, OPT_DATADIR, OPT_CONTENT, OPT_PROFILE };
+enum {
+	OPT_CHECKS = 256,
+	OPT_COVERAGE,
+	OPT_EDITIONS,
+	OPT_EDITION,
+	OPT_DATADIR,
+	OPT_CONTENT,
+	OPT_PROFILE
+};
 
 static const struct argp_option table[] = {
 	{"level", 'l', N_("LEVEL"), 0, N_("high, medium or normal (default: high)"), 0},
@@ -26,6 +36,10 @@ static const struct argp_option table[] = {
 		0},
 	{"coverage", OPT_COVERAGE, NULL, 0,
 		N_("list the statements instead: level, kind, rules with their checks, values"), 0},
+	{"editions", OPT_EDITIONS, NULL, 0,
+		N_("list the editions of Table 10 there is content for instead"), 0},
+	{"edition", OPT_EDITION, N_("DATE"), 0,
+		N_("one of them (default: the one that holds today)"), 0},
 	{"content", OPT_CONTENT, N_("DS"), 0, N_("another SCAP source data stream"), 0},
 	{"profile", OPT_PROFILE, N_("ID"), 0, N_("the profile of --content"), 0},
 	{"datadir", OPT_DATADIR, N_("DIR"), 0, N_("where the content lies"), 0},
@@ -46,6 +60,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_COVERAGE:
 		c->coverage = true;
 		return 0;
+	case OPT_EDITIONS:
+		c->editions = true;
+		return 0;
+	case OPT_EDITION:
+		c->edition = arg;
+		return 0;
 	case OPT_CONTENT:
 		c->content = arg;
 		return 0;
@@ -62,6 +82,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (c->content && !c->profile)
 			argp_error(state,
 				_("--content needs --profile; `oscap info DS` lists the profiles"));
+		if (c->content && (c->edition || c->editions))
+			argp_error(state, _("--edition is of our own content, not of --content"));
 		if (c->coverage && (c->content || c->checks))
 			argp_error(state, _("--coverage is of our own content, and alone"));
 		return 0;
@@ -201,6 +223,26 @@ static int list_coverage(const struct list_command *c, const char *content, stru
 	return EXIT_COMPLIANT;
 }
 
+/* A line an edition: the day from which it holds, whether it is the one taken today, the data stream. */
+static int list_editions(const struct list_command *c, struct root *root, struct arena *a)
+{
+	struct edition_choice now;
+	struct host_identity h;
+	struct edition *v;
+	struct err e = {0};
+	bool nearest;
+	size_t n;
+
+	host_identify(root, a, &h);
+	if (editions_of(c->datadir, host_platform(&h, &nearest), a, &v, &n, &e) < 0 ||
+		edition_choose(c->datadir, root, NULL, time(NULL), a, &now, &e) < 0)
+		return complain_err(&e);
+	for (size_t i = 0; i < n; i++)
+		printf("%s\t%s\t%s\n", v[i].date, str_eq(v[i].path, now.path) ? "today" : "-",
+			v[i].path);
+	return EXIT_COMPLIANT;
+}
+
 int cmd_list(int argc, char **argv)
 {
 	static const struct argp argp = {.options = table,
@@ -210,7 +252,7 @@ int cmd_list(int argc, char **argv)
 	_cleanup_arena_ struct arena *a = arena_new(0);
 	struct list_command c = {.level = "high", .datadir = PL_DATADIR};
 	struct scap_options o = {.root = "/"};
-	const char *other_os;
+	struct edition_choice own;
 	struct scap *s = NULL;
 	struct root *root;
 	xmlDoc *doc = NULL;
@@ -222,7 +264,16 @@ int cmd_list(int argc, char **argv)
 		return list_checks();
 	if (root_open("/", &root, &e) < 0)
 		return complain_err(&e);
-	o.content = c.content ? c.content : scan_content(c.datadir, root, a, &other_os);
+	if (c.editions) {
+		int listed = list_editions(&c, root, a);
+		root_close(root);
+		return listed;
+	}
+	if (!c.content && edition_choose(c.datadir, root, c.edition, time(NULL), a, &own, &e) < 0) {
+		root_close(root);
+		return complain_err(&e);
+	}
+	o.content = c.content ? c.content : own.path;
 	if (c.coverage) {
 		int covered = list_coverage(&c, o.content, a);
 		root_close(root);

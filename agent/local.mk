@@ -11,6 +11,7 @@ plumbline_SOURCES = \
 	agent/cmd_report.c \
 	agent/cmd_scan.c \
 	agent/cmd_verify.c \
+	agent/edition.c agent/edition.h \
 	agent/exit_codes.def \
 	agent/host.c agent/host.h \
 	agent/main.c \

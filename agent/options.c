@@ -17,7 +17,8 @@ enum {
 	OPT_PROFILE,
 	OPT_SET,
 	OPT_DATADIR,
-	OPT_DEADLINE
+	OPT_DEADLINE,
+	OPT_EDITION
 };
 
 static const struct argp_option table[] = {
@@ -32,6 +33,10 @@ static const struct argp_option table[] = {
 	{"content", OPT_CONTENT, N_("DS"), 0, N_("run another SCAP 1.2 or 1.3 source data stream"),
 		0},
 	{"profile", OPT_PROFILE, N_("ID"), 0, N_("the profile of --content"), 0},
+	{"edition", OPT_EDITION, N_("DATE"), 0,
+		N_("the edition of Table 10 (default: the one that holds today; `plumbline list "
+		   "--editions`)"),
+		0},
 	{"deadline", OPT_DEADLINE, N_("SECONDS"), 0,
 		N_("bound on the OVAL evaluation and on the file-system pass"), 0},
 	{"datadir", OPT_DATADIR, N_("DIR"), 0, N_("where the content and the schemas lie"), 0},
@@ -93,6 +98,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_SET:
 		take_set(q, arg, state);
 		return 0;
+	case OPT_EDITION:
+		q->edition = arg;
+		return 0;
 	case OPT_DATADIR:
 		q->datadir = arg;
 		return 0;
@@ -123,6 +131,9 @@ int options_check(const struct scan_request *q, struct err *e)
 	if (q->content && !q->profile)
 		return err_set(e, EINVAL, "%s",
 			_("--content needs --profile; `oscap info DS` lists the profiles"));
+	if (q->content && q->edition)
+		return err_set(
+			e, EINVAL, "%s", _("--edition is of our own content, not of --content"));
 	if (q->profile && !q->content)
 		return err_set(e, EINVAL, "%s",
 			_("--profile goes with --content; for our own content use --level"));

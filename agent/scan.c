@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "agent/agent.h"
+#include "agent/edition.h"
 #include "agent/host.h"
 #include "agent/privileges.h"
 #include "agent/waivers.h"
@@ -88,18 +89,6 @@ static int interrupted(struct err *e)
 const char *scan_schemas(const char *datadir, struct arena *a)
 {
 	return arena_printf(a, "%s/schemas", datadir);
-}
-
-const char *scan_content(
-	const char *datadir, struct root *root, struct arena *a, const char **ret_note_os)
-{
-	struct host_identity h;
-	bool nearest;
-
-	host_identify(root, a, &h);
-	const char *platform = host_platform(&h, &nearest);
-	*ret_note_os = nearest ? h.os_name : NULL;
-	return arena_printf(a, "%s/plumbline-%s-ds.xml", datadir, platform);
 }
 
 static void __attribute__((format(printf, 2, 4), format(printf, 3, 4)))
@@ -273,7 +262,6 @@ static int only_as_asked(const struct scan *s, struct err *e)
 static int start(struct scan *s, struct err *e)
 {
 	const struct scan_request *q = s->q;
-	const char *other_os = NULL;
 
 	clock_gettime(CLOCK_REALTIME, &s->started);
 	if (root_open(q->root, &s->root, e) < 0)
@@ -292,13 +280,17 @@ static int start(struct scan *s, struct err *e)
 	if (!s->content && choose_level(s, e) < 0)
 		return -e->code;
 	if (!s->content) {
-		s->content = scan_content(q->datadir, s->root, s->a, &other_os);
-		if (other_os)
+		struct edition_choice c;
+		if (edition_choose(
+			    q->datadir, s->root, q->edition, s->started.tv_sec, s->a, &c, e) < 0)
+			return -e->code;
+		s->content = c.path;
+		if (c.other_os)
 			note(s,
 				"This host is %s; the content was made for Debian 12, the nearest "
 				"there is.",
 				"本主機為 %s；檢測內容係針對 Debian 12 編製，為目前最接近者。",
-				other_os);
+				c.other_os);
 	}
 	if (digest_of(s->content, s->content_sha256, e) < 0)
 		return -e->code;

@@ -15,6 +15,7 @@ struct scan_request {
 	const char *root;    /* "/" by default */
 	const char *output;  /* folder or file */
 	const char *datadir; /* content and schemas */
+	const char *edition; /* of Table 10: its date; NULL: the one that holds today */
 	const char *content; /* another data stream, with its profile; NULL: ours */
 	const char *profile;
 	const char *tailoring;
@@ -42,8 +43,5 @@ int scan_run(const struct scan_request *q, struct bundle_written *ret, struct er
 
 /* The folder of our schemas below datadir, in the arena. */
 const char *scan_schemas(const char *datadir, struct arena *a);
-/* The data stream for the host below root: its path in the arena; *ret_note is set when it is only the nearest. */
-const char *scan_content(
-	const char *datadir, struct root *root, struct arena *a, const char **ret_note_os);
 
 #endif

@@ -461,6 +461,8 @@ static void read_titles(struct join *j, const struct bundle *b)
 	const char *id = attr(xml_child(b->result, XCCDF_NS, "profile"), "idref", j->a);
 
 	xccdf_both(b->benchmark, "title", &j->values, j->a, &j->m->benchmark_title);
+	j->m->edition = text_of(
+		xml_child(xml_child(b->benchmark, XCCDF_NS, "reference"), DC_NS, "date"), j->a, 32);
 	xccdf_both(find_profile(b, id, j->a), "title", &j->values, j->a, &j->m->profile_title);
 }
 

@@ -47,6 +47,7 @@ struct report_model {
 	struct scan_record scan;     /* results and files not filled in here */
 	const char *started, *ended; /* UTC, ISO 8601 */
 	struct bitext benchmark_title, profile_title;
+	const char *edition; /* of the table the benchmark refers to: its date; NULL: says none */
 	struct model_rule *rules;
 	size_t n_rules;
 	size_t count[ST_COUNT];

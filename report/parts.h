@@ -17,6 +17,7 @@
 #define CORE_NS	 "http://scap.nist.gov/schema/reporting-core/1.1"
 #define VOCAB_NS "http://scap.nist.gov/specifications/arf/vocabulary/relationships/1.0#"
 #define XCCDF_NS "http://checklists.nist.gov/xccdf/1.2"
+#define DC_NS	 "http://purl.org/dc/elements/1.1/"
 
 #define OBSERVATIONS_ID "plumbline-observations" /* arf:report/@id */
 #define CHAIN_ID	"plumbline-chain"	 /* arf:extended-info/@id */

@@ -242,6 +242,7 @@ static void scan_information(FILE *out, const struct report_model *m)
 	if (!s->live)
 		entry(out, W_ROOT, s->root);
 	bientry(out, W_BASELINE, &m->benchmark_title);
+	entry(out, W_EDITION, m->edition);
 	bientry(out, W_PROFILE, &m->profile_title);
 	grade(out, W_LEVEL, s->level);
 	classification(out, s->classification);

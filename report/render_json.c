@@ -118,9 +118,9 @@ static json_t *content(const struct report_model *m)
 {
 	const struct scan_record *s = &m->scan;
 
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "path",
-		text(s->content_path), "sha256", text(s->content_sha256), "benchmark",
-		text(s->benchmark_id), "version", text(s->benchmark_version), "title",
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "edition",
+		text(m->edition), "path", text(s->content_path), "sha256", text(s->content_sha256),
+		"benchmark", text(s->benchmark_id), "version", text(s->benchmark_version), "title",
 		both(&m->benchmark_title), "profile", text(s->profile_id), "profile_title",
 		both(&m->profile_title), "level", text(s->level), "tailoring",
 		text(s->tailoring_path), "tailoring_sha256", text(s->tailoring_sha256));

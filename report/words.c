@@ -19,6 +19,7 @@ static const struct bitext words[W_COUNT] = {
 	[W_LIVE] = {"running system", "運作中系統"},
 	[W_MODE] = {"Scan of", "檢測對象"},
 	[W_ROOT] = {"Root directory", "根目錄"},
+	[W_EDITION] = {"Edition of the table", "基準版本（修正日期）"},
 	[W_TOOL] = {"Tool", "工具"},
 	[W_USER] = {"Run by", "執行者"},
 	[W_CAPABILITIES] = {"Privileges held", "執行時權限"},

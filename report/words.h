@@ -22,6 +22,7 @@ enum word {
 	W_LIVE,
 	W_MODE,
 	W_ROOT,
+	W_EDITION,
 	W_TOOL,
 	W_USER,
 	W_CAPABILITIES,

@@ -8,7 +8,7 @@ _plumbline_rules() {
 
 _plumbline() {
 	local cur prev command='' level='' word i
-	local scan='--level --root --tailoring --set --content --profile --deadline --datadir'
+	local scan='--level --root --tailoring --set --content --profile --edition --deadline --datadir'
 	COMPREPLY=()
 	cur=${COMP_WORDS[COMP_CWORD]}
 	prev=${COMP_WORDS[COMP_CWORD - 1]}
@@ -50,14 +50,14 @@ _plumbline() {
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
-	--set | --profile | --deadline | --who | --role | --document | --remark | --authority | --filing | --reason | --date | --valid-until | --system)
+	--set | --profile | --edition | --deadline | --who | --role | --document | --remark | --authority | --filing | --reason | --date | --valid-until | --system)
 		return
 		;;
 	esac
 	case $command in
 	scan) word="$scan --output --rule --format --quiet --try-default-passwords" ;;
 	explain) word="$scan --trace" ;;
-	list) word='--level --checks --coverage --content --profile --datadir' ;;
+	list) word='--level --checks --coverage --editions --edition --content --profile --datadir' ;;
 	report) word='--output' ;;
 	verify) word='--quiet --datadir' ;;
 	attest) word='--who --role --document --remark --authority --filing --reason --date --valid-until --level --root --datadir' ;;
