@@ -62,14 +62,14 @@ int sha256_fd(int fd, char hex[SHA256_HEX], struct err *e)
 
 const char *digest_name(enum digest d)
 {
-	static const char *const names[] = {"SHA-256", "SHA-384", "SHA-512", "SHA-224"};
+	static const char *const names[] = {"SHA-256", "SHA-384", "SHA-512", "SHA-224", "MD5"};
 
 	return names[d];
 }
 
 size_t digest_digits(enum digest d)
 {
-	static const size_t digits[] = {64, 96, 128, 56};
+	static const size_t digits[] = {64, 96, 128, 56, 32};
 
 	return digits[d];
 }
@@ -98,6 +98,7 @@ int digest_fd(int fd, enum digest d, uint64_t *budget, char hex[DIGEST_HEX], str
 	const EVP_MD *md = d == DIGEST_SHA256	? EVP_sha256()
 			   : d == DIGEST_SHA384 ? EVP_sha384()
 			   : d == DIGEST_SHA224 ? EVP_sha224()
+			   : d == DIGEST_MD5	? EVP_md5()
 						: EVP_sha512();
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	unsigned char sum[EVP_MAX_MD_SIZE];

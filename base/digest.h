@@ -1,4 +1,4 @@
-/* digest: SHA-224, SHA-256, SHA-384 and SHA-512 by libcrypto (FIPS 180-4), as lower-case hex. */
+/* digest: SHA-224, SHA-256, SHA-384 and SHA-512 (FIPS 180-4), and MD5, by libcrypto, as lower-case hex. */
 #ifndef PLUMBLINE_BASE_DIGEST_H
 #define PLUMBLINE_BASE_DIGEST_H
 
@@ -14,10 +14,17 @@ void sha256_hex(const void *data, size_t len, char hex[SHA256_HEX]);
 /* The digest of what can be read from fd, from its current position to the end.  0 or -errno. */
 int sha256_fd(int fd, char hex[SHA256_HEX], struct err *e);
 
-/* DIGESTS: those a list of sums may hold; SHA-224 is met in sudoers alone. */
-enum digest { DIGEST_SHA256, DIGEST_SHA384, DIGEST_SHA512, DIGESTS, DIGEST_SHA224 = DIGESTS };
+/* DIGESTS: those a list of sums may hold; SHA-224 is met in sudoers alone, MD5 in what dpkg recorded. */
+enum digest {
+	DIGEST_SHA256,
+	DIGEST_SHA384,
+	DIGEST_SHA512,
+	DIGESTS,
+	DIGEST_SHA224 = DIGESTS,
+	DIGEST_MD5
+};
 #define DIGEST_HEX 129 /* the longest: 128 digits and the NUL */
-/* "SHA-256" ...; the number of hexadecimal digits: 64, 96, 128, 56. */
+/* "SHA-256" ...; the number of hexadecimal digits: 64, 96, 128, 56, 32. */
 const char *digest_name(enum digest d);
 size_t digest_digits(enum digest d);
 /*

@@ -30,6 +30,7 @@ extern const struct check family_sa5_services[];  /* 部署與維運: services *
 extern const struct check family_sc1[];		  /* 傳輸之機密性與完整性: keys */
 extern const struct check family_sc1_certificates[];
 extern const struct check family_sc2[];		/* 資料儲存之安全 */
+extern const struct check family_si3[];		/* 軟體及資訊完整性 */
 extern const struct check family_sa5_sysctl[];	/* 部署與維運: kernel parameters */
 extern const struct check family_sa5_modules[]; /* 部署與維運: kernel modules */
 
@@ -63,6 +64,7 @@ static const struct check *const families[] = {
 	family_sc1,
 	family_sc1_certificates,
 	family_sc2,
+	family_si3,
 };
 
 const struct check *check_at(size_t i)

@@ -68,6 +68,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/logs/rsyslog_filter.c checks/resolve/logs/rsyslog_filter.h \
 	checks/resolve/logs/rsyslog_text.c checks/resolve/logs/rsyslog_parse.h \
 	checks/resolve/files/dpkg.c checks/resolve/files/dpkg.h \
+	checks/resolve/files/dpkg_verify.c checks/resolve/files/dpkg_verify.h \
 	checks/resolve/units/logind.c checks/resolve/units/logind.h checks/resolve/units/unit_runs.c checks/resolve/units/unit_runs.h checks/resolve/units/unit_sees.c \
 	checks/resolve/units/unit_service.c checks/resolve/units/unit_service.h checks/resolve/units/unit_tmpfiles.c \
 	checks/resolve/files/rootglob.c checks/resolve/files/rootglob.h \

@@ -164,3 +164,6 @@ clean-local:
 	rm -rf corpus
 TESTS += tests/behaviour/passwords.sh
 EXTRA_DIST += tests/behaviour/passwords.sh tests/behaviour/passwords_inside.sh
+
+TESTS += tests/behaviour/packages.sh
+EXTRA_DIST += tests/behaviour/packages.sh tests/behaviour/packages_inside.sh

@@ -222,3 +222,8 @@ fuzz_recur_SOURCES = tests/fuzz/fuzz_recur.c tests/fuzz/one_file.c tests/fuzz/on
 fuzz_recur_LDADD = $(FUZZ_LIBS)
 fuzz_recur_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/recur.dict
+
+check_PROGRAMS += fuzz-dpkg-info
+fuzz_dpkg_info_SOURCES = tests/fuzz/fuzz_dpkg_info.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_dpkg_info_LDADD = $(FUZZ_LIBS)
+fuzz_dpkg_info_LDFLAGS = $(FUZZ_LDFLAGS)
