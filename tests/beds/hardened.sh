@@ -17,6 +17,8 @@ mkdir "$root/backup"
 mount -t tmpfs -o mode=700 backup "$root/backup"
 chroot "$root" useradd -m -s /bin/bash alice
 echo "alice:Old-pass-0!x" | chroot "$root" chpasswd
+# She has logged in since, and it was recorded.
+echo "Old-pass-0!x" | chroot "$root" pamtester -I tty=/dev/tty1 login alice open_session >/dev/null
 # For a while only, and declared so by the agency.
 chroot "$root" useradd -m -s /bin/bash -e 2099-12-31 contractor
 # A service's private key.

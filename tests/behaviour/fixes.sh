@@ -25,6 +25,7 @@ IA-1.N1.unique@useradd -o -u 0 -g 0 toor@
 IA-1.N1.password@useradd alice; passwd -d alice@
 IA-4.M1.stored@useradd alice; usermod -p '$1$saltsalt$qjXMvbEw8oaL.CzflDtaK/' alice@
 IA-4.M1.new@sed -i 's/yescrypt/md5/' /etc/pam.d/common-password@
+IA-2.N1.first-login@useradd -m carol; echo carol:Zq7-first.kiwi | chpasswd@
 IA-2.N4.age@echo alice:Zq7-first.kiwi | chpasswd@
 AC-1.M2@sed -i '/^PASS_MAX_DAYS/d' /etc/login.defs@
 AC-1.H1.usage-period@sed -i 's/^account.*pam_unix/#&/; s/^account.*requisite.*pam_deny/#&/' /etc/pam.d/common-account@

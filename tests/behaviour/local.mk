@@ -167,3 +167,5 @@ EXTRA_DIST += tests/behaviour/passwords.sh tests/behaviour/passwords_inside.sh
 
 TESTS += tests/behaviour/packages.sh
 EXTRA_DIST += tests/behaviour/packages.sh tests/behaviour/packages_inside.sh
+TESTS += tests/behaviour/first_login.sh
+EXTRA_DIST += tests/behaviour/first_login.sh tests/behaviour/first_login_inside.sh
