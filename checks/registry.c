@@ -20,8 +20,9 @@ extern const struct check family_au4[];		  /* 稽核處理失效之回應 */
 extern const struct check family_au5[];		  /* 時戳及校時 */
 extern const struct check family_au6[];		  /* 稽核資訊之保護 */
 extern const struct check family_ia2_age[];
-extern const struct check family_ia1[]; /* 內部使用者之識別與鑑別 */
 extern const struct check family_ia2_first_login[];
+extern const struct check family_ia1[];		  /* 內部使用者之識別與鑑別 */
+extern const struct check family_ia2_directory[]; /* to a directory not in clear text */
 extern const struct check family_ia2_history[];
 extern const struct check family_ia2_quality[];
 extern const struct check family_ia2_lockout[];	  /* 身分驗證管理 */
@@ -55,6 +56,7 @@ static const struct check *const families[] = {
 	family_ia2_age,
 	family_ia1,
 	family_ia2_first_login,
+	family_ia2_directory,
 	family_ia2_history,
 	family_ia2_lockout,
 	family_ia2_quality,

@@ -19,6 +19,7 @@ libfamilies_a_SOURCES = \
 	checks/families/ia2_age.c \
 	checks/families/ia1.c \
 	checks/families/ia2_first_login.c \
+	checks/families/ia2_directory.c \
 	checks/families/ia2_history.c \
 	checks/families/ia2_lockout.c \
 	checks/families/ia2_quality.c \

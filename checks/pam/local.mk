@@ -7,6 +7,7 @@ libpamsim_a_SOURCES = \
 	checks/pam/dispatch.c checks/pam/dispatch.h \
 	checks/pam/faillock.c \
 	checks/pam/models.c checks/pam/models.h \
+	checks/pam/network.c checks/pam/network.h \
 	checks/pam/outside.c \
 	checks/pam/pamsim.h \
 	checks/pam/password.c \

@@ -24,6 +24,9 @@ libresolve_a_SOURCES = \
 	checks/resolve/boot/boot_shell.c checks/resolve/boot/boot_words.c checks/resolve/boot/boot_words.h \
 	checks/resolve/sh/sh_parse.c checks/resolve/sh/sh_parse.h \
 	checks/resolve/sh/sh_parse_words.c checks/resolve/sh/sh_parse_parts.h \
+	checks/resolve/directory/directory_ways.c checks/resolve/directory/directory_ways.h \
+	checks/resolve/directory/nslcd_conf.c checks/resolve/directory/nslcd_conf.h \
+	checks/resolve/directory/sssd_conf.c checks/resolve/directory/sssd_conf.h \
 	checks/resolve/logs/backup_dir.c checks/resolve/logs/backup_dir.h \
 	checks/resolve/time/chrony_words.c checks/resolve/time/chrony_words.h \
 	checks/resolve/time/time_daemon.c checks/resolve/time/time_daemon.h \

@@ -8,6 +8,7 @@ here=$(dirname "$(readlink -f "$0")")
 beds=${PLUMBLINE_BEDS:-/var/tmp/plumbline-beds}
 base=$("$here/base.sh")
 name=$(printf '%s\n' "$@" | sort | paste -sd _)
+[ ${#name} -le 200 ] || name=$(printf %s "$name" | sha256sum | cut -c1-16) # a file's name has 255 bytes at most
 layer=$beds/layers/$name
 mkdir -p "$beds/layers"
 exec 9>"$beds/layers/.lock"
