@@ -38,6 +38,22 @@ void sha256_hex(const void *data, size_t len, char hex[SHA256_HEX])
 	finish(ctx, hex);
 }
 
+/* It is libcrypto's own context; the type has no other content. */
+struct sha256_run *sha256_start(void)
+{
+	return (struct sha256_run *)begin();
+}
+
+void sha256_add(struct sha256_run *r, const void *data, size_t len)
+{
+	EVP_DigestUpdate((EVP_MD_CTX *)r, data, len);
+}
+
+void sha256_end(struct sha256_run *r, char hex[SHA256_HEX])
+{
+	finish((EVP_MD_CTX *)r, hex);
+}
+
 int sha256_fd(int fd, char hex[SHA256_HEX], struct err *e)
 {
 	EVP_MD_CTX *ctx = begin();

@@ -14,6 +14,12 @@ void sha256_hex(const void *data, size_t len, char hex[SHA256_HEX]);
 /* The digest of what can be read from fd, from its current position to the end.  0 or -errno. */
 int sha256_fd(int fd, char hex[SHA256_HEX], struct err *e);
 
+/* The SHA-256 of what comes in pieces; sha256_end() frees it. */
+struct sha256_run;
+struct sha256_run *sha256_start(void);
+void sha256_add(struct sha256_run *r, const void *data, size_t len);
+void sha256_end(struct sha256_run *r, char hex[SHA256_HEX]);
+
 /* DIGESTS: those a list of sums may hold; SHA-224 is met in sudoers alone, MD5 in what dpkg recorded. */
 enum digest {
 	DIGEST_SHA256,

@@ -9,7 +9,8 @@ libbase_a_SOURCES = \
 	base/pem.c base/pem.h \
 	base/rootfs.c base/rootfs.h \
 	base/str.c base/str.h \
+	base/unpack.c base/unpack.h \
 	base/xml.c base/xml.h
 
 # What a program that links libbase.a needs besides.
-BASE_LIBS = libbase.a $(LIBXML2_LIBS) $(CRYPTO_LIBS)
+BASE_LIBS = libbase.a $(LIBXML2_LIBS) $(CRYPTO_LIBS) $(ZLIB_LIBS) $(LZMA_LIBS) $(LZ4_LIBS)

@@ -35,6 +35,9 @@ extern const struct check family_sc2[];		/* 資料儲存之安全 */
 extern const struct check family_si3[];		/* 軟體及資訊完整性 */
 extern const struct check family_sa5_sysctl[];	/* 部署與維運: kernel parameters */
 extern const struct check family_sa5_modules[]; /* 部署與維運: kernel modules */
+extern const struct check family_sa5_ports[];	/* 部署與維運: ports */
+extern const struct check family_sa5_updates[]; /* 部署與維運: updates */
+extern const struct check family_si1[];		/* 漏洞修復 */
 
 static const struct check *const families[] = {
 	family_ac1,
@@ -63,12 +66,15 @@ static const struct check *const families[] = {
 	family_ia4,
 	family_sa5_modules,
 	family_sa5_passwords,
+	family_sa5_ports,
 	family_sa5_services,
 	family_sa5_sysctl,
+	family_sa5_updates,
 	family_sc1,
 	family_sc1_certificates,
 	family_sc2,
 	family_si3,
+	family_si1,
 };
 
 const struct check *check_at(size_t i)

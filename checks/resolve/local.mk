@@ -1,6 +1,14 @@
 # Pure parsers: one format each, text in, the effective configuration out.
 noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
+	checks/resolve/packages/apt_conf.c checks/resolve/packages/apt_conf.h \
+	checks/resolve/packages/apt_release.c checks/resolve/packages/apt_release.h \
+	checks/resolve/packages/apt_security.c checks/resolve/packages/apt_security.h \
+	checks/resolve/packages/apt_sources.c checks/resolve/packages/apt_sources.h \
+	checks/resolve/packages/deb822.c checks/resolve/packages/deb822.h \
+	checks/resolve/packages/deb_version.c checks/resolve/packages/deb_version.h \
+	checks/resolve/packages/dpkg_packages.c checks/resolve/packages/dpkg_packages.h \
+	checks/resolve/packages/upgrade_log.c checks/resolve/packages/upgrade_log.h \
 	checks/resolve/attest/attestations.c checks/resolve/attest/attestations.h checks/resolve/attest/attested_words.c \
 	checks/resolve/attest/agency.c checks/resolve/attest/agency.h checks/resolve/attest/attest_xml.c checks/resolve/attest/attest_xml.h \
 	checks/resolve/kernel/sysctl_builder.h checks/resolve/kernel/sysctl_say.c checks/resolve/kernel/sysctl_builtins.c checks/resolve/kernel/sysctl_hands.c checks/resolve/kernel/sysctl_tmpfiles.c \

@@ -24,7 +24,7 @@ mkdir "$R/up" "$R/wk" "$R/root"
 mount -t overlay overlay -o "lowerdir=$base,upperdir=$R/up,workdir=$R/wk" "$R/root"
 if [ -n "$prepare" ]; then
 	cp "$prepare" "$R/root/root/prepare"
-	chroot "$R/root" bash /root/prepare
+	unshare --net chroot "$R/root" bash /root/prepare
 fi
 install -m755 "$script" "$R/root/usr/local/sbin/bed-script"
 cat >"$R/root/etc/systemd/system/bed.service" <<U

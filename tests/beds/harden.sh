@@ -1,9 +1,10 @@
 #!/bin/bash
 # Hardens a stock Debian 12 root for the controls of the baseline that are decided from the host. Runs inside the
 # root (chroot, container, VM) as root; where the root has a place for rotated logs' backups, it is BACKUP.
-# usage: harden.sh [BACKUP]
+# usage: harden.sh [BACKUP [SECURITY]]     SECURITY: where security updates come from, as sources.list(5) has it
 set -euo pipefail
 backup=${1:-/backup}
+security=${2:-http://security.debian.org/debian-security}
 
 # IA-2.N3: three failures lock for fifteen minutes, root too, in every service.
 cat >/etc/security/faillock.conf <<'C'
@@ -83,6 +84,12 @@ echo '* hard core 0' >/etc/security/limits.d/zz-core.conf
 
 # SA-5.N1: modules nobody needs.
 for m in cramfs freevxfs hfs hfsplus jffs2 squashfs udf usb-storage dccp sctp rds tipc; do printf 'install %s /bin/false\nblacklist %s\n' $m $m; done >/etc/modprobe.d/agency.conf
+
+# SA-5.N1, SI-1: security updates are looked for every day, and installed.
+echo "deb $security bookworm-security main" >/etc/apt/sources.list.d/security.list
+printf 'APT::Periodic::%s "1";\n' Update-Package-Lists Unattended-Upgrade >/etc/apt/apt.conf.d/20auto-upgrades
+apt-get -qq update
+DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0 upgrade >/dev/null
 
 # AU-5: declared time sources, the hardware clock in UTC, ISO 8601 time stamps.
 rm -f /etc/chrony/sources.d/*.sources

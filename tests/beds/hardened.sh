@@ -25,7 +25,8 @@ chroot "$root" useradd -m -s /bin/bash -e 2099-12-31 contractor
 chroot "$root" ssh-keygen -q -t rsa -b 3072 -m PEM -N "" -f /etc/ssl/private/agency.key
 install -D -m 644 "$beds/agency.xml" "$root/etc/plumbline/agency.xml"
 [ "$hard" ] || exit 0
+chroot "$root" bash -s /srv/security <"$beds/mirror.sh"
 cp "$beds/harden.sh" "$root/root/harden.sh"
-chroot "$root" bash /root/harden.sh /backup
+chroot "$root" bash /root/harden.sh /backup "[trusted=yes] file:/srv/security"
 # Where the backups go, as the next boot mounts it.
 echo "vault.example.gov.tw:/logs /backup nfs4 rw,sec=krb5p 0 0" >>"$root/etc/fstab"

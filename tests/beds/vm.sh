@@ -124,7 +124,7 @@ U
 		mount -t tmpfs dev "$r/dev"
 		for d in null zero urandom; do : >"$r/dev/$d"; mount --bind /dev/$d "$r/dev/$d"; done
 		cp "$prepare" "$r/root/prepare"
-		chroot "$r" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root bash /root/prepare >&2
+		unshare --net chroot "$r" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root bash /root/prepare >&2
 		rm "$r/root/prepare"
 		umount -R "$r/dev" "$r/run" "$r/proc"
 	fi

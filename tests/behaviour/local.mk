@@ -174,3 +174,9 @@ ldap_listener_SOURCES = tests/behaviour/ldap_listener.c
 ldap_listener_LDADD = -lssl -lcrypto
 TESTS += tests/behaviour/directory.sh
 EXTRA_DIST += tests/behaviour/directory.sh tests/behaviour/directory
+
+check_PROGRAMS += resolve-apt
+resolve_apt_SOURCES = tests/behaviour/resolve_apt.c
+resolve_apt_LDADD = $(CHECKS_LIBS)
+TESTS += tests/behaviour/updates.sh
+EXTRA_DIST += tests/behaviour/updates.sh tests/behaviour/updates.pl

@@ -15,9 +15,15 @@ $inst/bin/plumbline scan --level high --format json --output /out >/out/json
 echo \$? >/out/scan.rc
 S
 mkdir "$tmp/bed"
+{
+	echo 'set -- /srv/security'
+	cat "$top_srcdir/tests/beds/mirror.sh"
+	echo 'set -- /backup "[trusted=yes] file:/srv/security"'
+	cat "$top_srcdir/tests/beds/harden.sh"
+} >"$tmp/prepare"
 SECONDS=0
 ok "the system booted and scanned itself" "$top_srcdir/tests/beds/boot.sh" --bind-ro "$inst" --bind-ro "$inst:/opt/inst" \
-	--prepare "$top_srcdir/tests/beds/harden.sh" "$tmp/scan" "$tmp/bed"
+	--prepare "$tmp/prepare" "$tmp/scan" "$tmp/bed"
 echo "    $SECONDS s; units: $(paste -s "$tmp/bed/units")"
 cat "$tmp/bed/log"
 status() { jq -r --arg r "$1" '.rules[] | select(.rule | endswith($r)) | .status' "$tmp/bed/json"; }

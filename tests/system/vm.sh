@@ -12,7 +12,12 @@ printf '%s\n' "$inst" >"$tmp/in/where"
 cp "$top_builddir/probe-dump" "$vm/plants" "$tmp/in/"
 cp "$vm/inside.sh" "$tmp/in/run"
 grep -v '^#' "$vm/expected" >"$tmp/in/expected"
-cat "$beds/harden.sh" "$vm/prepare.sh" >"$tmp/prepare"
+{
+	echo 'set -- /srv/security'
+	cat "$beds/mirror.sh"
+	echo 'set -- /backup "[trusted=yes] file:/srv/security"'
+	cat "$beds/harden.sh" "$vm/prepare.sh"
+} >"$tmp/prepare"
 SECONDS=0
 out=${VM_OUT:-$tmp/out} # kept when VM_OUT says where
 rm -rf "$out"

@@ -1,0 +1,2 @@
+# Nothing looks for updates any more.
+systemctl disable apt-daily.timer
