@@ -327,54 +327,6 @@ static char **sshd_list(const struct sshd_conf *c, struct arena *a, const struct
 	return v && v->value ? str_split(a, v->value, " ", ret_n) : NULL;
 }
 
-/*
- * AllowUsers and DenyUsers: a name or USER@HOST.  From where is left open: an address that is let in counts as
- * one that somebody has, and one that is not shuts nobody out.
- */
-static bool names_user(char **v, size_t n, const struct pam_user *u, bool allow, struct arena *a)
-{
-	for (size_t i = 0; i < n; i++) {
-		const char *at = strrchr(v[i], '@');
-		const char *name = at ? arena_strndup(a, v[i], (size_t)(at - v[i])) : v[i];
-		if (sshd_pattern(u->name, name) && (!at || allow || str_eq(at, "@*")))
-			return true;
-	}
-	return false;
-}
-
-static bool names_group(char **v, size_t n, const struct pam_user *u)
-{
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < u->n_groups; k++)
-			if (sshd_pattern(u->groups[k], v[i]))
-				return true;
-	return false;
-}
-
-/* sshd's allowed_user(): a shell that can be run, and the four lists.  The stand-in is named by none of them. */
-static bool sshd_allows(struct pam_rule *r, const struct sshd_conf *c, const struct sshd_peer *peer,
-	const struct pam_user *u)
-{
-	struct arena *a = r->ev->arena;
-	size_t n_du, n_au, n_dg, n_ag;
-	char **du = sshd_list(c, a, peer, "DenyUsers", &n_du);
-	char **au = sshd_list(c, a, peer, "AllowUsers", &n_au);
-	char **dg = sshd_list(c, a, peer, "DenyGroups", &n_dg);
-	char **ag = sshd_list(c, a, peer, "AllowGroups", &n_ag);
-	const struct sshd_value *jail = sshd_for(c, "ChrootDirectory", peer);
-	const char *shell = u->shell && *u->shell ? u->shell : "/bin/sh";
-	bool jailed = jail && jail->value && !str_ieq(jail->value, "none");
-	struct stat st;
-
-	if (u->in_passwd && !jailed &&
-		(root_stat(r->world->root, shell, true, &st, NULL) < 0 || !S_ISREG(st.st_mode) ||
-			!(st.st_mode & 0111)))
-		return false;
-	if (names_user(du, n_du, u, false, a) || (n_au && !names_user(au, n_au, u, true, a)))
-		return false;
-	return !names_group(dg, n_dg, u) && (!n_ag || names_group(ag, n_ag, u));
-}
-
 /* Which of AuthenticationMethods' lists what is typed can go through: those of password and keyboard-interactive. */
 static unsigned sshd_methods(
 	const struct sshd_conf *c, struct arena *a, const struct sshd_peer *peer)
@@ -413,7 +365,7 @@ static unsigned sshd_ways(struct pam_rule *r, const struct bare *b, const struct
 	const struct sshd_peer *peer)
 {
 	if ((b->user.uid == 0 && !sshd_says(c, peer, "PermitRootLogin")) ||
-		!sshd_allows(r, c, peer, &b->user))
+		!pam_sshd_allows(r, c, peer, &b->user))
 		return 0;
 	unsigned ways = sshd_methods(c, r->ev->arena, peer);
 	if (ways && sshd_says(c, peer, "PermitEmptyPasswords"))

@@ -90,14 +90,26 @@ static int yes_no(bool yes)
 	return yes ? PAM_SUCCESS : PAM_AUTH_ERR;
 }
 
-static int evaluate(struct pam_sim *s, const char *name, const char *op, const char *right)
+/* Asked which factors are enough, he who tries comes from where he likes. */
+static bool his_choice(const struct pam_sim *s, const char *name)
 {
+	bool remote = str_eq(s->service->name, "sshd");
+
+	return s->factors && (remote ? str_ieq(name, "rhost") : str_ieq(name, "tty"));
+}
+
+static int evaluate(struct pam_sim *s, const struct pam_line *l, const char *name, const char *op,
+	const char *right)
+{
+	static const int both[] = {PAM_SUCCESS, PAM_AUTH_ERR};
 	static const char *const numeric[] = {
 		"<", "lt", "<=", "le", ">", "gt", ">=", "ge", "eq", "ne"};
 	const char *left = attribute(s, name);
 
 	if (!left)
 		return PAM_SERVICE_ERR;
+	if (his_choice(s, name))
+		return pam_sim_pick(s, l, both, 2);
 	for (size_t i = 0; i < sizeof(numeric) / sizeof(*numeric); i++)
 		if (str_ieq(op, numeric[i]))
 			return compare_numbers(left, op, right);
@@ -143,7 +155,7 @@ PAM_MODEL(pam_succeed_if_any)
 			continue;
 		words[have++] = l->argv[i];
 		if (have == 3) {
-			rv = evaluate(&as, words[0], words[1], words[2]);
+			rv = evaluate(&as, l, words[0], words[1], words[2]);
 			have = 0;
 		}
 	}

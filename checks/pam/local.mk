@@ -5,6 +5,7 @@ libpamsim_a_SOURCES = \
 	checks/pam/conditions.c \
 	checks/pam/control.c checks/pam/control.h \
 	checks/pam/dispatch.c checks/pam/dispatch.h \
+	checks/pam/factors.c checks/pam/factors.h \
 	checks/pam/faillock.c \
 	checks/pam/models.c checks/pam/models.h \
 	checks/pam/network.c checks/pam/network.h \
@@ -14,6 +15,7 @@ libpamsim_a_SOURCES = \
 	checks/pam/quality.c checks/pam/quality.h \
 	checks/pam/quality_modules.c \
 	checks/pam/scenario.c checks/pam/scenario.h \
+	checks/pam/scenario_factors.c \
 	checks/pam/scenario_quality.c checks/pam/script.h \
 	checks/pam/scenario_stored.c \
 	checks/pam/session.c checks/pam/session.h \
@@ -31,6 +33,7 @@ noinst_LIBRARIES += libpamrules.a
 libpamrules_a_SOURCES = \
 	checks/pam/seen.c \
 	checks/pam/services.c checks/pam/services.h \
+	checks/pam/sshd_allows.c \
 	checks/pam/sudo_ways.c \
 	checks/pam/trace.c \
 	checks/pam/ways.c checks/pam/ways.h

@@ -228,7 +228,7 @@ const struct pam_model pam_models[] = {
 	ROW("pam_krb5", pam_krb5_any, pam_krb5_any, pam_krb5_any, PAM_TAKES_PASSWORD),
 	ROW("pam_winbind", pam_elsewhere_any, pam_elsewhere_any, pam_elsewhere_any, PAM_TAKES_PASSWORD),
 	ROW("pam_systemd_home", pam_systemd_home_any, pam_systemd_home_any, pam_systemd_home_any, PAM_TAKES_PASSWORD),
-	ROW("pam_fprintd", pam_not_at_hand, NULL, succeeds, 0),
+	ROW("pam_fprintd", pam_fprintd_auth, NULL, succeeds, 0),
 	ROW("pam_cap", pam_helps, NULL, NULL, 0),
 	ROW("pam_gnome_keyring", pam_helps, NULL, pam_helps, 0),
 	ROW("pam_kwallet", pam_helps, NULL, succeeds, 0),

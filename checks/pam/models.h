@@ -31,6 +31,7 @@ PAM_MODEL(pam_krb5_any);
 PAM_MODEL(pam_systemd_home_any);
 PAM_MODEL(pam_radius_any);
 PAM_MODEL(pam_not_at_hand);
+PAM_MODEL(pam_fprintd_auth);
 PAM_MODEL(pam_ssh_agent_auth_auth);
 PAM_MODEL(pam_helps);
 PAM_MODEL(pam_google_authenticator_auth);

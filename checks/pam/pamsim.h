@@ -16,6 +16,7 @@
  *   dispatch.h  pam_dispatch(): libpam's combination of answers, with modules as a callback
  *   world.h     pam_world_build(): modules, their versions, users and groups of this root
  *   sim.h       pam_sim_run(), pam_sim_chauthtok(): one conversation, the modules played by their models
+ *   factors.h   which kinds of factors are enough to get in
  *   scenario.h  questions: does it lock, does it remember, does it take a weak password
  *   session.h   session_masks(): the umask a session is opened with
  *
@@ -35,6 +36,7 @@
 #define PLUMBLINE_CHECKS_PAM_PAMSIM_H
 
 #include "checks/pam/dispatch.h"
+#include "checks/pam/factors.h"
 #include "checks/pam/scenario.h"
 #include "checks/pam/session.h"
 #include "checks/pam/sim.h"

@@ -32,6 +32,7 @@ enum outcome {
 	OUT_WEAK,	  /* a weak password is accepted */
 	OUT_NEVER_FORCED, /* the account phase never asks for a new password */
 	OUT_WEAK_HASH,	  /* a new password is kept by a scheme that is not accepted */
+	OUT_LETS_IN,	  /* what was tried with is enough */
 	OUT_UNDECIDED,	  /* rests on a module without a model: `line` */
 	OUT_ERROR,	  /* err says what could not be known */
 };

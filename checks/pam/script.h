@@ -12,6 +12,7 @@ struct script { /* one run of a scenario */
 	unsigned length, classes; /* quality */
 	int64_t seconds;
 	bool forced;
+	const struct scenario_proofs *proofs; /* factors.h */
 	const struct scenario_stored *stored; /* without a password */
 	unsigned flags;			      /* of pam_authenticate() */
 	char **schemes;			      /* a new hash: those accepted */

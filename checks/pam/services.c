@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/pam/factors.h"
 #include "checks/pam/services.h"
 #include "checks/resolve/sshd/sshd.h"
 
@@ -100,11 +101,22 @@ unsigned pam_caller(const char *name, const char *also_of)
 }
 
 /* A service that never takes a password has nothing to lock; one that is known to take them has no such excuse. */
+static bool asks_factor(const struct pam_rule *r, const struct pam_service *s)
+{
+	const struct pam_stack *stack = pam_service_stack(s, PAM_AUTH);
+
+	for (size_t i = 0; r->factors && i < stack->n; i++)
+		if (stack->v[i].handler == PAM_H_MODULE &&
+			pam_factor_kinds(r->factors, &stack->v[i]))
+			return true;
+	return false;
+}
+
 static bool no_password_service(struct pam_rule *r, const char *name, const struct pam_service *s)
 {
 	const struct pam_known *k = pam_known(name);
 
-	if ((k && !k->job) || s->aborts || scenario_takes_password(s))
+	if ((k && !k->job) || s->aborts || scenario_takes_password(s) || asks_factor(r, s))
 		return false;
 	evidence_observed(
 		r->ev, "%s: takes no password, not counted.", "%s：不使用密碼，不計。", name);

@@ -15,6 +15,8 @@ struct pam_rule {
 	struct evidence *ev;
 	bool changes; /* it is about changing a password; else about logging in */
 	void *want;   /* the family's own: its thresholds */
+	const struct pam_factors
+		*factors; /* a service that asks for one of these counts too; may be NULL */
 	const struct pam_host *pam;
 	const struct pam_world *world;
 	size_t judged; /* services that counted */
@@ -53,6 +55,10 @@ unsigned pam_caller(const char *name, const char *also_of);
 /* Whether sshd could have this value for anybody, Match blocks included; notes the value for all. */
 struct sshd_conf;
 bool pam_sshd_could(const struct sshd_conf *c, const char *keyword, const char *value);
+/* Whether sshd lets that user in at all: a shell that can be run, and the lists of who may come. */
+struct sshd_peer;
+bool pam_sshd_allows(const struct pam_rule *r, const struct sshd_conf *c,
+	const struct sshd_peer *peer, const struct pam_user *u);
 void pam_see_sshd(const struct pam_rule *r, const struct sshd_conf *c, const char *keyword);
 
 /* One sentence in both languages into observed; when it speaks against the host, into reason too, with fail. */

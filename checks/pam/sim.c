@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "checks/pam/dispatch.h"
+#include "checks/pam/factors.h"
 #include "checks/pam/models.h"
 
 /* Other names of a module: links, as Red Hat ships them. */
@@ -116,6 +117,9 @@ static int ask_unknown(struct pam_sim *s, const struct pam_line *l)
 	static const int any[] = {PAM_SUCCESS, PAM_AUTH_ERR, PAM_IGNORE},
 			 any_password[] = {PAM_SUCCESS, PAM_AUTHTOK_ERR, PAM_IGNORE, ASKED};
 
+	int declared = s->factors && s->phase == PAM_AUTH ? pam_factor_declared(s, l) : -1;
+	if (declared >= 0)
+		return declared;
 	if (s->phase != PAM_PASSWORD) {
 		int said = pam_sim_choose(s, l, any, 3);
 		s->asked |= s->phase == PAM_AUTH && said == PAM_SUCCESS;

@@ -1,12 +1,8 @@
-/*
- * sim: one PAM conversation under simulation: the state modules keep between calls (tallies, the password, old
- * passwords), the scripted user, and the contract of a module's model.
- */
+/* sim: one PAM conversation: what modules keep between calls, the scripted user, and the contract of a module's model. */
 #ifndef PLUMBLINE_CHECKS_PAM_SIM_H
 #define PLUMBLINE_CHECKS_PAM_SIM_H
 
 #include <stdint.h>
-
 #include "checks/pam/world.h"
 
 /* Outcomes tried for lines whose module is not known; kept from run to run by explore(). */
@@ -97,7 +93,7 @@ struct pam_sim {
 	unsigned hash;		  /* counts up with every change */
 	bool expired;		  /* must be changed */
 	struct pam_shadow shadow; /* on the day of `now` */
-	bool unix_ran;		  /* pam_unix's auth has been called; what it said: */
+	bool unix_ran;		  /* pam_unix's auth has been called */
 	int unix_said;
 
 	struct pam_tally *tallies;
@@ -107,6 +103,10 @@ struct pam_sim {
 	bool faillock_ran; /* an auth line of pam_faillock has been called in this conversation */
 	unsigned tally2;
 	int64_t tally2_at;
+	const struct pam_factors
+		*factors; /* which are enough (factors.h); NULL: not the question */
+	unsigned has;	  /* enum pam_kind: what he who tries has */
+	bool enrolled;	  /* the stand-in has set up his second factor */
 	struct pam_choices *choices;
 	const struct pam_line *decided; /* by the last call */
 	const struct pam_line *content; /* a line of an unknown module, with the new password */

@@ -25,6 +25,10 @@ account	[success=1 new_authtok_reqd=done default=ignore]	pam_unix.so
 account	requisite			pam_deny.so
 account	required			pam_permit.so
 C
+# IA-1.H1: a code after the password at a terminal, a password after the key by ssh. Each account's secret is put into the
+# file when it is handed its token: HOTP/T30 NAME - HEX
+install -m 600 /dev/null /etc/users.oath
+sed -i '/^@include common-auth/a auth required pam_oath.so usersfile=/etc/users.oath window=20' /etc/pam.d/login
 # IA-2.N4: passwords of eight characters and three classes.
 printf 'minlen = 8\nminclass = 3\n' >>/etc/security/pwquality.conf
 # IA-2.N5: the last passwords are remembered.
@@ -52,6 +56,8 @@ AllowGroups ssh-users
 MaxAuthTries 3
 MaxStartups 10:30:60
 LoginGraceTime 60
+KbdInteractiveAuthentication yes
+AuthenticationMethods publickey,keyboard-interactive
 MACs -hmac-sha1*,umac-64*
 Ciphers -*-cbc*,3des*
 KexAlgorithms -*sha1

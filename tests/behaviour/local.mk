@@ -47,6 +47,10 @@ check_PROGRAMS += pam-models
 pam_models_SOURCES = tests/behaviour/pam_models.c
 pam_models_LDADD = $(CHECKS_LIBS) -lpam
 TESTS += tests/behaviour/pam_models.sh
+check_PROGRAMS += factors-login
+factors_login_SOURCES = tests/behaviour/factors_login.c
+factors_login_LDADD = -lpam
+TESTS += tests/behaviour/factors.sh
 TESTS += tests/behaviour/quality.sh
 endif
 check_PROGRAMS += resolve-dump
@@ -180,3 +184,4 @@ resolve_apt_SOURCES = tests/behaviour/resolve_apt.c
 resolve_apt_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/updates.sh
 EXTRA_DIST += tests/behaviour/updates.sh tests/behaviour/updates.pl
+EXTRA_DIST += tests/behaviour/factors.sh tests/behaviour/factors_inside.sh

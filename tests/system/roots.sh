@@ -22,12 +22,16 @@ for kind in stock hardened; do
 		# What the real software does: three wrong passwords, then the right one; and a return to the last password.
 		mount -t proc proc "$R/proc"
 		mount -t tmpfs run "$R/run"
-		for i in 1 2 3; do echo wrong | chroot "$R" pamtester login alice authenticate >/dev/null 2>&1 || :; done
-		if echo "Old-pass-0!x" | chroot "$R" pamtester login alice authenticate >"$tmp/$kind.out/lock" 2>&1; then
-			echo open >"$tmp/$kind.lock"
-		else
-			echo locked >"$tmp/$kind.lock"
-		fi
+		# alice is handed the token of RFC 4226, whose codes follow each other; who asks for none does not read it.
+		[ $kind = stock ] || echo "HOTP alice - 3132333435363738393031323334353637383930" >>"$R/etc/users.oath"
+		try() { # password, code
+			if printf "%s\n%s\n" "$1" "$2" | chroot "$R" pamtester login alice authenticate >/dev/null 2>&1; then echo open; else echo shut; fi
+		}
+		try "Old-pass-0!x" 000000 >"$tmp/$kind.password"
+		try wrong 755224 >"$tmp/$kind.code"
+		try "Old-pass-0!x" 287082 >"$tmp/$kind.both"
+		for i in 1 2 3; do try wrong 000000 >/dev/null; done
+		try "Old-pass-0!x" 359152 >"$tmp/$kind.lock"
 		printf "readonly -p | grep -c TMOUT; exit\n" | chroot "$R" su - alice -c "bash -l" >"$tmp/$kind.tmout" 2>/dev/null || :
 	' 2>"$tmp/$kind.err"
 	same "$kind: the bed worked" $? 0
@@ -42,7 +46,7 @@ show() {
 }
 
 # The rules a root without a running system can decide; the others are notapplicable there and say so.
-for rule in IA-2.N1.first-login IA-2.N3.lockout IA-2.N4.quality IA-2.N5.history AU-5.M1.time-sync AU-5.N1.rtc-utc AU-5.N1.log-timestamps AU-6.N1.log-access \
+for rule in IA-2.N1.first-login IA-1.H1.factors IA-2.N3.lockout IA-2.N4.quality IA-2.N5.history AU-5.M1.time-sync AU-5.N1.rtc-utc AU-5.N1.log-timestamps AU-6.N1.log-access \
 	AU-6.M1.log-hash AU-6.H1.log-backup AC-1.H1.shell-idle AU-1.N2.audit-enabled AU-1.N2.audit-rules AC-2.M1.setid \
 	AC-2.M1.capabilities AC-2.M1.world-writable IA-2.N4.age AC-1.H1.usage-period AC-1.M1 AC-1.M2 IA-2.N2.directory IA-1.N1.unique \
 	IA-1.N1.password IA-4.M1.stored IA-4.M1.new AC-3.N1.root-login AC-3.N1.access IA-2.M1.ssh-limits SC-1.H2.ssh SA-5.N1.kernel-parameters SA-5.N1.updates SI-1.M1.check SI-1.N1.applied SA-5.N2.default-passwords SC-2.H1.core-dumps SI-3.M1.packages; do
@@ -52,7 +56,7 @@ done
 for rule in AC-1.H1.session-idle AC-2.M1.process-capabilities SA-5.N1.ports; do
 	same "hardened: $rule needs a running system" "$(status hardened $rule)" notapplicable
 done
-for rule in IA-2.N3.lockout IA-2.N4.quality IA-2.N5.history AU-5.M1.time-sync AU-6.M1.log-hash AU-6.H1.log-backup AC-1.H1.shell-idle \
+for rule in IA-1.H1.factors IA-2.N3.lockout IA-2.N4.quality IA-2.N5.history AU-5.M1.time-sync AU-6.M1.log-hash AU-6.H1.log-backup AC-1.H1.shell-idle \
 	AU-1.N2.audit-rules SA-5.N1.updates SI-1.M1.check SI-1.N1.applied; do
 	same "stock: $rule" "$(status stock $rule)" fail
 	[ "$(status stock $rule)" = fail ] || show stock $rule
@@ -62,7 +66,11 @@ done
 same "hardened: no rule failed or is in error" \
 	"$(jq -r '[.rules[] | select(.status == "fail" or .status == "error") | .rule] | join(" ")' "$tmp/hardened.json")" ""
 jq -r '.rules[] | select(.status == "fail" or .status == "error") | "    \(.rule): \(.observed.en) / \(.reason.en)"' "$tmp/hardened.json"
-same "hardened: PAM really locks" "$(cat "$tmp/hardened.lock")" locked
+same "hardened: the password alone really is not enough" "$(cat "$tmp/hardened.password")" shut
+same "hardened: nor is the code" "$(cat "$tmp/hardened.code")" shut
+same "hardened: both are" "$(cat "$tmp/hardened.both")" open
+same "stock: the password alone is" "$(cat "$tmp/stock.password")" open
+same "hardened: PAM really locks" "$(cat "$tmp/hardened.lock")" shut
 same "stock: PAM really does not" "$(cat "$tmp/stock.lock")" open
 same "hardened: a login shell's TMOUT is really read-only" "$(cat "$tmp/hardened.tmout")" 1
 same "stock: it is not" "$(cat "$tmp/stock.tmout")" 0
