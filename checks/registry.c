@@ -19,6 +19,7 @@ extern const struct check family_au3[];		  /* 稽核儲存容量 */
 extern const struct check family_au4[];		  /* 稽核處理失效之回應 */
 extern const struct check family_au5[];		  /* 時戳及校時 */
 extern const struct check family_au6[];		  /* 稽核資訊之保護 */
+extern const struct check family_cp1[];		  /* 系統備份 */
 extern const struct check family_ia2_age[];
 extern const struct check family_ia2_first_login[];
 extern const struct check family_ia1[];		  /* 內部使用者之識別與鑑別 */
@@ -34,6 +35,7 @@ extern const struct check family_sc1[];		  /* 傳輸之機密性與完整性: ke
 extern const struct check family_sc1_certificates[];
 extern const struct check family_sc2[];		/* 資料儲存之安全 */
 extern const struct check family_si3[];		/* 軟體及資訊完整性 */
+extern const struct check family_si2[];		/* 資通系統監控 */
 extern const struct check family_sa5_sysctl[];	/* 部署與維運: kernel parameters */
 extern const struct check family_sa5_modules[]; /* 部署與維運: kernel modules */
 extern const struct check family_sa5_ports[];	/* 部署與維運: ports */
@@ -57,6 +59,7 @@ static const struct check *const families[] = {
 	family_au4,
 	family_au5,
 	family_au6,
+	family_cp1,
 	family_ia2_age,
 	family_ia1,
 	family_ia2_first_login,
@@ -77,6 +80,7 @@ static const struct check *const families[] = {
 	family_sc2,
 	family_si3,
 	family_si1,
+	family_si2,
 };
 
 const struct check *check_at(size_t i)

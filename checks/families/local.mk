@@ -16,6 +16,7 @@ libfamilies_a_SOURCES = \
 	checks/families/au1.h checks/families/au2.c checks/families/au3.c checks/families/au4.c \
 	checks/families/au5.c \
 	checks/families/au6.c \
+	checks/families/cp1.c \
 	checks/families/ia2_age.c \
 	checks/families/ia1.c \
 	checks/families/ia2_first_login.c \
@@ -35,4 +36,5 @@ libfamilies_a_SOURCES = \
 	checks/families/sa5_updates.c \
 	checks/families/si1.c \
 	checks/families/sc2.c \
+	checks/families/si2.c \
 	checks/families/si3.c

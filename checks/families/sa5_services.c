@@ -15,33 +15,8 @@
 #include "checks/probe/probe.h"
 #include "checks/resolve/boot/boot.h"
 #include "checks/resolve/boot/boot_commands.h"
+#include "checks/resolve/boot/standing.h"
 #include "checks/resolve/units/unit.h"
-
-/* "x@y.service" is named by itself, "x@y" and "x"; "x.service" by itself and "x". */
-static bool names_unit(const char *unit, const char *name)
-{
-	const char *dot = strrchr(unit, '.');
-	size_t len = dot ? (size_t)(dot - unit) : strlen(unit);
-	size_t at = strcspn(unit, "@");
-
-	return str_eq(unit, name) || (strlen(name) == len && !strncmp(unit, name, len)) ||
-	       (at < len && strlen(name) == at && !strncmp(unit, name, at));
-}
-
-static bool is_item(const struct boot_item *it, const char *name)
-{
-	if (it->how == BOOT_PROGRAM)
-		return str_eq(path_base(it->name), name) ||
-		       (it->n_names && str_eq(path_base(it->names[0]), name));
-	if (it->how != BOOT_UNIT)
-		return false;
-	if (names_unit(it->name, name))
-		return true;
-	for (size_t i = 0; i < it->n_names; i++)
-		if (names_unit(it->names[i], name))
-			return true;
-	return false;
-}
 
 /* Whether a script has the name as a word outside comments. */
 static bool mentions(const struct file *f, const char *name)
@@ -114,7 +89,8 @@ static const struct boot_item *deciding(const struct boot_starts *boot, const ch
 				*open = it;
 			continue;
 		}
-		if (!is_item(it, name) || (it->how == BOOT_UNIT && it->waits && !waiting_too))
+		if (!standing_names(it, name) ||
+			(it->how == BOOT_UNIT && it->waits && !waiting_too))
 			continue;
 		if (it->perhaps)
 			*open = *open && (*open)->how != BOOT_UNKNOWN ? *open : it;
@@ -131,7 +107,7 @@ static const struct boot_item *stopped(const struct boot_starts *boot, const cha
 
 	for (size_t i = 0; i < boot->n; i++) {
 		const struct boot_item *it = &boot->v[i];
-		if (it->how != BOOT_STOP || !it->at_boot || !names_unit(it->name, name))
+		if (it->how != BOOT_STOP || !it->at_boot || !standing_names_unit(it->name, name))
 			continue;
 		if (!it->perhaps)
 			return it;
@@ -286,7 +262,7 @@ static const char *now(struct evidence *ev, struct running *r, const char *name,
 	for (size_t i = 0; i < r->n_listeners; i++) {
 		const struct listener *l = &r->listeners[i];
 		if (!(l->exe && str_eq(path_base(l->exe), name)) &&
-			!(l->unit && names_unit(l->unit, name)))
+			!(l->unit && standing_names_unit(l->unit, name)))
 			continue;
 		const char *text = arena_printf(ev->arena, "%s port %u, held by %s", l->proto,
 			l->port, l->exe ? l->exe : l->unit);

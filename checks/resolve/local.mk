@@ -23,6 +23,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/audit/auditd_conf.c checks/resolve/audit/auditd_conf.h \
 	checks/resolve/boot/boot.c checks/resolve/boot/boot.h checks/resolve/boot/boot_cron.c \
 	checks/resolve/boot/boot_times.h checks/resolve/boot/boot_timers.c checks/resolve/boot/recur.c checks/resolve/boot/recur.h \
+	checks/resolve/boot/standing.c checks/resolve/boot/standing.h \
 	checks/resolve/time/moments.c checks/resolve/time/moments.h \
 	checks/resolve/boot/boot_cmdline.c checks/resolve/boot/boot_cmdline.h checks/resolve/boot/boot_hands.c \
 	checks/resolve/boot/boot_command.c checks/resolve/boot/boot_commands.h \
