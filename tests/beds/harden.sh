@@ -166,3 +166,25 @@ printf 'type=SYSCALL msg=audit(1795000000.100:1): rotated\n' >"$backup/audit.log
 echo 'TMOUT=900; readonly TMOUT; export TMOUT' >/etc/profile.d/00-idle.sh
 mkdir -p /etc/systemd/logind.conf.d
 printf '[Login]\nStopIdleSessionSec=900\n' >/etc/systemd/logind.conf.d/idle.conf
+
+# CP-1: the agency's own backup every night, and its verification every Sunday; each renews a file when it succeeds.
+cat >/usr/local/sbin/agency-backup <<C
+#!/bin/sh -e
+tar -C / -czf "$backup/system.tar.gz" etc srv
+touch /var/lib/backup-success
+C
+chmod 0755 /usr/local/sbin/agency-backup
+printf '[Unit]\nDescription=Backup\n[Service]\nType=oneshot\nExecStart=/usr/local/sbin/agency-backup\n' >/etc/systemd/system/agency-backup.service
+printf '[Timer]\nOnCalendar=03:00\nPersistent=true\n[Install]\nWantedBy=timers.target\n' >/etc/systemd/system/agency-backup.timer
+systemctl --quiet enable agency-backup.timer
+echo "0 5 * * 0 root cd $backup && sha256sum --quiet -c SHA256SUMS && touch /var/lib/backup-verified" >/etc/cron.d/agency-verify
+touch /var/lib/backup-success /var/lib/backup-verified
+
+# CP-2, SI-2: the agency's agents: one takes over from a host that fails, one detects intrusions, one watches the traffic.
+mkdir -p /opt/agency/sbin
+for agent in standby detection traffic; do
+	install -m 0755 /bin/sleep /opt/agency/sbin/agency-$agent
+	printf '[Unit]\nDescription=%s\n[Service]\nExecStart=/opt/agency/sbin/agency-%s infinity\nRestart=always\n[Install]\nWantedBy=multi-user.target\n' \
+		$agent $agent >/etc/systemd/system/agency-$agent.service
+	systemctl --quiet enable agency-$agent.service
+done
