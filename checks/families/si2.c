@@ -110,7 +110,8 @@ static bool elsewhere(const struct params *p, struct evidence *ev)
 
 static void running(struct facts *f, const struct params *p, struct evidence *ev)
 {
-	bool forwarding = param_bool(p, "audit_forwarding"), found = false;
+	const char *audit = param_str(p, "audit_forwarding");
+	bool forwarding = str_eq(audit, "yes"), found = false;
 	size_t n;
 	char **names = param_list(p, "programs", ev->arena, &n);
 	struct standing *s = arena_array(ev->arena, n + 1, sizeof(*s));
@@ -121,6 +122,11 @@ static void running(struct facts *f, const struct params *p, struct evidence *ev
 		evidence_clean(ev, param_str(p, "programs")),
 		forwarding ? "; or auditd, with its records sent off the host" : "",
 		forwarding ? "；或 auditd 執行中且其紀錄即時轉送至主機外" : "");
+	if (!forwarding && !str_eq(audit, "no")) {
+		evidence_error(ev, "audit_forwarding is %s: neither yes nor no.",
+			"audit_forwarding 之值「%s」非 yes 或 no。", evidence_clean(ev, audit));
+		return;
+	}
 	if (elsewhere(p, ev))
 		return;
 	check_say_halves(f, ev);
@@ -158,7 +164,7 @@ static void running(struct facts *f, const struct params *p, struct evidence *ev
 }
 
 static const struct param_spec params[] = {{"programs", PARAM_STRING, NULL},
-	{"audit_forwarding", PARAM_BOOLEAN, NULL}, {"place", PARAM_STRING, NULL}, {0}};
+	{"audit_forwarding", PARAM_STRING, NULL}, {"place", PARAM_STRING, NULL}, {0}};
 
 const struct check family_si2[] = {
 	{.id = "running-program",
