@@ -17,6 +17,7 @@ extern const struct check family_au1_retention[]; /* 紀錄留存 */
 extern const struct check family_au2[];		  /* 稽核紀錄內容 */
 extern const struct check family_au3[];		  /* 稽核儲存容量 */
 extern const struct check family_au4[];		  /* 稽核處理失效之回應 */
+extern const struct check family_au4_alert[];	  /* 即時通報 */
 extern const struct check family_au5[];		  /* 時戳及校時 */
 extern const struct check family_au6[];		  /* 稽核資訊之保護 */
 extern const struct check family_cp1[];		  /* 系統備份 */
@@ -57,6 +58,7 @@ static const struct check *const families[] = {
 	family_au2,
 	family_au3,
 	family_au4,
+	family_au4_alert,
 	family_au5,
 	family_au6,
 	family_cp1,

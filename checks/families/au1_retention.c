@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/logs/log_forward.h"
 #include "checks/resolve/logs/log_keep.h"
 #include "checks/resolve/logs/rsyslog.h"
 #include "checks/resolve/logs/rsyslog_filter.h"
@@ -79,22 +78,8 @@ static void audit_log(struct judge *j)
 	}
 }
 
-/* What says who comes in: one message of each program that says it, as it says it. */
-static const struct rsyslog_message said[] = {
-	{"auth", 6, "sshd", "Accepted password for alice from 192.0.2.7 port 40022 ssh2"},
-	{"auth", 6, "sshd",
-		"Failed password for invalid user oracle from 192.0.2.7 port 40024 ssh2"},
-	{"auth", 6, "systemd-logind", "New session 3 of user alice."},
-	{"authpriv", 6, "sshd",
-		"pam_unix(sshd:session): session opened for user alice(uid=2000) by (uid=0)"},
-	{"authpriv", 5, "su", "(to root) alice on pts/0"},
-	{"authpriv", 5, "sudo",
-		"alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/usr/bin/id"},
-	{"authpriv", 5, "login",
-		"pam_unix(login:auth): authentication failure; logname=LOGIN uid=0 euid=0 "
-		"tty=/dev/tty1 ruser= rhost= user=alice"},
-};
-#define N_SAID (sizeof(said) / sizeof(*said))
+#define said   rsyslog_login_messages
+#define N_SAID RSYSLOG_LOGIN_MESSAGES
 
 struct places { /* where messages of one kind are kept */
 	uint64_t best;
@@ -171,28 +156,17 @@ static bool rsyslog_writes(struct judge *j)
 	return false;
 }
 
-/* Whether a message comes to an action: through its filter, and past what is thrown away above it. */
+/* Whether a message comes to an action, and what leaves that open. */
 static enum forward_covers comes_to(const struct rsyslog_conf *c, size_t at,
 	const struct rsyslog_message *m, struct arena *a, const char **ret_filter)
 {
-	enum forward_covers v = rsyslog_lets(c->actions[at].filter, m, a);
+	size_t by;
+	enum forward_covers v = rsyslog_comes_to(c, at, m, a, &by);
+	const struct rsyslog_action *x = &c->actions[by];
 
-	*ret_filter = arena_printf(
-		a, "%s: the filter \"%s\"", place_of(a, &c->actions[at].at), c->actions[at].filter);
-	for (size_t i = 0; v != COVERS_NO && i < at; i++) {
-		const struct rsyslog_action *x = &c->actions[i];
-		if (x->kind != RSYSLOG_DISCARD || x->after_stop ||
-			!str_eq(x->ruleset, c->actions[at].ruleset))
-			continue;
-		enum forward_covers gone = rsyslog_lets(x->filter, m, a);
-		if (gone == COVERS_YES)
-			return COVERS_NO;
-		if (gone == COVERS_UNKNOWN) {
-			v = COVERS_UNKNOWN;
-			*ret_filter = arena_printf(
-				a, "%s: what \"%s\" throws away", place_of(a, &x->at), x->filter);
-		}
-	}
+	*ret_filter =
+		arena_printf(a, by == at ? "%s: the filter \"%s\"" : "%s: what \"%s\" throws away",
+			place_of(a, &x->at), x->filter);
 	return v;
 }
 

@@ -16,7 +16,7 @@
 
 #include "base/str.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/audit/auditd_conf.h"
+#include "checks/resolve/audit/audit_action.h"
 #include "checks/resolve/audit/auditrules.h"
 #include "checks/resolve/audit/auditstart.h"
 
@@ -129,69 +129,29 @@ static void next_boot(struct facts *f, struct evidence *ev, const struct params 
 	judge_kernel(ev, p, &later, failure.value, backlog.value);
 }
 
-static bool executable(struct facts *f, const char *path)
-{
-	struct stat st;
-
-	return !root_stat(facts_host(f)->root, path, true, &st, &(struct err){0}) &&
-	       S_ISREG(st.st_mode) && (st.st_mode & 0111);
-}
-
-/* What an action of auditd.conf comes to.  *why_en, *why_zh: why it is another than is written. */
-static const char *effective(struct facts *f, const struct auditd_conf *c, const char *word,
-	const char **why_en, const char **why_zh)
-{
-	if (str_ieq(word, "rotate") && strtoul(auditd_value(c, "num_logs")->value, NULL, 10) < 2) {
-		*why_en = "with fewer than two logs (num_logs) nothing is rotated";
-		*why_zh = "num_logs 小於 2 時不會輪替";
-		return "ignore";
-	}
-	if (str_ieq(word, "email") && !executable(f, "/usr/lib/sendmail")) {
-		*why_en = "there is no /usr/lib/sendmail, so a message in syslog is all";
-		*why_zh = "無 /usr/lib/sendmail，故僅有 syslog 訊息";
-		return "syslog";
-	}
-	if ((str_ieq(word, "single") || str_ieq(word, "halt")) && !executable(f, "/sbin/init")) {
-		*why_en = "there is no /sbin/init to do it, so a message in syslog is all";
-		*why_zh = "無 /sbin/init 可執行，故僅有 syslog 訊息";
-		return "syslog";
-	}
-	return word;
-}
-
 static void judge_action(struct facts *f, struct evidence *ev, const struct params *p,
-	const struct auditd_conf *c, const char *key, const char *threshold)
+	const struct auditd_conf *c, const char *key)
 {
-	const struct auditd_value *v = auditd_value(c, key);
-	const char *why_en = "", *why_zh = "";
-	const char *word = arena_strndup(ev->arena, v->value, strcspn(v->value, " "));
-	const char *does = effective(f, c, word, &why_en, &why_zh);
+	struct audit_action x;
 
-	if (threshold && !strtoul(auditd_value(c, threshold)->value, NULL, 10)) {
-		why_en = arena_printf(ev->arena, "%s is 0: it never comes to that", threshold);
-		why_zh = arena_printf(ev->arena, "%s 為 0，不會發生", threshold);
-		does = "ignore";
-	}
-	if (v->file)
-		evidence_seen_at(ev, key, v->value, v->file, v->line);
+	audit_action(facts_host(f)->root, ev->arena, c, key, &x);
+	if (x.v->file)
+		evidence_seen_at(ev, key, x.v->value, x.v->file, x.v->line);
 	else
-		evidence_seen_from(ev, key, v->value, "auditd default");
-	evidence_observed(ev, "%s = %s.", "%s = %s。", key, evidence_clean(ev, v->value));
-	if (accepted(ev, p, "actions", does))
+		evidence_seen_from(ev, key, x.v->value, "auditd default");
+	evidence_observed(ev, "%s = %s.", "%s = %s。", key, evidence_clean(ev, x.v->value));
+	if (accepted(ev, p, "actions", x.does))
 		return;
 	evidence_status(ev, ST_FAIL);
 	evidence_reason(ev, "%1$s = %2$s%3$s%4$s%5$.0s: accepted are %6$s.",
-		"%1$s = %2$s%3$s%4$.0s%5$s：可接受者為 %6$s。", key, evidence_clean(ev, word),
-		*why_en ? ": " : "", why_en, why_zh, param_str(p, "actions"));
+		"%1$s = %2$s%3$s%4$.0s%5$s：可接受者為 %6$s。", key, evidence_clean(ev, x.word),
+		*x.why.en ? ": " : "", x.why.en, x.why.zh, param_str(p, "actions"));
 }
 
 static void daemon_acts(struct facts *f, struct evidence *ev, const struct params *p)
 {
-	static const struct {
-		const char *key, *threshold;
-	} actions[] = {{"space_left_action", "space_left"},
-		{"admin_space_left_action", "admin_space_left"}, {"disk_full_action", NULL},
-		{"disk_error_action", NULL}};
+	static const char *const actions[] = {"space_left_action", "admin_space_left_action",
+		"disk_full_action", "disk_error_action"};
 	struct err e = {0};
 	const struct auditd_conf *c = facts_get(f, &model_auditd_conf, &e);
 
@@ -206,7 +166,7 @@ static void daemon_acts(struct facts *f, struct evidence *ev, const struct param
 			"auditd 不寫入紀錄，故無從處置磁碟問題。");
 	}
 	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
-		judge_action(f, ev, p, c, actions[i].key, actions[i].threshold);
+		judge_action(f, ev, p, c, actions[i]);
 }
 
 static void run_failure(struct facts *f, const struct params *p, struct evidence *ev)

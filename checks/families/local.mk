@@ -13,7 +13,7 @@ libfamilies_a_SOURCES = \
 	checks/families/ac3.c \
 	checks/families/attest.c \
 	checks/families/au1.c checks/families/au1_retention.c \
-	checks/families/au1.h checks/families/au2.c checks/families/au3.c checks/families/au4.c \
+	checks/families/au1.h checks/families/au2.c checks/families/au3.c checks/families/au4.c checks/families/au4_alert.c \
 	checks/families/au5.c \
 	checks/families/au6.c \
 	checks/families/cp1.c \

@@ -58,6 +58,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/audit/audit_sample.c checks/resolve/audit/audit_sample.h checks/resolve/audit/audit_compare.c \
 	checks/resolve/audit/audit_line.c \
 	checks/resolve/audit/audit_rule.c \
+	checks/resolve/audit/audit_action.c checks/resolve/audit/audit_action.h \
 	checks/resolve/audit/audit_store.c checks/resolve/audit/audit_store.h \
 	checks/resolve/audit/auditstart.c checks/resolve/audit/auditstart.h checks/resolve/audit/auditcover.h \
 	checks/resolve/audit/auditcover.c checks/resolve/audit/auditmatch.c checks/resolve/audit/auditmatch.h \
@@ -67,6 +68,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/logs/manifest.c checks/resolve/logs/manifest.h \
 	checks/resolve/kernel/modprobe.c checks/resolve/kernel/modprobe.h \
 	checks/resolve/kernel/modprobe_command.c checks/resolve/kernel/modprobe_tree.c \
+	checks/resolve/mail/mail_route.c checks/resolve/mail/mail_route.h checks/resolve/mail/mail_aliases.c \
 	checks/resolve/mounts/mounts.c checks/resolve/mounts/mounts.h \
 	checks/resolve/mounts/mounts_call.c checks/resolve/mounts/mounts_fstab.c checks/resolve/mounts/mounts_hands.h \
 	checks/resolve/mounts/mounts_later.c checks/resolve/mounts/mounts_options.c checks/resolve/mounts/mounts_others.c \

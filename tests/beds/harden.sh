@@ -154,6 +154,9 @@ sed -i -E 's/^name_format = .*/name_format = hostname/; s/^log_format = .*/log_f
 sed -i -E 's/^num_logs = .*/num_logs = 400/' /etc/audit/auditd.conf
 sed -i -E 's/^([[:blank:]]*)rotate 4$/\1rotate 27/' /etc/logrotate.d/rsyslog
 
+# AU-4.H1: alerts, auditd's among them, go to those who watch.
+echo '*.alert @@siem.example.gov.tw:514' >/etc/rsyslog.d/60-alerts.conf
+
 # AU-6: logs for their readers alone; rotated logs on another file system with a manifest of SHA-256 sums.
 chmod 0750 /var/log/audit
 chmod 0600 /var/log/audit/* 2>/dev/null || true

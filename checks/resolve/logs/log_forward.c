@@ -19,7 +19,10 @@
 #include "checks/probe/probe.h"
 #include "checks/resolve/audit/auditd_conf.h"
 #include "checks/resolve/files/place.h"
+#include "checks/resolve/files/rootglob.h"
+#include "checks/resolve/logs/log_keep.h"
 #include "checks/resolve/logs/rsyslog.h"
+#include "checks/resolve/logs/rsyslog_filter.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit.h"
 #include "checks/resolve/units/unit_runs.h"
@@ -255,9 +258,63 @@ static enum forward_covers rsyslog_audit(
 	return best;
 }
 
-static void rsyslog_way(
-	struct builder *b, const struct rsyslog_conf *c, const struct rsyslog_action *x)
+static enum forward_covers worse(enum forward_covers a, enum forward_covers b)
 {
+	return a == COVERS_NO || b == COVERS_NO ? COVERS_NO : a == COVERS_YES ? b : a;
+}
+
+/* Whether the library of a stream driver is there: without it rsyslogd starts, and sends nothing. */
+static bool driver_there(struct builder *b, const struct rsyslog_action *x)
+{
+	static const char *const dirs[] = {
+		"/usr/lib/*/rsyslog", "/usr/lib64/rsyslog", "/usr/lib/rsyslog"};
+	struct err e = {0};
+	char **v;
+	size_t n;
+
+	if (!x->tls || !x->driver)
+		return true;
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++) {
+		if (root_glob(b->h->root, b->a,
+			    arena_printf(b->a, "%s/lmnsd_%s.so", dirs[i], x->driver), &v, &n,
+			    &e) < 0)
+			problem(b, &e);
+		else if (n)
+			return true;
+	}
+	return false;
+}
+
+/* Whether messages of this host's programs come to an action, one by one. */
+static void rsyslog_messages(
+	struct builder *b, const struct rsyslog_conf *c, size_t at, struct log_forward *w)
+{
+	static const struct rsyslog_message low = {
+		"daemon", 1, "auditd", "Audit daemon is low on disk space for logging"};
+	const struct rsyslog_action *x = &c->actions[at];
+	struct journal_forward hears;
+	struct err e = {0};
+	size_t by;
+	int rc = log_rsyslog_hears(b->h, b->a, c, &hears, &e);
+
+	if (rc < 0)
+		problem(b, &e);
+	if (rc <= 0 || !driver_there(b, x))
+		return;
+	w->alert = rsyslog_comes_to(c, at, &low, b->a, &by);
+	w->logins = COVERS_YES;
+	for (size_t i = 0; i < RSYSLOG_LOGIN_MESSAGES; i++)
+		w->logins = worse(
+			w->logins, rsyslog_comes_to(c, at, &rsyslog_login_messages[i], b->a, &by));
+	if (x->ruleset && !str_eq(x->ruleset, DEFAULT_RULESET)) {
+		w->alert = worse(w->alert, COVERS_UNKNOWN);
+		w->logins = worse(w->logins, COVERS_UNKNOWN);
+	}
+}
+
+static void rsyslog_way(struct builder *b, const struct rsyslog_conf *c, size_t at)
+{
+	const struct rsyslog_action *x = &c->actions[at];
 	struct log_forward w = {.name = arena_printf(b->a, "rsyslog %s", x->module),
 		.host = x->host,
 		.port = x->port,
@@ -275,6 +332,7 @@ static void rsyslog_way(
 		w.audit = w.audit == COVERS_NO ? COVERS_NO : COVERS_UNKNOWN;
 		w.system = w.system == COVERS_NO ? COVERS_NO : COVERS_UNKNOWN;
 	}
+	rsyslog_messages(b, c, at, &w);
 	service(b, &w, "rsyslog.service");
 	w.starts &= !c->fatal;
 	add(b, w);
@@ -308,7 +366,7 @@ static void rsyslog_ways(struct builder *b)
 	}
 	for (size_t i = 0; i < c->n_actions; i++)
 		if (c->actions[i].kind == RSYSLOG_FORWARD && !c->actions[i].after_stop)
-			rsyslog_way(b, c, &c->actions[i]);
+			rsyslog_way(b, c, i);
 }
 
 static void journal_way(struct builder *b)
@@ -333,7 +391,7 @@ static void journal_way(struct builder *b)
 		w.host = arena_strndup(b->a, url, strcspn(url, ":/"));
 	w.protected_way = !str_starts(url, "http://");
 	w.protection = w.protected_way ? "TLS (https)" : "none (http)";
-	w.system = COVERS_YES;
+	w.system = w.logins = w.alert = COVERS_YES;
 	w.audit = b->journal_has_audit || b->syslog_facility ? COVERS_YES : COVERS_NO;
 	service(b, &w, "systemd-journal-upload.service");
 	add(b, w);

@@ -23,6 +23,9 @@ struct log_forward {
 	const char *active_text;    /* its state as systemd says; NULL offline */
 	enum forward_covers audit;  /* the audit log's records go this way */
 	enum forward_covers system; /* authentication messages go this way */
+	enum forward_covers
+		logins; /* every message of a login does, as rsyslogd hears it; of the journal, all do */
+	enum forward_covers alert; /* what auditd says of its disk does (daemon.alert) */
 	const struct file *file;
 	unsigned line;
 };

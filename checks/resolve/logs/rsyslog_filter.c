@@ -373,3 +373,40 @@ void rsyslog_mark_unreached(struct rsyslog_action *v, size_t n)
 			v[i].after_stop = true;
 	}
 }
+
+enum forward_covers rsyslog_comes_to(const struct rsyslog_conf *c, size_t at,
+	const struct rsyslog_message *m, struct arena *a, size_t *ret_by)
+{
+	enum forward_covers v = rsyslog_lets(c->actions[at].filter, m, a);
+
+	*ret_by = at;
+	for (size_t i = 0; v != COVERS_NO && i < at; i++) {
+		const struct rsyslog_action *x = &c->actions[i];
+		if (x->kind != RSYSLOG_DISCARD || x->after_stop ||
+			!str_eq(x->ruleset, c->actions[at].ruleset))
+			continue;
+		enum forward_covers gone = rsyslog_lets(x->filter, m, a);
+		if (gone == COVERS_NO)
+			continue;
+		*ret_by = i;
+		if (gone == COVERS_YES)
+			return COVERS_NO;
+		v = COVERS_UNKNOWN;
+	}
+	return v;
+}
+
+const struct rsyslog_message rsyslog_login_messages[RSYSLOG_LOGIN_MESSAGES] = {
+	{"auth", 6, "sshd", "Accepted password for alice from 192.0.2.7 port 40022 ssh2"},
+	{"auth", 6, "sshd",
+		"Failed password for invalid user oracle from 192.0.2.7 port 40024 ssh2"},
+	{"auth", 6, "systemd-logind", "New session 3 of user alice."},
+	{"authpriv", 6, "sshd",
+		"pam_unix(sshd:session): session opened for user alice(uid=2000) by (uid=0)"},
+	{"authpriv", 5, "su", "(to root) alice on pts/0"},
+	{"authpriv", 5, "sudo",
+		"alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/usr/bin/id"},
+	{"authpriv", 5, "login",
+		"pam_unix(login:auth): authentication failure; logname=LOGIN uid=0 euid=0 "
+		"tty=/dev/tty1 ruser= rhost= user=alice"},
+};
