@@ -400,8 +400,11 @@ static int msmtp(struct way *w, const char *address, struct err *e)
 	size_t len, n;
 	int rc = root_read(w->h->root, "/etc/msmtprc", &f, e);
 
-	if (!root_stat(w->h->root, "/root/.msmtprc", true, &st, &(struct err){0}))
-		w->r->unknown = "/root/.msmtprc: root's own configuration of msmtp";
+	const struct accounts *all = facts_get(w->facts, &model_accounts, NULL);
+	const struct account *who = all ? accounts_find(all, "root") : NULL;
+	const char *own = arena_printf(w->a, "%s/.msmtprc", who ? who->home : "");
+	if (!root_stat(w->h->root, own, true, &st, &(struct err){0}))
+		w->r->unknown = arena_printf(w->a, "%s: root's own configuration of msmtp", own);
 	if (rc < 0 && !is_absent(rc))
 		return rc;
 	for (struct lines l = lines_of(rc < 0 ? "" : f->data, rc < 0 ? 0 : f->size);
