@@ -37,6 +37,7 @@ extern const struct check family_sc1_certificates[];
 extern const struct check family_sc2[];		/* 資料儲存之安全 */
 extern const struct check family_si3[];		/* 軟體及資訊完整性 */
 extern const struct check family_si2[];		/* 資通系統監控 */
+extern const struct check family_si3_tool[];	/* 完整性驗證工具 */
 extern const struct check family_sa5_sysctl[];	/* 部署與維運: kernel parameters */
 extern const struct check family_sa5_modules[]; /* 部署與維運: kernel modules */
 extern const struct check family_sa5_ports[];	/* 部署與維運: ports */
@@ -83,6 +84,7 @@ static const struct check *const families[] = {
 	family_si3,
 	family_si1,
 	family_si2,
+	family_si3_tool,
 };
 
 const struct check *check_at(size_t i)

@@ -37,4 +37,4 @@ libfamilies_a_SOURCES = \
 	checks/families/si1.c \
 	checks/families/sc2.c \
 	checks/families/si2.c \
-	checks/families/si3.c
+	checks/families/si3.c checks/families/si3_tool.c

@@ -83,6 +83,10 @@ libresolve_a_SOURCES = \
 	checks/resolve/logs/rsyslog_text.c checks/resolve/logs/rsyslog_parse.h \
 	checks/resolve/files/dpkg.c checks/resolve/files/dpkg.h \
 	checks/resolve/files/dpkg_verify.c checks/resolve/files/dpkg_verify.h \
+	checks/resolve/integrity/aide.h checks/resolve/integrity/aide_conf.c \
+	checks/resolve/integrity/aide_db.c checks/resolve/integrity/aide_db.h \
+	checks/resolve/integrity/aide_host.c checks/resolve/integrity/aide_host.h \
+	checks/resolve/integrity/aide_parts.h checks/resolve/integrity/aide_select.c \
 	checks/resolve/units/logind.c checks/resolve/units/logind.h checks/resolve/units/unit_runs.c checks/resolve/units/unit_runs.h checks/resolve/units/unit_sees.c \
 	checks/resolve/units/unit_service.c checks/resolve/units/unit_service.h checks/resolve/units/unit_tmpfiles.c \
 	checks/resolve/files/rootglob.c checks/resolve/files/rootglob.h \

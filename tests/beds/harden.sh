@@ -157,6 +157,19 @@ sed -i -E 's/^([[:blank:]]*)rotate 4$/\1rotate 27/' /etc/logrotate.d/rsyslog
 # AU-4.H1: alerts, auditd's among them, go to those who watch.
 echo '*.alert @@siem.example.gov.tw:514' >/etc/rsyslog.d/60-alerts.conf
 
+# SI-3.M1: AIDE watches accounts, settings, programs, the kernel and the package database.
+if command -v aide >/dev/null; then
+	cat >/etc/aide/aide.conf <<'C'
+database_in=file:/var/lib/aide/aide.db
+database_out=file:/var/lib/aide/aide.db.new
+gzip_dbout=yes
+Watched = ftype+p+u+g+s+sha512
+/(boot|etc|usr/bin|usr/sbin|var/lib/dpkg/info)(/|$) Watched
+C
+	aide --init --config=/etc/aide/aide.conf >/dev/null
+	mv /var/lib/aide/aide.db.new /var/lib/aide/aide.db
+fi
+
 # AU-6: logs for their readers alone; rotated logs on another file system with a manifest of SHA-256 sums.
 chmod 0750 /var/log/audit
 chmod 0600 /var/log/audit/* 2>/dev/null || true

@@ -7,7 +7,7 @@ beds=$(dirname "$(readlink -f "$0")")
 hard=yes
 [ "$1" != --stock ] || { hard= && shift; }
 at=$1
-base=$("$beds/base.sh")
+base=$("$beds/hardbase.sh")
 mkdir -p "$at/root"
 mount -t tmpfs -o mode=755 bed "$at"
 mkdir "$at/root" "$at/up" "$at/work"

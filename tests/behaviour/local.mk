@@ -169,7 +169,8 @@ clean-local:
 TESTS += tests/behaviour/passwords.sh
 EXTRA_DIST += tests/behaviour/passwords.sh tests/behaviour/passwords_inside.sh
 
-TESTS += tests/behaviour/packages.sh
+TESTS += tests/behaviour/packages.sh tests/behaviour/aide.sh
+EXTRA_DIST += tests/behaviour/aide.sh tests/behaviour/aide.pl
 EXTRA_DIST += tests/behaviour/packages.sh tests/behaviour/packages_inside.sh
 TESTS += tests/behaviour/first_login.sh
 EXTRA_DIST += tests/behaviour/first_login.sh tests/behaviour/first_login_inside.sh

@@ -250,3 +250,13 @@ fuzz_packages_SOURCES = tests/fuzz/fuzz_packages.c tests/fuzz/one_file.c tests/f
 fuzz_packages_LDADD = $(FUZZ_LIBS)
 fuzz_packages_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/apt-conf.dict tests/fuzz/apt-sources.dict tests/fuzz/packages.dict
+
+
+check_PROGRAMS += fuzz-aide-conf fuzz-aide-db
+fuzz_aide_conf_SOURCES = tests/fuzz/fuzz_aide_conf.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_aide_conf_LDADD = $(FUZZ_LIBS)
+fuzz_aide_conf_LDFLAGS = $(FUZZ_LDFLAGS)
+fuzz_aide_db_SOURCES = tests/fuzz/fuzz_aide_db.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_aide_db_LDADD = $(FUZZ_LIBS)
+fuzz_aide_db_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/aide-conf.dict

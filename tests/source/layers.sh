@@ -35,7 +35,8 @@ only 'openscap|xccdf|oscap|scap_ds|oval|cpe' 'checks/scap/'
 only 'libaudit' 'checks/(probe|resolve)/'
 only 'systemd/' 'checks/probe/'
 only 'openssl/' 'base/'
-only 'zlib' 'base/|report/'
+only 'zlib' 'base/|report/|checks/resolve/integrity/'
+only 'pcre2' 'checks/resolve/integrity/'
 only 'lzma|lz4' 'base/'
 # The inside of the PAM simulator: its own tests may look at it, nobody else.
 inside=$(grep -nE '^#include "checks/pam/' -r agent report checks/families checks/scap tests --include='*.c' --include='*.h' |

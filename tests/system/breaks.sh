@@ -7,7 +7,7 @@
 [ "$(id -u)" = 0 ] || { echo "needs root"; exit 77; }
 command -v debootstrap >/dev/null || { echo "needs debootstrap"; exit 77; }
 beds=$top_srcdir/tests/beds
-base=$("$beds/base.sh") || { echo "no Debian root to stand on"; exit 1; }
+base=$("$beds/hardbase.sh") || { echo "no Debian root to stand on"; exit 1; }
 host_decides() { awk -F'\t' 'NR > 1 && $5 != "attest" { print $1 }' "$top_srcdir/baselines/law/table10.tsv"; }
 agency_answers() { awk -F'\t' 'NR > 1 && $5 != "auto" { print $1 }' "$top_srcdir/baselines/law/table10.tsv"; }
 declare -x base tmp plumbline beds
