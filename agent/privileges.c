@@ -22,6 +22,7 @@ static const struct reason {
 	{CAP_AUDIT_CONTROL, "asking the kernel for its audit state and rules", false, true, false},
 	{CAP_SYS_PTRACE, "seeing the program, name space and sockets of every process", false, true,
 		false},
+	{CAP_NET_ADMIN, "asking the kernel for the rules of its packet filter", false, true, false},
 	{CAP_SYS_CHROOT, "libopenscap's offline probes", true, false, false},
 	{CAP_DAC_OVERRIDE,
 		"putting the bundle into a folder that belongs to somebody else, asking chronyd at "

@@ -11,6 +11,7 @@ extern const struct check family_ac2_mounts[];	  /* 最小權限: mount options 
 extern const struct check family_ac2_sudo[];	  /* 最小權限: sudo */
 extern const struct check family_ac2_umask[];	  /* 最小權限: umask of logins */
 extern const struct check family_ac3[];		  /* 遠端存取: sshd */
+extern const struct check family_ac3_sources[];	  /* 遠端存取: where it comes from */
 extern const struct check family_attest[];	  /* what the organisation answers for */
 extern const struct check family_au1[];		  /* 稽核事件 */
 extern const struct check family_au1_retention[]; /* 紀錄留存 */
@@ -53,6 +54,7 @@ static const struct check *const families[] = {
 	family_ac2_sudo,
 	family_ac2_umask,
 	family_ac3,
+	family_ac3_sources,
 	family_attest,
 	family_au1,
 	family_au1_retention,

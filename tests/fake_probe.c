@@ -39,7 +39,7 @@ struct fake_probe {
 	struct probe table;
 	struct arena *a;
 	time_t now;
-	bool has_clock, has_audit, has_rules, no_mounts, no_listeners, no_modules;
+	bool has_clock, has_audit, has_rules, no_mounts, no_listeners, no_modules, no_firewall;
 	struct clock_state clock;
 	struct audit_status audit;
 	struct clock_source *sources;
@@ -53,6 +53,8 @@ struct fake_probe {
 	struct scripted_start *starts;
 	char **modules;
 	struct scripted_space *spaces;
+	struct strbuf rules_of_nft;
+	const char *legacy;
 	struct scripted_error *errors;
 	size_t n_sources, n_units, n_rules, n_processes, n_sessions, n_settings, n_mounts,
 		n_listeners, n_starts, n_modules, n_spaces, n_errors;
@@ -241,6 +243,17 @@ static int fake_modules(void *arg, struct arena *a, char ***ret, size_t *ret_n, 
 	return scripted(fp, "modules", fp->n_modules || fp->no_modules, e);
 }
 
+static int fake_firewall(
+	void *arg, struct arena *a, const char **ret, const char **legacy, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = strbuf_str(&fp->rules_of_nft);
+	*legacy = fp->legacy;
+	return scripted(fp, "firewall", fp->rules_of_nft.len || fp->no_firewall, e);
+}
+
 static int fake_process_start(
 	void *arg, struct arena *a, pid_t pid, struct process_start *ret, struct err *e)
 {
@@ -274,6 +287,7 @@ struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 
 	fp->a = a;
 	fp->now = now;
+	fp->rules_of_nft.arena = a;
 	fp->table = (struct probe){
 		.arg = fp,
 		.clock_state = fake_clock_state,
@@ -290,6 +304,7 @@ struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 		.process_start = fake_process_start,
 		.space = fake_space,
 		.modules = fake_modules,
+		.firewall = fake_firewall,
 	};
 	return fp;
 }
@@ -438,7 +453,8 @@ static int add_space(struct fake_probe *fp, const char *l)
 
 static int add_none(struct fake_probe *fp, const char *l)
 {
-	bool *flag = str_eq(l, "mounts")      ? &fp->no_mounts
+	bool *flag = str_eq(l, "firewall")    ? &fp->no_firewall
+		     : str_eq(l, "mounts")    ? &fp->no_mounts
 		     : str_eq(l, "listeners") ? &fp->no_listeners
 		     : str_eq(l, "modules")   ? &fp->no_modules
 					      : NULL;
@@ -540,6 +556,10 @@ int fake_probe_line(struct fake_probe *fp, const char *line)
 			sizeof(char *)) = arena_strdup(a, l);
 	} else if (str_eq(kind, "space")) {
 		return add_space(fp, l);
+	} else if (str_eq(kind, "firewall")) {
+		strbuf_printf(&fp->rules_of_nft, "%s\n", l);
+	} else if (str_eq(kind, "firewall-legacy")) {
+		fp->legacy = l;
 	} else if (str_eq(kind, "none")) {
 		return add_none(fp, l);
 	} else if (str_eq(kind, "error")) {

@@ -14,7 +14,9 @@
  *   process-start: pid=612 started=-3600 args=/usr/sbin/sshd -D        (seconds from now; args: the rest of the line)
  *   module: usb_storage
  *   space: /var/log/audit total=1000 free=500 available=450 files=100 free-files=50 [ro=1]   (bytes; available: else free)
- *   none: listeners                                         (or mounts, modules: asked, and there is none)
+ *   firewall: chain input { type filter hook input priority 0; policy drop; }    (a line of `nft list ruleset`; many)
+ *   firewall-legacy: tables of iptables                     (of which nothing but their names is told)
+ *   none: listeners                                         (or mounts, modules, firewall: asked, and there is none)
  *   error: audit_rules EPERM what the probe says            (EPERM, EACCES, ENOSYS, EIO, ENOENT or EXDEV)
  *
  * A function nothing was scripted for answers -ENOSYS, as a system that cannot be asked.

@@ -11,6 +11,7 @@ libfamilies_a_SOURCES = \
 	checks/families/ac2_sudo_ask.c checks/families/ac2_sudo_env.c \
 	checks/families/ac2_umask.c \
 	checks/families/ac3.c \
+	checks/families/ac3_sources.c \
 	checks/families/attest.c \
 	checks/families/au1.c checks/families/au1_retention.c \
 	checks/families/au1.h checks/families/au2.c checks/families/au3.c checks/families/au4.c checks/families/au4_alert.c \

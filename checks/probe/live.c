@@ -16,4 +16,5 @@ const struct probe probe_live = {
 	.process_start = probe_process_start,
 	.space = probe_space,
 	.modules = probe_modules,
+	.firewall = probe_firewall,
 };

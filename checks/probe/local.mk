@@ -1,6 +1,6 @@
 # The running system: each file touches one interface of it.
 noinst_LIBRARIES += libprobe.a
-libprobe_a_CPPFLAGS = $(AM_CPPFLAGS) $(AUDIT_CFLAGS) $(LIBCAP_CFLAGS) $(SYSTEMD_CFLAGS)
+libprobe_a_CPPFLAGS = $(AM_CPPFLAGS) $(AUDIT_CFLAGS) $(LIBCAP_CFLAGS) $(SYSTEMD_CFLAGS) $(NFTABLES_CFLAGS)
 libprobe_a_SOURCES = \
 	checks/probe/probe.h checks/probe/open_ways.h \
 	checks/probe/bus.h \
@@ -8,6 +8,7 @@ libprobe_a_SOURCES = \
 	checks/probe/chrony_wire.c checks/probe/chrony_wire.h \
 	checks/probe/clock_ask.c checks/probe/clock_ask.h \
 	checks/probe/ntp_control.c checks/probe/ntp_control.h \
+	checks/probe/firewall.c \
 	checks/probe/kernel_audit.c \
 	checks/probe/fs_space.h \
 	checks/probe/listeners.c \

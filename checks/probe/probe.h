@@ -112,6 +112,12 @@ struct probe {
 	int (*space)(void *arg, const char *path, struct fs_space *ret, struct err *e);
 	/* Names of the loaded modules, '-' written '_'. */
 	int (*modules)(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e);
+	/*
+	 * The rules of nf_tables in the kernel, in nft's words ("" for none); *legacy: what names tables of the older
+	 * iptables that are there, which are not told; NULL: none are.
+	 */
+	int (*firewall)(
+		void *arg, struct arena *a, const char **ret, const char **legacy, struct err *e);
 };
 
 /* The running system. */

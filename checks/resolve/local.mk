@@ -116,4 +116,13 @@ libresolve_a_SOURCES = \
 	checks/resolve/units/unit_specifier.c \
 	checks/resolve/units/unit_start.c \
 	checks/resolve/units/unit_verify.c \
-	checks/resolve/boot/boot_at.c checks/resolve/boot/boot_users.c
+	checks/resolve/boot/boot_at.c checks/resolve/boot/boot_users.c \
+	checks/resolve/firewall/firewall.c checks/resolve/firewall/firewall.h \
+	checks/resolve/firewall/nft.h checks/resolve/firewall/nft_parse.h \
+	checks/resolve/firewall/nft_lex.c checks/resolve/firewall/nft_read.c checks/resolve/firewall/nft_rule.c \
+	checks/resolve/firewall/nft_values.c checks/resolve/firewall/nft_store.c \
+	checks/resolve/firewall/nft_match.c checks/resolve/firewall/nft_cursor.h \
+	checks/resolve/firewall/numbers.c checks/resolve/firewall/numbers.h \
+	checks/resolve/firewall/rules.c checks/resolve/firewall/rules.h \
+	checks/resolve/firewall/wrappers.c checks/resolve/firewall/wrappers.h \
+	checks/resolve/sshd/sshd_from.c checks/resolve/sshd/sshd_from.h

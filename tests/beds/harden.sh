@@ -63,6 +63,23 @@ Ciphers -*-cbc*,3des*
 KexAlgorithms -*sha1
 C
 
+# AC-3.M3: ssh from the agency's jump hosts alone.
+cat >/etc/nftables.conf <<'C'
+#!/usr/sbin/nft -f
+flush ruleset
+table inet filter {
+	chain input {
+		type filter hook input priority filter; policy accept;
+		iifname "lo" accept
+		ct state established,related accept
+		tcp dport 22 ip saddr 192.0.2.0/24 accept
+		tcp dport 22 ip6 saddr 2001:db8:7::/64 accept
+		tcp dport 22 drop
+	}
+}
+C
+systemctl enable nftables.service
+
 # AC-2.M1: what is made after a login is closed to others.
 echo 'session optional pam_umask.so umask=027' >>/etc/pam.d/common-session
 

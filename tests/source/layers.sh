@@ -33,6 +33,7 @@ only() {
 }
 only 'openscap|xccdf|oscap|scap_ds|oval|cpe' 'checks/scap/'
 only 'libaudit' 'checks/(probe|resolve)/'
+only 'nftables/libnftables' 'checks/probe/'
 only 'systemd/' 'checks/probe/'
 only 'openssl/' 'base/'
 only 'zlib' 'base/|report/|checks/resolve/integrity/'
