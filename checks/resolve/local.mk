@@ -97,6 +97,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/sshd/sshd_key.c checks/resolve/sshd/sshd_key.h checks/resolve/sshd/sshd_unit.c checks/resolve/sshd/sshd_values.c checks/resolve/sshd/sshd_words.c \
 	checks/resolve/units/systemd_conf.c checks/resolve/units/systemd_conf.h \
 	checks/resolve/units/systemd_ini.c checks/resolve/units/systemd_ini.h \
+	checks/resolve/tls/gnutls_conf.c checks/resolve/tls/gnutls_conf.h \
+	checks/resolve/tls/openssl_conf.c checks/resolve/tls/openssl_conf.h \
 	checks/resolve/time/timesyncd.c checks/resolve/time/timesyncd_links.c \
 	checks/resolve/time/timezone.c checks/resolve/time/timezone.h \
 	checks/resolve/files/tmpfiles.c checks/resolve/files/tmpfiles.h \

@@ -79,6 +79,9 @@ table inet filter {
 }
 C
 systemctl enable nftables.service
+# SC-1.H2: GnuTLS takes TLS 1.0 and 1.1 unless it is told not to; OpenSSL does not.
+mkdir -p /etc/gnutls
+printf '%s\n' '[overrides]' 'disabled-version = tls1.0' 'disabled-version = tls1.1' >/etc/gnutls/config
 
 # AC-2.M1: what is made after a login is closed to others.
 echo 'session optional pam_umask.so umask=027' >>/etc/pam.d/common-session

@@ -191,3 +191,5 @@ resolve_firewall_SOURCES = tests/behaviour/resolve_firewall.c
 resolve_firewall_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/firewall.sh
 EXTRA_DIST += tests/behaviour/firewall.sh tests/behaviour/firewall.pl tests/behaviour/firewall_random.pl tests/behaviour/firewall
+TESTS += tests/behaviour/tls_policy.sh
+EXTRA_DIST += tests/behaviour/tls_policy.sh tests/behaviour/tls
