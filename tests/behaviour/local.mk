@@ -172,6 +172,8 @@ EXTRA_DIST += tests/behaviour/passwords.sh tests/behaviour/passwords_inside.sh
 TESTS += tests/behaviour/packages.sh tests/behaviour/aide.sh
 EXTRA_DIST += tests/behaviour/aide.sh tests/behaviour/aide.pl
 EXTRA_DIST += tests/behaviour/packages.sh tests/behaviour/packages_inside.sh
+TESTS += tests/behaviour/certificates.sh
+EXTRA_DIST += tests/behaviour/certificates.sh
 TESTS += tests/behaviour/first_login.sh
 EXTRA_DIST += tests/behaviour/first_login.sh tests/behaviour/first_login_inside.sh
 check_PROGRAMS += ldap-listener
@@ -193,3 +195,4 @@ TESTS += tests/behaviour/firewall.sh
 EXTRA_DIST += tests/behaviour/firewall.sh tests/behaviour/firewall.pl tests/behaviour/firewall_random.pl tests/behaviour/firewall
 TESTS += tests/behaviour/tls_policy.sh
 EXTRA_DIST += tests/behaviour/tls_policy.sh tests/behaviour/tls
+
