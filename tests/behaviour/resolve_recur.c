@@ -2,8 +2,8 @@
  * resolve-recur: what comes again in a root, and the longest gap of times, for the tests to compare.
  *
  * usage: resolve-recur ROOT               a line a run: by, interval, delay, user, perhaps, the words
- *        resolve-recur calendar NOW < TEXTS   a line of calendar times (";" between several of one timer): its gap, or "-"
- *        resolve-recur cron NOW < TEXTS       a line of the times of cron: its gap, "reboot" or "-"
+ *        resolve-recur calendar NOW < TEXTS   a line of calendar times (";" between several of one timer): its longest and shortest gap, or "-"
+ *        resolve-recur cron NOW < TEXTS       a line of the times of cron: the same, "reboot" or "-"
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +45,13 @@ static int dump(const char *path)
 	return !r;
 }
 
+static void say(const struct moments *const *v, size_t n, time_t now)
+{
+	uint64_t least, gap = moments_gap(v, n, now, &least);
+
+	printf("%llu %llu\n", (unsigned long long)gap, (unsigned long long)least);
+}
+
 static void calendar(struct root *root, struct arena *a, char *line, time_t now)
 {
 	struct moments m[16];
@@ -59,7 +66,7 @@ static void calendar(struct root *root, struct arena *a, char *line, time_t now)
 		v[n] = &m[n];
 		n++;
 	}
-	printf("%llu\n", (unsigned long long)moments_gap(v, n, now));
+	say(v, n, now);
 }
 
 static void cron(const char *line, time_t now)
@@ -73,7 +80,7 @@ static void cron(const char *line, time_t now)
 	else if (reboot)
 		puts("reboot");
 	else
-		printf("%llu\n", (unsigned long long)moments_gap(&v, 1, now));
+		say(&v, 1, now);
 }
 
 int main(int argc, char **argv)

@@ -40,13 +40,14 @@ static void times(const uint8_t *data, size_t size, struct root *root)
 	struct moments m;
 	const struct moments *one = &m;
 	bool reboot;
+	uint64_t least;
 
 	const char *rest = boot_cron_times(text, &m, &reboot);
 	assert(!rest || (rest >= text && rest <= text + strlen(text)));
 	if (rest && !reboot)
-		moments_gap(&one, 1, 1795000000);
+		moments_gap(&one, 1, 1795000000, &least);
 	if (unit_calendar(root, a, text, &m))
-		moments_gap(&one, 1, 1795000000);
+		moments_gap(&one, 1, 1795000000, &least);
 	arena_free(a);
 }
 

@@ -219,7 +219,7 @@ static bool times_of(struct recur_build *b, const struct boot_timer *t)
 
 	if (t->stays)
 		return false;
-	r.interval = moments_gap(t->moments, t->n_moments, b->h->now.tv_sec);
+	r.interval = moments_gap(t->moments, t->n_moments, b->h->now.tv_sec, &r.least);
 	for (size_t i = 0; t->begins && i < t->n_spans; i++) {
 		if (systemd_seconds(t->spans[i], &span) < 0 || span == UINT64_MAX)
 			continue;
@@ -228,6 +228,8 @@ static bool times_of(struct recur_build *b, const struct boot_timer *t)
 			r.interval = span;
 			r.when = t->spans[i];
 		}
+		if (!r.least || span < r.least)
+			r.least = span;
 	}
 	if (t->delay && systemd_seconds(t->delay, &r.delay) < 0)
 		r.delay = 0;
@@ -259,9 +261,11 @@ static bool line_times(
 	uint64_t period = (uint64_t)t->days * DAY;
 
 	if (t->when)
-		r.interval = moments_gap(&t->when, 1, b->h->now.tv_sec);
+		r.interval = moments_gap(&t->when, 1, b->h->now.tv_sec, &r.least);
 	else if (t->days && gap)
-		r.interval = gap <= DAY ? period : period <= gap ? gap : period + gap;
+		r.least = period, r.interval = gap <= DAY      ? period
+					       : period <= gap ? gap
+							       : period + gap;
 	b->now = r;
 	return r.interval > 0;
 }

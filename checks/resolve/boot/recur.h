@@ -14,6 +14,7 @@ struct recur_run {
 	unsigned by_line;
 	uint64_t
 		interval; /* the longest time in seconds between two runs while the machine is up */
+	uint64_t least;	  /* the shortest time between two of its times */
 	uint64_t delay;	  /* up to that many seconds later, by chance (RandomizedDelaySec=) */
 	const char *perhaps; /* what it depends on that files do not decide; NULL: it is so */
 	char **argv;	     /* a NULL word is not known; the first is */

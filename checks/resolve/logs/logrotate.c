@@ -457,7 +457,7 @@ static int build(
 	l->ids = facts_get(facts, &model_ids, e);
 	if (!l->ids)
 		return -(e->code ? e->code : EIO);
-	rc = logrotate_runs(h, a, l, e);
+	rc = logrotate_runs(facts, a, l, e);
 	for (size_t i = 0; i < l->n_runs; i++)
 		read_all(&b, l->runs[i].paths, l->runs[i].n_paths);
 	l->problems = b.problems;

@@ -65,7 +65,7 @@ struct logrotate_problem {
 
 struct logrotate_run {	   /* something that starts logrotate */
 	const char *by;	   /* "logrotate.timer", "/etc/cron.daily/x" */
-	unsigned interval; /* seconds between two of its runs */
+	unsigned interval; /* seconds between two of its runs, the shortest there are */
 	bool forced;	   /* with -f */
 	char **paths;	   /* the configurations it reads */
 	size_t n_paths;
@@ -95,7 +95,7 @@ const struct logrotate_entry *logrotate_for(const struct logrotate *l,
 	const struct logrotate_run *run, struct arena *a, const char *path);
 
 /* Fills runs: what starts logrotate at all (logrotate_run.c).  0 or -errno. */
-int logrotate_runs(const struct host *h, struct arena *a, struct logrotate *l, struct err *e);
+int logrotate_runs(struct facts *f, struct arena *a, struct logrotate *l, struct err *e);
 
 /* One text as if it stood alone in /etc/logrotate.conf, without includes: for tests. */
 const struct logrotate *logrotate_parse(const char *text, size_t len, struct arena *a);

@@ -16,7 +16,7 @@
 /* What a set of moments makes of a day. */
 struct day {
 	unsigned set;
-	uint32_t first, last, gap;
+	uint32_t first, last, gap, least;
 };
 
 static void set_seconds(uint64_t *bits, const struct moments *m)
@@ -33,7 +33,7 @@ static void set_seconds(uint64_t *bits, const struct moments *m)
 static struct day day_of(const struct moments *const *v, size_t n, unsigned set)
 {
 	uint64_t bits[DAY / 64 + 1] = {0};
-	struct day d = {.set = set, .first = DAY};
+	struct day d = {.set = set, .first = DAY, .least = DAY};
 	uint32_t before = DAY;
 
 	for (size_t i = 0; i < n; i++)
@@ -50,6 +50,8 @@ static struct day day_of(const struct moments *const *v, size_t n, unsigned set)
 			d.first = at;
 		else if (at - before > d.gap)
 			d.gap = at - before;
+		if (before != DAY && at - before < d.least)
+			d.least = at - before;
 		d.last = before = at;
 	}
 	return d;
@@ -88,13 +90,16 @@ static bool meets(const struct moments *m, const struct date *d)
 	       (m->either ? day || week : day && week);
 }
 
-static uint64_t gap_of(const struct moments *const *v, size_t n, time_t from)
+/* The longest gap; *ret_least: the shortest, 0 where there is none. */
+static uint64_t gap_of(const struct moments *const *v, size_t n, time_t from, uint64_t *ret_least)
 {
 	struct day kept[N_KEPT], d;
 	unsigned n_kept = 0;
 	struct tm tm;
-	uint64_t longest = 0, last = 0, day = 0;
+	uint64_t longest = 0, last = 0, day = 0, least = UINT64_MAX;
 	bool any = false;
+
+	*ret_least = 0;
 
 	if (!gmtime_r(&from, &tm) || tm.tm_year + 1900 < MOMENTS_FIRST_YEAR)
 		return 0;
@@ -120,17 +125,22 @@ static uint64_t gap_of(const struct moments *const *v, size_t n, time_t from)
 			longest = day * DAY + d.first - last;
 		if (d.gap > longest)
 			longest = d.gap;
+		if (any && day * DAY + d.first - last < least)
+			least = day * DAY + d.first - last;
+		if (d.gap && d.least < least)
+			least = d.least;
 		last = day * DAY + d.last;
 		any = true;
 	}
 	if (any && day * DAY - last > longest)
 		longest = day * DAY - last;
+	*ret_least = least != UINT64_MAX ? least : longest;
 	return any ? longest : 0;
 }
 
-uint64_t moments_gap(const struct moments *const *v, size_t n, time_t from)
+uint64_t moments_gap(const struct moments *const *v, size_t n, time_t from, uint64_t *ret_least)
 {
-	uint64_t shortest = 0;
+	uint64_t shortest = 0, least = 0;
 	bool zones = false;
 
 	if (n > MAX_SETS)
@@ -138,11 +148,14 @@ uint64_t moments_gap(const struct moments *const *v, size_t n, time_t from)
 	for (size_t i = 0; i < n; i++)
 		zones |= v[i]->zone != NULL;
 	if (!zones || n < 2)
-		return gap_of(v, n, from);
+		return gap_of(v, n, from, ret_least);
 	for (size_t i = 0; i < n; i++) {
-		uint64_t one = gap_of(v + i, 1, from);
+		uint64_t mine, one = gap_of(v + i, 1, from, &mine);
 		if (one && (!shortest || one < shortest))
 			shortest = one;
+		if (one && (!least || mine < least))
+			least = mine;
 	}
+	*ret_least = least;
 	return shortest;
 }

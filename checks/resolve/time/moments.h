@@ -28,8 +28,9 @@ struct moments {
 
 /*
  * The longest time in seconds without a moment of any of them, in the forty-one years from the day of `from` on; what never
- * comes again has a gap of years.  0: there is none at all.  By a clock that no daylight saving time moves.
+ * comes again has a gap of years.  0: there is none at all.  *ret_least: the shortest.  By a clock that no daylight saving
+ * time moves.
  */
-uint64_t moments_gap(const struct moments *const *v, size_t n, time_t from);
+uint64_t moments_gap(const struct moments *const *v, size_t n, time_t from, uint64_t *ret_least);
 
 #endif

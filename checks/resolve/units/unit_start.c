@@ -193,6 +193,7 @@ static bool goes_off(struct unit_index *x, const struct unit *u)
 		"OnActiveSec", "OnBootSec", "OnStartupSec", "OnClockChange", "OnTimezoneChange"};
 	struct moments m;
 	const struct moments *one = &m;
+	uint64_t least;
 	size_t n;
 
 	if (!str_ends(u->id, ".timer"))
@@ -210,7 +211,7 @@ static bool goes_off(struct unit_index *x, const struct unit *u)
 	char **v = unit_values(x, u, "Timer", "OnCalendar", true, &n);
 	for (size_t i = 0; i < n; i++)
 		if (unit_calendar(x->root, x->arena, v[i], &m) &&
-			(m.once || moments_gap(&one, 1, time(NULL))))
+			(m.once || moments_gap(&one, 1, time(NULL), &least)))
 			return true; /* not one whose days are all over */
 	/* OnUnitActiveSec= and its like count once the unit has been started by something else. */
 	const char *name = unit_activates(x, u);
