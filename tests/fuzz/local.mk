@@ -251,7 +251,6 @@ fuzz_packages_LDADD = $(FUZZ_LIBS)
 fuzz_packages_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/apt-conf.dict tests/fuzz/apt-sources.dict tests/fuzz/packages.dict
 
-
 check_PROGRAMS += fuzz-aide-conf fuzz-aide-db
 fuzz_aide_conf_SOURCES = tests/fuzz/fuzz_aide_conf.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_aide_conf_LDADD = $(FUZZ_LIBS)
@@ -273,3 +272,8 @@ fuzz_gnutls_conf_SOURCES = tests/fuzz/fuzz_gnutls_conf.c tests/fuzz/one_file.c t
 fuzz_gnutls_conf_LDADD = $(FUZZ_LIBS)
 fuzz_gnutls_conf_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/openssl-conf.dict tests/fuzz/gnutls-conf.dict
+
+check_PROGRAMS += fuzz-upgrade-log
+fuzz_upgrade_log_SOURCES = tests/fuzz/fuzz_upgrade_log.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_upgrade_log_LDADD = $(FUZZ_LIBS)
+fuzz_upgrade_log_LDFLAGS = $(FUZZ_LDFLAGS)
