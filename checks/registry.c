@@ -36,6 +36,7 @@ extern const struct check family_sa5_services[];  /* 部署與維運: services *
 extern const struct check family_sc1_tls[];	  /* TLS by default */
 extern const struct check family_sc1[];		  /* 傳輸之機密性與完整性: keys */
 extern const struct check family_sc1_certificates[];
+extern const struct check family_sc2_storage[]; /* 資料儲存之安全: encryption */
 extern const struct check family_sc2[];		/* 資料儲存之安全 */
 extern const struct check family_si3[];		/* 軟體及資訊完整性 */
 extern const struct check family_si2[];		/* 資通系統監控 */
@@ -85,6 +86,7 @@ static const struct check *const families[] = {
 	family_sc1_tls,
 	family_sc1_certificates,
 	family_sc2,
+	family_sc2_storage,
 	family_si3,
 	family_si1,
 	family_si2,

@@ -55,6 +55,9 @@ struct fake_probe {
 	struct scripted_space *spaces;
 	struct strbuf rules_of_nft;
 	const char *legacy;
+	struct storage_live storage;
+	size_t cap_blocks, cap_swaps;
+	bool no_storage;
 	struct scripted_error *errors;
 	size_t n_sources, n_units, n_rules, n_processes, n_sessions, n_settings, n_mounts,
 		n_listeners, n_starts, n_modules, n_spaces, n_errors;
@@ -281,6 +284,15 @@ static int fake_space(void *arg, const char *path, struct fs_space *ret, struct 
 	return rc ? rc : err_set(e, ENOSYS, "the space of %s cannot be asked here", path);
 }
 
+static int fake_storage(void *arg, struct arena *a, struct storage_live *ret, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = fp->storage;
+	return scripted(fp, "storage", fp->storage.n_blocks || fp->no_storage, e);
+}
+
 struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 {
 	struct fake_probe *fp = arena_alloc(a, sizeof(*fp));
@@ -303,6 +315,7 @@ struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 		.listeners = fake_listeners,
 		.process_start = fake_process_start,
 		.space = fake_space,
+		.storage = fake_storage,
 		.modules = fake_modules,
 		.firewall = fake_firewall,
 	};
@@ -388,6 +401,7 @@ static int add_mount(struct fake_probe *fp, const char *l)
 	struct mount_live m = {.where = arena_strndup(fp->a, l, strcspn(l, " ")),
 		.what = get(fp->a, l, "what"),
 		.type = get(fp->a, l, "type"),
+		.dev = get(fp->a, l, "dev"),
 		.root = root ? root : "/",
 		.options = options ? options : "rw"};
 
@@ -395,6 +409,8 @@ static int add_mount(struct fake_probe *fp, const char *l)
 		return -EINVAL;
 	if (!m.what)
 		m.what = m.type;
+	if (!m.dev)
+		m.dev = "0:99";
 	*(struct mount_live *)arena_push(
 		fp->a, &fp->mounts, &fp->n_mounts, &fp->cap_mounts, sizeof(m)) = m;
 	return 0;
@@ -451,12 +467,31 @@ static int add_space(struct fake_probe *fp, const char *l)
 	return 0;
 }
 
+static void add_block(struct fake_probe *fp, const char *l)
+{
+	struct storage_live *s = &fp->storage;
+	const char *slaves = get(fp->a, l, "slaves");
+	struct block_live b = {.name = arena_strndup(fp->a, l, strcspn(l, " ")),
+		.dev = get(fp->a, l, "dev"),
+		.dm_uuid = get(fp->a, l, "uuid"),
+		.dm_name = get(fp->a, l, "dm"),
+		.parent = get(fp->a, l, "parent"),
+		.backing = get(fp->a, l, "backing"),
+		.btrfs = get(fp->a, l, "btrfs")};
+
+	if (slaves)
+		b.slaves = str_split(fp->a, slaves, ",", &b.n_slaves);
+	*(struct block_live *)arena_push(
+		fp->a, &s->blocks, &s->n_blocks, &fp->cap_blocks, sizeof(b)) = b;
+}
+
 static int add_none(struct fake_probe *fp, const char *l)
 {
 	bool *flag = str_eq(l, "firewall")    ? &fp->no_firewall
 		     : str_eq(l, "mounts")    ? &fp->no_mounts
 		     : str_eq(l, "listeners") ? &fp->no_listeners
 		     : str_eq(l, "modules")   ? &fp->no_modules
+		     : str_eq(l, "storage")   ? &fp->no_storage
 					      : NULL;
 
 	if (!flag)
@@ -560,6 +595,12 @@ int fake_probe_line(struct fake_probe *fp, const char *line)
 		strbuf_printf(&fp->rules_of_nft, "%s\n", l);
 	} else if (str_eq(kind, "firewall-legacy")) {
 		fp->legacy = l;
+	} else if (str_eq(kind, "block")) {
+		add_block(fp, l);
+	} else if (str_eq(kind, "swap")) {
+		*(struct swap_live *)arena_push(a, &fp->storage.swaps, &fp->storage.n_swaps,
+			&fp->cap_swaps, sizeof(struct swap_live)) = (struct swap_live){
+			arena_strndup(a, l, strcspn(l, " ")), str_ends(l, " type=file")};
 	} else if (str_eq(kind, "none")) {
 		return add_none(fp, l);
 	} else if (str_eq(kind, "error")) {

@@ -9,14 +9,16 @@
  *   process: pid=612 uid=101 name=chronyd exe=/usr/sbin/chronyd permitted=2000400 effective=2000400 (hex)
  *   session: id=3 user=alice tty=pts/0 service=sshd type=tty class=user idle=1200       (idle: seconds; - unknown)
  *   sysctl: net.ipv4.ip_forward = 0                         (what stands after the blank behind = is the value)
- *   mount: /tmp type=tmpfs what=tmpfs options=rw,nosuid,nodev [root=/]
+ *   mount: /tmp type=tmpfs what=tmpfs options=rw,nosuid,nodev [root=/ dev=0:30]
  *   listener: proto=tcp address=0.0.0.0 port=23 uid=0 pid=1 exe=/usr/sbin/inetd unit=inetd.service
  *   process-start: pid=612 started=-3600 args=/usr/sbin/sshd -D        (seconds from now; args: the rest of the line)
  *   module: usb_storage
  *   space: /var/log/audit total=1000 free=500 available=450 files=100 free-files=50 [ro=1]   (bytes; available: else free)
  *   firewall: chain input { type filter hook input priority 0; policy drop; }    (a line of `nft list ruleset`; many)
  *   firewall-legacy: tables of iptables                     (of which nothing but their names is told)
- *   none: listeners                                         (or mounts, modules, firewall: asked, and there is none)
+ *   block: dm-0 dev=254:0 [uuid=CRYPT-LUKS2-x-root dm=root slaves=sda3,sdb3 parent=sda backing=/x.img btrfs=UUID]
+ *   swap: /dev/dm-1 [type=file]
+ *   none: listeners                                         (or mounts, modules, firewall, storage: asked, and there is none)
  *   error: audit_rules EPERM what the probe says            (EPERM, EACCES, ENOSYS, EIO, ENOENT or EXDEV)
  *
  * A function nothing was scripted for answers -ENOSYS, as a system that cannot be asked.

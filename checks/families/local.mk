@@ -36,6 +36,7 @@ libfamilies_a_SOURCES = \
 	checks/families/sa5_ports.c \
 	checks/families/sa5_updates.c \
 	checks/families/si1.c \
+	checks/families/sc2_storage.c \
 	checks/families/sc2.c \
 	checks/families/si2.c \
 	checks/families/si3.c checks/families/si3_tool.c

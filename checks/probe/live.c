@@ -15,6 +15,7 @@ const struct probe probe_live = {
 	.listeners = probe_listeners,
 	.process_start = probe_process_start,
 	.space = probe_space,
+	.storage = probe_storage,
 	.modules = probe_modules,
 	.firewall = probe_firewall,
 };

@@ -19,6 +19,7 @@ libprobe_a_SOURCES = \
 	checks/probe/proc_text.c checks/probe/proc_text.h \
 	checks/probe/process_start.c \
 	checks/probe/space.c \
+	checks/probe/storage.c checks/probe/storage_live.h \
 	checks/probe/sysctl.c \
 	checks/probe/sessions.c \
 	checks/probe/processes.c \

@@ -9,6 +9,7 @@
 /* A mount that a path can lead to: what another one hides is left out. */
 struct mount_live {
 	const char *where, *what, *type; /* bytes as they are, /proc's escapes taken away */
+	const char *dev;  /* "254:0"; of btrfs, NFS, overlay, tmpfs one that is no device's */
 	const char *root; /* which directory of the file system: not "/" for a bind mount */
 	/*
 	 * A comma list, escaped as in /proc: the mount's own options, then those of the super block, without what only a

@@ -9,13 +9,13 @@
 #define PLUMBLINE_CHECKS_PROBE_PROBE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "checks/probe/fs_space.h"
 #include "checks/probe/open_ways.h"
+#include "checks/probe/storage_live.h"
 
 /* adjtimex(2), and what the daemon that disciplines the clock says of itself. */
 struct clock_state {
@@ -110,6 +110,7 @@ struct probe {
 	int (*process_start)(
 		void *arg, struct arena *a, pid_t pid, struct process_start *ret, struct err *e);
 	int (*space)(void *arg, const char *path, struct fs_space *ret, struct err *e);
+	int (*storage)(void *arg, struct arena *a, struct storage_live *ret, struct err *e);
 	/* Names of the loaded modules, '-' written '_'. */
 	int (*modules)(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e);
 	/*
@@ -120,7 +121,6 @@ struct probe {
 		void *arg, struct arena *a, const char **ret, const char **legacy, struct err *e);
 };
 
-/* The running system. */
-extern const struct probe probe_live;
+extern const struct probe probe_live; /* the running system */
 
 #endif

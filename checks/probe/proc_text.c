@@ -140,6 +140,7 @@ static int mount_line(struct arena *a, char *line, struct mount_line *ret)
 	if (end == head[PARENT] || *end || *head[POINT] != '/')
 		return -EBADMSG;
 	ret->m = (struct mount_live){.where = unescape(head[POINT]),
+		.dev = head[DEVICE],
 		.root = unescape(head[ROOT]),
 		.type = unescape(tail[TYPE]),
 		.what = unescape(tail[SOURCE]),

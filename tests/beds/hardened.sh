@@ -30,3 +30,7 @@ cp "$beds/harden.sh" "$root/root/harden.sh"
 chroot "$root" bash /root/harden.sh /backup "[trusted=yes] file:/srv/security"
 # Where the backups go, as the next boot mounts it.
 echo "vault.example.gov.tw:/logs /backup nfs4 rw,sec=krb5p 0 0" >>"$root/etc/fstab"
+# SC-2.H1: the disk was encrypted when the system was installed, and swap is at each boot.
+printf '%s\n' 'croot UUID=6a1f2d0e-7d52-4d8c-9a55-0f6f4b1f3c11 none luks,discard' \
+	'cswap /dev/vda5 /dev/urandom swap,cipher=aes-xts-plain64,size=512' >>"$root/etc/crypttab"
+printf '%s\n' '/dev/mapper/croot / ext4 defaults 0 1' '/dev/mapper/cswap none swap sw 0 0' >>"$root/etc/fstab"

@@ -140,6 +140,11 @@ fuzz_accounts_LDADD = $(FUZZ_LIBS)
 fuzz_accounts_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/accounts.dict
 
+check_PROGRAMS += fuzz-crypttab
+fuzz_crypttab_SOURCES = tests/fuzz/fuzz_crypttab.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_crypttab_LDADD = $(FUZZ_LIBS)
+fuzz_crypttab_LDFLAGS = $(FUZZ_LDFLAGS)
+
 check_PROGRAMS += fuzz-guesses
 fuzz_guesses_SOURCES = tests/fuzz/fuzz_guesses.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_guesses_LDADD = $(FUZZ_LIBS)

@@ -42,6 +42,12 @@ test_proc_text_SOURCES = tests/unit/test_proc_text.c
 test_proc_text_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_proc_text_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += test-storage
+TESTS += test-storage
+test_storage_SOURCES = tests/unit/test_storage.c
+test_storage_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_storage_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+
 check_PROGRAMS += test-recur
 TESTS += test-recur
 test_recur_SOURCES = tests/unit/test_recur.c
