@@ -309,17 +309,11 @@ static char **asked(const struct params *p, struct evidence *ev, size_t *n)
 	return names;
 }
 
-static void run_off(struct facts *f, const struct params *p, struct evidence *ev)
+/* That none of the names is started, now and after a boot. */
+static void judge_off(struct facts *f, struct evidence *ev, char **names, size_t n)
 {
 	struct running r = {0};
-	size_t n;
-	char **names = asked(p, ev, &n);
 
-	evidence_expected(ev,
-		"None of these is started or can be started by whoever comes, now and after the "
-		"next boot: %s.",
-		"現行與下次開機後，下列服務皆不啟動，亦不可由外部觸發啟動：%s。",
-		evidence_clean(ev, param_str(p, "services")));
 	if (facts_host(f)->live && ask_running(f, ev, &r)) {
 		bool any = false;
 		for (size_t i = 0; i < n; i++) {
@@ -361,6 +355,109 @@ static void run_off(struct facts *f, const struct params *p, struct evidence *ev
 			"下次開機後皆不啟動，亦不可被啟動。");
 	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
+}
+
+static void run_off(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	size_t n;
+	char **names = asked(p, ev, &n);
+
+	evidence_expected(ev,
+		"None of these is started or can be started by whoever comes, now and after the "
+		"next boot: %s.",
+		"現行與下次開機後，下列服務皆不啟動，亦不可由外部觸發啟動：%s。",
+		evidence_clean(ev, param_str(p, "services")));
+	judge_off(f, ev, names, n);
+}
+
+/* What serves a kind of remote access: its programs and units, and the ports it is known by. */
+struct remote {
+	char *kind;
+	char **names;
+	size_t n_names;
+	bool declared;
+};
+
+/* "vnc=x11vnc|Xvnc|tcp/5900"; false: no such thing. */
+static bool remote_of(struct evidence *ev, char *text, struct remote *ret)
+{
+	char *eq = strchr(text, '=');
+
+	if (!eq || eq == text || !eq[1]) {
+		evidence_error(ev, "the parameter programs has no KIND=NAME|NAME in %s",
+			"參數 programs 之 %s 非 KIND=NAME|NAME", evidence_clean(ev, text));
+		return false;
+	}
+	*eq = '\0';
+	*ret = (struct remote){.kind = text};
+	ret->names = str_split(ev->arena, eq + 1, "|", &ret->n_names);
+	return true;
+}
+
+/* Whoever listens at a port of an undeclared kind, whatever its program is called. */
+static void judge_port(
+	struct facts *f, struct evidence *ev, const struct remote *k, const char *port)
+{
+	const struct probe *p = facts_host(f)->probe;
+	struct listener *l;
+	size_t n;
+	uint64_t number;
+
+	if (!p || str_u64(port, &number) < 0 || p->listeners(p->arg, ev->arena, &l, &n, NULL) < 0)
+		return; /* that they cannot be asked is said of the programs */
+	for (size_t i = 0; i < n; i++) {
+		if (!str_starts(l[i].proto, "tcp") || l[i].port != number ||
+			str_starts(l[i].address, "127.") || str_eq(l[i].address, "::1"))
+			continue;
+		const char *text =
+			arena_printf(ev->arena, "%s port %u, held by %s", l[i].proto, l[i].port,
+				l[i].exe    ? l[i].exe
+				: l[i].unit ? l[i].unit
+					    : "-");
+		evidence_seen_from(ev, k->kind, text, "listening sockets");
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev, "in the running system %s is offered: %s.",
+			"運作中之系統提供 %s：%s。", evidence_clean(ev, k->kind),
+			evidence_clean(ev, text));
+	}
+}
+
+static void run_remote(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	size_t n_kinds, n_declared, n = 0, cap = 0, known = 0;
+	char **texts = param_list(p, "programs", ev->arena, &n_kinds), **names = NULL;
+	char **declared = param_list(p, "services", ev->arena, &n_declared);
+
+	evidence_expected(ev,
+		"Of the kinds of remote access none is offered, now and after the next boot, but "
+		"those the agency declares: %s.",
+		"現行與下次開機後，遠端存取類型僅限機關宣告者：%s。",
+		n_declared ? evidence_clean(ev, param_str(p, "services")) : "-");
+	for (size_t i = 0; i < n_kinds; i++) {
+		struct remote k;
+		if (!remote_of(ev, texts[i], &k))
+			continue;
+		if (str_in(declared, n_declared, k.kind)) {
+			known++;
+			continue;
+		}
+		for (size_t q = 0; q < k.n_names; q++)
+			if (str_starts(k.names[q], "tcp/"))
+				judge_port(f, ev, &k, k.names[q] + 4);
+			else
+				*(char **)arena_push(ev->arena, &names, &n, &cap, sizeof(*names)) =
+					k.names[q];
+	}
+	if (known < n_declared)
+		evidence_error(ev,
+			"a declared kind of remote access is none of those the parameter programs "
+			"tells of: %s",
+			"宣告之遠端存取類型未見於參數 programs：%s",
+			evidence_clean(ev, param_str(p, "services")));
+	evidence_observed(ev,
+		"Looked for: programs, units and ports of %zu kinds that are not declared.",
+		"盤點未宣告之 %zu 類遠端存取之程式、單元及埠口。", n_kinds - known);
+	judge_off(f, ev, names, n);
 }
 
 static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
@@ -432,7 +529,14 @@ static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
 
 static const struct param_spec params[] = {{"services", PARAM_STRING, NULL}, {0}};
 
+static const struct param_spec remote_params[] = {
+	{"services", PARAM_STRING, NULL}, {"programs", PARAM_STRING, NULL}, {0}};
+
 const struct check family_sa5_services[] = {
+	{.id = "remote-services",
+		.summary = "no kind of remote access is offered but those declared",
+		.params = remote_params,
+		.run = run_remote},
 	{.id = "services-off",
 		.summary = "none of the named services is started, now or after a boot",
 		.params = params,

@@ -7,3 +7,4 @@ ExecStart=/usr/local/bin/x11vnc infinity
 WantedBy=multi-user.target
 C
 systemctl enable desktop.service
+sed -i 's|^ *</policy>|    <value id="remote_access_services">ssh vnc</value>\n&|' /etc/plumbline/agency.xml
