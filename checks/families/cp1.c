@@ -3,7 +3,8 @@
  *
  * At least one of the named programs really recurs at least so often: by a timer, cron or anacron that the next boot starts,
  * followed through the scripts and services between (checks/resolve/boot/recur.h); or an agent of a backup server stands,
- * whose times the server has (standing.h).  Live, the timer or cron runs now, too.  Where the agency names files that a success
+ * whose times the server has (standing.h); or, where that will do, records leave the host as they are made, to be looked at
+ * there.  Live, the timer or cron runs now, too.  Where the agency names files that a success
  * renews, the newest of each is young enough.  What is said is that it is run, not what comes of it: the stamps say that.
  */
 #include <errno.h>
@@ -15,6 +16,7 @@
 #include "checks/resolve/boot/recur.h"
 #include "checks/resolve/boot/standing.h"
 #include "checks/resolve/files/rootglob.h"
+#include "checks/resolve/logs/log_forward.h"
 
 /* A time in words: the largest whole unit. */
 static const char *span(struct evidence *ev, uint64_t s, bool zh)
@@ -166,11 +168,54 @@ static bool agent_stands(struct facts *f, const struct params *p, struct evidenc
 		if (s.live)
 			evidence_seen_from(ev, names[i], s.live, "systemd");
 		evidence_observed(ev, "The agent %s keeps running (%s); its server decides when.",
-			"代理程式 %s 持續執行（%s）；何時備份由其伺服器決定。", names[i],
+			"代理程式 %s 持續執行（%s）；何時執行由其伺服器決定。", names[i],
 			evidence_clean(ev, s.program ? s.program : s.unit));
 		return true;
 	}
 	return false;
+}
+
+/* Whether auditd stands, in both halves; its records are then made. */
+static bool auditd_stands(struct facts *f, struct evidence *ev)
+{
+	struct standing s;
+	struct err e = {0};
+
+	return standing_of(f, ev->arena, "auditd", &s, &e) >= 0 && s.boot == STANDS &&
+	       (!s.asked || s.runs);
+}
+
+/* Whether records leave for another host; *ret_open: why that cannot be told, else NULL. */
+static bool records_leave(
+	struct facts *f, const struct params *p, struct evidence *ev, const char **ret_open)
+{
+	const char *which = param_str(p, "forwarding");
+	struct err e = {0};
+
+	*ret_open = NULL;
+	if (str_eq(which, "no"))
+		return false;
+	if (!str_eq(which, "audit") && !str_eq(which, "logins")) {
+		evidence_error(ev, "forwarding is %s: none of no, audit, logins.",
+			"forwarding 之值「%s」非 no、audit 或 logins。", evidence_clean(ev, which));
+		return false;
+	}
+	bool audit = str_eq(which, "audit");
+	const struct log_forwards *l = facts_get(f, &model_log_forwards, &e);
+	if (!l) {
+		*ret_open = arena_strdup(ev->arena, e.text);
+		return false;
+	}
+	const struct log_forward *v = log_leaves(
+		facts_host(f), f, ev->arena, l, audit ? LEAVES_AUDIT : LEAVES_LOGINS, ret_open);
+	if (!v || ((audit || v->logins != COVERS_YES) && !auditd_stands(f, ev)))
+		return false;
+	evidence_seen_at(ev, v->name, v->host, v->file, v->line);
+	evidence_observed(ev, "%1$s go to %3$s as they are made (%4$s).%2$.0s",
+		"%2$s即時轉送至 %3$s（%4$s）。%1$.0s",
+		audit ? "Audit records" : "Records of logins", audit ? "稽核紀錄" : "登入紀錄",
+		evidence_clean(ev, v->host), v->name);
+	return true;
 }
 
 /* Nothing recurs often enough: why. */
@@ -214,8 +259,13 @@ static void judge_runs(struct facts *f, const struct params *p, struct evidence 
 	uint64_t interval = param_u64(p, "interval");
 	struct err e = {0};
 	const struct recur *r = facts_get(f, &model_recur, &e);
+	const char *open;
 	size_t n, n_programs;
 
+	if (records_leave(f, p, ev, &open)) {
+		evidence_status(ev, ST_PASS);
+		return;
+	}
 	if (!r) {
 		evidence_error(ev, "What comes again could not be told: %s.",
 			"無法判定何者定期執行：%s。", evidence_clean(ev, e.text));
@@ -234,6 +284,9 @@ static void judge_runs(struct facts *f, const struct params *p, struct evidence 
 		evidence_status(ev, ST_PASS);
 	else if (ev->status == ST_NONE)
 		say_lack(ev, r, v, n, interval);
+	if (open && ev->status == ST_FAIL)
+		evidence_error(ev, "Whether records leave the host could not be told: %s.",
+			"無法判定紀錄是否轉送至主機外：%s。", evidence_clean(ev, open));
 }
 
 /* The newest of the files a pattern names; false: the verdict is given. */
@@ -316,6 +369,9 @@ static void recurring(struct facts *f, const struct params *p, struct evidence *
 	if (*agents && !str_eq(agents, "-"))
 		evidence_expected(ev, "Or one of these agents keeps running: %s.",
 			"或下列代理程式之一持續執行：%s。", evidence_clean(ev, agents));
+	if (!str_eq(param_str(p, "forwarding"), "no"))
+		evidence_expected(ev, "Or the records leave for another host as they are made.",
+			"或紀錄即時轉送至其他主機。");
 	check_say_halves(f, ev);
 	judge_runs(f, p, ev);
 	for (size_t i = 0; i < n; i++)
@@ -331,8 +387,9 @@ static void recurring(struct facts *f, const struct params *p, struct evidence *
 }
 
 static const struct param_spec params[] = {{"programs", PARAM_STRING, NULL},
-	{"agents", PARAM_STRING, NULL}, {"interval", PARAM_NUMBER, "s"},
-	{"stamps", PARAM_STRING, NULL}, {"max_age", PARAM_NUMBER, "s"}, {0}};
+	{"agents", PARAM_STRING, NULL}, {"forwarding", PARAM_STRING, NULL},
+	{"interval", PARAM_NUMBER, "s"}, {"stamps", PARAM_STRING, NULL},
+	{"max_age", PARAM_NUMBER, "s"}, {0}};
 
 const struct check family_cp1[] = {
 	{.id = "recurring-program",

@@ -69,11 +69,10 @@ static bool audit_leaves(struct facts *f, struct evidence *ev)
 	}
 	if (s.boot != STANDS || (s.asked && !s.runs))
 		return false;
-	for (size_t i = 0; i < l->n; i++) {
-		const struct log_forward *v = &l->v[i];
-		if (v->audit != COVERS_YES || v->this_host || !v->host || !v->starts ||
-			(s.asked && !v->active))
-			continue;
+	const char *open;
+	const struct log_forward *v =
+		log_leaves(facts_host(f), f, ev->arena, l, LEAVES_AUDIT, &open);
+	if (v) {
 		see(ev, &s);
 		evidence_seen_at(ev, v->name, v->host, v->file, v->line);
 		evidence_observed(ev, "auditd keeps running, and its records go to %s (%s).",
@@ -81,10 +80,9 @@ static bool audit_leaves(struct facts *f, struct evidence *ev)
 			v->name);
 		return true;
 	}
-	for (size_t i = 0; i < l->n_problems; i++)
+	if (open)
 		evidence_error(ev, "Whether audit records leave the host could not be told: %s.",
-			"無法判定稽核紀錄是否轉送至主機外：%s。",
-			evidence_clean(ev, l->problems[i]));
+			"無法判定稽核紀錄是否轉送至主機外：%s。", evidence_clean(ev, open));
 	return false;
 }
 

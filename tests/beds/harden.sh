@@ -190,6 +190,17 @@ C
 	mv /var/lib/aide/aide.db.new /var/lib/aide/aide.db
 fi
 
+# AU-1.M1: a summary for those who review, every morning; it goes the way of the system's logs.
+echo '30 6 * * * root /sbin/aureport --summary -i | logger -t audit-review -p local6.notice' >/etc/cron.d/agency-review
+
+# AC-1.H3: failed logins of the last ten minutes are an alert.
+cat >/usr/local/sbin/agency-login-alert <<'C'
+#!/bin/sh
+lastb -s -10min | grep . | logger -t login-alert -p authpriv.alert
+C
+chmod 0755 /usr/local/sbin/agency-login-alert
+echo '*/10 * * * * root /usr/local/sbin/agency-login-alert' >/etc/cron.d/agency-login-alert
+
 # AU-6: logs for their readers alone; rotated logs on another file system with a manifest of SHA-256 sums.
 chmod 0750 /var/log/audit
 chmod 0600 /var/log/audit/* 2>/dev/null || true

@@ -440,3 +440,27 @@ static int build(
 }
 
 const struct model model_log_forwards = {"log forwarding", build};
+
+const struct log_forward *log_leaves(const struct host *h, struct facts *f, struct arena *a,
+	const struct log_forwards *l, enum log_leaving which, const char **ret_open)
+{
+	*ret_open = l->n_problems ? l->problems[0] : NULL;
+	for (size_t i = 0; i < l->n; i++) {
+		const struct log_forward *v = &l->v[i];
+		enum forward_covers c = v->audit;
+		struct boot_end by;
+		if (which == LEAVES_LOGINS && c != COVERS_YES && v->logins != COVERS_NO)
+			c = v->logins;
+		if (c == COVERS_NO || !v->host || v->this_host || !v->starts ||
+			(h->live && !v->active))
+			continue;
+		by.perhaps = NULL;
+		bool ended = str_eq(v->unit, "rsyslog.service") && log_rsyslog_ended(h, f, a, &by);
+		if (c == COVERS_YES && !ended)
+			return v;
+		if (c == COVERS_UNKNOWN || by.perhaps)
+			*ret_open = arena_printf(a, "%s:%u: what goes to %s is not known",
+				v->file ? v->file->path : v->name, v->line, v->host);
+	}
+	return NULL;
+}

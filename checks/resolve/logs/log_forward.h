@@ -40,6 +40,17 @@ struct log_forwards {
 
 extern const struct model model_log_forwards;
 
+enum log_leaving {
+	LEAVES_AUDIT,  /* the audit log's records */
+	LEAVES_LOGINS, /* messages of logins, or the audit log's records, which hold them too */
+};
+/*
+ * The first way by which such records really leave for another host, now and after the next boot.  NULL: none, or, with
+ * *ret_open ("PATH: why"; NULL: none) set, it cannot be told.  Whether auditd makes records is asked elsewhere.
+ */
+const struct log_forward *log_leaves(const struct host *h, struct facts *f, struct arena *a,
+	const struct log_forwards *l, enum log_leaving which, const char **ret_open);
+
 /* Parses "key = value" of audit's plugin and audisp-remote configuration: the last value of a key, or NULL. */
 const char *audisp_value(
 	const char *text, size_t len, const char *key, struct arena *a, unsigned *ret_line);
