@@ -40,6 +40,10 @@ extern const struct check family_sc2_storage[]; /* 資料儲存之安全: encryp
 extern const struct check family_sc2[];		/* 資料儲存之安全 */
 extern const struct check family_si3[];		/* 軟體及資訊完整性 */
 extern const struct check family_si2[];		/* 資通系統監控 */
+extern const struct check family_sc2[];		/* 資料儲存之安全 */
+extern const struct check family_si3[];		/* 軟體及資訊完整性 */
+extern const struct check family_si2[];		/* 資通系統監控 */
+extern const struct check family_si3_result[];
 extern const struct check family_si3_tool[];	/* 完整性驗證工具 */
 extern const struct check family_sa5_sysctl[];	/* 部署與維運: kernel parameters */
 extern const struct check family_sa5_modules[]; /* 部署與維運: kernel modules */
@@ -90,6 +94,7 @@ static const struct check *const families[] = {
 	family_si3,
 	family_si1,
 	family_si2,
+	family_si3_result,
 	family_si3_tool,
 };
 

@@ -87,6 +87,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/integrity/aide.h checks/resolve/integrity/aide_conf.c \
 	checks/resolve/integrity/aide_db.c checks/resolve/integrity/aide_db.h \
 	checks/resolve/integrity/aide_host.c checks/resolve/integrity/aide_host.h \
+	checks/resolve/integrity/aide_log.c checks/resolve/integrity/aide_log.h \
 	checks/resolve/integrity/aide_parts.h checks/resolve/integrity/aide_select.c \
 	checks/resolve/units/logind.c checks/resolve/units/logind.h checks/resolve/units/unit_runs.c checks/resolve/units/unit_runs.h checks/resolve/units/unit_sees.c \
 	checks/resolve/units/unit_service.c checks/resolve/units/unit_service.h checks/resolve/units/unit_tmpfiles.c \

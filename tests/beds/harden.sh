@@ -188,6 +188,9 @@ Watched = ftype+p+u+g+s+sha512
 C
 	aide --init --config=/etc/aide/aide.conf >/dev/null
 	mv /var/lib/aide/aide.db.new /var/lib/aide/aide.db
+	# SI-3.H1: every night (dailyaidecheck.timer), and once now.
+	systemctl --quiet enable dailyaidecheck.timer
+	aide --check --config=/etc/aide/aide.conf >/var/log/aide/aide.log
 fi
 
 # AU-1.M1: a summary for those who review, every morning; it goes the way of the system's logs.

@@ -117,5 +117,24 @@ for my $case (['growing', "/t/a s+growing+sha256\n", 0], ['not growing', "/t/a s
 	if ($got != $code || $said ne ($got ? 'pass' : 'fail')) { print "not ok - $name: aide --check ended with $got, said $said\n"; $rc = 1; }
 	system 'cp /tmp/a /t/a';
 }
+
+# What the reports say, of the real check and of Debian's daily one: nothing found, or something; young, or none at all.
+mkdir '/run/aide';
+for my $level (qw(minimal summary list_entries changed_attributes)) {
+	for my $touch (0, 1) {
+		for my $way ('aide --check --config=/etc/aide/aide.conf', '/usr/share/aide/bin/dailyaidecheck') {
+			my $url = $way =~ /daily/ ? '' : "report_url=file:/var/log/aide.log\n";
+			put('/etc/aide/aide.conf', "database_in=file:/db/log\ndatabase_out=file:/db/log.new\nreport_level=$level\n$url/t/a s+sha256\n");
+			system 'rm -f /var/log/aide.log /var/log/aide/*; aide --init --config=/etc/aide/aide.conf >/dev/null 2>&1; mv /db/log.new /db/log; cp -p /t/a /tmp/a';
+			system 'echo more >>/t/a' if $touch;
+			system "$way >/dev/null 2>&1 </dev/null";
+			my ($said) = qx(/built/check-root / integrity-result 'logs=/var/log/aide/aide.log /var/log/aide.log' max_age=3600);
+			chomp $said;
+			$n++;
+			if ($said ne ($touch ? 'fail' : 'pass')) { print "not ok - report at level $level by $way, changed: $touch: said $said\n"; $rc = 1; }
+			system 'cp -p /tmp/a /t/a';
+		}
+	}
+}
 print "$n answers: ", join(', ', map {"$_ $seen{$_}"} sort keys %seen), "\n";
 exit($rc || (grep { !$seen{$_} } qw(pass fail error)) ? 1 : 0);

@@ -282,3 +282,8 @@ check_PROGRAMS += fuzz-upgrade-log
 fuzz_upgrade_log_SOURCES = tests/fuzz/fuzz_upgrade_log.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_upgrade_log_LDADD = $(FUZZ_LIBS)
 fuzz_upgrade_log_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-aide-log
+fuzz_aide_log_SOURCES = tests/fuzz/fuzz_aide_log.c $(FUZZ_MAIN)
+fuzz_aide_log_LDADD = $(FUZZ_LIBS)
+fuzz_aide_log_LDFLAGS = $(FUZZ_LDFLAGS)
