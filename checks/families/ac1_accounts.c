@@ -404,6 +404,15 @@ static void judge_last_login(
 		&j->rule, &j->ways, s, j->today, ENTRY_SHUT, keys ? typed_or_key : typed_only);
 	if (!o.names)
 		return;
+	if (last_logins_unread(l)) {
+		evidence_error(j->rule.ev,
+			"%s: no login of the last %ld days stands in lastlog and wtmp, and %s, "
+			"which is "
+			"not read, may have one.",
+			"%s：lastlog 及 wtmp 無最近 %ld 日之登入紀錄，惟可能載於未讀取之 %s。",
+			j->name, j->days, last_logins_unread(l));
+		return;
+	}
 	if (at)
 		pam_rule_say(&j->rule, false,
 			PAM_RULE_TEXT(&j->rule,

@@ -4,7 +4,7 @@
  *
  * lastlog is only asked for the uids of passwd, by position, so that its nominal size does not matter.  The later of
  * both counts.  Records of the future count as they stand.  Left out: wtmp files older than wtmp.1 or compressed,
- * wtmpdb, and lastlog2's SQLite data base, which is named.
+ * and the SQLite data bases of lastlog2 and wtmpdb, of which one is named: who kept the older files before keeps them no longer.
  */
 #include "checks/resolve/accounts/last_login.h"
 
@@ -114,8 +114,11 @@ static int build(
 		rc = read_wtmp(h->root, l, "/var/log/wtmp", e);
 	if (!rc)
 		rc = read_wtmp(h->root, l, "/var/log/wtmp.1", e);
-	if (!root_stat(h->root, "/var/lib/lastlog/lastlog2.db", true, &st, NULL))
-		l->unread = "/var/lib/lastlog/lastlog2.db";
+	static const char *const unread[] = {
+		"/var/lib/lastlog/lastlog2.db", "/var/lib/wtmpdb/wtmp.db", "/var/log/wtmp.db"};
+	for (size_t i = 0; i < sizeof(unread) / sizeof(*unread) && !l->unread; i++)
+		if (!root_stat(h->root, unread[i], true, &st, NULL))
+			l->unread = unread[i];
 	return rc;
 }
 

@@ -18,7 +18,10 @@ bool last_logins_kept(const struct last_logins *l);
 /* The last login of the account, 0: none is recorded; *ret_source (may be NULL) the file that says so. */
 time_t last_login(
 	const struct last_logins *l, const char *name, uid_t uid, const char **ret_source);
-/* A record kept in a form that is not read here (lastlog2's data base); NULL: none. */
+/*
+ * A record kept in a form that is not read here (lastlog2's data base, wtmpdb's); NULL: none.  Where there is one, the files
+ * that are read may have stood still since it came: a login they tell of is one, and that they tell of none says nothing.
+ */
 const char *last_logins_unread(const struct last_logins *l);
 
 #endif
