@@ -27,6 +27,7 @@ extern const struct check family_ia2_first_login[];
 extern const struct check family_ia1[];		  /* 內部使用者之識別與鑑別 */
 extern const struct check family_ia2_directory[]; /* to a directory not in clear text */
 extern const struct check family_ia1_factors[];	  /* several factors */
+extern const struct check family_ia2_guessing[];  /* automated attempts */
 extern const struct check family_ia2_history[];
 extern const struct check family_ia2_quality[];
 extern const struct check family_ia2_lockout[];	  /* 身分驗證管理 */
@@ -76,6 +77,7 @@ static const struct check *const families[] = {
 	family_ia2_first_login,
 	family_ia2_directory,
 	family_ia1_factors,
+	family_ia2_guessing,
 	family_ia2_history,
 	family_ia2_lockout,
 	family_ia2_quality,

@@ -62,6 +62,8 @@ static void set_option(struct arena *a, struct faillock *o, const char *name, co
 	} else if (str_eq(name, "even_deny_root")) {
 		o->even_deny_root = true;
 		o->root_from = from;
+	} else if (str_eq(name, "nodelay")) {
+		o->nodelay = true;
 	} else if (str_eq(name, "local_users_only")) {
 		o->local_users_only = true;
 	}
@@ -290,6 +292,8 @@ PAM_MODEL(pam_faillock_auth)
 	if (rv != PAM_SUCCESS)
 		return rv;
 	s->faillock_ran = true;
+	if (!o.nodelay)
+		pam_sim_delay(s, l, PAM_USUAL_DELAY);
 	enum dir_state dir = tally_dir(s, o.dir);
 	struct pam_tally *t = tally_of(s, o.dir);
 	if (dir == DIR_NO_DIRECTORY)

@@ -180,7 +180,7 @@ const struct pam_model pam_models[] = {
 	ROW("pam_warn", ignores, ignores, ignores, 0),
 	ROW("pam_echo", echo, echo, echo, 0),
 	ROW("pam_env", ignores, service_err, service_err, 0),
-	ROW("pam_faildelay", ignores, NULL, NULL, 0),
+	ROW("pam_faildelay", pam_faildelay_auth, NULL, NULL, 0),
 	ROW("pam_group", ignores, NULL, NULL, 0),
 	ROW("pam_issue", ignores, NULL, NULL, 0),
 	ROW("pam_mail", ignores, NULL, NULL, 0),

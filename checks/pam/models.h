@@ -32,6 +32,7 @@ PAM_MODEL(pam_systemd_home_any);
 PAM_MODEL(pam_radius_any);
 PAM_MODEL(pam_not_at_hand);
 PAM_MODEL(pam_fprintd_auth);
+PAM_MODEL(pam_faildelay_auth);
 PAM_MODEL(pam_ssh_agent_auth_auth);
 PAM_MODEL(pam_helps);
 PAM_MODEL(pam_google_authenticator_auth);
@@ -55,7 +56,7 @@ struct faillock {
 	enum faillock_action action;
 	unsigned short deny;
 	unsigned fail_interval, unlock_time, root_unlock_time;
-	bool root_unlock_set, even_deny_root, local_users_only;
+	bool root_unlock_set, even_deny_root, local_users_only, nodelay;
 	const char *dir, *admin_group;
 	struct pam_from deny_from, unlock_from, interval_from, root_from;
 };
@@ -107,6 +108,10 @@ const char *pam_unix_scheme(struct pam_sim *s, const struct pam_line *l, struct 
 /* The value of a key as libpam's reader of login.defs finds it: the first such line; NULL when there is none. */
 const char *pam_search_key(
 	struct arena *a, const struct file *f, const char *key, unsigned *ret_line);
+
+/* The module asks to wait so long, in microseconds, should the call fail. */
+void pam_sim_delay(struct pam_sim *s, const struct pam_line *l, unsigned usec);
+#define PAM_USUAL_DELAY 2000000
 
 /* Reads a file a module would open as root.  0, -ENOENT, or another -errno that is also noted in s. */
 int pam_sim_read(struct pam_sim *s, const char *path, const struct file **ret);

@@ -136,6 +136,8 @@ PAM_MODEL(pam_unix_auth)
 	bool blank = unix_takes_blank(s, l);
 	int rv = blank ? PAM_SUCCESS : pam_sim_token(s, l, &token);
 
+	if (rv == PAM_SUCCESS && !blank && !pam_unix_flag(l, "nodelay"))
+		pam_sim_delay(s, l, PAM_USUAL_DELAY);
 	if (rv == PAM_SUCCESS && !blank)
 		rv = !s->blank && str_eq(token, s->password) ? PAM_SUCCESS : PAM_AUTH_ERR;
 	/* since 1.6.1 the hash of nothing is no password either */
@@ -319,6 +321,8 @@ PAM_MODEL(pam_unix_password)
 	int rv = pam_sim_old_token(s, l, &old);
 	if (rv != PAM_SUCCESS)
 		return rv;
+	if (!pam_unix_flag(l, "nodelay"))
+		pam_sim_delay(s, l, PAM_USUAL_DELAY);
 	return str_eq(old, s->password) ? pam_unix_may_change(s, root) : PAM_AUTH_ERR;
 }
 

@@ -33,6 +33,7 @@ enum outcome {
 	OUT_NEVER_FORCED, /* the account phase never asks for a new password */
 	OUT_WEAK_HASH,	  /* a new password is kept by a scheme that is not accepted */
 	OUT_LETS_IN,	  /* what was tried with is enough */
+	OUT_TOO_SOON,	  /* after a wrong password the next one may follow too soon */
 	OUT_UNDECIDED,	  /* rests on a module without a model: `line` */
 	OUT_ERROR,	  /* err says what could not be known */
 };
@@ -50,6 +51,7 @@ struct scenario_result {
 	unsigned failures; /* lockout: how many lock the user; 0: never, as far as was tried */
 	int64_t seconds;   /* lockout: for how long; -1: until somebody resets it */
 	int64_t apart;	   /* OUT_FORGETS: seconds between the failures */
+	unsigned delay;	   /* microseconds asked for after a wrong password */
 	unsigned refused;  /* history: of the most recent passwords, the current one included */
 	struct weak_password weak[WEAKNESSES]; /* quality: what was accepted */
 	const char *scheme; /* a new hash: how it is kept; NULL: no password could be changed */
@@ -84,6 +86,13 @@ struct scenario_result scenario_lockout(const struct pam_world *w, const struct 
  */
 struct scenario_result scenario_history(const struct pam_world *w, const struct scenario_service *s,
 	const struct pam_user *u, unsigned remember, bool forced);
+
+/*
+ * After a wrong password PAM waits for at least usec microseconds, give or take half of it; change: after a wrong current
+ * one, asked for by passwd.
+ */
+struct scenario_result scenario_delay(const struct pam_world *w, const struct scenario_service *s,
+	const struct pam_user *u, unsigned usec, bool change);
 
 /* What is stored for a user who tries without a password. */
 struct scenario_stored {

@@ -11,6 +11,7 @@ struct script { /* one run of a scenario */
 	unsigned deny, remember;
 	unsigned length, classes; /* quality */
 	int64_t seconds;
+	unsigned usec;
 	bool forced;
 	const struct scenario_proofs *proofs; /* factors.h */
 	const struct scenario_stored *stored; /* without a password */

@@ -164,6 +164,8 @@ int pam_sim_run(struct pam_sim *s, enum pam_phase phase, unsigned flags)
 	if (s->service->aborts)
 		return PAM_ABORT;
 	if (phase == PAM_AUTH) {
+		s->delay = 0;
+		s->delay_by = NULL;
 		s->authtok = s->oldauthtok = NULL;
 		s->faillock_ran = false;
 	}
@@ -182,6 +184,8 @@ int pam_sim_chauthtok(struct pam_sim *s, unsigned flags)
 	static const int kept[] = {false, true};
 	unsigned before = s->hash;
 
+	s->delay = 0;
+	s->delay_by = NULL;
 	s->authtok = s->oldauthtok = NULL;
 	s->content = NULL;
 	int rc = pam_sim_run(s, PAM_PASSWORD, flags | PAM_F_PRELIM);

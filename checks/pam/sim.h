@@ -78,8 +78,7 @@ struct pam_sim {
 	unsigned flags;
 	int64_t now;
 
-	const char
-		*answer; /* to a password prompt when logging in, to "new password" when changing */
+	const char *answer;	/* to a prompt for a password, or for the new one */
 	const char *old_answer; /* to "current password" */
 	bool literal;		/* passwords are texts to be weighed; else names of good ones */
 	bool asked;		/* a password was asked for or looked at */
@@ -103,10 +102,11 @@ struct pam_sim {
 	bool faillock_ran; /* an auth line of pam_faillock has been called in this conversation */
 	unsigned tally2;
 	int64_t tally2_at;
-	const struct pam_factors
-		*factors; /* which are enough (factors.h); NULL: not the question */
-	unsigned has;	  /* enum pam_kind: what he who tries has */
-	bool enrolled;	  /* the stand-in has set up his second factor */
+	unsigned delay; /* microseconds to wait after a failure */
+	const struct pam_line *delay_by;
+	const struct pam_factors *factors; /* are asked about (factors.h); or NULL */
+	unsigned has;			   /* enum pam_kind: what he who tries has */
+	bool enrolled;			   /* the stand-in has set up his second factor */
 	struct pam_choices *choices;
 	const struct pam_line *decided; /* by the last call */
 	const struct pam_line *content; /* a line of an unknown module, with the new password */

@@ -51,6 +51,10 @@ check_PROGRAMS += factors-login
 factors_login_SOURCES = tests/behaviour/factors_login.c
 factors_login_LDADD = -lpam
 TESTS += tests/behaviour/factors.sh
+check_PROGRAMS += fail-delay
+fail_delay_SOURCES = tests/behaviour/fail_delay.c
+fail_delay_LDADD = -lpam
+TESTS += tests/behaviour/guessing.sh
 TESTS += tests/behaviour/quality.sh
 endif
 check_PROGRAMS += resolve-dump
@@ -187,7 +191,6 @@ resolve_apt_SOURCES = tests/behaviour/resolve_apt.c
 resolve_apt_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/updates.sh
 EXTRA_DIST += tests/behaviour/updates.sh tests/behaviour/updates.pl
-EXTRA_DIST += tests/behaviour/factors.sh tests/behaviour/factors_inside.sh
 check_PROGRAMS += resolve-firewall
 resolve_firewall_SOURCES = tests/behaviour/resolve_firewall.c
 resolve_firewall_LDADD = $(CHECKS_LIBS)
@@ -196,3 +199,4 @@ EXTRA_DIST += tests/behaviour/firewall.sh tests/behaviour/firewall.pl tests/beha
 TESTS += tests/behaviour/tls_policy.sh
 EXTRA_DIST += tests/behaviour/tls_policy.sh tests/behaviour/tls
 
+EXTRA_DIST += tests/behaviour/factors.sh tests/behaviour/factors_inside.sh tests/behaviour/guessing.sh tests/behaviour/guessing_inside.sh

@@ -1,2 +1,2 @@
-# By ssh a key is enough by itself.
-sed -i '/^AuthenticationMethods/d' /etc/ssh/sshd_config.d/00-agency.conf
+# At a terminal the password is enough by itself.
+sed -i '/pam_oath/d' /etc/pam.d/login
