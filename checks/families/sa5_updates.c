@@ -229,7 +229,12 @@ static void judge_restart(struct facts *f, struct evidence *ev)
 		return;
 	}
 	rc = root_read(r, "/run/reboot-required.pkgs", &who, &e);
-	const char *names = rc < 0 ? "" : evidence_clean(ev, who->data);
+	size_t n = 0;
+	char **list = rc < 0 ? NULL : str_split(ev->arena, who->data, " \t\r\n", &n);
+	struct strbuf b = {.arena = ev->arena};
+	for (size_t i = 0; i < n && i < 20; i++)
+		strbuf_printf(&b, "%s%s", i ? ", " : "", list[i]);
+	const char *names = evidence_clean(ev, strbuf_str(&b));
 	evidence_seen_from(ev, "restart asked for by", names, "/run/reboot-required");
 	evidence_status(ev, ST_FAIL);
 	evidence_reason(ev,

@@ -48,7 +48,8 @@ fi
 version=$(basename "$vm/$kernel"/lib/modules/*)
 
 inputs=$(cat "$0" "$prepare" "$beds/bookworm.packages" | sha256sum | cut -d' ' -f1)-$kernel
-if [ "$(cat "$vm/inputs" 2>/dev/null)" != "$inputs" ] || [ "$beds/bookworm.packages" -nt "$vm/inputs" ]; then
+if [ "$(cat "$vm/inputs" 2>/dev/null)" != "$inputs" ] || [ "$beds/bookworm.packages" -nt "$vm/inputs" ] ||
+	[ -z "$(find "$vm/inputs" -mtime -5)" ]; then # the lists of updates in it grow old
 	rm -rf "$vm/inputs" "$vm/initrd"
 	mkdir -p "$vm/initrd"/{bin,proc,sys,dev,root,mod}
 	cp "$(command -v busybox)" "$vm/initrd/bin/busybox"
@@ -116,7 +117,7 @@ U
 	echo bedvm >"$r/etc/hostname"
 	echo 0123456789abcdef0123456789abcdef >"$r/etc/machine-id"
 	: >"$r/etc/resolv.conf"
-	for u in apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer \
+	for u in apt-daily-upgrade.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer \
 		dpkg-db-backup.timer; do ln -sf /dev/null "$r/etc/systemd/system/$u"; done
 	if [ -s "$prepare" ]; then
 		mount -t proc proc "$r/proc"
