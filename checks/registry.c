@@ -34,6 +34,7 @@ extern const struct check family_ia2_lockout[];	  /* 身分驗證管理 */
 extern const struct check family_ia4[];		  /* 加密模組鑑別 */
 extern const struct check family_sa5_passwords[]; /* 部署與維運: default passwords */
 extern const struct check family_sa5_services[];  /* 部署與維運: services */
+extern const struct check family_sc1_forward[];	  /* logs on their way */
 extern const struct check family_sc1_tls[];	  /* TLS by default */
 extern const struct check family_sc1[];		  /* 傳輸之機密性與完整性: keys */
 extern const struct check family_sc1_certificates[];
@@ -89,6 +90,7 @@ static const struct check *const families[] = {
 	family_sa5_sysctl,
 	family_sa5_updates,
 	family_sc1,
+	family_sc1_forward,
 	family_sc1_tls,
 	family_sc1_certificates,
 	family_sc2,

@@ -1,5 +1,7 @@
 /*
  * SA-5, 關閉不必要埠口: listening-ports: whatever other hosts can reach on this one is on the declared list.
+ * SC-1, 傳輸之機密性: clear-text-ports: nothing that other hosts can reach listens on a port whose protocol is clear text,
+ * unless the agency says that what answers there is not (a web server that only redirects, StartTLS that is forced).
  *
  * Every socket of the running system that is bound to more than loopback counts, whatever a packet filter lets through: a
  * port behind one is open again when the filter is not there.  What programs will listen on after a boot is not told by
@@ -168,10 +170,87 @@ static void run_ports(struct facts *f, const struct params *p, struct evidence *
 	judge_listeners(ev, v, n, d, n_d);
 }
 
+/* A list as entries; false when one of them is none, and that is said. */
+static bool take_list(const struct params *p, const char *name, struct evidence *ev,
+	struct declared **ret, size_t *n)
+{
+	char **words = param_list(p, name, ev->arena, n);
+
+	*ret = arena_array(ev->arena, *n, sizeof(**ret));
+	for (size_t i = 0; i < *n; i++) {
+		if (parse_declared(words[i], &(*ret)[i]))
+			continue;
+		evidence_error(ev, "%s is neither a port nor a program.",
+			"「%s」非埠號亦非程式名稱。", evidence_clean(ev, words[i]));
+		return false;
+	}
+	return true;
+}
+
+static bool listed(struct declared *d, size_t n, const struct listener *l)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_declared(&d[i], l))
+			return true;
+	return false;
+}
+
+static const struct param_spec clear_params[] = {
+	{"ports", PARAM_STRING, NULL}, {"allow", PARAM_STRING, NULL}, {0}};
+
+static void run_clear(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	const struct probe *probe = facts_host(f)->probe;
+	struct declared *ports, *allow;
+	struct listener *v = NULL;
+	struct err e = {0};
+	size_t n_ports, n_allow, n = 0, bad = 0, outside = 0;
+
+	evidence_expected(ev,
+		"Other hosts can reach none of these, whose protocols are clear text: %s; but: %s.",
+		"他機不得連線至下列明文協定：%s；但不含：%s。",
+		evidence_clean(ev, param_str(p, "ports")),
+		*param_str(p, "allow") ? evidence_clean(ev, param_str(p, "allow")) : "-");
+	if (!take_list(p, "ports", ev, &ports, &n_ports) ||
+		!take_list(p, "allow", ev, &allow, &n_allow))
+		return;
+	if (!probe->listeners || probe->listeners(probe->arg, ev->arena, &v, &n, &e) < 0) {
+		evidence_error(ev, "Which sockets listen cannot be asked: %s.",
+			"無法查詢監聽中之 socket：%s。", evidence_clean(ev, e.text));
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (is_loopback(v[i].address))
+			continue;
+		outside++;
+		if (!listed(ports, n_ports, &v[i]))
+			continue;
+		const char *text = evidence_clean(ev, listener_text(ev, &v[i]));
+		bool allowed = listed(allow, n_allow, &v[i]);
+		evidence_seen_from(
+			ev, allowed ? "allowed" : "clear text", text, "listening sockets");
+		if (allowed)
+			continue;
+		evidence_status(ev, ST_FAIL);
+		if (bad++ < 20)
+			evidence_reason(ev, "In the running system %s speaks clear text.",
+				"運作中之系統之 %s 為明文協定。", text);
+	}
+	evidence_observed(ev,
+		"%zu sockets can be reached from other hosts, %zu of them on a port of clear text.",
+		"他機可連線之 socket 共 %zu 個，其中 %zu 個為明文協定之埠號。", outside, bad);
+	evidence_status(ev, ST_PASS);
+}
+
 const struct check family_sa5_ports[] = {
 	{.id = "listening-ports",
 		.summary = "other hosts reach nothing but declared ports and programs",
 		.params = port_params,
 		.needs = NEEDS_LIVE,
 		.run = run_ports},
+	{.id = "clear-text-ports",
+		.summary = "other hosts reach no port whose protocol is clear text",
+		.params = clear_params,
+		.needs = NEEDS_LIVE,
+		.run = run_clear},
 	{0}};
