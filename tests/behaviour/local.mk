@@ -157,7 +157,8 @@ check_PROGRAMS += boot-units
 boot_units_SOURCES = tests/behaviour/boot_units.c
 boot_units_LDADD = $(CHECKS_LIBS)
 TESTS += tests/behaviour/audit_random.sh
-TESTS += tests/behaviour/capacity.sh
+TESTS += tests/behaviour/capacity.sh tests/behaviour/mail.sh
+EXTRA_DIST += tests/behaviour/mail.sh tests/behaviour/mail.pl
 EXTRA_DIST += tests/behaviour/capacity.sh tests/behaviour/capacity.pl
 EXTRA_DIST += tests/behaviour/audit_random.sh tests/behaviour/audit_random.pl
 

@@ -36,6 +36,12 @@ fuzz_log_forward_SOURCES = tests/fuzz/fuzz_log_forward.c $(FUZZ_MAIN)
 fuzz_log_forward_LDADD = $(FUZZ_LIBS)
 fuzz_log_forward_LDFLAGS = $(FUZZ_LDFLAGS)
 
+check_PROGRAMS += fuzz-mail
+fuzz_mail_SOURCES = tests/fuzz/fuzz_mail.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_mail_LDADD = $(FUZZ_LIBS)
+fuzz_mail_LDFLAGS = $(FUZZ_LDFLAGS)
+EXTRA_DIST += tests/fuzz/mail.dict
+
 check_PROGRAMS += fuzz-sudoers
 fuzz_sudoers_SOURCES = tests/fuzz/fuzz_sudoers.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_sudoers_LDADD = $(FUZZ_LIBS)

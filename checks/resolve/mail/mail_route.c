@@ -3,7 +3,8 @@
  *
  * Which of them sendmail is, is told by where the link ends and, where it ends at /usr/sbin/sendmail, by the package that
  * brings it.  An address without a host, or of this host, goes through aliases(5) and ~/.forward as long as they lead on.
- *   exim4: update-exim4.conf.conf says whether anything leaves (dc_eximconfig_configtype "local" and "none": nothing).
+ *   exim4: update-exim4.conf.conf says whether anything leaves (dc_eximconfig_configtype "local" and "none": nothing); with
+ *   "satellite" mail of accounts here is read on dc_readhost.
  *   postfix: default_transport says so; of alias_maps the database counts, not the text it was made from.
  *   nullmailer, msmtp: everything goes to another host, or nothing where none is named.
  * Not handled, and unknown: exim4.conf of one's own, virtual_alias_maps and transport_maps of postfix, :include:, filters in
@@ -34,6 +35,8 @@ struct way {
 	const struct file *aliases; /* NULL: none */
 	const struct file *at;
 	unsigned line;
+	const char *
+		hub; /* where mail of accounts here is read instead; "": said so, and nowhere; NULL: here */
 	const char *domains;	/* names of this host that its configuration gives */
 	struct bitext stays;	/* why nothing leaves this host; en NULL: it does */
 	struct bitext no_local; /* why nothing is delivered here; en NULL: it is */
@@ -101,6 +104,14 @@ static void mailbox(struct way *w, const char *name, int depth)
 	}
 	if (!x) {
 		end(w, MAIL_LOST, name, (struct bitext){"there is no such account", "無此帳號"});
+		return;
+	}
+	if (w->hub) {
+		end(w, *w->hub ? MAIL_ELSEWHERE : MAIL_LOST,
+			*w->hub ? arena_printf(w->a, "%s@%s", name, w->hub) : name,
+			*w->hub ? (struct bitext){0}
+				: (struct bitext){"exim4 sends it to dc_readhost, which is empty",
+					  "exim4 將其送至 dc_readhost，而該值為空"});
 		return;
 	}
 	const char *path = arena_printf(w->a, "%s/.forward", x->home);
@@ -262,6 +273,10 @@ static int exim(struct way *w, struct err *e)
 	w->line = line;
 	w->domains = setting(w, f, "dc_other_hostnames", true, &line);
 	const char *hub = setting(w, f, "dc_smarthost", true, &line);
+	if (str_eq(type, "satellite")) {
+		w->hub = setting(w, f, "dc_readhost", true, &line);
+		w->hub = w->hub ? w->hub : "";
+	}
 	if (str_eq(type, "none"))
 		w->stays = w->no_local = nothing;
 	else if (str_eq(type, "local"))
