@@ -45,6 +45,7 @@ extern const struct check family_si2[];		/* 資通系統監控 */
 extern const struct check family_sc2[];		/* 資料儲存之安全 */
 extern const struct check family_si3[];		/* 軟體及資訊完整性 */
 extern const struct check family_si2[];		/* 資通系統監控 */
+extern const struct check family_si3_response[];
 extern const struct check family_si3_result[];
 extern const struct check family_si3_tool[];	/* 完整性驗證工具 */
 extern const struct check family_sa5_sysctl[];	/* 部署與維運: kernel parameters */
@@ -98,6 +99,7 @@ static const struct check *const families[] = {
 	family_si3,
 	family_si1,
 	family_si2,
+	family_si3_response,
 	family_si3_result,
 	family_si3_tool,
 };

@@ -183,6 +183,8 @@ if command -v aide >/dev/null; then
 database_in=file:/var/lib/aide/aide.db
 database_out=file:/var/lib/aide/aide.db.new
 gzip_dbout=yes
+report_url=syslog:LOG_AUTH
+report_url=file:/var/log/aide/aide.log
 Watched = ftype+p+u+g+s+sha512
 /(boot|etc|usr/bin|usr/sbin|var/lib/dpkg/info)(/|$) Watched
 C
@@ -190,7 +192,9 @@ C
 	mv /var/lib/aide/aide.db.new /var/lib/aide/aide.db
 	# SI-3.H1: every night (dailyaidecheck.timer), and once now.
 	systemctl --quiet enable dailyaidecheck.timer
-	aide --check --config=/etc/aide/aide.conf >/var/log/aide/aide.log
+	aide --check --config=/etc/aide/aide.conf
+	# SI-3.M3: what it finds goes to those who watch.
+	echo ':programname, isequal, "aide" @@siem.example.gov.tw:514' >/etc/rsyslog.d/61-aide.conf
 fi
 
 # AU-1.M1: a summary for those who review, every morning; it goes the way of the system's logs.
