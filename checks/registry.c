@@ -33,6 +33,7 @@ extern const struct check family_ia2_quality[];
 extern const struct check family_ia2_lockout[];	  /* 身分驗證管理 */
 extern const struct check family_ia4[];		  /* 加密模組鑑別 */
 extern const struct check family_sa5_passwords[]; /* 部署與維運: default passwords */
+extern const struct check family_ia5[];		  /* 非內部使用者之識別與鑑別 */
 extern const struct check family_sa5_services[];  /* 部署與維運: services */
 extern const struct check family_sc1_forward[];	  /* logs on their way */
 extern const struct check family_sc1_tls[];	  /* TLS by default */
@@ -84,6 +85,7 @@ static const struct check *const families[] = {
 	family_ia2_lockout,
 	family_ia2_quality,
 	family_ia4,
+	family_ia5,
 	family_sa5_modules,
 	family_sa5_passwords,
 	family_sa5_ports,

@@ -29,6 +29,7 @@ libfamilies_a_SOURCES = \
 	checks/families/ia2_lockout.c \
 	checks/families/ia2_quality.c \
 	checks/families/ia4.c \
+	checks/families/ia5.c \
 	checks/families/sa5_modules.c \
 	checks/families/sa5_passwords.c \
 	checks/families/sa5_services.c \

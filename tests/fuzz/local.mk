@@ -293,3 +293,7 @@ check_PROGRAMS += fuzz-aide-log
 fuzz_aide_log_SOURCES = tests/fuzz/fuzz_aide_log.c $(FUZZ_MAIN)
 fuzz_aide_log_LDADD = $(FUZZ_LIBS)
 fuzz_aide_log_LDFLAGS = $(FUZZ_LDFLAGS)
+check_PROGRAMS += fuzz-anonymous
+fuzz_anonymous_SOURCES = tests/fuzz/fuzz_anonymous.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_anonymous_LDADD = $(FUZZ_LIBS)
+fuzz_anonymous_LDFLAGS = $(FUZZ_LDFLAGS)
