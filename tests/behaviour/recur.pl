@@ -66,6 +66,13 @@ sub part {
 	my $x = $low + int rand($high - $low + 1);
 	my $y = $x + int rand($high - $x + 1);
 	my $s = 1 + int rand(int(($high - $low) / 2) || 1);
+	# A step that does not fill the hour or the day: systemd 252 passes over its first value where a month turns.
+	if (!$low) {
+		$s = pick(grep { ($high + 1) % $_ == 0 } 2 .. ($high + 1) / 2);
+		$x = int rand $s if rand() < 0.5;
+		$y = $x + int rand($high - $x + 1);
+		return pick('*', $x, "$x..$y", int(rand $s) . "/$s", "$x,$y", @small);
+	}
 	return pick('*', $x, "$x..$y", "$x/$s", "$x..$y/$s", "$x,$y", @small);
 }
 
@@ -77,7 +84,8 @@ sub random_calendar {
 		# Not "4/11": after such a step systemd 252 passes over the first days of January.
 		my $day;
 		do { $day = part(1, 28, '1', '15') } while $day =~ m{^\d+/} || $day eq '*';
-		push @p, '*-' . (rand() < 0.8 ? '*' : part(1, 12)) . pick('-', '-', '-', '~') . $day;
+		# Nor "~1,26": it refuses days above 25 in a list that is counted from the end.
+		push @p, '*-' . (rand() < 0.8 ? '*' : part(1, 12)) . ($day =~ /,/ ? '-' : pick('-', '-', '-', '~')) . $day;
 		push @p, join(':', pick(3, 12, '4,16', '0/8'), pick(0, 30, 59)) if rand() < 0.8;
 	}
 	push @p, join(':', part(0, 23, '3'), part(0, 59, '0', '30'), rand() < 0.15 ? pick(0, 15, '0/20') : ()) if !@p;
@@ -88,7 +96,7 @@ my @texts = (@fixed, map { random_calendar() } 1 .. $cases);
 my @said = answers('calendar', @texts);
 for my $i (0 .. $#texts) {
 	my $t = $texts[$i];
-	next if $said[$i] ne '-' && (split ' ', $said[$i])[0] > 40 * 366 * 86400; # no window of systemd's would show it
+	next if $said[$i] ne '-' && (split ' ', $said[$i])[0] > 5 * 366 * 86400; # the windows are not the same
 	my $n = $t =~ /^\w+ \d+\.\.|:.*:|\*$/ ? 6000 : 1500;
 	my $truth = systemd_gap($t, $n);
 	compare("OnCalendar=$t", $said[$i], $truth);

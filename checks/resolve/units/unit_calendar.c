@@ -4,7 +4,8 @@
  *
  * Lists of "*", N, N..N, each number with a step behind "/"; "~" before the day counts from the end of the month.  A step that
  * never comes to a second value is refused, as systemd does.  Parts of a second count as the second they are in.
- * Not handled: the first days of January that systemd 252 passes over after a step of days without an end.
+ * Not handled: a list of days from the end with one above 25, which systemd 252 refuses; the first value after a step without
+ * an end that does not fill its unit ("4/11", "0/5:00"), which systemd 252 passes over where a month or the year turns.
  */
 #include <ctype.h>
 #include <stdlib.h>
