@@ -53,6 +53,8 @@ unshare --mount --net --propagation private bash -c '
 same "the beds worked" $? 0
 sed 's/^/    /' "$tmp/err"
 
+[ -s "$tmp/hardened.json" ] || { sed 's/^/    /' "$tmp/hardened.err"; same "hardened: the scan" "$(cat "$tmp/hardened.rc")" 0; finish; exit 1; }
+
 # The statements that stand so, each once; a rule belongs to the statement its name begins with.
 statements() { # name, status...
 	local name=$1
