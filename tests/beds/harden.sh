@@ -238,7 +238,7 @@ touch /var/lib/backup-success /var/lib/backup-verified
 mkdir -p /opt/agency/sbin
 for agent in standby detection traffic; do
 	install -m 0755 /bin/sleep /opt/agency/sbin/agency-$agent
-	printf '[Unit]\nDescription=%s\n[Service]\nExecStart=/opt/agency/sbin/agency-%s infinity\nRestart=always\n[Install]\nWantedBy=multi-user.target\n' \
+	printf '[Unit]\nDescription=%s\n[Service]\nExecStart=/opt/agency/sbin/agency-%s infinity\nRestart=always\nCapabilityBoundingSet=\n[Install]\nWantedBy=multi-user.target\n' \
 		$agent $agent >/etc/systemd/system/agency-$agent.service
 	systemctl --quiet enable agency-$agent.service
 done

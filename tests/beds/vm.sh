@@ -1,5 +1,5 @@
 #!/bin/bash
-# Boots a Debian virtual machine over the base root (base.sh), runs a script in it as a oneshot unit when multi-user is
+# Boots a Debian virtual machine over the root that hardened ones stand on (hardbase.sh), runs a script in it as a oneshot unit when multi-user is
 # up, and powers off. By qemu without KVM, which is slow (about a minute for the boot) and works everywhere. Only here is
 # there a kernel of one's own: its audit can be locked, its clock set, its modules loaded.
 # usage: vm.sh [--prepare FILE] FOLDER OUT
@@ -19,7 +19,7 @@ for p in qemu-system-x86_64 busybox cpio mke2fs depmod; do
 done
 beds=${PLUMBLINE_BEDS:-/var/tmp/plumbline-beds}
 vm=$beds/vm
-base=$("$here/base.sh")
+base=$("$here/hardbase.sh")
 mkdir -p "$vm"
 exec 9>"$vm/.lock"
 flock 9
@@ -47,7 +47,7 @@ if [ ! -e "$vm/$kernel.done" ]; then
 fi
 version=$(basename "$vm/$kernel"/lib/modules/*)
 
-inputs=$(cat "$0" "$prepare" "$beds/bookworm.packages" | sha256sum | cut -d' ' -f1)-$kernel
+inputs=$(cat "$0" "$here/hardbase.sh" "$prepare" "$beds/bookworm.packages" | sha256sum | cut -d' ' -f1)-$kernel
 if [ "$(cat "$vm/inputs" 2>/dev/null)" != "$inputs" ] || [ "$beds/bookworm.packages" -nt "$vm/inputs" ] ||
 	[ -z "$(find "$vm/inputs" -mtime -5)" ]; then # the lists of updates in it grow old
 	rm -rf "$vm/inputs" "$vm/initrd"

@@ -100,11 +100,13 @@ scan_pid=$(grep -F "exe=\"/run/in/inst/bin/plumbline\"" "$out/execs" | head -n 1
 same "programs that a scan started" "$(grep -c " ppid=${scan_pid:-none} " "$out/execs")" 0
 same "kernel modules loaded meanwhile" "$(cat "$out/modules.loaded")" ""
 
-# --- The hardened system as it runs: both halves of every rule hold.
+# --- The hardened system as it runs: both halves of every rule hold, but for the disk, which is not encrypted; guesses at
+# passwords are not asked for, since they take this machine minutes.
+open='SA-5.N2.default-passwords notchecked,SC-2.H1.storage fail'
 not_held() { # name
 	jq -r '.rules[] | select(.status != "pass" and .status != "notapplicable") | "\(.short_id) \(.status): \(.observed.en) / \(.reason.en)"' "$out/$1.json"
 }
-same "rules that do not hold" "$(not_held base | cut -d: -f1 | paste -sd ,)" ""
+same "rules that do not hold" "$(not_held base | cut -d: -f1 | paste -sd ,)" "$open"
 not_held base | sed 's/^/    /'
 same "statements" "$(jq -r '.rules[].statement' "$out/base.json" | sort -u | wc -l)" 77
 
@@ -113,8 +115,8 @@ rc=0
 VM_CMDLINE=plumbline.locked "$beds/vm.sh" --prepare "$tmp/prepare" "$tmp/in" "$out/locked" || rc=$?
 same "locked: the machine booted, scanned itself and powered off" $rc 0
 same "locked: auditctl says so" "$(awk '$1 == "enabled" { print $2 }' "$out/locked/tools.audit")" 2
-same "locked: the kernel takes no other rule" "$(cat "$out/locked/refused")" 255
-same "locked: rules that do not hold" "$(out=$out/locked not_held base | cut -d: -f1 | paste -sd ,)" ""
+same "locked: the kernel takes no other rule" "$(cat "$out/locked/refused")" refused
+same "locked: rules that do not hold" "$(out=$out/locked not_held base | cut -d: -f1 | paste -sd ,)" "$open"
 out=$out/locked not_held base | sed 's/^/    /'
 same "locked: a rule added to the files alone fails" "$(jq -r '.rules[] | select(.short_id == "AU-1.N3.commands") | .status' "$out/locked/late.json")" fail
 

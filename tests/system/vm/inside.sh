@@ -24,25 +24,27 @@ say "booted: $(systemctl is-system-running), failed: $(systemctl --failed --no-l
 synchronised
 say "synchronised"
 
-# Locked: rules that only the next boot changes. Enough of it for a scan, then one of what the files alone have lost since.
-if grep -q plumbline.locked /proc/cmdline; then
-	echo '-e 2' >/etc/audit/rules.d/zz-locked.rules
-	augenrules --load
-	auditctl -s >/out/tools.audit
-	auditctl -w /etc/hosts -p wa
-	echo $? >/out/refused
-	scan base
-	rm /etc/audit/rules.d/60-admin.rules
-	scan late AU-1.N3.commands
-	exit
-fi
-
 # An idle session and a busy one: two logins on terminals of their own, for as long as their input is held open.
 mkfifo /run/idle /run/busy
 script -qc 'login -f alice' /dev/null </run/idle >/dev/null 2>&1 &
 script -qc 'login -f alice' /dev/null </run/busy >/dev/null 2>&1 &
 exec 7>/run/idle 8>/run/busy
 for _ in {1..40}; do [ "$(loginctl --no-legend list-sessions | grep -c alice)" = 2 ] && break; sleep 0.25; done
+
+# Locked: rules that only the next boot changes. Enough of it for a scan, then one of what the files alone have lost since.
+if grep -q plumbline.locked /proc/cmdline; then
+	echo '-e 2' >/etc/audit/rules.d/zz-locked.rules
+	augenrules --load
+	auditctl -s >/out/tools.audit
+	auditctl -l >/out/rules.before
+	auditctl -w /etc/hosts -p wa
+	auditctl -D
+	auditctl -l | cmp /out/rules.before - && echo refused >/out/refused
+	scan base
+	rm /etc/audit/rules.d/60-admin.rules
+	scan late AU-1.N3.commands
+	exit
+fi
 
 # What the system's own tools say; of what may change meanwhile, before and after the probes.
 settings() { sysctl -a 2>/dev/null >"/out/tools.$1.sysctl"; }

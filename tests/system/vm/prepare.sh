@@ -18,7 +18,7 @@ Before=chrony.service
 [Service]
 Type=forking
 PIDFile=/run/clock.pid
-ExecStart=/usr/sbin/chronyd -x -f /etc/chrony/clock.conf
+ExecStart=/usr/sbin/chronyd -4 -x -f /etc/chrony/clock.conf
 [Install]
 WantedBy=multi-user.target
 U
