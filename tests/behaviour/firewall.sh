@@ -2,6 +2,7 @@
 # The model of the packet filter against the kernel: rule sets loaded by nft into a network name space of their own, real TCP
 # connections from six addresses over IPv4 and IPv6; read once as a file and once as the kernel lists them.
 # usage: firewall.sh    RANDOM_SETS and SEED change what is made up besides firewall/rules.nft; KEEP=DIR keeps what was seen
+[ -z "${TESTS_BRIEF:-}" ] || { echo "left to the plain build"; exit 77; }
 . "${top_srcdir:?run by tests/all.sh}/tests/lib.sh" || exit 99
 [ "$(id -u)" = 0 ] || { echo "needs root"; exit 77; }
 for p in nft ip unshare perl; do command -v $p >/dev/null || { echo "needs $p"; exit 77; }; done
