@@ -185,7 +185,7 @@ static void stale(struct ask *k, const char *unit, const struct file *f, time_t 
 
 static void say_off(struct ask *k, const char *text)
 {
-	evidence_observed(k->ev, "%s.", "%s（不傳送）。", evidence_clean(k->ev, text));
+	evidence_observed(k->ev, "%s.", "下列連線不會建立：%s。", evidence_clean(k->ev, text));
 }
 
 static void ask_sssd(struct ask *k)

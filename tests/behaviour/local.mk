@@ -203,3 +203,5 @@ EXTRA_DIST += tests/behaviour/tls_policy.sh tests/behaviour/tls
 EXTRA_DIST += tests/behaviour/factors.sh tests/behaviour/factors_inside.sh tests/behaviour/guessing.sh tests/behaviour/guessing_inside.sh
 TESTS += tests/behaviour/anonymous.sh
 EXTRA_DIST += tests/behaviour/anonymous.sh tests/behaviour/anonymous.pl tests/behaviour/anonymous.conf
+TESTS += tests/behaviour/forward.sh
+EXTRA_DIST += tests/behaviour/forward.sh tests/behaviour/forward
