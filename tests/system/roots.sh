@@ -50,7 +50,7 @@ for rule in IA-2.N1.first-login IA-1.H1.factors IA-2.M1.services IA-2.N3.lockout
 	AU-4.H1.alert AU-1.M1.review AC-1.H3.alert \
 	AU-6.M1.log-hash AU-6.H1.log-backup AC-1.H1.shell-idle AU-1.N2.audit-enabled AU-1.N2.audit-rules AC-2.M1.setid \
 	AC-2.M1.capabilities AC-2.M1.world-writable IA-2.N4.age AC-1.H1.usage-period AC-1.M1 AC-1.M2 IA-2.N2.directory IA-1.N1.unique \
-	IA-1.N1.password IA-4.M1.stored IA-4.M1.new AC-3.N1.root-login AC-3.N1.access AC-3.M3.sources IA-2.M1.ssh-limits SC-1.H1.syslog SC-1.H1.services SC-1.H2.ssh SC-1.H2.tls SA-5.N1.kernel-parameters SA-5.N1.updates SI-1.M1.check SI-1.N1.applied SA-5.N2.default-passwords SC-2.H1.core-dumps SC-2.H1.storage SI-3.M1.packages SI-3.M3.response SI-3.H1.result SI-3.H1.scheduled SI-3.M1.tool \
+	IA-1.N1.password IA-4.M1.stored IA-4.M1.new AC-3.N1.root-login AC-3.N1.access AC-3.M3.sources IA-5.N1.anonymous AC-3.N1.inventory IA-2.M1.ssh-limits SC-1.H1.syslog SC-1.H1.services SC-1.H2.ssh SC-1.H2.tls SA-5.N1.kernel-parameters SA-5.N1.updates SI-1.M1.check SI-1.N1.applied SA-5.N2.default-passwords SC-2.H1.core-dumps SC-2.H1.storage SI-3.M1.packages SI-3.M3.response SI-3.H1.result SI-3.H1.scheduled SI-3.M1.tool \
 	CP-1.N2.backup CP-1.M1.verification CP-2.M2.standby SI-2.M1.detection SI-2.H1.traffic; do
 	same "hardened: $rule" "$(status hardened $rule)" pass
 	[ "$(status hardened $rule)" = pass ] || show hardened $rule
