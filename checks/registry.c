@@ -5,7 +5,8 @@
 
 extern const struct check family_ac1[];		 /* 帳號管理: idle logout */
 extern const struct check family_ac1_accounts[]; /* expiry, temporary, idle accounts */
-extern const struct check family_ac2[];		 /* 最小權限 */
+extern const struct check family_ac1_conditions[];
+extern const struct check family_ac2[]; /* 最小權限 */
 extern const struct check family_ac2_groups[];
 extern const struct check family_ac2_mounts[];	  /* 最小權限: mount options */
 extern const struct check family_ac2_sudo[];	  /* 最小權限: sudo */
@@ -58,6 +59,7 @@ extern const struct check family_si1[];		/* 漏洞修復 */
 static const struct check *const families[] = {
 	family_ac1,
 	family_ac1_accounts,
+	family_ac1_conditions,
 	family_ac2,
 	family_ac2_groups,
 	family_ac2_mounts,

@@ -5,6 +5,7 @@ libfamilies_a_SOURCES = \
 	checks/families/ac_shells.h \
 	checks/families/ac1.c \
 	checks/families/ac1_accounts.c \
+	checks/families/ac1_conditions.c \
 	checks/families/ac2.c \
 	checks/families/ac2_groups.c checks/families/ac2_mounts.c \
 	checks/families/ac2_sudo.c checks/families/ac2_sudo.h \

@@ -298,6 +298,8 @@ PAM_MODEL(pam_access_any)
 			said = access_file(s, &o, files[k], &from[i]);
 		*(said == '-' ? &out : &in) = true;
 	}
+	if (out && s->worst)
+		return PAM_PERM_DENIED;
 	if (in && out)
 		return pam_sim_pick(s, l, both, 2);
 	return out ? PAM_PERM_DENIED : PAM_SUCCESS;

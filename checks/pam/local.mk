@@ -15,6 +15,7 @@ libpamsim_a_SOURCES = \
 	checks/pam/quality.c checks/pam/quality.h \
 	checks/pam/quality_modules.c \
 	checks/pam/scenario.c checks/pam/scenario.h \
+	checks/pam/scenario_barred.c \
 	checks/pam/scenario_delay.c \
 	checks/pam/scenario_factors.c \
 	checks/pam/scenario_quality.c checks/pam/script.h \

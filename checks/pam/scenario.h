@@ -94,6 +94,13 @@ struct scenario_result scenario_history(const struct pam_world *w, const struct 
 struct scenario_result scenario_delay(const struct pam_world *w, const struct scenario_service *s,
 	const struct pam_user *u, unsigned usec, bool change);
 
+/*
+ * The module (pam_access, pam_time) turns the user away at some time or from some place: OUT_HOLDS; nothing does:
+ * OUT_LETS_IN; he is refused whatever it says: OUT_REFUSES.
+ */
+struct scenario_result scenario_barred(const struct pam_world *w, const struct scenario_service *s,
+	const struct pam_user *u, const char *module);
+
 /* What is stored for a user who tries without a password. */
 struct scenario_stored {
 	const char *

@@ -83,7 +83,6 @@ struct pam_sim {
 	bool literal;		/* passwords are texts to be weighed; else names of good ones */
 	bool asked;		/* a password was asked for or looked at */
 	const char *authtok, *oldauthtok;
-
 	const char *password; /* in shadow */
 	bool blank;	    /* nothing is in shadow at all: only nullok takes that for a password */
 	const char *scheme; /* how pam_unix has kept the last new one; NULL: none was kept */
@@ -94,7 +93,6 @@ struct pam_sim {
 	struct pam_shadow shadow; /* on the day of `now` */
 	bool unix_ran;		  /* pam_unix's auth has been called */
 	int unix_said;
-
 	struct pam_tally *tallies;
 	size_t n_tallies, cap_tallies;
 	struct pam_opasswd *old;
@@ -106,6 +104,8 @@ struct pam_sim {
 	const struct pam_line *delay_by;
 	const struct pam_factors *factors; /* are asked about (factors.h); or NULL */
 	unsigned has;			   /* enum pam_kind: what he who tries has */
+	bool worst;			   /* pam_access, pam_time: where and when they refuse */
+	const char *lets_through;	   /* a module that is to let in; or NULL */
 	bool enrolled;			   /* the stand-in has set up his second factor */
 	struct pam_choices *choices;
 	const struct pam_line *decided; /* by the last call */

@@ -156,10 +156,10 @@ PAM_MODEL(pam_time_account)
 		size_t i = 0;
 		while (i < n && logic(s, times[i], NULL, &now))
 			i++;
-		if (i == n)
-			return PAM_SUCCESS;
+		if ((i == n) != s->worst)
+			return i == n ? PAM_SUCCESS : PAM_PERM_DENIED;
 	}
-	return PAM_PERM_DENIED;
+	return s->worst ? PAM_SUCCESS : PAM_PERM_DENIED;
 }
 
 #define LASTLOG "/var/log/lastlog"

@@ -29,6 +29,10 @@ C
 # file when it is handed its token: HOTP/T30 NAME - HEX
 install -m 600 /dev/null /etc/users.oath
 sed -i '/^@include common-auth/a auth required pam_oath.so usersfile=/etc/users.oath window=20' /etc/pam.d/login
+# AC-1.H2: at a terminal root and whoever may sit there; by ssh whoever is in the group below.
+groupadd --force --system terminal-users
+sed -i '/^@include common-account/i account required pam_access.so' /etc/pam.d/login
+printf '%s\n' '+:root:LOCAL' '+:(terminal-users):LOCAL' '-:ALL:ALL' >>/etc/security/access.conf
 # IA-2.N4: passwords of eight characters and three classes.
 printf 'minlen = 8\nminclass = 3\n' >>/etc/security/pwquality.conf
 # IA-2.N5: the last passwords are remembered.

@@ -28,6 +28,7 @@ install -D -m 644 "$beds/agency.xml" "$root/etc/plumbline/agency.xml"
 chroot "$root" bash -s /srv/security <"$beds/mirror.sh"
 cp "$beds/harden.sh" "$root/root/harden.sh"
 chroot "$root" bash /root/harden.sh /backup "[trusted=yes] file:/srv/security"
+chroot "$root" usermod -a -G terminal-users alice
 # Where the backups go, as the next boot mounts it.
 echo "vault.example.gov.tw:/logs /backup nfs4 rw,sec=krb5p 0 0" >>"$root/etc/fstab"
 # SC-2.H1: the disk was encrypted when the system was installed, and swap is at each boot.

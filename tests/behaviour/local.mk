@@ -55,6 +55,8 @@ check_PROGRAMS += fail-delay
 fail_delay_SOURCES = tests/behaviour/fail_delay.c
 fail_delay_LDADD = -lpam
 TESTS += tests/behaviour/guessing.sh
+TESTS += tests/behaviour/conditions.sh
+EXTRA_DIST += tests/behaviour/conditions.sh tests/behaviour/conditions_inside.sh
 TESTS += tests/behaviour/quality.sh
 endif
 check_PROGRAMS += resolve-dump

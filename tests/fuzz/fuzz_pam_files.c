@@ -81,6 +81,8 @@ static void play(struct root *r)
 				.inactive = AGE_UNSET,
 				.expires = AGE_UNSET}};
 		scenario_lockout(&w, &as, &w.users[i], 3, 900);
+		scenario_barred(&w, &as, &w.users[i], "pam_access");
+		scenario_barred(&w, &as, &w.users[i], "pam_time");
 		scenario_history(&w, &as, &w.users[i], 3, false);
 		aging_entry(&w, &way, &subject, 20010, ENTRY_CHANGE);
 	}

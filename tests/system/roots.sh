@@ -46,7 +46,7 @@ show() {
 }
 
 # The rules a root without a running system can decide; the others are notapplicable there and say so.
-for rule in IA-2.N1.first-login IA-1.H1.factors IA-2.M1.services IA-2.N3.lockout IA-2.N4.quality IA-2.N5.history AU-5.M1.time-sync AU-5.N1.rtc-utc AU-5.N1.log-timestamps AU-6.N1.log-access \
+for rule in IA-2.N1.first-login AC-1.H2.conditions IA-1.H1.factors IA-2.M1.services IA-2.N3.lockout IA-2.N4.quality IA-2.N5.history AU-5.M1.time-sync AU-5.N1.rtc-utc AU-5.N1.log-timestamps AU-6.N1.log-access \
 	AU-4.H1.alert AU-1.M1.review AC-1.H3.alert \
 	AU-6.M1.log-hash AU-6.H1.log-backup AC-1.H1.shell-idle AU-1.N2.audit-enabled AU-1.N2.audit-rules AC-2.M1.setid \
 	AC-2.M1.capabilities AC-2.M1.world-writable IA-2.N4.age AC-1.H1.usage-period AC-1.M1 AC-1.M2 IA-2.N2.directory IA-1.N1.unique \

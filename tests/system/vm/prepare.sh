@@ -1,6 +1,9 @@
 # The machine of vm.sh, made ready in its image: hardened, with a clock source and a user of its own. Runs in the root.
 set -e
 useradd -m -s /bin/bash alice
+# he may sit at a terminal
+groupadd --force --system terminal-users
+usermod -a -G terminal-users alice
 echo 'alice:Old-pass-0!x' | chpasswd
 mkdir -p /backup
 # A time source that answers: a second chronyd on the loop interface, under the name of a declared source.
