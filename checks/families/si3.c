@@ -10,7 +10,7 @@
 
 #include "base/str.h"
 #include "checks/check.h"
-#include "checks/resolve/files/dpkg_verify.h"
+#include "checks/resolve/packages/dpkg_verify.h"
 
 #define NAMED 20		  /* files named in the reason; the rest is counted */
 #define BYTES ((uint64_t)8 << 30) /* hashed in one scan */

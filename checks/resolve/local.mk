@@ -83,8 +83,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/logs/rsyslog_action.c checks/resolve/logs/rsyslog_state.h \
 	checks/resolve/logs/rsyslog_filter.c checks/resolve/logs/rsyslog_filter.h \
 	checks/resolve/logs/rsyslog_text.c checks/resolve/logs/rsyslog_parse.h \
-	checks/resolve/files/dpkg.c checks/resolve/files/dpkg.h \
-	checks/resolve/files/dpkg_verify.c checks/resolve/files/dpkg_verify.h \
+	checks/resolve/packages/dpkg.c checks/resolve/packages/dpkg.h \
+	checks/resolve/packages/dpkg_verify.c checks/resolve/packages/dpkg_verify.h \
 	checks/resolve/integrity/aide.h checks/resolve/integrity/aide_conf.c \
 	checks/resolve/integrity/aide_db.c checks/resolve/integrity/aide_db.h \
 	checks/resolve/integrity/aide_host.c checks/resolve/integrity/aide_host.h \

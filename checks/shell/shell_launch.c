@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/files/dpkg.h"
+#include "checks/resolve/packages/dpkg.h"
 #include "checks/shell/shell_parts.h"
 
 #define MAX_LAUNCHED 60

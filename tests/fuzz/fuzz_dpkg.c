@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "checks/resolve/files/dpkg.h"
+#include "checks/resolve/packages/dpkg.h"
 #include "tests/fuzz/one_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -22,7 +22,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "checks/resolve/audit/auditstart.h"
-#include "checks/resolve/files/dpkg.h"
+#include "checks/resolve/packages/dpkg.h"
 
 #define LINE_READ 159 /* what the daemon's buffer of 160 bytes takes at once */
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/files/dpkg.h"
+#include "checks/resolve/packages/dpkg.h"
 
 static const char *first_of(struct root *r, const char *const *paths, size_t n)
 {

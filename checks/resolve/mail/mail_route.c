@@ -18,7 +18,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/accounts/accounts.h"
-#include "checks/resolve/files/dpkg.h"
+#include "checks/resolve/packages/dpkg.h"
 #include "checks/resolve/files/place.h"
 
 #define SENDMAIL  "/usr/lib/sendmail"

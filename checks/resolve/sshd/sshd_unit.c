@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "checks/resolve/files/dpkg.h"
+#include "checks/resolve/packages/dpkg.h"
 #include "checks/resolve/units/unit.h"
 
 /* The versions whose keywords and defaults are known here. */

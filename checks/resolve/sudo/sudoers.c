@@ -18,7 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "checks/resolve/files/dpkg.h"
+#include "checks/resolve/packages/dpkg.h"
 #include "checks/resolve/files/rootglob.h"
 
 #define ASSUMED	 10913

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/files/dpkg.h"
+#include "checks/resolve/packages/dpkg.h"
 #include "checks/resolve/sshd/sshd.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit.h"

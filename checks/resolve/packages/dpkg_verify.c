@@ -6,7 +6,7 @@
  * then those of that package's sums.  dpkg keeps neither owner nor mode, so neither is judged.  Not handled: what
  * dpkg.cfg's path-exclude left out is missing here as it is for dpkg --verify.
  */
-#include "checks/resolve/files/dpkg_verify.h"
+#include "checks/resolve/packages/dpkg_verify.h"
 
 #include <errno.h>
 #include <fcntl.h>

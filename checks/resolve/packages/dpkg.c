@@ -6,7 +6,7 @@
  * dpkg_version(): the first stanza of the name counts, and only with a status that ends in "installed": what is removed but not
  * purged is not there.  Not handled: status.d of distroless images, another --admindir.
  */
-#include "checks/resolve/files/dpkg.h"
+#include "checks/resolve/packages/dpkg.h"
 
 #include <errno.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 #ifndef PLUMBLINE_CHECKS_RESOLVE_DPKG_VERIFY_H
 #define PLUMBLINE_CHECKS_RESOLVE_DPKG_VERIFY_H
 
-#include "checks/resolve/files/dpkg.h"
+#include "checks/resolve/packages/dpkg.h"
 
 enum dpkg_fault {
 	DPKG_MISSING,
