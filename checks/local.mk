@@ -18,4 +18,4 @@ libfacts_a_SOURCES = \
 
 # Everything native below checks/, in link order (top to bottom), without libopenscap.
 CHECKS_LIBS = libchecks.a libfamilies.a libshell.a libpamrules.a libpamsim.a libresolve.a libprobe.a libfacts.a $(BASE_LIBS) \
-	$(AUDIT_LIBS) $(LIBCAP_LIBS) $(SYSTEMD_LIBS) $(CRYPT_LIBS) $(NFTABLES_LIBS) $(PCRE2_LIBS) $(ZLIB_LIBS)
+	$(AUDIT_LIBS) $(LIBCAP_LIBS) $(SYSTEMD_LIBS) $(CRYPT_LIBS) $(NFTABLES_LIBS) $(PCRE2_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS)

@@ -404,13 +404,12 @@ static void judge_last_login(
 		&j->rule, &j->ways, s, j->today, ENTRY_SHUT, keys ? typed_or_key : typed_only);
 	if (!o.names)
 		return;
-	if (last_logins_unread(l)) {
+	if (last_logins_partial(l)) {
 		evidence_error(j->rule.ev,
-			"%s: no login of the last %ld days stands in lastlog and wtmp, and %s, "
-			"which is "
-			"not read, may have one.",
-			"%s：lastlog 及 wtmp 無最近 %ld 日之登入紀錄，惟可能載於未讀取之 %s。",
-			j->name, j->days, last_logins_unread(l));
+			"%s: no login of the last %ld days is recorded, but %s holds the newest "
+			"alone.",
+			"%s：查無最近 %ld 日之登入紀錄，惟 %s 僅存最近者。", j->name, j->days,
+			last_logins_partial(l));
 		return;
 	}
 	if (at)
@@ -466,9 +465,9 @@ static void say_records(struct judging *j)
 	const struct last_logins *l =
 		facts_get(j->rule.facts, &model_last_logins, &(struct err){0});
 
-	if (l && last_logins_unread(l))
-		evidence_observed(j->rule.ev, "%s is not read: logins recorded there do not count.",
-			"未讀取 %s，其登入紀錄不計。", last_logins_unread(l));
+	if (l && last_logins_partial(l))
+		evidence_observed(j->rule.ev, "%s holds the newest logins alone.",
+			"%s 僅存最近之登入紀錄。", last_logins_partial(l));
 	else if (l && !last_logins_kept(l))
 		evidence_observed(j->rule.ev,
 			"No record of last logins is kept (/var/log/lastlog): accounts never seen "

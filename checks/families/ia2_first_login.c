@@ -128,7 +128,7 @@ static void see(struct first *g, const struct account *a, const char *what)
 static void judge_unused(struct first *g, const struct account *a, const struct subject *s)
 {
 	struct ways_open o = lets_in(g, s);
-	bool known = last_logins_kept(g->logins) && !last_logins_unread(g->logins);
+	bool known = last_logins_kept(g->logins) && !last_logins_partial(g->logins);
 
 	if (!o.names) {
 		g->forced += !o.undecided;
@@ -180,15 +180,15 @@ static void conclude(struct first *g)
 	struct evidence *ev = g->rule.ev;
 
 	if (g->n_unknown) {
-		const char *record = last_logins_unread(g->logins);
+		const char *record = last_logins_partial(g->logins);
 		const char *names = strbuf_str(&g->unknown);
 		if (record)
 			evidence_error(ev,
-				"%s is not read, so it is not known whether these have ever used "
-				"the "
-				"password they were given: %s.",
-				"未讀取 %s，無從得知下列帳號是否曾以核發之密碼登入：%s。", record,
-				names);
+				"%s holds the newest logins alone, so it is not known whether "
+				"these have ever used the password they were given: %s.",
+				"%s 僅存最近之登入紀錄，無從得知下列帳號是否曾以核發之密碼登入：%s"
+				"。",
+				record, names);
 		else
 			evidence_error(ev,
 				"No record of last logins is kept (/var/log/lastlog), so it is not "

@@ -192,6 +192,11 @@ fuzz_sshd_key_SOURCES = tests/fuzz/fuzz_sshd_key.c $(FUZZ_MAIN)
 fuzz_sshd_key_LDADD = $(FUZZ_LIBS)
 fuzz_sshd_key_LDFLAGS = $(FUZZ_LDFLAGS)
 
+check_PROGRAMS += fuzz-login-db
+fuzz_login_db_SOURCES = tests/fuzz/fuzz_login_db.c $(FUZZ_MAIN)
+fuzz_login_db_LDADD = $(FUZZ_LIBS)
+fuzz_login_db_LDFLAGS = $(FUZZ_LDFLAGS)
+
 check_PROGRAMS += fuzz-certificate
 fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c $(FUZZ_MAIN)
 fuzz_certificate_LDADD = $(FUZZ_LIBS)

@@ -3,8 +3,8 @@
  * login), as glibc lays them out on 64-bit Linux: 292 and 384 bytes, times of 32 bits.
  *
  * lastlog is only asked for the uids of passwd, by position, so that its nominal size does not matter.  The later of
- * both counts.  Records of the future count as they stand.  Left out: wtmp files older than wtmp.1 or compressed,
- * and the SQLite data bases of lastlog2 and wtmpdb, of which one is named: who kept the older files before keeps them no longer.
+ * all counts.  Records of the future count as they stand.  lastlog2's and wtmpdb's data bases by login_db.c.  Left out:
+ * wtmp files older than wtmp.1 or compressed, wtmpdb's archives (wtmp_YYYYMMDD.db).
  */
 #include "checks/resolve/accounts/last_login.h"
 
@@ -15,6 +15,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/accounts/accounts.h"
+#include "checks/resolve/accounts/login_db.h"
 
 #define LASTLOG	     "/var/log/lastlog"
 #define LASTLOG_SIZE 292 /* int32 time, 32 bytes of line, 256 of host */
@@ -35,18 +36,21 @@ struct last_logins {
 	struct record *v;
 	size_t n;
 	bool kept;
-	const char *unread;
+	const char *partial;
 };
 
-static void note(struct record *r, int32_t at, const char *source)
+static void note(struct record *r, time_t at, const char *source)
 {
-	/* a 32-bit time: unsigned, it lasts until 2106 */
-	time_t t = (time_t)(uint32_t)at;
-
-	if (t > r->at) {
-		r->at = t;
+	if (at > r->at) {
+		r->at = at;
 		r->source = source;
 	}
+}
+
+/* A 32-bit time: unsigned, it lasts until 2106. */
+static void note32(struct record *r, int32_t at, const char *source)
+{
+	note(r, (time_t)(uint32_t)at, source);
 }
 
 static int read_lastlog(struct root *root, struct last_logins *l, struct err *e)
@@ -62,7 +66,7 @@ static int read_lastlog(struct root *root, struct last_logins *l, struct err *e)
 		int32_t at;
 		ssize_t n = pread(fd, &at, sizeof(at), (off_t)l->v[i].uid * LASTLOG_SIZE);
 		if (n == (ssize_t)sizeof(at) && at)
-			note(&l->v[i], at, LASTLOG);
+			note32(&l->v[i], at, LASTLOG);
 	}
 	close(fd);
 	return 0;
@@ -88,10 +92,24 @@ static int read_wtmp(struct root *root, struct last_logins *l, const char *path,
 		memcpy(&time, record + UTMP_TIME, sizeof(time));
 		for (size_t i = 0; type == USER_PROCESS && i < l->n; i++)
 			if (!strncmp(record + UTMP_USER, l->v[i].name, 32))
-				note(&l->v[i], time, path);
+				note32(&l->v[i], time, path);
 	}
 	close(fd);
 	return 0;
+}
+
+struct noting {
+	struct last_logins *l;
+	const char *source;
+};
+
+static void note_name(const char *name, time_t at, void *arg)
+{
+	const struct noting *to = arg;
+
+	for (size_t i = 0; i < to->l->n; i++)
+		if (str_eq(to->l->v[i].name, name))
+			note(&to->l->v[i], at, to->source);
 }
 
 static int build(
@@ -99,11 +117,11 @@ static int build(
 {
 	struct last_logins *l = arena_alloc(a, sizeof(*l));
 	const struct accounts *accounts = facts_get(f, &model_accounts, e);
-	struct stat st;
 
 	*ret = l;
 	if (!accounts)
 		return -(e->code ? e->code : EIO);
+	bool lastlog2 = false;
 	l->v = arena_array(a, accounts_count(accounts) + 1, sizeof(*l->v));
 	for (size_t i = 0; i < accounts_count(accounts); i++) {
 		const struct account *x = accounts_at(accounts, i);
@@ -114,11 +132,22 @@ static int build(
 		rc = read_wtmp(h->root, l, "/var/log/wtmp", e);
 	if (!rc)
 		rc = read_wtmp(h->root, l, "/var/log/wtmp.1", e);
-	static const char *const unread[] = {
-		"/var/lib/lastlog/lastlog2.db", "/var/lib/wtmpdb/wtmp.db", "/var/log/wtmp.db"};
-	for (size_t i = 0; i < sizeof(unread) / sizeof(*unread) && !l->unread; i++)
-		if (!root_stat(h->root, unread[i], true, &st, NULL))
-			l->unread = unread[i];
+	static const struct {
+		const char *path;
+		enum login_db kind;
+	} dbs[] = {{"/var/lib/lastlog/lastlog2.db", LOGIN_DB_LASTLOG2},
+		{"/var/lib/wtmpdb/wtmp.db", LOGIN_DB_WTMPDB},
+		{"/var/log/wtmp.db", LOGIN_DB_WTMPDB}};
+	for (size_t i = 0; i < sizeof(dbs) / sizeof(*dbs) && !rc; i++) {
+		rc = login_db_read(h->root, dbs[i].path, dbs[i].kind, note_name,
+			&(struct noting){l, dbs[i].path}, e);
+		/* lastlog2 keeps every account's last login; wtmpdb only what its rotation leaves */
+		lastlog2 |= !rc && dbs[i].kind == LOGIN_DB_LASTLOG2;
+		if (!rc && !lastlog2)
+			l->partial = dbs[i].path;
+		rc = is_absent(rc) ? 0 : rc;
+	}
+	l->kept |= lastlog2;
 	return rc;
 }
 
@@ -129,9 +158,9 @@ bool last_logins_kept(const struct last_logins *l)
 	return l->kept;
 }
 
-const char *last_logins_unread(const struct last_logins *l)
+const char *last_logins_partial(const struct last_logins *l)
 {
-	return l->unread;
+	return l->partial;
 }
 
 time_t last_login(const struct last_logins *l, const char *name, uid_t uid, const char **ret_source)
