@@ -21,5 +21,6 @@ plumbline_SOURCES = \
 	agent/privileges.c agent/privileges.h \
 	agent/scan.c agent/scan.h \
 	agent/trace.c agent/trace.h \
+	agent/unmounted.c agent/unmounted.h \
 	agent/waivers.c agent/waivers.h
 plumbline_LDADD = $(REPORT_LIBS) $(SCAP_LIBS) $(CHECKS_LIBS) $(LTLIBINTL)

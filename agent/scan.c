@@ -22,6 +22,7 @@
 #include "agent/edition.h"
 #include "agent/host.h"
 #include "agent/privileges.h"
+#include "agent/unmounted.h"
 #include "agent/waivers.h"
 #include "base/limits.h"
 #include "base/str.h"
@@ -275,6 +276,27 @@ static int start(struct scan *s, struct err *e)
 	prctl(PR_SET_DUMPABLE, 0);
 	if (privileges_drop(!live, e) < 0 || output_possible(q->output, e) < 0)
 		return -e->code;
+	if (!live) {
+		const char *unmounted;
+		if (unmounted_mark(s->root, s->a, &unmounted, e) < 0)
+			return -e->code;
+		if (!unmounted && unmounted_usr(s->root))
+			note(s,
+				"There is nothing in /usr below %s: this is no whole system, and a "
+				"rule that "
+				"passes for want of a program says nothing.",
+				"%s 之下 /usr "
+				"無任何內容：並非完整之系統，因無程式而符合之規則不具意義。",
+				q->root);
+		if (unmounted)
+			note(s,
+				"/etc/fstab mounts %1$s, which is not mounted below %2$s: what "
+				"stands there "
+				"is unknown, and a rule that needs it is in error.",
+				"/etc/fstab 所掛載之 %1$s 未掛載於 %2$s "
+				"之下：其內容未知，需用之規則列為 error。",
+				unmounted, q->root);
+	}
 	host_identify(s->root, s->a, &s->identity);
 	s->content = q->content;
 	if (!s->content && choose_level(s, e) < 0)

@@ -52,6 +52,11 @@ struct root {
 	size_t n_slots, cap_slots;
 	root_unknown_fn unknown;
 	void *unknown_arg;
+	struct hole {
+		dev_t dev;
+		ino_t ino;
+	} * holes;
+	size_t n_holes, cap_holes;
 };
 
 int root_open(const char *path, struct root **ret, struct err *e)
@@ -95,6 +100,21 @@ const char *root_path(const struct root *r)
 bool root_is_live(const struct root *r)
 {
 	return !strcmp(r->path, "/");
+}
+
+bool root_is_hole(const struct root *r, const struct stat *st)
+{
+	for (size_t i = 0; i < r->n_holes; i++)
+		if (r->holes[i].dev == st->st_dev && r->holes[i].ino == st->st_ino)
+			return true;
+	return false;
+}
+
+static bool fd_is_hole(const struct root *r, int fd)
+{
+	struct stat st;
+
+	return r->n_holes && fstat(fd, &st) == 0 && root_is_hole(r, &st);
 }
 
 /* The walk: fds[0] is the root (not ours), fds[depth] the directory reached, names[1..depth] the way there. */
@@ -183,7 +203,7 @@ static int chase(const struct root *r, const char *path, bool follow_last, char 
 		int dir = w.fds[w.depth];
 		int fd = openat(dir, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 		if (fd < 0 || fstat(fd, &st) < 0) {
-			rc = -errno;
+			rc = errno == ENOENT && fd_is_hole(r, dir) ? -ENOMEDIUM : -errno;
 			if (fd >= 0)
 				close(fd);
 			break;
@@ -223,7 +243,9 @@ static int chase(const struct root *r, const char *path, bool follow_last, char 
 
 static int say(struct err *e, int rc, const char *path)
 {
-	return err_set(e, -rc, "%s: %s", path, errno_text(-rc));
+	return err_set(e, -rc, "%s: %s", path,
+		rc == -ENOMEDIUM ? "stands on a file system that is not mounted below this root"
+				 : errno_text(-rc));
 }
 
 /* Opens for reading what an O_PATH descriptor stands for; takes the descriptor.  The new one or -errno. */
@@ -470,6 +492,10 @@ static int list_below(struct root *r, const char *path, struct arena *a, char **
 
 	if (fd < 0)
 		return fd;
+	if (fd_is_hole(r, fd)) {
+		close(fd);
+		return say(e, -ENOMEDIUM, path);
+	}
 	DIR *d = fdopendir(fd);
 	if (!d) {
 		close(fd);
@@ -508,6 +534,17 @@ int root_list(struct root *r, const char *path, struct arena *a, char ***ret_nam
 	struct err why = {0};
 
 	return answer(r, list_below(r, path, a, ret_names, ret_n, &why), &why, e);
+}
+
+int root_hole(struct root *r, const char *path, struct err *e)
+{
+	struct stat st;
+	int rc = root_stat(r, path, true, &st, e);
+
+	if (!rc)
+		*(struct hole *)arena_push(r->arena, &r->holes, &r->n_holes, &r->cap_holes,
+			sizeof(*r->holes)) = (struct hole){st.st_dev, st.st_ino};
+	return rc;
 }
 
 void **root_slot(struct root *r, const void *key)

@@ -89,6 +89,14 @@ int root_openat(struct root *r, const char *path, int flags, struct err *e);
 void **root_slot(struct root *r, const void *key);
 struct arena *root_arena(struct root *r);
 
+/*
+ * A folder of an image on which its host mounts another file system, which is not mounted here: what stands below it is
+ * not absent but unknown, -ENOMEDIUM.  To be said before the first look at what stands there.  0 or -errno.
+ */
+int root_hole(struct root *r, const char *path, struct err *e);
+/* Whether a folder is one; st of it. */
+bool root_is_hole(const struct root *r, const struct stat *st);
+
 /* Calls fn for every file that was read, in the order of reading. */
 void root_each_file(const struct root *r, void (*fn)(const struct file *f, void *arg), void *arg);
 

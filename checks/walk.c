@@ -146,6 +146,11 @@ static int go_down(struct pass *p, int fd, const char *name, const struct stat *
 		close(fd);
 		return 0;
 	}
+	if (root_is_hole(p->host->root, st)) {
+		unread(p, name, "a file system that is not mounted here");
+		close(fd);
+		return 0;
+	}
 	DIR *dir = fdopendir(fd);
 	if (!dir) {
 		unread(p, name, errno_text(errno));
