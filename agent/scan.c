@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "agent/agent.h"
+#include "agent/catalogue.h"
 #include "agent/edition.h"
 #include "agent/host.h"
 #include "agent/privileges.h"
@@ -31,7 +32,8 @@
 #include "checks/resolve/attest/agency.h"
 #include "report/words.h"
 
-#define TRY_VALUE "default_passwords_try" /* the XCCDF Value of --try-default-passwords */
+#define NOTED_RULES 20			    /* how many a note names; of more it tells the number */
+#define TRY_VALUE   "default_passwords_try" /* the XCCDF Value of --try-default-passwords */
 
 struct scan {
 	const struct scan_request *q;
@@ -260,6 +262,49 @@ static int only_as_asked(const struct scan *s, struct err *e)
 	return 0;
 }
 
+static bool is_planned(const struct plan *p, const char *short_id)
+{
+	for (size_t i = 0; i < p->n_rules; i++)
+		if (str_eq(scap_short_id(p->rules[i].id), short_id))
+			return true;
+	return false;
+}
+
+/*
+ * A tailoring may deselect rules, and a rule that is not selected stands nowhere in the results: who reads them must not
+ * take the level for whole.  Of our own content alone is it known what a level holds.
+ */
+static int note_left_out(struct scan *s, struct err *e)
+{
+	struct catalogue c;
+	struct strbuf ids = {.arena = s->a};
+	size_t n = 0;
+
+	if (!s->q->tailoring || s->q->content || s->q->n_rules)
+		return 0;
+	if (catalogue_read(s->content, s->a, &c, e) < 0)
+		return -e->code;
+	for (size_t i = 0; i < c.n; i++) {
+		const struct catalogue_rule *r = &c.rules[i];
+
+		if (!r->level || !catalogue_applies(r->level, s->level) ||
+			is_planned(s->plan, r->id))
+			continue;
+		if (n++ < NOTED_RULES)
+			strbuf_printf(&ids, "%s%s", ids.len ? ", " : "", r->id);
+	}
+	if (!n)
+		return 0;
+	size_t more = n > NOTED_RULES ? n - NOTED_RULES : 0;
+	struct bitext *t = arena_push(s->a, &s->notes, &s->n_notes, &s->cap_notes, sizeof(*t));
+	t->en = arena_printf(s->a, "The tailoring leaves out rules of level %s: %s%s.",
+		grade_word(s->level, "en"), ids.data,
+		more ? arena_printf(s->a, " and %zu more", more) : "");
+	t->zh = arena_printf(s->a, "調適檔排除「%s」等級之規則：%s%s。", grade_word(s->level, "zh"),
+		ids.data, more ? arena_printf(s->a, "，另有 %zu 項", more) : "");
+	return 0;
+}
+
 static int start(struct scan *s, struct err *e)
 {
 	const struct scan_request *q = s->q;
@@ -332,7 +377,7 @@ static int start(struct scan *s, struct err *e)
 	if (scap_start(&o, &s->scap, e) < 0)
 		return -e->code;
 	s->plan = scap_plan(s->scap);
-	if (only_as_asked(s, e) < 0)
+	if (only_as_asked(s, e) < 0 || note_left_out(s, e) < 0)
 		return -e->code;
 	s->host = (struct host){.root = s->root,
 		.live = live,

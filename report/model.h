@@ -34,13 +34,25 @@ struct model_rule {
 
 /*
  * A statement, by all its rules in the bundle: it is met when every one of them is.  In XCCDF's words: fail, error and
- * unknown come before notchecked (open work), that before pass; notapplicable when every rule is.
+ * unknown come before notchecked (open work), that before pass; notapplicable when every rule is, and where it would be
+ * pass but for a rule that is waived.
  */
 struct model_statement {
 	const char *id, *kind;
 	enum status status;
-	bool waived; /* some rule of it was not met and is waived; then it is never a plain pass */
-	size_t n_rules, n_host; /* n_host: rules that the host itself passed */
+	bool waived; /* some rule of it was not met and is waived; then it is never pass */
+	size_t n_rules, n_host; /* n_host: rules that the host itself passed, or that are waived */
+};
+
+/* What a statement counts as: each as exactly one, so that the counts sum to the statements. */
+enum statement_class {
+	SC_MET,
+	SC_FAIL,
+	SC_ERROR,
+	SC_OPEN, /* notchecked, unknown */
+	SC_NOTAPPLICABLE,
+	SC_WAIVED, /* what of it is not met is waived */
+	SC_COUNT
 };
 
 struct report_model {
@@ -54,6 +66,7 @@ struct report_model {
 	size_t n_waived;		    /* rules */
 	struct model_statement *statements; /* in order; none for content that is not ours */
 	size_t n_statements;
+	size_t n_class[SC_COUNT]; /* statements */
 	uint64_t sequence;
 	const char *previous_digest; /* NULL for the first */
 	const char *digest;	     /* of this bundle's uncompressed document */

@@ -542,25 +542,18 @@ static bool is_open(const struct model_rule *r)
 
 static void statement_line(FILE *out, const struct report_model *m)
 {
-	size_t met = 0, open = 0, waived = 0;
-
 	if (!m->n_statements)
 		return;
-	for (size_t i = 0; i < m->n_statements; i++) {
-		const struct model_statement *s = &m->statements[i];
-		met += s->status == ST_PASS && !s->waived;
-		open += s->status == ST_NOTCHECKED;
-		waived += s->waived;
-	}
 	fputs("<p>", out);
 	put_word(out, W_STATEMENTS);
-	fprintf(out, ": %zu; ", m->n_statements);
-	put_word(out, W_MET);
-	fprintf(out, " %zu, ", met);
-	put_word(out, W_OPEN);
-	fprintf(out, " %zu, ", open);
-	put_word(out, W_WAIVED);
-	fprintf(out, " %zu</p>\n", waived);
+	fprintf(out, ": %zu", m->n_statements);
+	for (int c = 0; c < SC_COUNT; c++) {
+		fputs(c ? ", " : "; ", out);
+		both(out, class_word((enum statement_class)c, "zh"),
+			class_word((enum statement_class)c, "en"));
+		fprintf(out, " %zu", m->n_class[c]);
+	}
+	fputs("</p>\n", out);
 }
 
 static void filters(FILE *out)

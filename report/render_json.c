@@ -88,6 +88,21 @@ static json_t *statements(const struct report_model *m)
 	return list;
 }
 
+static json_t *statement_counts(const struct report_model *m)
+{
+	static const char *const keys[SC_COUNT] = {[SC_MET] = "met",
+		[SC_FAIL] = "fail",
+		[SC_ERROR] = "error",
+		[SC_OPEN] = "open",
+		[SC_NOTAPPLICABLE] = "notapplicable",
+		[SC_WAIVED] = "waived"};
+	json_t *o = json_object();
+
+	for (int c = 0; c < SC_COUNT; c++)
+		json_object_set_new(o, keys[c], json_integer((json_int_t)m->n_class[c]));
+	return o;
+}
+
 static json_t *rule(const struct model_rule *r)
 {
 	json_t *list = json_array();
@@ -166,11 +181,12 @@ int render_json(const struct report_model *m, FILE *out)
 			counts, status_name((enum status)s), json_integer((json_int_t)m->count[s]));
 	for (size_t i = 0; i < m->n_rules; i++)
 		json_array_append_new(rules, rule(&m->rules[i]));
-	json_t *doc = json_pack("{s:{s:o, s:o, s:I, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
+	json_t *doc = json_pack("{s:{s:o, s:o, s:I, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
 		"bundle", "file", text(m->file), "sha256", text(m->digest), "sequence",
 		(json_int_t)m->sequence, "previous_sha256", text(m->previous_digest), "host",
 		host(&m->scan), "scan", scan(m), "content", content(m), "counts", counts, "rules",
-		rules, "statements", statements(m), "waived", (json_int_t)m->n_waived);
+		rules, "statements", statements(m), "statement_counts", statement_counts(m),
+		"waived", (json_int_t)m->n_waived);
 	if (!doc)
 		return -EIO;
 	int rc = json_dumpf(doc, out, JSON_INDENT(2));

@@ -268,32 +268,18 @@ static void entry(const struct page *p, int indent, const struct attested *t)
 	field(p, indent, "SHA-256", t->sha256);
 }
 
-/* Each statement counts once, by its worst rule. */
 static void statements(const struct page *p)
 {
-	static const enum status order[] = {
-		ST_FAIL, ST_ERROR, ST_UNKNOWN, ST_INFORMATIONAL, ST_FIXED};
 	const struct report_model *m = p->m;
-	size_t count[ST_COUNT] = {0}, waived = 0;
 
-	for (size_t i = 0; i < m->n_statements; i++)
-		if (m->statements[i].waived && (m->statements[i].status == ST_PASS ||
-						       m->statements[i].status == ST_NOTAPPLICABLE))
-			waived++;
-		else
-			count[m->statements[i].status]++;
 	if (!m->n_statements)
 		return;
-	fprintf(p->out, "%s%s%zu; %s %zu", word(W_STATEMENTS, p->lang),
-		str_starts(p->lang, "zh") ? "：" : ": ", m->n_statements, word(W_MET, p->lang),
-		count[ST_PASS]);
-	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
-		if (count[order[i]] || order[i] == ST_FAIL)
-			fprintf(p->out, ", %s %zu", status_word(order[i], p->lang),
-				count[order[i]]);
-	fprintf(p->out, ", %s %zu, %s %zu, %s %zu\n\n", word(W_OPEN, p->lang), count[ST_NOTCHECKED],
-		status_word(ST_NOTAPPLICABLE, p->lang), count[ST_NOTAPPLICABLE],
-		word(W_WAIVED, p->lang), waived);
+	fprintf(p->out, "%s%s%zu", word(W_STATEMENTS, p->lang),
+		str_starts(p->lang, "zh") ? "：" : ": ", m->n_statements);
+	for (int c = 0; c < SC_COUNT; c++)
+		fprintf(p->out, "%s %s %zu", c ? "," : ";",
+			class_word((enum statement_class)c, p->lang), m->n_class[c]);
+	fputs("\n\n", p->out);
 }
 
 static void heading(const struct page *p, enum word w)

@@ -116,6 +116,38 @@ static int weight(enum status s)
 	return i;
 }
 
+static enum statement_class class_of(const struct model_statement *s)
+{
+	switch (s->status) {
+	case ST_FAIL:
+		return SC_FAIL;
+	case ST_ERROR:
+		return SC_ERROR;
+	case ST_NOTCHECKED:
+	case ST_UNKNOWN:
+		return SC_OPEN;
+	case ST_PASS:
+	case ST_FIXED:
+		return SC_MET;
+	default:
+		return s->waived ? SC_WAIVED : SC_NOTAPPLICABLE;
+	}
+}
+
+/*
+ * What can only be said of all its rules together.  Of files alone, a host's part that does not apply was not asked:
+ * then the organisation's word does not make the statement met.  And what others of its rules pass does not clear a
+ * waived one: the law says it need not be done, not that it is done.
+ */
+static void conclude(struct model_statement *s, bool live)
+{
+	if (!live && str_eq(s->kind, "hybrid") && s->status == ST_PASS && !s->n_host &&
+		s->n_rules > 1)
+		s->status = ST_NOTCHECKED;
+	if (s->waived && weight(s->status) <= weight(ST_PASS))
+		s->status = ST_NOTAPPLICABLE;
+}
+
 void statements_roll_up(struct report_model *m, struct arena *a)
 {
 	size_t cap = 0;
@@ -136,19 +168,13 @@ void statements_roll_up(struct report_model *m, struct arena *a)
 		}
 		s->n_rules++;
 		s->waived |= r->waiver != NULL;
-		s->n_host += r->status == ST_PASS && !r->attestation;
+		s->n_host += r->waiver || (r->status == ST_PASS && !r->attestation);
 		if (weight(r->status) > weight(s->status))
 			s->status = r->status;
 	}
-	/*
-	 * Of files alone, a host's part that does not apply was not asked: then the organisation's word does not make the
-	 * statement met.
-	 */
-	for (size_t i = 0; i < m->n_statements && !m->scan.live; i++) {
-		struct model_statement *s = &m->statements[i];
-		if (str_eq(s->kind, "hybrid") && s->status == ST_PASS && !s->n_host &&
-			s->n_rules > 1)
-			s->status = ST_NOTCHECKED;
+	for (size_t i = 0; i < m->n_statements; i++) {
+		conclude(&m->statements[i], m->scan.live);
+		m->n_class[class_of(&m->statements[i])]++;
 	}
 }
 

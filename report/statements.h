@@ -16,7 +16,7 @@ int attested_read(const xmlNode *result, const xmlNode *obs, struct arena *a, st
 /* The classification an observation records; NULL when none. */
 const struct classification *classification_read(const xmlNode *observations, struct arena *a);
 
-/* Fills m->statements and m->n_waived from m->rules. */
+/* Fills m->statements, m->n_class and m->n_waived from m->rules. */
 void statements_roll_up(struct report_model *m, struct arena *a);
 
 /*

@@ -136,6 +136,24 @@ const char *status_word(enum status s, const char *lang)
 	return of(&statuses[(unsigned)s < ST_COUNT ? s : ST_NONE], lang);
 }
 
+const char *class_word(enum statement_class c, const char *lang)
+{
+	switch (c) {
+	case SC_MET:
+		return word(W_MET, lang);
+	case SC_FAIL:
+		return status_word(ST_FAIL, lang);
+	case SC_ERROR:
+		return status_word(ST_ERROR, lang);
+	case SC_OPEN:
+		return word(W_OPEN, lang);
+	case SC_WAIVED:
+		return word(W_WAIVED, lang);
+	default:
+		return status_word(ST_NOTAPPLICABLE, lang);
+	}
+}
+
 /* wcwidth() knows nothing of CJK in the C locale, so the few ranges that matter stand here (Unicode, UAX #11). */
 static unsigned cell_width(uint32_t c)
 {

@@ -7,6 +7,7 @@
 #define PLUMBLINE_REPORT_WORDS_H
 
 #include "base/evidence.h"
+#include "report/model.h"
 
 enum word {
 	W_TITLE,
@@ -97,6 +98,7 @@ const char *word(enum word w, const char *lang);
 /* "high", "medium", "normal", "low": a level or a severity; any other text is returned as it is. */
 const char *grade_word(const char *grade, const char *lang);
 const char *status_word(enum status s, const char *lang);
+const char *class_word(enum statement_class c, const char *lang);
 /* Cells of a terminal or a monospaced page that a UTF-8 text takes, whatever the locale. */
 size_t text_width(const char *s);
 

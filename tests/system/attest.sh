@@ -147,8 +147,42 @@ run report "$tmp/b/first.xml.gz" -o "$tmp/report.html"
 ok "HTML shows waiver, attestation and open work, escaped" sh -c "grep -q 'W-2' '$tmp/report.html' && grep -q 'officer &lt;&amp;&gt;' '$tmp/report.html' && grep -q 待辦事項 '$tmp/report.html'"
 run scan --root "$root" --level high --output "$tmp/b/text.xml.gz"
 says "the summary tells what was found before the waiver" 'was found: fail'
+# The three views of one bundle count the statements alike, and each statement once.
+counts=$(jq -r '.statement_counts | "met \(.met), fail \(.fail), error \(.error), open \(.open), not applicable \(.notapplicable), waived \(.waived)"' "$tmp/first.json")
+same "the JSON's counts sum to the statements" "$(jq '[.statement_counts[]] | add' "$tmp/first.json")" 77
+same "and are those of its statements" "$(jq -r '[.statements[] | if .status == "notapplicable" and .waived then "waived" else
+	{pass: "met", notchecked: "open", unknown: "open"}[.status] // .status end] | reduce .[] as $c ({}; .[$c] += 1) | . as $n |
+	"met \($n.met // 0), fail \($n.fail // 0), error \($n.error // 0), open \($n.open // 0), not applicable \($n.notapplicable // 0), waived \($n.waived // 0)"' \
+	"$tmp/first.json")" "$counts"
+same "none of which passes and is waived" "$(jq '[.statements[] | select(.status == "pass" and .waived)] | length' "$tmp/first.json")" 0
+same "the text's are the same" "$(sed -n 's/^Statements: //p' "$tmp/out")" "77; $counts"
+same "and the page's" "$(grep -F '>Statements<' "$tmp/report.html" | grep -F 77 | sed -E 's,<span class="zh"[^>]*>[^<]*</span>,,g; s/<[^>]*>//g; s/^Statements: //')" "77; $counts"
 says "and the open work" '^  SA-8.N1  '
 ok "no waived rule stands as a pass" sh -c "! grep -qE '^pass .*AU-1.N2.audit-enabled' '$tmp/out'"
+
+# One rule of a statement waived while its other rules pass: the statement is waived, not met.
+sum=$(sha256sum <"$file")
+cp -a "$root" "$tmp/kept"
+printf 'root:x:0:0::/root:/bin/sh\nb:x:1000:1000::/:/bin/sh\n' >"$root/etc/passwd"
+(umask 077 && printf 'root:*:1:0:99999:7:::\nb:*:1:0:99999:7:::\n' >"$root/etc/shadow")
+printf 'root:x:0:\nb:x:1000:\n' >"$root/etc/group"
+statement() { # name
+	jq -r '.statements[] | select(.statement == "AC-2.M1") | "\(.status) \(.waived)"' "$tmp/$1.json"
+}
+scan before
+same "one rule alone fails" "$(jq -r '[.rules[] | select(.statement == "AC-2.M1" and .status != "pass" and .status != "notapplicable") |
+	.short_id + " " + .status] | join(",")' "$tmp/before.json") $(statement before)" "AC-2.M1.mount-options fail fail false"
+waive AC-2.M1.mount-options 2099-03-31
+scan after
+same "waived: the statement does not apply" "$(statement after)" "notapplicable true"
+n() { # name
+	jq -r '.statement_counts | "\(.met) \(.fail) \(.waived)"' "$tmp/$1.json"
+}
+read -r met fail waived <<<"$(n before)"
+same "it counts as waived, no longer as failed, and not as met" "$(n after)" "$met $((fail - 1)) $((waived + 1))"
+rm -r "$root"
+mv "$tmp/kept" "$root"
+same "as it was" "$(sha256sum <"$file")" "$sum"
 
 # The files that are none.
 cp "$file" "$tmp/good.xml"

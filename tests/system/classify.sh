@@ -119,6 +119,26 @@ X
 scan tailored --tailoring "$tmp/tailoring.xml"
 same "a tailoring file takes their place" "$(param tailored AC-1.H1.shell-idle idle) $(get tailored '.scan.policy | length')" "800 0"
 ok "and the bundle says so" sh -c "jq -r '.scan.notes[].en' '$tmp/tailored.json' | grep -q 'a tailoring file was given'"
+ok "of rules left out it says nothing" sh -c "! jq -r '.scan.notes[].en' '$tmp/tailored.json' | grep -q 'leaves out'"
+# What a tailoring deselects stands in no result, so the bundle names it.
+deselect() { # name, rule...
+	local name=$1
+	shift
+	printf '    <select idref="xccdf_org.plumbline_rule_%s" selected="false"/>\n' "$@" >"$tmp/select"
+	sed "/<title>/r $tmp/select" "$tmp/tailoring.xml" >"$tmp/$name.xml"
+	scan "$name" --tailoring "$tmp/$name.xml"
+}
+deselect one AC-1.M1
+same "a rule that is left out is in no result" "$(get one '[.rules[] | select(.short_id == "AC-1.M1" and .status != "notselected")] | length')" 0
+ok "and named in the notes" sh -c "jq -r '.scan.notes[].en' '$tmp/one.json' | grep -qxF 'The tailoring leaves out rules of level high: AC-1.M1.'"
+ok "in both languages" sh -c "jq -r '.scan.notes[].zh' '$tmp/one.json' | grep -qxF '調適檔排除「高」等級之規則：AC-1.M1。'"
+# shellcheck disable=SC2046 # one word a rule
+deselect many $(get tailored '.rules[:23][].short_id')
+same "of many twenty are named, and the rest counted" \
+	"$(get many '.scan.notes[].en' | sed -n 's/^The tailoring leaves out rules of level high: //p')" \
+	"$(get tailored '[.rules[:20][].short_id] | join(", ")') and 3 more."
+run verify "$tmp/b/many.xml.gz"
+same "verify with rules left out" $rc 0
 while IFS='|' read -r from to says; do
 	cp "$file" "$tmp/good.xml"
 	sed -i "s|$from|$to|" "$file"

@@ -97,8 +97,11 @@ static void a_statement_is_as_its_worst_rule(void **state)
 		{{ST_ERROR, ST_FAIL}, 2, false, ST_FAIL},
 		{{ST_UNKNOWN, ST_PASS}, 2, false, ST_UNKNOWN},
 		{{ST_NOTAPPLICABLE, ST_PASS}, 2, false, ST_PASS},
-		{{ST_NOTAPPLICABLE, ST_PASS}, 2, true, ST_PASS},
+		{{ST_NOTAPPLICABLE, ST_PASS}, 2, true, ST_NOTAPPLICABLE},
+		{{ST_NOTAPPLICABLE, ST_FIXED}, 2, true, ST_NOTAPPLICABLE},
 		{{ST_NOTAPPLICABLE, ST_FAIL}, 2, true, ST_FAIL},
+		{{ST_NOTAPPLICABLE, ST_ERROR}, 2, true, ST_ERROR},
+		{{ST_NOTAPPLICABLE, ST_NOTCHECKED}, 2, true, ST_NOTCHECKED},
 		{{ST_NOTAPPLICABLE, ST_NOTAPPLICABLE}, 2, true, ST_NOTAPPLICABLE},
 	};
 
@@ -120,6 +123,54 @@ static void a_statement_is_as_its_worst_rule(void **state)
 			fail_msg("%zu: %s", i, status_name(m.statements[0].status));
 		arena_free(a);
 	}
+}
+
+/* Each statement counts as one class alone, whatever its rules are. */
+static void the_counts_sum_to_the_statements(void **state)
+{
+	static const struct attested waiver = {.waiver = true};
+	static const struct {
+		enum status rules[2];
+		bool waived; /* the first one */
+		enum statement_class is;
+	} t[] = {
+		{{ST_PASS, ST_PASS}, false, SC_MET},
+		{{ST_PASS, ST_FIXED}, false, SC_MET},
+		{{ST_PASS, ST_FAIL}, false, SC_FAIL},
+		{{ST_NOTAPPLICABLE, ST_FAIL}, true, SC_FAIL},
+		{{ST_NOTCHECKED, ST_ERROR}, false, SC_ERROR},
+		{{ST_NOTAPPLICABLE, ST_ERROR}, true, SC_ERROR},
+		{{ST_PASS, ST_NOTCHECKED}, false, SC_OPEN},
+		{{ST_PASS, ST_UNKNOWN}, false, SC_OPEN},
+		{{ST_NOTAPPLICABLE, ST_NOTCHECKED}, true, SC_OPEN},
+		{{ST_NOTAPPLICABLE, ST_NOTAPPLICABLE}, false, SC_NOTAPPLICABLE},
+		{{ST_INFORMATIONAL, ST_NOTAPPLICABLE}, false, SC_NOTAPPLICABLE},
+		{{ST_NOTAPPLICABLE, ST_NOTAPPLICABLE}, true, SC_WAIVED},
+		{{ST_NOTAPPLICABLE, ST_PASS}, true, SC_WAIVED},
+	};
+	enum { N = sizeof(t) / sizeof(*t) };
+	struct arena *a = arena_new(0);
+	struct model_rule rules[2 * N] = {0};
+	struct report_model m = {.rules = rules, .n_rules = 2 * N};
+	size_t want[SC_COUNT] = {0}, sum = 0;
+
+	(void)state;
+	for (size_t i = 0; i < N; i++) {
+		const char *id = arena_printf(a, "AC-1.N%zu", i);
+
+		for (size_t k = 0; k < 2; k++)
+			rules[2 * i + k] =
+				(struct model_rule){.statement = id, .status = t[i].rules[k]};
+		rules[2 * i].waiver = t[i].waived ? &waiver : NULL;
+		want[t[i].is]++;
+	}
+	statements_roll_up(&m, a);
+	assert_int_equal(m.n_statements, N);
+	for (size_t c = 0; c < SC_COUNT; sum += m.n_class[c++])
+		if (m.n_class[c] != want[c])
+			fail_msg("class %zu: %zu, not %zu", c, m.n_class[c], want[c]);
+	assert_int_equal(sum, N);
+	arena_free(a);
 }
 
 /* An attestation alone does not meet a hybrid statement whose host's part only a running system could answer. */
@@ -209,6 +260,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_override_goes_with_its_waiver),
 		cmocka_unit_test(a_statement_is_as_its_worst_rule),
+		cmocka_unit_test(the_counts_sum_to_the_statements),
 		cmocka_unit_test(of_files_alone_an_attestation_is_half),
 		cmocka_unit_test(verify_asks_more_than_a_word),
 	};
