@@ -13,7 +13,7 @@ make_one() { # name, days since it began, days it holds, key options
 }
 kinds=("rsa:1024" "rsa:2048" "rsa:3072" "ec -pkeyopt ec_paramgen_curve:P-224" "ec -pkeyopt ec_paramgen_curve:P-256"
 	"ec -pkeyopt ec_paramgen_curve:brainpoolP320r1" "ec -pkeyopt ec_paramgen_curve:P-521" ed25519)
-ages=("0 398" "10 24" "10 23" "700 826" "824 900" "826 900" "400 398" "3000 20000")
+ages=("1 398" "10 25" "10 23" "700 826" "824 900" "826 900" "400 398" "3000 20000")
 n=0
 for kind in "${kinds[@]}"; do
 	read -r since holds <<<"${ages[n % ${#ages[@]}]}"
