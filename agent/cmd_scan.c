@@ -16,7 +16,7 @@ struct scan_command {
 	bool json, quiet;
 };
 
-enum { OPT_RULE = 256, OPT_FORMAT, OPT_TRY };
+enum { OPT_RULE = 256, OPT_FORMAT };
 
 static const struct argp_option table[] = {
 	{"output", 'o', N_("FILE|DIR"), 0, N_("where the bundle goes (default: the state folder)"),
@@ -25,8 +25,6 @@ static const struct argp_option table[] = {
 	{"format", OPT_FORMAT, N_("text|json"), 0, N_("what is printed at the end (default: text)"),
 		0},
 	{"quiet", 'q', NULL, 0, N_("print nothing but errors"), 0},
-	{"try-default-passwords", OPT_TRY, NULL, 0,
-		N_("try well-known default passwords with the stored hashes (SA-5.N2)"), 0},
 	{0},
 };
 
@@ -53,9 +51,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'q':
 		c->quiet = true;
-		return 0;
-	case OPT_TRY:
-		q->try_default_passwords = true;
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, _("\"%s\" was not expected"), arg);

@@ -18,7 +18,8 @@ enum {
 	OPT_SET,
 	OPT_DATADIR,
 	OPT_DEADLINE,
-	OPT_EDITION
+	OPT_EDITION,
+	OPT_TRY
 };
 
 static const struct argp_option table[] = {
@@ -37,6 +38,8 @@ static const struct argp_option table[] = {
 		N_("the edition of Table 10 (default: the one that holds today; `plumbline list "
 		   "--editions`)"),
 		0},
+	{"try-default-passwords", OPT_TRY, NULL, 0,
+		N_("try well-known default passwords with the stored hashes (SA-5.N2)"), 0},
 	{"deadline", OPT_DEADLINE, N_("SECONDS"), 0,
 		N_("bound on the OVAL evaluation and on the file-system pass"), 0},
 	{"datadir", OPT_DATADIR, N_("DIR"), 0, N_("where the content and the schemas lie"), 0},
@@ -97,6 +100,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_SET:
 		take_set(q, arg, state);
+		return 0;
+	case OPT_TRY:
+		q->try_default_passwords = true;
 		return 0;
 	case OPT_EDITION:
 		q->edition = arg;

@@ -174,6 +174,9 @@ static void nothing_sure(struct look *k, const struct recur *r)
 			open ? place(ev, open->file, open->line, open->what) : "generator");
 	else if (!k->told) {
 		evidence_status(ev, ST_FAIL);
+		evidence_observed(ev,
+			"%zu programs recur after the next boot, none of which fetches lists.",
+			"下次開機後定期執行之程式計 %zu 個，均不取得更新清單。", r->n);
 		evidence_reason(ev,
 			"After the next boot nothing looks for updates again and again.",
 			"下次開機後，無定期查詢更新之作業。");

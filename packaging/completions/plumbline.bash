@@ -8,7 +8,7 @@ _plumbline_rules() {
 
 _plumbline() {
 	local cur prev command='' level='' word i
-	local scan='--level --root --tailoring --set --content --profile --edition --deadline --datadir'
+	local scan='--level --root --tailoring --set --content --profile --edition --deadline --try-default-passwords --datadir'
 	COMPREPLY=()
 	cur=${COMP_WORDS[COMP_CWORD]}
 	prev=${COMP_WORDS[COMP_CWORD - 1]}
@@ -55,7 +55,7 @@ _plumbline() {
 		;;
 	esac
 	case $command in
-	scan) word="$scan --output --rule --format --quiet --try-default-passwords" ;;
+	scan) word="$scan --output --rule --format --quiet" ;;
 	explain) word="$scan --trace" ;;
 	list) word='--level --checks --coverage --editions --edition --content --profile --datadir' ;;
 	report) word='--output' ;;

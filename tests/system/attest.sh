@@ -107,6 +107,13 @@ rc=0
 refused "no room" 'attestations.xml'
 same "nothing is left behind" "$(ls -A "$root/etc/plumbline")" attestations.xml
 
+# What ended today is renewed today.
+sed -i 's|</attestations>|  <attestation statement="SA-7.M1" date="2020-01-01" valid-until="'"$(date -u -d '1 minute ago' +%FT%TZ)"'"><who>a</who><role>b</role><document>c</document></attestation>\n&|' "$file"
+add SA-7.M1 2099-03-31
+same "what ended a minute ago is renewed" $rc 0
+attest check
+same "and both stand" $rc 0
+
 # The scan.
 printf 'expired=%s\n' "$(date -u -d '1 second ago' +%FT%TZ)" >"$tmp/when"
 sed -i 's|</attestations>|  <attestation statement="SA-8.N1" date="2020-01-01" valid-until="2021-01-01T00:00:00Z"><who>a</who><role>b</role><document>c</document></attestation>\n  <waiver of="AU-5.N1.rtc-utc" valid-until="2021-01-01T00:00:00Z"><authority>a</authority><document>late</document><reason>r</reason></waiver>\n  <waiver of="AU-1.N2.audit-enabled" valid-until="2099-01-01T00:00:00Z"><authority>教育部</authority><document>W-2</document><filing>F-2</filing><reason>r</reason></waiver>\n&|' "$file"

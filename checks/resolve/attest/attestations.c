@@ -128,9 +128,14 @@ static bool part_of(const char *part, const char *whole)
 	return !strncmp(part, whole, n) && (!part[n] || part[n] == '.');
 }
 
+#define DAY 86400
+
 enum attested_clash attested_clash(const struct attested *x, const struct attested *y)
 {
 	if (x->until < y->from || y->until < x->from)
+		return CLASH_NONE;
+	/* Renewed on the day on which it ended: a new entry's day begins at midnight. */
+	if (x->waiver == y->waiver && (x->until < y->from + DAY || y->until < x->from + DAY))
 		return CLASH_NONE;
 	if (!x->waiver && !y->waiver)
 		return str_eq(x->about, y->about) ? CLASH_ATTESTED_TWICE : CLASH_NONE;
