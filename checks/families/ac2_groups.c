@@ -86,7 +86,47 @@ static void judge_group(struct groups_rule *r, const char *wanted, gid_t gid)
 		}
 }
 
-/* gshadow(5): NAME:PASSWORD:ADMINISTRATORS:MEMBERS; whoever administers a group takes himself in. */
+/* Whether a group of that name has the number of one of those named. */
+static bool is_wanted(const struct groups_rule *r, const char *name)
+{
+	const struct account_group *g, *w;
+
+	if (str_in(r->names, r->n_names, name))
+		return true;
+	for (size_t i = 0; (g = accounts_group(r->accounts, i)); i++)
+		for (size_t j = 0; str_eq(g->name, name) && (w = accounts_group(r->accounts, j));
+			j++)
+			if (w->gid == g->gid && str_in(r->names, r->n_names, w->name))
+				return true;
+	return false;
+}
+
+/* A list of gshadow; a name that is no account opens nothing. */
+static void judge_names(struct groups_rule *r, const char *group, const char *list,
+	const char *path, unsigned line, bool administer)
+{
+	struct evidence *ev = r->ev;
+	size_t n;
+	char **v = str_split(ev->arena, list, ",", &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct account *x = accounts_find(r->accounts, v[i]);
+		if (!x || !x->uid || allowed(r, group, v[i]))
+			continue;
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev,
+			"%1$s %3$s%4$.0s the group %2$s (%5$s:%6$u) and is not declared.",
+			"%1$s %3$.0s%4$s群組 %2$s（%5$s:%6$u），惟未經宣告。",
+			evidence_clean(ev, v[i]), evidence_clean(ev, group),
+			administer ? "administers" : "may enter", administer ? "管理" : "得加入",
+			path, line);
+	}
+}
+
+/*
+ * gshadow(5): NAME:PASSWORD:ADMINISTRATORS:MEMBERS; whoever administers a group takes himself in, and newgrp(1) and sg(1)
+ * let in by its members, whatever group says.
+ */
 static bool judge_gshadow(struct groups_rule *r)
 {
 	struct evidence *ev = r->ev;
@@ -112,7 +152,7 @@ static bool judge_gshadow(struct groups_rule *r)
 			*c = '\0';
 			field[n] = c + 1;
 		}
-		if (n < 4 || !str_in(r->names, r->n_names, field[0]))
+		if (n < 4 || !is_wanted(r, field[0]))
 			continue;
 		const char *name = evidence_clean(ev, field[0]);
 		if (hash_scheme(field[1], NULL)) {
@@ -122,17 +162,8 @@ static bool judge_gshadow(struct groups_rule *r)
 				"群組 %s 設有密碼（%s:%u），知悉者得以 newgrp 加入。", name,
 				f->path, at);
 		}
-		size_t admins;
-		char **v = str_split(ev->arena, field[2], ",", &admins);
-		for (size_t i = 0; i < admins; i++) {
-			if (str_eq(v[i], "root") || allowed(r, field[0], v[i]))
-				continue;
-			evidence_status(ev, ST_FAIL);
-			evidence_reason(ev,
-				"%s administers the group %s (%s:%u) and is not declared.",
-				"%s 為群組 %s 之管理者（%s:%u），惟未經宣告。",
-				evidence_clean(ev, v[i]), name, f->path, at);
-		}
+		judge_names(r, field[0], field[2], f->path, at, true);
+		judge_names(r, field[0], field[3], f->path, at, false);
 	}
 	return true;
 }
