@@ -25,7 +25,8 @@ in_2029() { # time, command...
 	shift
 	faketime "$at" "$plumbline" "$@"
 }
-if command -v faketime >/dev/null; then
+# libfaketime is loaded before all else, and so is the sanitizers' library.
+if command -v faketime >/dev/null && ! ldd "$plumbline" | grep -q libasan; then
 	same "on its eve in Taiwan it does not hold yet" "$(TZ=UTC in_2029 '2028-12-31 15:59:00' list --editions --datadir "$tmp/data" | grep today | cut -f1)" 2021-08-23
 	same "from midnight in Taiwan on it does" "$(TZ=UTC in_2029 '2028-12-31 16:00:01' list --editions --datadir "$tmp/data" | grep today | cut -f1)" 2029-01-01
 fi
