@@ -30,7 +30,7 @@ struct judging {
 	char **listed; /* temporary accounts, or those exempt */
 	size_t n_listed;
 	size_t judged;
-	const char *name; /* of the subject, cleaned */
+	const char *name, *name_zh; /* of the subject, cleaned */
 };
 
 static bool start(struct judging *j, const struct params *p)
@@ -58,7 +58,14 @@ static bool start(struct judging *j, const struct params *p)
 
 static void call(struct judging *j, const char *name)
 {
-	j->name = str_clean(j->rule.ev->arena, name, strlen(name), 64);
+	j->name = j->name_zh = str_clean(j->rule.ev->arena, name, strlen(name), 64);
+}
+
+static void call_expired(struct judging *j, const char *name)
+{
+	call(j, name);
+	j->name = arena_printf(j->rule.ev->arena, "(%s, once expired)", j->name);
+	j->name_zh = arena_printf(j->rule.ev->arena, "（%s，逾期後）", j->name_zh);
 }
 
 static bool has_password(const struct account *a)
@@ -99,9 +106,9 @@ static bool shut_out(struct judging *j, const struct subject *s, long day)
 	j->judged++;
 	if (o.names)
 		pam_rule_say(&j->rule, false,
-			PAM_RULE_TEXT(&j->rule,
+			PAM_RULE_TEXT_OF(&j->rule, j->name, j->name_zh,
 				"%s: an account that has expired is let in by %s (%s)%s.",
-				"%s：已逾期之帳號仍准進入：%s（%s）%s。", j->name, o.names,
+				"%s：已逾期之帳號仍准進入：%s（%s）%s。", o.names,
 				ways_days(j->rule.ev->arena, &s->shadow),
 				ways_because(&j->rule, s, &o)));
 	return !o.names && !o.undecided;
@@ -130,6 +137,7 @@ static void judge_scripted(struct judging *j)
 
 	s.shadow.expires = j->today - 1;
 	j->name = "(an expired account)";
+	j->name_zh = "（已逾期之帳號）";
 	if (!shut_out(j, &s, j->today))
 		return;
 	for (size_t i = 0; i < j->ways.n; i++)
@@ -137,8 +145,7 @@ static void judge_scripted(struct judging *j)
 			   scenario_depends_on_user(j->rule.world, j->ways.v[i].service);
 	for (size_t i = 2; by_user && i < j->rule.world->n_users; i++) {
 		s.user = &j->rule.world->users[i];
-		j->name = arena_printf(j->rule.ev->arena, "(%s, once expired)",
-			str_clean(j->rule.ev->arena, s.user->name, strlen(s.user->name), 64));
+		call_expired(j, s.user->name);
 		shut_out(j, &s, j->today);
 	}
 }
@@ -149,8 +156,7 @@ static void judge_unshadowed(struct judging *j, const struct account *a)
 	struct subject s = ways_subject(&j->rule, a);
 
 	s.shadow.expires = j->today - 1;
-	call(j, a->name);
-	j->name = arena_printf(j->rule.ev->arena, "(%s, once expired)", j->name);
+	call_expired(j, a->name);
 	shut_out(j, &s, j->today);
 }
 
@@ -176,10 +182,9 @@ static void judge_sessions(struct judging *j)
 			continue;
 		call(j, a->name);
 		pam_rule_say(&j->rule, false,
-			PAM_RULE_TEXT(&j->rule,
+			PAM_RULE_TEXT_OF(&j->rule, j->name, j->name_zh,
 				"%s: has expired and is still logged in (session %s).",
-				"%s：已逾期而仍有工作階段（%s）。", j->name,
-				v[i].id ? v[i].id : "-"));
+				"%s：已逾期而仍有工作階段（%s）。", v[i].id ? v[i].id : "-"));
 	}
 }
 
@@ -235,10 +240,10 @@ static void judge_declared(struct judging *j, const struct account *a)
 	struct ways_open o = ways_try(&j->rule, &j->ways, &s, j->today, ENTRY_SHUT, can_take);
 	if (o.names)
 		pam_rule_say(&j->rule, false,
-			PAM_RULE_TEXT(&j->rule,
+			PAM_RULE_TEXT_OF(&j->rule, j->name, j->name_zh,
 				"%s: declared temporary and has no expiry date; let in by %s.",
 				"%s：已宣告為臨時或緊急帳號，惟未設使用期限，且准進入：%s。",
-				j->name, o.names));
+				o.names));
 }
 
 static void run_temporary(struct facts *f, const struct params *p, struct evidence *ev)
@@ -289,11 +294,11 @@ static bool shuts_itself(struct judging *j, const struct subject *s, long since)
 		&j->rule, &j->ways, s, must > j->today ? must : j->today, ENTRY_CHANGE, can_type);
 	if (o.names) {
 		pam_rule_say(&j->rule, false,
-			PAM_RULE_TEXT(&j->rule,
+			PAM_RULE_TEXT_OF(&j->rule, j->name, j->name_zh,
 				"%s: no new password is asked for after %ld days, so inactivity "
 				"never begins to count: %s (%s)%s.",
 				"%s：%ld 日後仍不要求變更密碼，閒置日數無從起算：%s（%s）%s。",
-				j->name, j->max, o.names, ways_days(a, &s->shadow),
+				j->max, o.names, ways_days(a, &s->shadow),
 				ways_because(&j->rule, s, &o)));
 		return false;
 	}
@@ -301,12 +306,11 @@ static bool shuts_itself(struct judging *j, const struct subject *s, long since)
 		&j->rule, &j->ways, s, idle > j->today ? idle : j->today, ENTRY_SHUT, can_take);
 	if (o.names)
 		pam_rule_say(&j->rule, false,
-			PAM_RULE_TEXT(&j->rule,
+			PAM_RULE_TEXT_OF(&j->rule, j->name, j->name_zh,
 				"%s: still admitted %ld days after the password had to be changed: "
 				"%s (%s)%s.",
-				"%s：密碼應變更後 %ld 日仍准進入：%s（%s）%s。", j->name,
-				j->days + 1, o.names, ways_days(a, &s->shadow),
-				ways_because(&j->rule, s, &o)));
+				"%s：密碼應變更後 %ld 日仍准進入：%s（%s）%s。", j->days + 1,
+				o.names, ways_days(a, &s->shadow), ways_because(&j->rule, s, &o)));
 	return !o.names && !o.undecided;
 }
 
@@ -414,17 +418,17 @@ static void judge_last_login(
 	}
 	if (at)
 		pam_rule_say(&j->rule, false,
-			PAM_RULE_TEXT(&j->rule,
+			PAM_RULE_TEXT_OF(&j->rule, j->name, j->name_zh,
 				"%s: last logged in %ld days ago (%s), and still admitted by %s.",
-				"%s：最近一次登入在 %ld 日前（%s），仍准進入：%s。", j->name,
+				"%s：最近一次登入在 %ld 日前（%s），仍准進入：%s。",
 				j->today - since, source, o.names));
 	else
 		pam_rule_say(&j->rule, false,
-			PAM_RULE_TEXT(&j->rule,
+			PAM_RULE_TEXT_OF(&j->rule, j->name, j->name_zh,
 				"%s: no login is recorded, its password was set %ld days ago (%s) "
 				"and it is still admitted by %s.",
 				"%s：無登入紀錄，密碼設定於 %ld 日前（%s），仍准進入：%s。",
-				j->name, j->today - since, ways_at(j->rule.ev->arena, a->shadow_at),
+				j->today - since, ways_at(j->rule.ev->arena, a->shadow_at),
 				o.names));
 }
 
@@ -455,6 +459,7 @@ static void judge_new(struct judging *j)
 	if (!ways_new_account(&j->rule, j->all, &s))
 		return;
 	j->name = "(new account)";
+	j->name_zh = "（新建帳號）";
 	j->judged++;
 	shuts_itself(j, &s, j->today);
 }

@@ -51,7 +51,11 @@ static void judge_pam(struct pam_rule *r, const char *name, const char *module)
 			x = y;
 	}
 	see_lines(r, s, module);
-	if (barred)
+	if (barred == &r->world->users[1])
+		pam_rule_say(r, true,
+			PAM_RULE_TEXT(r, "%s: %s turns away any ordinary user.",
+				"%s：%s 拒絕任一般使用者。", name, module));
+	else if (barred)
 		pam_rule_say(r, true,
 			PAM_RULE_TEXT(r, "%s: %s turns away %s.", "%s：%s 拒絕 %s。", name, module,
 				str_clean(r->ev->arena, barred->name, strlen(barred->name), 64)));

@@ -93,7 +93,7 @@ bool ask_of_nobody(struct ask *k)
 bool ask_ready(struct ask *k, bool pam)
 {
 	struct err e = {0};
-	const char *why;
+	struct bitext why;
 	struct line_at at;
 
 	k->s = facts_get(k->f, &model_sudoers, &e);
@@ -105,15 +105,15 @@ bool ask_ready(struct ask *k, bool pam)
 	switch (sudoers_state(k->s, &why, &at)) {
 	case SUDO_OTHER:
 		if (at.file)
-			evidence_seen_at(k->ev, "policy of sudo", why, at.file, at.line);
-		evidence_error(k->ev, "sudo does not go by sudoers: %s (%s:%u).",
-			"sudo 並非依 sudoers 授權：%s（%s:%u）。", why,
+			evidence_seen_at(k->ev, "policy of sudo", why.en, at.file, at.line);
+		evidence_error(k->ev, "sudo does not go by sudoers: %1$s%2$.0s (%3$s:%4$u).",
+			"sudo 並非依 sudoers 授權：%1$.0s%2$s（%3$s:%4$u）。", why.en, why.zh,
 			at.file ? at.file->path : "/usr/bin/sudo", at.line);
 		return false;
 	case SUDO_ABSENT:
 	case SUDO_NO_SOURCE:
-		evidence_observed(
-			k->ev, "nobody can use sudo: %s", "任何人皆無法使用 sudo：%s", why);
+		evidence_observed(k->ev, "nobody can use sudo: %1$s%2$.0s",
+			"任何人皆無法使用 sudo：%1$.0s%2$s", why.en, why.zh);
 		evidence_status(k->ev, ST_PASS);
 		return false;
 	default:

@@ -34,15 +34,16 @@ static const char *days_text(struct arena *a, uint64_t days, bool zh)
 static void tell(struct judge *j, const struct log_keep *k)
 {
 	struct arena *a = j->ev->arena;
-	const char *en = days_text(a, k->days, false), *zh = days_text(a, k->days, true);
+	const char *en = days_text(a, k->days, false), *zh = "永久保留";
 
+	if (k->days != LOG_KEEP_EVER)
+		zh = arena_printf(a, "保留 %s", days_text(a, k->days, true));
 	if (k->unknown)
 		evidence_observed(j->ev, "%s: not worked out (%s).", "%s：無法判定（%s）。",
 			k->store, k->unknown);
 	else
 		evidence_observed(j->ev, "%1$s: kept %2$s%3$.0s (%4$s%5$.0s).",
-			"%1$s：保留%2$.0s%3$s（%4$.0s%5$s）。", k->store, en, zh, k->why.en,
-			k->why.zh);
+			"%1$s：%2$.0s%3$s（%4$.0s%5$s）。", k->store, en, zh, k->why.en, k->why.zh);
 	if (k->file)
 		evidence_seen_at(j->ev, k->store, en, k->file, k->line);
 	else

@@ -339,7 +339,7 @@ static void observe(struct sync *s)
 				d->t->v[k].unusable ? d->t->v[k].unusable : "",
 				d->t->v[k].unusable ? ")" : "");
 		evidence_observed(s->ev, "%s: %s at boot; sources: %s.%.0s",
-			"%1$s:開機時%4$s；來源：%3$s。%2$.0s", d->t->unit,
+			"%1$s：開機時%4$s；來源：%3$s。%2$.0s", d->t->unit,
 			d->boot.starts && !d->boot.on_demand ? "starts" : "does not start",
 			d->t->n ? strbuf_str(&b) : "-",
 			d->boot.starts && !d->boot.on_demand ? "會啟動" : "不會啟動");
@@ -351,7 +351,7 @@ static void observe(struct sync *s)
 	if (!s->h->live)
 		evidence_observed(s->ev,
 			"Offline scan: judged by the configuration of the next boot alone.",
-			"離線掃描：僅依下次開機的設定判定。");
+			"僅檢測檔案：依下次開機之設定判定。");
 }
 
 static void verdict(struct sync *s)

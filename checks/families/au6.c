@@ -661,19 +661,19 @@ static bool judge_place(
 		++*unknown;
 		return false;
 	}
-	const char *text = d.place_text ? d.place_text : "-";
+	const struct bitext none = {"-", "-"}, text = d.place_text.en ? d.place_text : none;
 	if (!d.exists)
 		evidence_observed(ev, "%s: not there.", "%s：不存在。", d.path);
 	if (d.exists) {
 		evidence_seen_from(ev, "backup directory",
-			arena_printf(ev->arena, "%s; %zu files, newest %s", text, d.n,
+			arena_printf(ev->arena, "%s; %zu files, newest %s", text.en, d.n,
 				d.newest_path ? d.newest_path : "-"),
 			d.path);
 		observed_of(ev,
 			arena_printf(ev->arena, "%s: %zu backups, %s: %s.", d.path, d.n,
-				place_text[d.place].en, text),
+				place_text[d.place].en, text.en),
 			arena_printf(ev->arena, "%s：備份 %zu 個，%s：%s。", d.path, d.n,
-				place_text[d.place].zh, text));
+				place_text[d.place].zh, text.zh));
 	}
 	if (d.exists && !d.n && !h->live && d.place == PLACE_NETWORK) {
 		evidence_reason(ev,
@@ -686,13 +686,13 @@ static bool judge_place(
 	if (!judge_age(t, h, &d, param_u64(p, "max_age")))
 		return false;
 	if (d.place == PLACE_UNKNOWN) {
-		evidence_reason(ev, "%s: where it lies could not be worked out (%s).",
-			"%s：無法判定其所在位置（%s）。", d.path, text);
+		evidence_reason(ev, "%1$s: where it lies could not be worked out (%2$s%3$.0s).",
+			"%1$s：無法判定其所在位置（%2$.0s%3$s）。", d.path, text.en, text.zh);
 		++*unknown;
 	} else if (d.place != PLACE_DEVICE && d.place != PLACE_NETWORK) {
-		fail_with(t, "%s is no other physical place: %s%.0s (%s).",
-			"%s 非不同之實體系統：%.0s%s（%s）。", d.path, place_text[d.place].en,
-			place_text[d.place].zh, text);
+		fail_with(t, "%1$s is no other physical place: %2$s%3$.0s (%4$s%5$.0s).",
+			"%1$s 非不同之實體系統：%2$.0s%3$s（%4$.0s%5$s）。", d.path,
+			place_text[d.place].en, place_text[d.place].zh, text.en, text.zh);
 	}
 	return d.place == PLACE_DEVICE || d.place == PLACE_NETWORK;
 }

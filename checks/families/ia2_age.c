@@ -26,7 +26,7 @@ struct age {
 	const struct pam_service *passwd; /* NULL: not asked of, or not there */
 	long today;
 	size_t judged;
-	const char *name; /* of the subject, cleaned */
+	const char *name, *name_zh; /* of the subject, cleaned */
 };
 
 static long later(long a, long b)
@@ -49,12 +49,11 @@ static bool forced(struct age *g, const struct subject *s, long day)
 	if (!o.names)
 		return !o.undecided;
 	pam_rule_say(&g->rule, false,
-		PAM_RULE_TEXT(&g->rule,
+		PAM_RULE_TEXT_OF(&g->rule, g->name, g->name_zh,
 			"%s: a password older than %ld days is accepted without asking for a new "
 			"one by %s (%s)%s.",
-			"%s：逾 %ld 日之密碼仍獲接受而未要求變更：%s（%s）%s。", g->name,
-			g->want.max, o.names, ways_days(a, &s->shadow),
-			ways_because(&g->rule, s, &o)));
+			"%s：逾 %ld 日之密碼仍獲接受而未要求變更：%s（%s）%s。", g->want.max,
+			o.names, ways_days(a, &s->shadow), ways_because(&g->rule, s, &o)));
 	return false;
 }
 
@@ -104,11 +103,11 @@ static bool judge_min(struct age *g, const struct subject *s)
 		return false;
 	}
 	pam_rule_say(&g->rule, false,
-		PAM_RULE_TEXT(&g->rule,
+		PAM_RULE_TEXT_OF(&g->rule, g->name, g->name_zh,
 			"%s: passwd changes a password again after %ld days, wanted at least %ld "
 			"(%s)%s.",
 			"%s：passwd 於變更 %ld 日後即可再次變更密碼，要求至少 %ld 日（%s）%s。",
-			g->name, day, g->want.min, ways_days(a, &s->shadow),
+			day, g->want.min, ways_days(a, &s->shadow),
 			pam_rule_where(&g->rule, x.line)));
 	return false;
 }
@@ -141,7 +140,7 @@ static void judge_accounts(struct age *g, const struct accounts *all)
 		}
 		if (x->password == PASSWORD_NEVER)
 			continue;
-		g->name = str_clean(g->rule.ev->arena, x->name, strlen(x->name), 64);
+		g->name = g->name_zh = str_clean(g->rule.ev->arena, x->name, strlen(x->name), 64);
 		if (ways_listed(g->want.exempt, g->want.n_exempt, x->name)) {
 			evidence_observed(g->rule.ev, "%s: exempt.", "%s：例外，不計。", g->name);
 			continue;
@@ -198,6 +197,7 @@ static void run_age(struct facts *f, const struct params *p, struct evidence *ev
 	judge_accounts(&g, all);
 	if (ways_new_account(&g.rule, all, &next)) {
 		g.name = "(new account)";
+		g.name_zh = "（新建帳號）";
 		judge(&g, &next);
 	}
 	if (ev->status == ST_NONE) {

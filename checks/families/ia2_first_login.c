@@ -25,7 +25,7 @@ struct first {
 	long today;
 	char **exempt;
 	size_t n_exempt;
-	const char *name;      /* of the subject, cleaned */
+	const char *name, *name_zh; /* of the subject, cleaned */
 	struct strbuf unknown; /* names of those of whom no login is recorded where none would be */
 	size_t forced, used, n_unknown;
 };
@@ -83,12 +83,12 @@ static bool demands(struct first *g, const struct subject *s)
 
 	if (o.names)
 		pam_rule_say(&g->rule, false,
-			PAM_RULE_TEXT(&g->rule,
+			PAM_RULE_TEXT_OF(&g->rule, g->name, g->name_zh,
 				"%s: shadow's last change is 0, and no other password is asked for "
 				"by "
 				"%s%s.",
-				"%s：shadow 之最後變更日為 0，惟仍不要求變更密碼：%s%s。", g->name,
-				o.names, ways_because(&g->rule, s, &o)));
+				"%s：shadow 之最後變更日為 0，惟仍不要求變更密碼：%s%s。", o.names,
+				ways_because(&g->rule, s, &o)));
 	return !o.names && !o.undecided;
 }
 
@@ -100,6 +100,7 @@ static void judge_scripted(struct first *g)
 
 	s.shadow.changed = 0;
 	g->name = "(a new account)";
+	g->name_zh = "（新建帳號）";
 	if (!demands(g, &s))
 		return;
 	for (size_t i = 0; i < g->ways.n; i++)
@@ -108,6 +109,8 @@ static void judge_scripted(struct first *g)
 	for (size_t i = 2; by_user && i < g->rule.world->n_users; i++) {
 		s.user = &g->rule.world->users[i];
 		g->name = arena_printf(g->rule.ev->arena, "(%s, when new)",
+			evidence_clean(g->rule.ev, s.user->name));
+		g->name_zh = arena_printf(g->rule.ev->arena, "（%s，新建時）",
 			evidence_clean(g->rule.ev, s.user->name));
 		if (!demands(g, &s))
 			return;
@@ -143,11 +146,11 @@ static void judge_unused(struct first *g, const struct account *a, const struct 
 	}
 	see(g, a, "no login recorded; need not be changed");
 	pam_rule_say(&g->rule, false,
-		PAM_RULE_TEXT(&g->rule,
+		PAM_RULE_TEXT_OF(&g->rule, g->name, g->name_zh,
 			"%s: never logged in, so has the password it was given, and is let in "
 			"without choosing another by %s (%s)%s.",
 			"%s：從未登入，密碼仍為核發時所設，惟無須變更即准進入：%s（%s）%s。",
-			g->name, o.names,
+			o.names,
 			ways_at(g->rule.ev->arena, a->shadowed ? a->shadow_at : a->passwd_at),
 			ways_because(&g->rule, s, &o)));
 }
@@ -159,7 +162,7 @@ static void judge_account(struct first *g, const struct account *a)
 
 	if (!has_password(a))
 		return;
-	g->name = str_clean(g->rule.ev->arena, a->name, strlen(a->name), 64);
+	g->name = g->name_zh = str_clean(g->rule.ev->arena, a->name, strlen(a->name), 64);
 	if (ways_listed(g->exempt, g->n_exempt, a->name)) {
 		evidence_observed(g->rule.ev, "%s: exempt.", "%s：例外，不計。", g->name);
 		return;

@@ -108,11 +108,15 @@ static bool is_loopback(const char *address)
 	return IN6_IS_ADDR_LOOPBACK(&v6) || (IN6_IS_ADDR_V4MAPPED(&v6) && v6.s6_addr[12] == 127);
 }
 
-static const char *listener_text(struct evidence *ev, const struct listener *l)
+static struct bitext listener_text(struct evidence *ev, const struct listener *l)
 {
-	const char *who = l->exe ? l->exe : l->unit ? l->unit : "nobody that is seen";
+	const char *who = l->exe ? l->exe : l->unit;
+	const char *en = arena_printf(ev->arena, "%s/%u on %s by %s", l->proto, l->port, l->address,
+		who ? who : "nobody that is seen");
+	const char *zh = arena_printf(ev->arena, "%s/%u（位址 %s，%s）", l->proto, l->port,
+		l->address, who ? who : "查無使用之程式");
 
-	return arena_printf(ev->arena, "%s/%u on %s by %s", l->proto, l->port, l->address, who);
+	return (struct bitext){evidence_clean(ev, en), evidence_clean(ev, zh)};
 }
 
 static const struct param_spec port_params[] = {{"ports", PARAM_STRING, NULL}, {0}};
@@ -130,14 +134,15 @@ static void judge_listeners(
 		for (size_t k = 0; !by && k < n_d; k++)
 			if (is_declared(&d[k], &v[i]))
 				by = d[k].text;
-		const char *text = evidence_clean(ev, listener_text(ev, &v[i]));
-		evidence_seen_from(ev, by ? "declared" : "not declared", text, "listening sockets");
+		struct bitext text = listener_text(ev, &v[i]);
+		evidence_seen_from(
+			ev, by ? "declared" : "not declared", text.en, "listening sockets");
 		if (by)
 			continue;
 		evidence_status(ev, ST_FAIL);
 		if (bad++ < 20)
-			evidence_reason(ev, "In the running system %s is not declared.",
-				"運作中之系統有未核定之 %s。", text);
+			evidence_reason(ev, "In the running system %1$s%2$.0s is not declared.",
+				"運作中之系統有未核定之 %1$.0s%2$s。", text.en, text.zh);
 	}
 	evidence_observed(ev,
 		"%zu sockets can be reached from other hosts, %zu of them not declared.",
@@ -225,16 +230,16 @@ static void run_clear(struct facts *f, const struct params *p, struct evidence *
 		outside++;
 		if (!listed(ports, n_ports, &v[i]))
 			continue;
-		const char *text = evidence_clean(ev, listener_text(ev, &v[i]));
+		struct bitext text = listener_text(ev, &v[i]);
 		bool allowed = listed(allow, n_allow, &v[i]);
 		evidence_seen_from(
-			ev, allowed ? "allowed" : "clear text", text, "listening sockets");
+			ev, allowed ? "allowed" : "clear text", text.en, "listening sockets");
 		if (allowed)
 			continue;
 		evidence_status(ev, ST_FAIL);
 		if (bad++ < 20)
-			evidence_reason(ev, "In the running system %s speaks clear text.",
-				"運作中之系統之 %s 為明文協定。", text);
+			evidence_reason(ev, "In the running system %1$s%2$.0s speaks clear text.",
+				"運作中之系統之 %1$.0s%2$s 為明文協定。", text.en, text.zh);
 	}
 	evidence_observed(ev,
 		"%zu sockets can be reached from other hosts, %zu of them on a port of clear text.",

@@ -308,9 +308,10 @@ static const char *live_value(
 	if (rc >= 0)
 		return v;
 	if (!*ret_absent)
-		evidence_error(ev, "in the running system: %s could not be asked: %s",
-			"運作中之系統：無法取得 %s：%s", evidence_clean(ev, key),
-			evidence_clean(ev, e.text));
+		evidence_error(ev, "in the running system: %1$s could not be asked: %2$s%3$.0s",
+			"運作中之系統：無法取得 %1$s：%2$.0s%3$s", evidence_clean(ev, key),
+			evidence_clean(ev, e.text),
+			sysctl_in_chinese(ev->arena, evidence_clean(ev, e.text)));
 	return NULL;
 }
 

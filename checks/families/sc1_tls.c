@@ -42,17 +42,27 @@ static bool has_library(struct want *w, const char *name)
 	return false;
 }
 
-static void too_old(struct want *w, const char *library, enum tls_version got, const char *at)
-{
-	evidence_status(w->ev, ST_FAIL);
-	evidence_reason(w->ev, "%s: connections by %s are possible (%s); %s is wanted.",
-		"%s：可建立 %s 連線（%s），應為 %s 以上。", library, tls_version_text(got),
-		evidence_clean(w->ev, at), tls_version_text(w->least));
-}
-
 static const char *at(struct want *w, const struct file *f, unsigned line, const char *otherwise)
 {
 	return f ? line ? arena_printf(w->ev->arena, "%s:%u", f->path, line) : f->path : otherwise;
+}
+
+/* Where a value comes from; without a file it is the library's own. */
+static struct bitext source(struct want *w, const struct file *f, unsigned line, const char *path)
+{
+	if (!f)
+		return (struct bitext){"built in", "內建預設值"};
+	const char *text = evidence_clean(w->ev, at(w, f, line, path));
+	return (struct bitext){text, text};
+}
+
+static void too_old(struct want *w, const char *library, enum tls_version got, struct bitext from)
+{
+	evidence_status(w->ev, ST_FAIL);
+	evidence_reason(w->ev,
+		"%1$s: connections by %2$s are possible (%3$s%4$.0s); %5$s is wanted.",
+		"%1$s：可建立 %2$s 連線（%3$.0s%4$s），應為 %5$s 以上。", library,
+		tls_version_text(got), from.en, from.zh, tls_version_text(w->least));
 }
 
 static void see(struct want *w, const char *what, const struct openssl_setting *s,
@@ -97,17 +107,17 @@ static void openssl(struct want *w, const char *path)
 	evidence_observed(w->ev, "%s: %s and later, security level %u.",
 		"%s：%s 以上，安全等級 %u。", evidence_clean(w->ev, name), tls_version_text(least),
 		p.level);
+	struct bitext level = source(
+		w, p.level_at ? p.level_at->file : NULL, p.level_at ? p.level_at->line : 0, path);
 	if (least && least < w->least)
 		too_old(w, "OpenSSL", least,
-			p.min_at     ? at(w, p.min_at->file, p.min_at->line, path)
-			: p.level_at ? at(w, p.level_at->file, p.level_at->line, path)
-				     : "built in");
+			p.min_at ? source(w, p.min_at->file, p.min_at->line, path) : level);
 	if (p.level < w->level) {
 		evidence_status(w->ev, ST_FAIL);
-		evidence_reason(w->ev, "OpenSSL: the security level is %u (%s); %llu is wanted.",
-			"OpenSSL：安全等級為 %u（%s），應為 %llu 以上。", p.level,
-			p.level_at ? at(w, p.level_at->file, p.level_at->line, path) : "built in",
-			(unsigned long long)w->level);
+		evidence_reason(w->ev,
+			"OpenSSL: the security level is %1$u (%2$s%3$.0s); %4$llu is wanted.",
+			"OpenSSL：安全等級為 %1$u（%2$.0s%3$s），應為 %4$llu 以上。", p.level,
+			level.en, level.zh, (unsigned long long)w->level);
 	}
 }
 
@@ -155,7 +165,7 @@ static void gnutls(struct want *w, const char *path)
 		"GnuTLS（%s）：%s 以上，優先序 %s。", path, tls_version_text(least),
 		evidence_clean(w->ev, p.priority));
 	if (least && least < w->least)
-		too_old(w, "GnuTLS", least, at(w, p.file, p.line, "built in"));
+		too_old(w, "GnuTLS", least, source(w, p.file, p.line, path));
 	for (size_t i = 0; i < p.n_added; i++) {
 		if (!is_broken(w, p.added[i].name))
 			continue;

@@ -69,6 +69,13 @@ void pam_rule_say(const struct pam_rule *r, bool good, struct bitext t);
 		arena_printf((r)->ev->arena, en, __VA_ARGS__),                                     \
 			arena_printf((r)->ev->arena, zh, __VA_ARGS__)                              \
 	}
+/* The same of somebody who is called otherwise in Chinese: the first %s of each format. */
+#define PAM_RULE_TEXT_OF(r, name, name_zh, en, zh, ...)                                            \
+	(struct bitext)                                                                            \
+	{                                                                                          \
+		arena_printf((r)->ev->arena, en, name, __VA_ARGS__),                               \
+			arena_printf((r)->ev->arena, zh, name_zh, __VA_ARGS__)                     \
+	}
 /* OUT_ERROR and OUT_UNDECIDED: error with the reason. */
 void pam_rule_undecided(
 	const struct pam_rule *r, const char *service, const struct scenario_result *x);

@@ -10,6 +10,7 @@
 #include "checks/resolve/files/place.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -188,13 +189,27 @@ static const char *disks_text(struct arena *a, const struct disks *d)
 	return d->n ? strbuf_str(&b) : "?";
 }
 
+static struct bitext BITEXT_FORMAT both(struct arena *a, const char *en, const char *zh, ...)
+{
+	struct bitext ret;
+	va_list args;
+
+	va_start(args, zh);
+	ret.en = arena_vprintf(a, en, args);
+	va_end(args);
+	va_start(args, zh);
+	ret.zh = arena_vprintf(a, zh, args);
+	va_end(args);
+	return ret;
+}
+
 static enum backup_place by_disks(const struct host *h, struct arena *a, const struct mount *m,
-	const struct mount *log, const char **text)
+	const struct mount *log, struct bitext *text)
 {
 	struct disks d = disks_of(h, a, m), own = disks_of(h, a, log);
 
-	*text = arena_printf(a, "%s on disk %s (logs: disk %s)", m->type, disks_text(a, &d),
-		disks_text(a, &own));
+	*text = both(a, "%s on disk %s (logs: disk %s)", "%s，磁碟 %s（紀錄：磁碟 %s）", m->type,
+		disks_text(a, &d), disks_text(a, &own));
 	if (str_eq(m->type, "tmpfs") || str_eq(m->type, "ramfs") || d.memory)
 		return PLACE_VOLATILE;
 	if (str_eq(m->point, log->point))
@@ -298,7 +313,7 @@ bool place_is_this_host(const struct host *h, struct arena *a, const char *host)
 }
 
 int place_compare(const struct host *h, struct arena *a, const char *path, const char *log_dir,
-	enum backup_place *ret, const char **ret_text, struct err *e)
+	enum backup_place *ret, struct bitext *ret_text, struct err *e)
 {
 	const char *table = h->live ? "/proc/self/mountinfo" : "/etc/fstab";
 	struct mount m = {0}, log = {0};
@@ -307,7 +322,7 @@ int place_compare(const struct host *h, struct arena *a, const char *path, const
 	bool found = false, log_found = false;
 
 	*ret = PLACE_UNKNOWN;
-	*ret_text = arena_printf(a, "no mount in %s", table);
+	*ret_text = both(a, "no mount in %s", "%s 中查無掛載點", table);
 	if (rc < 0 && (h->live || !is_absent(rc)))
 		return rc;
 	if (!rc) {
@@ -317,7 +332,7 @@ int place_compare(const struct host *h, struct arena *a, const char *path, const
 	}
 	if (found && one_of(m.type, network, sizeof(network) / sizeof(*network))) {
 		const char *host = place_source_host(a, m.source);
-		*ret_text = arena_printf(a, "%s %s", m.type, m.source);
+		*ret_text = both(a, "%s %s", "%s %s", m.type, m.source);
 		*ret = host && place_is_this_host(h, a, host) ? PLACE_SAME : PLACE_NETWORK;
 		return 0;
 	}
@@ -329,12 +344,14 @@ int place_compare(const struct host *h, struct arena *a, const char *path, const
 		return 0;
 	if (!found || (log_found && str_eq(m.point, log.point))) {
 		*ret = PLACE_SAME;
-		*ret_text = found ? arena_printf(a, "%s %s, as the logs", m.type, m.source)
-				  : "no file system of its own in /etc/fstab";
+		*ret_text =
+			found ? both(a, "%s %s, as the logs", "%s %s，與紀錄相同", m.type, m.source)
+			      : both(a, "no file system of its own in %s", "%s 中無自有之檔案系統",
+					table);
 	} else {
 		*ret = str_eq(m.type, "tmpfs") ? PLACE_VOLATILE : PLACE_UNKNOWN;
-		*ret_text = arena_printf(a, "%s %s at %s; on which disk cannot be told from files",
-			m.type, m.source, m.point);
+		*ret_text = both(a, "%s %s at %s; on which disk cannot be told from files",
+			"%s %s 掛載於 %s；僅憑檔案無法判定位於何一磁碟", m.type, m.source, m.point);
 	}
 	return 0;
 }

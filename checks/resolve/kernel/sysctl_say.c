@@ -1,5 +1,5 @@
 /*
- * sysctl_say: the texts of these files (reasons, conditions, origins) in Chinese.
+ * sysctl_say: the texts of these files and of the probe (reasons, conditions, origins) in Chinese.
  *
  * A text is looked for among those that are written here; "%s" stands for what is taken over as it is: a path with its
  * line, a unit.  A text that is none of them stays as it is.
@@ -33,6 +33,8 @@ static const struct saying {
 		"{1}：此產生器所建立之單元無法得知"},
 	{"%s: something else stands there for %s", "{1}：{2} 於該處所見為其他內容"},
 	{"%s: the text it writes is not known", "{1}：所寫入之文字無法得知"},
+	{"the scan runs in another network name space than the host's PID 1",
+		"檢測程序與主機之 PID 1 不在同一網路命名空間"},
 };
 
 /* Takes the text apart by the pattern; false: it is another. */

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "base/evidence.h"
 #include "checks/facts.h"
 #include "checks/resolve/logs/manifest.h"
 
@@ -58,7 +59,8 @@ struct backup_dir {
 	const char *newest_path;
 	size_t in_future;
 	enum backup_place place;
-	const char *place_text; /* "nfs4 backup.example.org:/logs", "disk sdb (log: sda)" */
+	struct bitext
+		place_text; /* "nfs4 backup.example.org:/logs", "disk sdb (log: sda)"; NULL: not known */
 };
 
 /*

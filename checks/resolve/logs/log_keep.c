@@ -685,12 +685,14 @@ bool log_keep_journal(const struct host *h, struct arena *a, uint64_t volume, st
 		ret->file = l.line->file;
 		ret->line = l.line->line;
 	}
-	const char *what = l.name ? arena_printf(a, "%s%s%s", l.name, l.line ? "=" : " (default)",
-					    l.line ? l.line->value : "")
-				  : "-";
-	ret->why.en = arena_printf(a, "journald: %s, a file holds up to %llu days", what,
-		(unsigned long long)(span / DAY));
-	ret->why.zh = arena_printf(a, "journald：%s，單一檔案最多涵蓋 %llu 天", what,
+	const char *what = l.name ? l.name : "-", *zh = "";
+	if (l.line)
+		what = arena_printf(a, "%s=%s", l.name, l.line->value);
+	else if (l.name)
+		zh = "（預設值）";
+	ret->why.en = arena_printf(a, "journald: %s%s, a file holds up to %llu days", what,
+		*zh ? " (default)" : "", (unsigned long long)(span / DAY));
+	ret->why.zh = arena_printf(a, "journald：%s%s，單一檔案最多涵蓋 %llu 天", what, zh,
 		(unsigned long long)(span / DAY));
 	return true;
 }

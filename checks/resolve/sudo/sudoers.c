@@ -309,7 +309,8 @@ static int read_conf(struct sudoers *s, const char **ret_path, struct err *e)
 				? !own
 				: !str_starts(w[0], "audit_") && !str_starts(w[0], "sample_io")) {
 			s->state = SUDO_OTHER;
-			s->why = arena_printf(s->a, "a plugin of its own: %s %s", w[0], w[1]);
+			s->why.en = arena_printf(s->a, "a plugin of its own: %s %s", w[0], w[1]);
+			s->why.zh = arena_printf(s->a, "另用外掛：%s %s", w[0], w[1]);
 			s->why_at = (struct line_at){f, number};
 			return 0;
 		}
@@ -322,8 +323,9 @@ static int read_conf(struct sudoers *s, const char **ret_path, struct err *e)
 				s->t.gid = id;
 			else if (!str_starts(w[i], "sudoers_mode=")) {
 				s->state = SUDO_OTHER;
-				s->why = arena_printf(
+				s->why.en = arena_printf(
 					s->a, "an option that is not known here: %s", w[i]);
+				s->why.zh = arena_printf(s->a, "無法判讀之選項：%s", w[i]);
 				s->why_at = (struct line_at){f, number};
 			}
 		}
@@ -438,10 +440,10 @@ static void read_users(struct sudoers *s)
 	}
 }
 
-static void nobody(struct sudoers *s, enum sudoers_state state, const char *why)
+static void nobody(struct sudoers *s, enum sudoers_state state, const char *en, const char *zh)
 {
 	s->state = state;
-	s->why = why;
+	s->why = (struct bitext){en, zh};
 }
 
 static int read_policy(struct sudoers *s, struct err *e)
@@ -454,23 +456,26 @@ static int read_policy(struct sudoers *s, struct err *e)
 	int rc = root_stat(s->root, "/usr/bin/sudo", true, &st, &why);
 
 	if (is_absent(rc)) {
-		nobody(s, SUDO_ABSENT, "/usr/bin/sudo is not there");
+		nobody(s, SUDO_ABSENT, "/usr/bin/sudo is not there", "/usr/bin/sudo 不存在");
 		return 0;
 	}
 	if (rc < 0)
 		return err_set(e, -rc, "%s", why.text);
 	if (st.st_uid || !(st.st_mode & S_ISUID)) {
-		nobody(s, SUDO_ABSENT, "/usr/bin/sudo is not set-uid root");
+		nobody(s, SUDO_ABSENT, "/usr/bin/sudo is not set-uid root",
+			"/usr/bin/sudo 未設 set-uid root");
 		return 0;
 	}
 	if (!root_resolve(s->root, "/usr/bin/sudo", s->a, &real, NULL) &&
 		!str_ends(real, "/sudo")) {
 		nobody(s, SUDO_OTHER,
-			arena_printf(s->a, "/usr/bin/sudo is %s, another program", real));
+			arena_printf(s->a, "/usr/bin/sudo is %s, another program", real),
+			arena_printf(s->a, "/usr/bin/sudo 為 %s，係另一程式", real));
 		return 0;
 	}
 	if (strstr(real, "cargo")) {
-		nobody(s, SUDO_OTHER, "/usr/bin/sudo is sudo-rs, another program");
+		nobody(s, SUDO_OTHER, "/usr/bin/sudo is sudo-rs, another program",
+			"/usr/bin/sudo 為 sudo-rs，係另一程式");
 		return 0;
 	}
 	read_version(s, &ldap);
@@ -488,7 +493,10 @@ static int read_policy(struct sudoers *s, struct err *e)
 		nobody(s, SUDO_NO_SOURCE,
 			!files	       ? "nsswitch.conf names no source of rules that is there"
 			: s->t.refused ? "the text of sudoers ends within an entry"
-				       : "sudoers is missing, or not root's own");
+				       : "sudoers is missing, or not root's own",
+			!files	       ? "nsswitch.conf 未指定任何現存之規則來源"
+			: s->t.refused ? "sudoers 內容於條目中途結束"
+				       : "sudoers 不存在，或非 root 所有");
 	return rc;
 }
 
@@ -533,7 +541,7 @@ static int build(
 const struct model model_sudoers = {"sudo's rules", build};
 
 enum sudoers_state sudoers_state(
-	const struct sudoers *s, const char **ret_why, struct line_at *ret_at)
+	const struct sudoers *s, struct bitext *ret_why, struct line_at *ret_at)
 {
 	*ret_why = s->why;
 	*ret_at = s->why_at;

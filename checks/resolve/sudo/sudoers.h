@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+#include "base/evidence.h"
 #include "checks/facts.h"
 #include "checks/resolve/accounts/accounts.h"
 
@@ -24,7 +25,7 @@ enum sudoers_state {
 	SUDO_OTHER,	/* another policy than sudoers decides: nothing is known */
 };
 enum sudoers_state sudoers_state(
-	const struct sudoers *s, const char **ret_why, struct line_at *ret_at);
+	const struct sudoers *s, struct bitext *ret_why, struct line_at *ret_at);
 /* Sources of rules besides the files that sudo asks ("sss ldap"); NULL: none. */
 const char *sudoers_others(const struct sudoers *s, struct line_at *ret_at);
 /* True when accounts or groups may come from a directory that cannot be seen here. */

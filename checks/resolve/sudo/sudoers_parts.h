@@ -7,6 +7,7 @@
 #ifndef PLUMBLINE_CHECKS_RESOLVE_SUDOERS_PARTS_H
 #define PLUMBLINE_CHECKS_RESOLVE_SUDOERS_PARTS_H
 
+#include "base/evidence.h"
 #include "checks/resolve/accounts/ids.h"
 #include "checks/resolve/sudo/sudoers_forms.h"
 #include "checks/resolve/sudo/sudoers_text.h"
@@ -61,7 +62,7 @@ struct sudoers {
 	struct arena *a;
 	struct su_text t;
 	enum sudoers_state state;
-	const char *why;
+	struct bitext why;
 	struct line_at why_at, source_at;
 	const char *others;    /* sources besides files that are asked */
 	const char *version;   /* as the package names it; NULL: assumed */
