@@ -58,6 +58,7 @@ bool nft_lex(struct arena *a, const char *text, size_t len, unsigned line, bool 
 	struct nft_tokens *t)
 {
 	static const char *const two[] = {"==", "!=", "<=", ">=", "<<", ">>", "&&", "||"};
+	static const char handle[] = "# handle";
 	const char *p = text, *end = text + len, *q;
 
 	while (p < end) {
@@ -74,7 +75,8 @@ bool nft_lex(struct arena *a, const char *text, size_t len, unsigned line, bool 
 		if (*p == '#') {
 			q = memchr(p, '\n', (size_t)(end - p));
 			if (live && t->n && t->v[t->n - 1].type != NFT_NL &&
-				!str_starts(p, "# handle"))
+				((size_t)(end - p) < strlen(handle) ||
+					memcmp(p, handle, strlen(handle)) != 0))
 				t->v[t->n - 1].odd = true;
 			p = q ? q : end;
 			continue;
