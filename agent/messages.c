@@ -10,6 +10,13 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+/* What argp(3) writes itself is looked for in the program's own catalogue, so it must stand there. */
+static const char *const of_argp[] __attribute__((unused)) = {N_("Usage:"), N_("  or: "),
+	N_(" [OPTION...]"), N_("Give this help list"), N_("Give a short usage message"),
+	N_("Mandatory or optional arguments to long options are also mandatory or optional for any "
+	   "corresponding short options."),
+	N_("Try `%s --help' or `%s --usage' for more information.\n")};
+
 const char *agent_language(void)
 {
 	/* The catalogue itself says which language it is in, so this agrees with every other message. */
