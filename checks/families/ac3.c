@@ -476,6 +476,47 @@ static void judge_values(struct judge *j, const struct sshd_connection *x, size_
 	}
 }
 
+/* "*", "?*", for users "*@*" too: what any name at all matches. */
+static bool takes_all(const char *pattern, bool user)
+{
+	size_t n = strspn(pattern, "*?"), marks = 0;
+
+	for (size_t i = 0; i < n; i++)
+		marks += pattern[i] == '?';
+	if (!n || n == marks || marks > 1)
+		return false;
+	if (user && pattern[n] == '@')
+		return pattern[n + 1] && !pattern[n + 1 + strspn(pattern + n + 1, "*")];
+	return !pattern[n];
+}
+
+/* AllowUsers and AllowGroups with everybody among them let in whom they would without them. */
+static bool is_open_list(struct arena *a, const char *keyword, const struct sshd_value *v)
+{
+	bool user = !strcasecmp(keyword, "AllowUsers");
+	size_t n;
+
+	if (!v->value || (!user && strcasecmp(keyword, "AllowGroups")))
+		return false;
+	char **words = str_split(a, v->value, " ", &n);
+	for (size_t i = 0; i < n; i++)
+		if (takes_all(words[i], user))
+			return true;
+	return false;
+}
+
+static void explain_open(struct judge *j, const char *keyword, const struct sshd_value *v,
+	const struct sshd_connection *x)
+{
+	struct judge one = *j;
+	struct wanted w = {(char *)keyword, OP_ANY_SET, ""};
+
+	one.w = &w;
+	struct bitext t = sentence(&one, v, x, NULL);
+	evidence_reason(j->ev, "%1$s It takes any name: it limits nobody.%2$.0s",
+		"%1$.0s%2$s其樣式符合任何名稱，並未限制任何人。", t.en, t.zh);
+}
+
 static void judge_any_set(struct judge *j, const struct sshd_connection *x, size_t n)
 {
 	size_t n_keywords;
@@ -486,10 +527,17 @@ static void judge_any_set(struct judge *j, const struct sshd_connection *x, size
 		trace(j, k[q]);
 	for (size_t i = 0; i < n; i++) {
 		_cleanup_arena_ struct arena *scratch = arena_new(0);
+		const struct sshd_value *open = NULL;
+		const char *open_keyword = NULL;
 		bool set = false;
 		for (size_t q = 0; q < n_keywords; q++) {
 			const struct sshd_value *v = value_at(j, scratch, k[q], &x[i]);
-			set = set || v;
+			if (v && is_open_list(scratch, k[q], v)) {
+				open = v;
+				open_keyword = k[q];
+			} else {
+				set = set || v;
+			}
 			if (!v || q >= 64 || told[q])
 				continue;
 			told[q] = true;
@@ -499,7 +547,12 @@ static void judge_any_set(struct judge *j, const struct sshd_connection *x, size
 			explain(&one, v, &x[i]);
 			see(j, k[q], v);
 		}
-		if (!set && !j->failing) {
+		if (set || j->failing)
+			continue;
+		if (open) {
+			j->failing++;
+			explain_open(j, open_keyword, open, &x[i]);
+		} else {
 			explain(j, NULL, &x[i]);
 			explain_fail(j, NULL, &x[i], NULL);
 		}

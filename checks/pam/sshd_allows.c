@@ -34,16 +34,20 @@ static bool names_user(char **v, size_t n, const struct pam_user *u, bool allow,
 	return false;
 }
 
+/* Everybody has a group: the one of the stand-in is named by no list, but by a pattern that takes any. */
 static bool names_group(char **v, size_t n, const struct pam_user *u)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < u->n_groups; k++)
 			if (sshd_pattern(u->groups[k], v[i]))
 				return true;
+		if (!u->in_passwd && sshd_pattern("(any ordinary group)", v[i]))
+			return true;
+	}
 	return false;
 }
 
-/* sshd's allowed_user(): a shell that can be run, and the four lists.  The stand-in is named by none of them. */
+/* sshd's allowed_user(): a shell that can be run, and the four lists.  The stand-in is named by none of them, but by "*". */
 bool pam_sshd_allows(const struct pam_rule *r, const struct sshd_conf *c,
 	const struct sshd_peer *peer, const struct pam_user *u)
 {

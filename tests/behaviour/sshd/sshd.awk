@@ -68,7 +68,7 @@ BEGIN {
 		gsub(/^ +| +$/, "", w)
 		if (o == "any-set") {
 			m = split(key[i], one, "|"); any = 0
-			for (j = 1; j <= m; j++) if (got[one[j]] != "-") any = 1
+			for (j = 1; j <= m; j++) if (got[one[j]] != "-" && !(tolower(one[j]) ~ /^allow/ && (" " got[one[j]] " ") ~ / [*](@[*])? /)) any = 1
 			if (!any) bad = 1
 		} else if (!holds(key[i], o, w, got[key[i]]))
 			bad = 1
