@@ -22,6 +22,7 @@ struct reader {
 	const struct nft_tokens *t;
 	size_t at;
 	unsigned depth;
+	bool ended; /* what was read last needs no separator behind it */
 };
 
 static int read_tokens(struct nft *n, const struct nft_tokens *t, struct err *e);
@@ -451,8 +452,9 @@ static int block(struct reader *r, int (*line)(struct reader *r, void *arg, stru
 		if (take(r, "}"))
 			break;
 		rc = line(r, arg, e);
-		if (rc < 0 || r->n->rules->refused || !end_statement(r))
+		if (rc < 0 || r->n->rules->refused || (!r->ended && !end_statement(r)))
 			break;
+		r->ended = false;
 	}
 	leave(r);
 	return rc;
@@ -463,12 +465,52 @@ static int chain_line_of(struct reader *r, void *arg, struct err *e)
 	return chain_line(r, arg, e);
 }
 
+/* elements = { 192.0.2.1, 192.0.2.2 }, or the variable that stands for a list */
+static void set_elements(struct reader *r, struct nft_set *s)
+{
+	struct nft_tokens t = {.file = r->t->file};
+	unsigned open = 0;
+
+	if (!take(r, "=") || (!is(r, "{") && !is(r, "$"))) {
+		no(r, "elements without a list");
+		return;
+	}
+	do {
+		open += is(r, "{");
+		open -= is(r, "}") && open;
+		if (now(r)->type == NFT_NL)
+			r->at++;
+		else
+			copy(r, &t);
+	} while (open && now(r)->type != NFT_END);
+	if (open || t.n < 2 || !str_eq(t.v->text, "{"))
+		no(r, open ? "a brace is not closed" : "elements without a list");
+	for (size_t i = 1; i + 1 < t.n; i++)
+		add_token(r->n, &s->elements, &t.v[i]);
+	if (s->elements.n)
+		add_token(r->n, &s->elements, &(struct nft_token){NFT_SIGN, ",", false, t.v->line});
+}
+
+/*
+ * Two lines of a set need no separator, before another line as little as before the brace: elements and auto-merge.  Any
+ * other line, of whatever block, does.
+ */
 static int set_line(struct reader *r, void *arg, struct err *e)
 {
 	struct nft_set *s = arg;
-	struct nft_tokens t = statement(r);
 
 	(void)e;
+	if (take(r, "elements")) {
+		set_elements(r, s);
+		r->ended = true;
+		return 0;
+	}
+	if (take(r, "auto-merge")) {
+		s->merge = true;
+		r->ended = true;
+		return 0;
+	}
+	struct nft_tokens t = statement(r);
 	if (!t.n)
 		return 0;
 	const char *w = t.v->text;
@@ -477,19 +519,11 @@ static int set_line(struct reader *r, void *arg, struct err *e)
 			s->changes = s->changes || str_eq(t.v[i].text, "dynamic") ||
 				     str_eq(t.v[i].text, "timeout");
 			s->interval = s->interval || str_eq(t.v[i].text, "interval");
+			if ((i % 2 == 0) != str_eq(t.v[i].text, ","))
+				no(r, arena_printf(r->n->a, "unexpected '%s'", t.v[i].text));
 		}
 	} else if (str_eq(w, "timeout")) {
 		s->changes = true;
-	} else if (str_eq(w, "auto-merge")) {
-		s->merge = true;
-	} else if (str_eq(w, "elements")) {
-		if (t.n < 4 || !str_eq(t.v[1].text, "=") || !str_eq(t.v[2].text, "{"))
-			no(r, "elements without a list");
-		for (size_t i = 3; i + 1 < t.n; i++)
-			add_token(r->n, &s->elements, &t.v[i]);
-		if (s->elements.n)
-			add_token(r->n, &s->elements,
-				&(struct nft_token){NFT_SIGN, ",", false, t.v->line});
 	} else if (!str_eq(w, "type") && !str_eq(w, "typeof") && !str_eq(w, "gc-interval") &&
 		   !str_eq(w, "size") && !str_eq(w, "policy") && !str_eq(w, "comment") &&
 		   !str_eq(w, "counter")) {
