@@ -2,10 +2,11 @@
  * SC-2.H1, 資料儲存之安全: what is stored is encrypted.
  *
  * encrypted-storage: what is written at each path of the parameter, and what is swapped out where the list has the word
- * "swap", comes to lie on disks through dm-crypt alone, now and after the next boot (checks/resolve/mounts/kept.h).  A path
- * that is not there has nothing to keep.  What lies on another machine cannot be seen, which is an error: the agency takes it
- * off the list and answers for it.  Of files alone, what only the disks could tell is not asked.
- * Left out: swap units that systemd has besides fstab.
+ * "swap", comes to lie on disks through dm-crypt alone, now and after the next boot (checks/resolve/mounts/kept.h), and so
+ * does what is written on each file system mounted below such a path.  A path that is not there has nothing to keep.  A path
+ * on another machine cannot be seen, which is an error: the agency takes it off the list and answers for it; what another
+ * machine has below a path is no device of this host and only told.  Of files alone, what only the disks could tell is not
+ * asked.  Left out: swap partitions that systemd-gpt-auto-generator finds (a running system shows them).
  */
 #include <string.h>
 
@@ -130,19 +131,77 @@ static size_t judge_swap(struct facts *f, struct evidence *ev, const struct kept
 		open += k.how == KEPT_UNKNOWN;
 		n++;
 	}
+	struct fstab_line *units = NULL;
+	size_t n_units = 0;
+	struct err e = {0};
+	if (kept_swap_units(v, &units, &n_units, &e) < 0)
+		evidence_error(ev, "the swap units of the next boot cannot be told: %s.",
+			"無法得知下次開機之置換單元：%s。", evidence_clean(ev, e.text));
+	for (size_t i = 0; i < n_units; i++, n++) {
+		struct kept k = kept_swap_boot(v, &units[i]);
+		judge(f, ev, &boot, arena_printf(ev->arena, "swap %s", units[i].what), k);
+		open += k.how == KEPT_UNKNOWN;
+	}
 	if (!n)
 		evidence_observed(ev, "Nothing is swapped out.", "未使用置換空間。");
 	return open;
 }
 
 static size_t judge_path(
-	struct facts *f, struct evidence *ev, const struct kept_view *v, const char *path)
+	struct facts *f, struct evidence *ev, const struct kept_view *v, const char *path, bool now)
 {
-	if (v->live)
+	if (v->live && now)
 		judge(f, ev, &running, path, kept_now(v, path));
 	struct kept k = kept_boot(v, path);
 	judge(f, ev, &boot, path, k);
 	return k.how == KEPT_UNKNOWN;
+}
+
+/* What is mounted below the paths, each mount once.  How many could not be told. */
+static size_t judge_places(
+	struct facts *f, struct evidence *ev, const struct half *h, struct kept_place *p, size_t n)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *where = evidence_clean(ev, p[i].where);
+		if (p[i].loader) {
+			note(ev, h, where, &p[i].kept);
+			evidence_observed(ev,
+				"%1$s, %2$s%3$.0s: not judged: it is read before anything can be "
+				"unlocked.",
+				"%3$s，%1$s%2$.0s：解鎖前即須讀取，不予判定。", where, h->name.en,
+				h->name.zh);
+		} else if (p[i].kept.how == KEPT_ELSEWHERE) {
+			note(ev, h, where, &p[i].kept);
+			evidence_observed(ev,
+				"%1$s, %2$s%3$.0s: on another machine (%4$s), no device of this "
+				"host: left to the attestation.",
+				"%3$s，%1$s%2$.0s：存於其他主機（%4$"
+				"s），非本機裝置，由機關聲明載明。",
+				where, h->name.en, h->name.zh, evidence_clean(ev, p[i].kept.on));
+		} else {
+			judge(f, ev, h, p[i].where, p[i].kept);
+			open += p[i].kept.how == KEPT_UNKNOWN;
+		}
+	}
+	return open;
+}
+
+static size_t judge_below(struct facts *f, struct evidence *ev, const struct kept_view *v,
+	char **paths, size_t n_paths, size_t *judged)
+{
+	struct kept_place *p;
+	size_t n;
+
+	if (v->live) {
+		p = kept_below_now(v, paths, n_paths, &n);
+		*judged += n;
+		judge_places(f, ev, &running, p, n);
+	}
+	p = kept_below_boot(v, paths, n_paths, &n);
+	*judged += n;
+	return judge_places(f, ev, &boot, p, n);
 }
 
 static void conclude(struct facts *f, struct evidence *ev, size_t judged, size_t open)
@@ -189,11 +248,12 @@ static void run(struct facts *f, const struct params *p, struct evidence *ev)
 		int rc = root_stat(h->root, paths[i], true, &st, &e);
 		if (rc && !is_absent(rc))
 			evidence_error(ev, "%s.", "%s。", evidence_clean(ev, e.text));
-		if (rc)
-			continue;
+		if (rc && !kept_mounts_at_boot(&v, paths[i]))
+			continue; /* the boot makes the folders it mounts on */
 		judged++;
-		open += judge_path(f, ev, &v, paths[i]);
+		open += judge_path(f, ev, &v, paths[i], !rc);
 	}
+	open += judge_below(f, ev, &v, paths, n, &judged);
 	if (swap)
 		open += judge_swap(f, ev, &v);
 	conclude(f, ev, judged, open);

@@ -76,6 +76,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/mounts/mounts_later.c checks/resolve/mounts/mounts_options.c checks/resolve/mounts/mounts_others.c \
 	checks/resolve/mounts/mounts_scripts.c \
 	checks/resolve/mounts/crypttab.c checks/resolve/mounts/crypttab.h checks/resolve/mounts/kept.c checks/resolve/mounts/kept.h \
+	checks/resolve/mounts/kept_below.c \
 	checks/resolve/mounts/mounts_path.c checks/resolve/mounts/mounts_plan.h checks/resolve/mounts/mounts_start.c \
 	checks/resolve/files/place.c checks/resolve/files/place.h \
 	checks/resolve/logs/rsyslog.h \

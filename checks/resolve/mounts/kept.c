@@ -275,10 +275,12 @@ static struct kept device_boot(const struct kept_view *v, const char *what)
 				 "%s 之下層無檔案可資判斷", what);
 }
 
-static struct kept boot_at(const struct kept_view *v, const char *path, unsigned depth);
+static struct kept boot_at(
+	const struct kept_view *v, const struct mounts_boot *in, const char *path, unsigned depth);
 
-static struct kept source_boot(const struct kept_view *v, const char *what, const char *type,
-	const char *options, unsigned depth)
+/* in: the mounts that are made before this one. */
+static struct kept source_boot(const struct kept_view *v, const struct mounts_boot *in,
+	const char *what, const char *type, const char *options, unsigned depth)
 {
 	if (in_memory(type))
 		return is(KEPT_NOWHERE, type);
@@ -286,7 +288,7 @@ static struct kept source_boot(const struct kept_view *v, const char *what, cons
 		return is(KEPT_ELSEWHERE, arena_printf(v->arena, "%s %s", type, what));
 	if (*what == '/' &&
 		!str_starts(what, "/dev/")) /* a bind, or the image behind a loop device */
-		return boot_at(v, what, depth);
+		return boot_at(v, in, what, depth);
 	/* the other members of a btrfs are found where it is mounted, not in fstab */
 	if (str_eq(type, "btrfs") && v->live && device(v, what) && device(v, what)->btrfs)
 		return btrfs_at(v, what, DEPTH);
@@ -297,25 +299,28 @@ static struct kept source_boot(const struct kept_view *v, const char *what, cons
 
 static struct kept root_boot(const struct kept_view *v, unsigned depth)
 {
+	const struct mounts_boot none = {0};
+
 	for (size_t i = 0; i < v->n_fstab; i++) {
 		const struct fstab_line *l = &v->fstab[i];
 		if (*l->where != '/' || !str_eq(mounts_canonical(v->root, v->arena, l->where), "/"))
 			continue;
-		struct kept k = source_boot(v, l->what, l->type, l->options, depth);
+		struct kept k = source_boot(v, &none, l->what, l->type, l->options, depth);
 		return k.file ? k : with_line(k, l->file, l->line);
 	}
 	return v->live ? now_at(v, "/", DEPTH)
 		       : unknown(v, "fstab names no root file system", "fstab 未載明根檔案系統");
 }
 
-static struct kept boot_at(const struct kept_view *v, const char *path, unsigned depth)
+static struct kept boot_at(
+	const struct kept_view *v, const struct mounts_boot *in, const char *path, unsigned depth)
 {
 	const struct mount_boot *m, *failed;
 	struct bitext why = {"", ""};
 
 	if (!depth)
 		return too_deep(v, path);
-	if (mounts_boot_at(v->root, v->arena, v->boot, path, &m, &failed, &why) < 0)
+	if (mounts_boot_at(v->root, v->arena, in, path, &m, &failed, &why) < 0)
 		return unknown(v, "what is mounted on %1$s cannot be told: %2$s%3$.0s",
 			"無法判定 %1$s 之掛載：%3$s%2$.0s", path, why.en, why.zh);
 	if (str_eq(m->where, "/"))
@@ -323,19 +328,22 @@ static struct kept boot_at(const struct kept_view *v, const char *path, unsigned
 	if (!m->what)
 		return unknown(v, "the source of the mount on %s is not known",
 			"無法得知掛載點 %s 之來源", m->where);
-	struct kept k = source_boot(v, m->what, m->type ? m->type : "", m->options, depth - 1);
+	/* A folder bound on itself is what was there before. */
+	const struct mounts_boot before = {in->v, (size_t)(m - in->v)};
+	struct kept k =
+		source_boot(v, &before, m->what, m->type ? m->type : "", m->options, depth - 1);
 	return k.file || !m->file ? k : with_line(k, m->file, m->line);
 }
 
 struct kept kept_boot(const struct kept_view *v, const char *path)
 {
-	return boot_at(v, path, DEPTH);
+	return boot_at(v, v->boot, path, DEPTH);
 }
 
 struct kept kept_swap_boot(const struct kept_view *v, const struct fstab_line *l)
 {
 	struct kept k = *l->what == '/' && !str_starts(l->what, "/dev/")
-				? boot_at(v, l->what, DEPTH)
+				? boot_at(v, v->boot, l->what, DEPTH)
 				: device_boot(v, l->what);
 
 	return k.file ? k : with_line(k, l->file, l->line);

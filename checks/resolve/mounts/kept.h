@@ -51,4 +51,24 @@ struct kept kept_swap_now(const struct kept_view *v, const struct swap_live *s);
 struct kept kept_boot(const struct kept_view *v, const char *path);
 struct kept kept_swap_boot(const struct kept_view *v, const struct fstab_line *l);
 
+/* kept_below.c */
+struct kept_place {
+	const char *where;
+	struct kept kept;
+	bool loader; /* read before anything can be unlocked: /boot and its like below "/" */
+};
+/*
+ * The mount points below the paths (words that are no path are passed over) that are not themselves among them, with what is
+ * under each.  In the arena.
+ */
+struct kept_place *kept_below_now(
+	const struct kept_view *v, char *const *paths, size_t n, size_t *ret_n);
+struct kept_place *kept_below_boot(
+	const struct kept_view *v, char *const *paths, size_t n, size_t *ret_n);
+/* Whether the next boot may mount something on this very path. */
+bool kept_mounts_at_boot(const struct kept_view *v, const char *path);
+/* The swap units that start at boot and that fstab does not have, as lines of it.  0 or -errno. */
+int kept_swap_units(
+	const struct kept_view *v, struct fstab_line **ret, size_t *ret_n, struct err *e);
+
 #endif
