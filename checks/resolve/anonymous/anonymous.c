@@ -6,7 +6,8 @@
  * module is every module's default.  Samba (smb.conf(5)): a share with `guest ok` or a synonym, whatever `map to guest`
  * says, since a session without a name is a guest's; user shares, where they may be for guests.  NFS (exports(5)): who is
  * exported to, and root who stays root, without Kerberos: the server believes what a client says.  TFTP knows no users.
- * Not followed, and so open: includes with variables, registry shares, `config backend`, rsync's &include and --dparam.
+ * Not followed, and so open: includes with variables, registry shares and `include = registry`, `config backend`, rsync's
+ * &include and --dparam.
  */
 #include "checks/resolve/anonymous/anonymous.h"
 
@@ -341,7 +342,8 @@ static int smb_line(void *arg, const char *section, const char *name, const char
 		s->user_path = arena_strdup(s->to->a, value);
 	else if (same_name(name, "copy") || same_name(name, "registry shares") ||
 		 same_name(name, "config backend") || same_name(name, "config file") ||
-		 (same_name(name, "include") && strpbrk(value, "%:")))
+		 (same_name(name, "include") &&
+			 (strpbrk(value, "%:") || !strcasecmp(value, "registry"))))
 		add(s->to, "samba", arena_printf(s->to->a, "%s = %s", name, value), f, line, true);
 	else if (same_name(name, "include") && *value) {
 		const char *in = section;
@@ -448,7 +450,7 @@ static bool kerberos(struct arena *a, const char *options)
 
 static void export_line(struct anon_ways *to, char *text, const struct file *f, unsigned line)
 {
-	size_t n;
+	size_t n, clients = 0;
 	char *path = text, *rest;
 	const char *defaults = "";
 
@@ -467,8 +469,6 @@ static void export_line(struct anon_ways *to, char *text, const struct file *f, 
 		*rest++ = '\0';
 	const char *name = arena_printf(to->a, "nfs:%s", path);
 	char **v = str_split(to->a, rest, " \t", &n);
-	if (!n)
-		add(to, name, "no client is named: all", f, line, false);
 	for (size_t i = 0; i < n; i++) {
 		if (*v[i] == '-') {
 			defaults = v[i] + 1;
@@ -476,6 +476,7 @@ static void export_line(struct anon_ways *to, char *text, const struct file *f, 
 		}
 		const char *whole = arena_strdup(to->a, v[i]);
 		char *open = strchr(v[i], '(');
+		clients++;
 		const char *options = defaults;
 		if (open) {
 			char *close = strchr(open, ')');
@@ -497,6 +498,9 @@ static void export_line(struct anon_ways *to, char *text, const struct file *f, 
 		if (!kerberos(to->a, options) && (everybody(v[i]) || root))
 			add(to, name, whole, f, line, false);
 	}
+	/* exportfs takes a path alone, or with default options alone, as for everybody. */
+	if (!clients && !kerberos(to->a, defaults))
+		add(to, name, "no client is named: all", f, line, false);
 }
 
 static int exports_in(struct root *r, const char *path, struct anon_ways *to, struct err *e)
