@@ -49,6 +49,7 @@ bool boot_hear(void *of, const struct boot_told *t, enum call_end *ret_end)
 		.file = t->file ? t->file : by->file,
 		.line = t->file ? t->line : by->line,
 		.apart = t->apart,
+		.dead = t->dead,
 		.path = t->path,
 		.times = by->times};
 	struct boot_starts *to = b->to;
@@ -121,6 +122,7 @@ void boot_add_calls(struct boot_build *b, const struct boot_calls *c, const stru
 		}
 		item.waits = false;
 		item.stops = c->v[i].stops;
+		item.dead = c->v[i].dead;
 		if (c->v[i].file) {
 			item.file = c->v[i].file;
 			item.line = c->v[i].line;

@@ -27,7 +27,7 @@ struct boot_item {
 	const char *perhaps; /* what it depends on that files do not tell; NULL: it is so */
 	unsigned stops;	     /* of BOOT_STOP: enum call_stop (boot_commands.h) */
 	const char *user;    /* whose rights it has; NULL: root's */
-	bool as_user;	     /* run by the manager of a user */
+	bool as_user, dead;  /* run by the manager of a user; in a script that cannot be executed */
 	const struct boot_times *times; /* by cron or anacron; NULL */
 };
 
@@ -42,8 +42,8 @@ struct boot_hand {
 	const char *perhaps;
 	const struct file *file; /* where it is said; NULL */
 	unsigned line;
-	bool apart;			/* in another root directory, or with mounts of its own */
-	const char *path;		/* of the program; NULL: there is none */
+	bool apart, dead; /* with a root directory or mounts of its own; execve(2) refuses it */
+	const char *path; /* of the program; NULL: there is none */
 	const struct boot_times *times; /* by cron or anacron; NULL */
 };
 

@@ -40,7 +40,7 @@ const char *boot_program(struct root *r, struct arena *a, const char *name, cons
 void boot_call(struct boot_script *s, enum call_kind kind, const char *name, unsigned line)
 {
 	*(struct boot_call *)arena_push(s->c->a, &s->c->v, &s->c->n, &s->c->cap, sizeof(*s->c->v)) =
-		(struct boot_call){kind, name, s->perhaps, s->file, line, 0};
+		(struct boot_call){kind, name, s->perhaps, s->file, line, 0, s->c->dead > 0};
 }
 
 static void add_stop(struct boot_script *s, const char *name, unsigned stops, unsigned line)
@@ -274,25 +274,16 @@ static bool nobody_may(struct boot_script *s)
 	return rules(s, "/etc/hosts.allow", false) && rules(s, "/etc/hosts.deny", true);
 }
 
-enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned line)
+/* What a command does that whoever asks has been told of. */
+static enum call_end told(
+	struct boot_script *s, char **v, size_t n, unsigned line, const char *path)
 {
 	/* Tools that root has no trouble with. */
 	static const char *const quiet[] = {"mkdir", "touch", "rm", "chmod", "chown", "chgrp",
 		"setfacl", "install", "ln", "sleep", "sync", "logger", "date"};
 	const char *name = path_base(v[0]);
-
-	if (++s->c->steps > BOOT_MAX_STEPS || s->nested > BOOT_MAX_NESTED)
-		return CALL_OPEN;
-	if (str_eq(name, "tcpd") && nobody_may(s))
-		return CALL_FAILS;
 	enum call_end end = CALL_OPEN;
-	if (boot_wraps(s, v, n, line, &end))
-		return end;
-	const char *path = boot_program(s->c->root, s->c->a, v[0], boot_value(s, "PATH"));
-	struct boot_told t = {v, n, s->perhaps, s->c->apart > 0, s->file ? s->file : s->c->file,
-		s->file ? line : s->c->line, path};
-	if (s->c->tell && s->c->tell(s->c->tell_of, &t, &end))
-		return end;
+
 	if (str_eq(name, "test"))
 		return boot_test(s, v + 1, n - 1);
 	if ((str_eq(name, "true") || str_eq(name, "false")) &&
@@ -317,13 +308,38 @@ enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned l
 	return boot_script_of(s, path, v, n);
 }
 
+enum call_end boot_command(struct boot_script *s, char **v, size_t n, unsigned line)
+{
+	const char *name = path_base(v[0]);
+	bool direct = s->direct;
+
+	s->direct = false;
+	if (++s->c->steps > BOOT_MAX_STEPS || s->nested > BOOT_MAX_NESTED)
+		return CALL_OPEN;
+	if (str_eq(name, "tcpd") && nobody_may(s))
+		return CALL_FAILS;
+	enum call_end end = CALL_OPEN;
+	if (boot_wraps(s, v, n, line, &end))
+		return end;
+	const char *path = boot_program(s->c->root, s->c->a, v[0], boot_value(s, "PATH"));
+	bool dead = path && boot_refused(s->c->root, s->c->a, path, boot_value(s, "PATH"), !direct);
+	struct boot_told t = {v, n, s->perhaps, s->c->apart > 0, dead || s->c->dead > 0,
+		s->file ? s->file : s->c->file, s->file ? line : s->c->line, path};
+	if (s->c->tell && s->c->tell(s->c->tell_of, &t, &end))
+		return end;
+	s->c->dead += dead;
+	end = told(s, v, n, line, path);
+	s->c->dead -= dead;
+	return end;
+}
+
 enum call_end boot_argv(struct boot_calls *c, const char *const *argv, size_t n)
 {
 	struct boot_script s = {.c = c};
 	char **v = arena_array(c->a, n + 1, sizeof(*v));
 
 	boot_environment(&s);
-
+	s.direct = true;
 	for (size_t i = 0; i < n; i++)
 		v[i] = argv[i] ? arena_strdup(c->a, argv[i]) : NULL;
 	return n && v[0] ? boot_command(&s, v, n, 0) : CALL_OPEN;

@@ -37,6 +37,7 @@ struct boot_call {
 	const struct file *file; /* the script; NULL: the command line itself */
 	unsigned line;
 	unsigned stops; /* of CALL_STOP: enum call_stop */
+	bool dead;	/* in a script that cannot be executed */
 };
 
 /* How a command ends, as far as files tell. */
@@ -48,6 +49,7 @@ struct boot_told {
 	size_t n;
 	bool perhaps;
 	bool apart; /* in another root directory, or with mounts of its own (chroot, unshare -m) */
+	bool dead;  /* execve(2) refuses it, or the script it stands in */
 	const struct file *file;
 	unsigned line;
 	const char *path; /* of the program; NULL: there is none */
@@ -60,6 +62,8 @@ struct boot_calls {
 	size_t n, cap;
 	unsigned steps; /* taken so far */
 	unsigned apart; /* > 0: inside such a command */
+	unsigned
+		dead; /* > 0: inside a script that cannot be executed; it is followed all the same */
 	/* Told of each command; true: it says how it ends, and it is not followed.  NULL: nobody is. */
 	bool (*tell)(void *of, const struct boot_told *t, enum call_end *ret_end);
 	void *tell_of;
@@ -85,5 +89,11 @@ enum call_end boot_shell(struct boot_calls *c, const char *text, size_t len,
 unsigned boot_signal(char **v, size_t n);
 /* The path a program of that name or path is run from; NULL: there is none that could be run. */
 const char *boot_program(struct root *r, struct arena *a, const char *name, const char *path);
+/*
+ * Whether execve(2) is sure to refuse a file that boot_program() gave, or it is empty; by_shell: a shell, or execvp(3), that
+ * takes a text without "#!" as its own, starts it.  path: as for boot_program().
+ */
+bool boot_refused(
+	struct root *r, struct arena *a, const char *file, const char *path, bool by_shell);
 
 #endif

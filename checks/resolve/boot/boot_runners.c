@@ -11,6 +11,7 @@
 
 #include "base/str.h"
 #include "checks/resolve/boot/boot_words.h"
+#include "checks/resolve/units/unit_runs.h"
 
 #define MAX_NESTED 8
 
@@ -288,6 +289,53 @@ bool boot_is_shell_script(struct boot_script *s, const char *path)
 	return name && is_shell(name);
 }
 
+/* The program of "#!/usr/bin/env PROGRAM" is not there. */
+static bool env_finds_none(
+	struct root *r, struct arena *a, char *const *w, size_t n, const char *path)
+{
+	for (size_t i = 1; i < n; i++) {
+		if (strchr(w[i], '='))
+			return false; /* it may set the PATH */
+		if (*w[i] != '-')
+			return (*w[i] == '/' || !strchr(w[i], '/')) &&
+			       !boot_program(r, a, w[i], path);
+	}
+	return false;
+}
+
+bool boot_refused(
+	struct root *r, struct arena *a, const char *file, const char *path, bool by_shell)
+{
+	const struct file *f;
+	struct stat st;
+	size_t n;
+
+	if (root_stat(r, file, true, &st, NULL) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	if (!st.st_size)
+		return !unit_made_at(r, a, file, &(struct unit_made){0});
+	if (st.st_size > 512 * 1024 || root_read(r, file, &f, NULL) < 0)
+		return false;
+	if (!str_starts(
+		    f->data, "#!")) /* what is no text may be of a kind that binfmt_misc knows */
+		return !by_shell && !f->has_nul && *f->data != '\x7f';
+	/* The kernel takes blanks off, and leaves a carriage return where it is. */
+	const char *text = arena_strndup(a, f->data + 2, strcspn(f->data + 2, "\n"));
+	char **w = str_split(a, text, " \t", &n);
+	if (!n)
+		return !by_shell;
+	const char *name = path_base(w[0]);
+	if (*w[0] != '/')
+		return false;
+	if (unit_path_absent(r, a, w[0]))
+		return true;
+	if (root_stat(r, w[0], true, &st, NULL) == 0 && !(st.st_mode & 0111))
+		return true;
+	if (str_eq(name, "env"))
+		return env_finds_none(r, a, w, n, path);
+	return is_shell(name) && n > 1 && str_ends(w[n - 1], "\r");
+}
+
 enum call_end boot_script_of(struct boot_script *s, const char *path, char **v, size_t n)
 {
 	const struct file *f;
@@ -455,8 +503,10 @@ static enum call_end parts(struct boot_script *s, char **v, size_t n, unsigned l
 		for (const char *p = names[i]; *p; p++)
 			plain &= isalnum((unsigned char)*p) || *p == '_' || *p == '-';
 		char *path = arena_printf(s->c->a, "%s/%s", dir, names[i]);
-		if (plain && boot_program(s->c->root, s->c->a, path, NULL))
-			boot_command(s, &path, 1, line);
+		if (!plain || !boot_program(s->c->root, s->c->a, path, NULL))
+			continue;
+		s->direct = true;
+		boot_command(s, &path, 1, line);
 	}
 	return CALL_OPEN;
 }

@@ -37,6 +37,7 @@ struct boot_script {
 	unsigned line;		/* of the command whose words are expanded */
 	unsigned depth, nested; /* of nodes; of scripts that run scripts */
 	bool exports;		/* set -a */
+	bool direct; /* the next command is started by execve(2): by no shell, and no execvp(3) */
 	enum boot_input in;
 	const char *in_text;
 	size_t in_len;

@@ -49,6 +49,13 @@ static bool was_taken(struct recur_build *b, const char *unit)
 	return b->n_units >= MAX_UNITS;
 }
 
+/* A unit that is asked for by itself. */
+static void take_alone(struct recur_build *b, const char *name, const char *perhaps)
+{
+	if (!unit_refused_alone(b->h->root, name))
+		take_unit(b, name, perhaps);
+}
+
 /* systemctl start UNIT, service NAME start: the units come, too. */
 static void take_started(struct recur_build *b, const struct boot_hand *x, const char *perhaps)
 {
@@ -59,7 +66,7 @@ static void take_started(struct recur_build *b, const struct boot_hand *x, const
 
 	if (str_eq(name, "service") || str_eq(name, "invoke-rc.d")) {
 		if (x->n > 2 && x->argv[1] && x->argv[2] && str_in(verbs, 3, x->argv[2]))
-			take_unit(b, arena_printf(b->a, "%s.service", x->argv[1]), perhaps);
+			take_alone(b, arena_printf(b->a, "%s.service", x->argv[1]), perhaps);
 		return;
 	}
 	if (!str_eq(name, "systemctl"))
@@ -69,7 +76,7 @@ static void take_started(struct recur_build *b, const struct boot_hand *x, const
 		if (!w || *w == '-')
 			continue;
 		if (starts)
-			take_unit(b, strchr(w, '.') ? w : arena_printf(b->a, "%s.service", w),
+			take_alone(b, strchr(w, '.') ? w : arena_printf(b->a, "%s.service", w),
 				perhaps);
 		else if (!str_in(verbs, 3, w))
 			return;
@@ -81,7 +88,7 @@ static void take_hand(struct recur_build *b, const struct boot_hand *x, const ch
 {
 	struct recur_run run = b->now;
 
-	if (x->apart || !x->path || b->to.n >= MAX_RUNS)
+	if (x->apart || x->dead || !x->path || b->to.n >= MAX_RUNS)
 		return;
 	run.perhaps = run.perhaps ? run.perhaps : x->perhaps ? x->perhaps : perhaps;
 	run.argv = x->argv;
@@ -96,7 +103,7 @@ static void take_hand(struct recur_build *b, const struct boot_hand *x, const ch
 
 static void take_open(struct recur_build *b, const struct boot_item *it)
 {
-	if (it->how == BOOT_UNKNOWN && b->to.n_open < MAX_RUNS)
+	if (it->how == BOOT_UNKNOWN && !it->dead && b->to.n_open < MAX_RUNS)
 		*(struct recur_open *)arena_push(
 			b->a, &b->open, &b->to.n_open, &b->cap_open, sizeof(struct recur_open)) =
 			(struct recur_open){b->now.by, it->name, it->file, it->line};
@@ -111,6 +118,7 @@ static bool hear(void *of, const struct boot_told *t, enum call_end *ret_end)
 		.file = t->file,
 		.line = t->line,
 		.apart = t->apart,
+		.dead = t->dead,
 		.path = t->path};
 
 	(void)ret_end;
@@ -129,7 +137,8 @@ static void take_commands(struct recur_build *b, const char *unit)
 	size_t n;
 
 	if (unit_at_boot(b->h->root, b->a, unit, &u, NULL) < 0 || !u.exists || u.masked ||
-		u.condition || unit_runs(b->h->root, b->a, unit, &needs, &run, NULL) < 0 ||
+		u.condition || u.problem ||
+		unit_runs(b->h->root, b->a, unit, &needs, &run, NULL) < 0 ||
 		run.answer == UNIT_DOES_NOT_RUN ||
 		unit_commands(b->h->root, b->a, unit, "ExecStart", &v, &n, NULL) < 0)
 		return;
@@ -147,7 +156,7 @@ static void take_commands(struct recur_build *b, const char *unit)
 			.line = v[i].line};
 		boot_argv(&c, (const char *const *)v[i].argv, v[i].n);
 		for (size_t k = 0; k < c.n; k++)
-			if (c.v[k].kind == CALL_UNKNOWN)
+			if (c.v[k].kind == CALL_UNKNOWN && !c.v[k].dead)
 				take_open(b, &(struct boot_item){.how = BOOT_UNKNOWN,
 						     .name = c.v[k].name,
 						     .file = c.v[k].file,
@@ -248,7 +257,7 @@ static void by_timers(struct recur_build *b)
 			take_by(b, t->unit, b->boot->users_hands, b->boot->n_users_hands, NULL);
 			take_by(b, t->unit, b->boot->hands, b->boot->n_hands, NULL);
 		} else {
-			take_unit(b, t->unit, NULL);
+			take_alone(b, t->unit, NULL);
 		}
 	}
 }

@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "checks/probe/probe.h"
+#include "checks/resolve/boot/boot_commands.h"
 #include "checks/resolve/units/unit.h"
 #include "checks/resolve/units/unit_runs.h"
 
@@ -74,6 +75,12 @@ static int judge_unit(struct asked *q, const char *unit, enum standing_answer *r
 		*ret = run.answer == UNIT_DOES_NOT_RUN ? STANDS_NOT : STANDS_PERHAPS;
 		say(q, *ret, arena_printf(q->a, "%s: %s", unit, run.en),
 			arena_printf(q->a, "%s：%s", unit, run.zh), run.file, run.line);
+		return 0;
+	}
+	const char *program = unit_program(q->h->root, q->a, unit);
+	if (program && *program == '/' && boot_refused(q->h->root, q->a, program, NULL, false)) {
+		say(q, STANDS_NOT, arena_printf(q->a, "%s: %s cannot be executed", unit, program),
+			arena_printf(q->a, "%s：%s 無法執行", unit, program), NULL, 0);
 		return 0;
 	}
 	if (boot_ended(q->h, q->a, q->boot, unit, &end)) {

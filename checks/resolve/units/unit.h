@@ -78,6 +78,12 @@ int unit_due(struct root *r, struct arena *a, const char *name);
  */
 bool unit_is_after(struct root *r, const char *later, const char *earlier);
 
+/*
+ * Whether systemd refuses to start a unit by itself, as a timer or systemctl asks it to: a unit it requires, or one that
+ * requires, has no file or is masked.  What only something wants is started all the same (unit_start.c).
+ */
+bool unit_refused_alone(struct root *r, const char *name);
+
 /* The path (or name) of the program that ExecStart= starts, in the arena; NULL when there is none or it cannot be told. */
 const char *unit_program(struct root *r, struct arena *a, const char *name);
 

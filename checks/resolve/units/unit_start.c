@@ -297,6 +297,25 @@ static bool requires_lost(struct unit_index *x, const struct unit *u, unsigned d
 	return *known == UNIT_YES;
 }
 
+bool unit_refused_alone(struct root *r, const char *name)
+{
+	struct unit_index *x;
+	const struct unit *u;
+	size_t n, m;
+
+	if (unit_index(r, &x, NULL) < 0 || unit_closure(x, NULL) < 0 || x->generator ||
+		unit_load(x, arena_strdup(x->arena, name), &u, NULL) < 0)
+		return false;
+	char **v = unit_values(x, u, "Unit", "Requisite", false, &n);
+	for (size_t i = 0; i < n; i++) {
+		char **names = unit_words(x->arena, v[i], &m);
+		for (size_t q = 0; q < m; q++)
+			if (name_lost(x, u, unit_specifiers(x->arena, u->id, names[q]), 0))
+				return true;
+	}
+	return requires_lost(x, u, 0);
+}
+
 /* OnFailure= and OnSuccess=, by what becomes of the unit's own program. */
 static int pull_outcome(const struct puller *p, struct err *e)
 {
