@@ -17,6 +17,7 @@
 #include "checks/resolve/boot/recur.h"
 #include "checks/resolve/integrity/aide_host.h"
 #include "checks/resolve/logs/log_forward.h"
+#include "checks/resolve/logs/log_keep.h"
 #include "checks/resolve/logs/rsyslog_filter.h"
 #include "checks/resolve/mail/mail_route.h"
 #include "checks/resolve/units/unit.h"
@@ -68,22 +69,32 @@ static const char *facility(const char *url)
 	return NULL;
 }
 
-/* Whether the message comes through to one way of forwarding. */
+/* Whether a message comes through to one way of forwarding that takes it to another host. */
 static enum forward_covers goes(
 	struct response *r, const struct log_forward *w, const struct rsyslog_message *m)
 {
-	const struct rsyslog_conf *c;
-	size_t by;
-
 	if (!w->host || w->this_host)
 		return COVERS_NO;
-	if (!str_eq(w->unit, "rsyslog.service"))
-		return str_eq(w->name, "systemd-journal-upload") ? w->system : COVERS_NO;
-	c = facts_get(r->f, &model_rsyslog, &(struct err){0});
-	for (size_t i = 0; c && i < c->n_actions; i++)
-		if (c->actions[i].at.file == w->file && c->actions[i].at.line == w->line)
-			return rsyslog_comes_to(c, i, m, r->ev->arena, &by);
-	return COVERS_UNKNOWN;
+	if (w->deaf)
+		SAY(r, "%s gets no message of this host's programs: %s.",
+			"%s 未收到本機程式之訊息：%s。", w->name, evidence_clean(r->ev, w->deaf));
+	return log_forward_takes(r->f, r->ev->arena, w, m);
+}
+
+/* Whether something stops rsyslog at boot; whether that is sure is said. */
+static bool is_ended(struct response *r, const struct log_forward *w)
+{
+	struct boot_end by = {0};
+
+	if (!str_eq(w->unit, "rsyslog.service") ||
+		!log_rsyslog_ended(facts_host(r->f), r->f, r->ev->arena, &by))
+		return false;
+	if (by.perhaps)
+		open_way(r, w->name, by.perhaps);
+	else
+		SAY(r, "%s stops rsyslog at boot.", "%s 於開機時停止 rsyslog。",
+			evidence_clean(r->ev, by.by));
+	return true;
 }
 
 static void by_syslog(struct response *r, const struct aide_place *url)
@@ -104,7 +115,8 @@ static void by_syslog(struct response *r, const struct aide_place *url)
 		enum forward_covers c = goes(r, w, &m);
 		if (c == COVERS_UNKNOWN)
 			open_way(r, w->name, "whether the report of AIDE goes this way");
-		if (c != COVERS_YES || !runs(r, w->starts, w->unit, w->active_text))
+		if (c != COVERS_YES || !runs(r, w->starts, w->unit, w->active_text) ||
+			is_ended(r, w))
 			continue;
 		r->warns = left = true;
 		if (w->file)

@@ -285,6 +285,17 @@ static bool driver_there(struct builder *b, const struct rsyslog_action *x)
 	return false;
 }
 
+/* Whether a message that rsyslogd has heard comes to an action; what a ruleset of its own gets is not known. */
+static enum forward_covers comes_to(
+	const struct rsyslog_conf *c, size_t at, const struct rsyslog_message *m, struct arena *a)
+{
+	const struct rsyslog_action *x = &c->actions[at];
+	size_t by;
+	enum forward_covers v = rsyslog_comes_to(c, at, m, a, &by);
+
+	return x->ruleset && !str_eq(x->ruleset, DEFAULT_RULESET) ? worse(v, COVERS_UNKNOWN) : v;
+}
+
 /* Whether messages of this host's programs come to an action, one by one. */
 static void rsyslog_messages(
 	struct builder *b, const struct rsyslog_conf *c, size_t at, struct log_forward *w)
@@ -294,22 +305,40 @@ static void rsyslog_messages(
 	const struct rsyslog_action *x = &c->actions[at];
 	struct journal_forward hears;
 	struct err e = {0};
-	size_t by;
 	int rc = log_rsyslog_hears(b->h, b->a, c, &hears, &e);
 
 	if (rc < 0)
 		problem(b, &e);
-	if (rc <= 0 || !driver_there(b, x))
+	else if (!rc)
+		w->deaf = hears.key ? arena_printf(b->a, "%s=%s (%s:%u)", hears.key, hears.value,
+					      hears.file ? hears.file->path : "?", hears.line)
+				    : "imuxsock, imjournal";
+	else if (!driver_there(b, x))
+		w->deaf = arena_printf(b->a, "lmnsd_%s.so", x->driver);
+	else
+		w->hears = true;
+	if (!w->hears)
 		return;
-	w->alert = rsyslog_comes_to(c, at, &low, b->a, &by);
+	w->alert = comes_to(c, at, &low, b->a);
 	w->logins = COVERS_YES;
 	for (size_t i = 0; i < RSYSLOG_LOGIN_MESSAGES; i++)
-		w->logins = worse(
-			w->logins, rsyslog_comes_to(c, at, &rsyslog_login_messages[i], b->a, &by));
-	if (x->ruleset && !str_eq(x->ruleset, DEFAULT_RULESET)) {
-		w->alert = worse(w->alert, COVERS_UNKNOWN);
-		w->logins = worse(w->logins, COVERS_UNKNOWN);
-	}
+		w->logins = worse(w->logins, comes_to(c, at, &rsyslog_login_messages[i], b->a));
+}
+
+enum forward_covers log_forward_takes(struct facts *f, struct arena *a, const struct log_forward *w,
+	const struct rsyslog_message *m)
+{
+	const struct rsyslog_conf *c;
+
+	if (!w->hears)
+		return COVERS_NO;
+	if (!str_eq(w->unit, "rsyslog.service"))
+		return w->system;
+	c = facts_get(f, &model_rsyslog, &(struct err){0});
+	for (size_t i = 0; c && i < c->n_actions; i++)
+		if (c->actions[i].at.file == w->file && c->actions[i].at.line == w->line)
+			return comes_to(c, i, m, a);
+	return COVERS_UNKNOWN;
 }
 
 static void rsyslog_way(struct builder *b, const struct rsyslog_conf *c, size_t at)
@@ -392,6 +421,7 @@ static void journal_way(struct builder *b)
 	w.protected_way = !str_starts(url, "http://");
 	w.protection = w.protected_way ? "TLS (https)" : "none (http)";
 	w.system = w.logins = w.alert = COVERS_YES;
+	w.hears = true;
 	w.audit = b->journal_has_audit || b->syslog_facility ? COVERS_YES : COVERS_NO;
 	service(b, &w, "systemd-journal-upload.service");
 	add(b, w);

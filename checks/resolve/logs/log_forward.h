@@ -26,6 +26,8 @@ struct log_forward {
 	enum forward_covers
 		logins; /* every message of a login does, as rsyslogd hears it; of the journal, all do */
 	enum forward_covers alert; /* what auditd says of its disk does (daemon.alert) */
+	bool hears;		   /* it gets what programs of this host say by syslog(3) */
+	const char *deaf; /* what keeps that from it: "ForwardToSyslog=no (PATH:3)"; NULL */
 	const struct file *file;
 	unsigned line;
 };
@@ -39,6 +41,14 @@ struct log_forwards {
 };
 
 extern const struct model model_log_forwards;
+
+struct rsyslog_message;
+/*
+ * Whether one message that a program of this host says by syslog(3) leaves by that way, if its service runs: whether that does
+ * is asked of `starts`, `active` and log_rsyslog_ended().
+ */
+enum forward_covers log_forward_takes(struct facts *f, struct arena *a, const struct log_forward *w,
+	const struct rsyslog_message *m);
 
 enum log_leaving {
 	LEAVES_AUDIT,  /* the audit log's records */
