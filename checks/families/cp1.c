@@ -218,6 +218,48 @@ static bool records_leave(
 	return true;
 }
 
+/*
+ * Whether a run of AIDE is of a part of the files alone: -l REGEX, --limit=REGEX or what is short for that.  A word behind
+ * a letter that takes one is that letter's own.
+ */
+static bool is_of_a_part(const struct recur_run *r)
+{
+	if (!str_eq(path_base(r->path), "aide"))
+		return false;
+	for (size_t i = 1; i < r->n; i++) {
+		const char *w = r->argv[i];
+		if (!w || *w != '-')
+			continue;
+		if (str_starts(w, "--li"))
+			return true;
+		const char *c = w[1] == '-' ? "" : w + 1;
+		c += strcspn(c, "lcBALVr");
+		if (*c == 'l')
+			return true;
+	}
+	return false;
+}
+
+/* Takes those runs out of the list; how many are left. */
+static size_t whole_ones(struct evidence *ev, const struct recur_run **v, size_t n)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!is_of_a_part(v[i])) {
+			v[left++] = v[i];
+			continue;
+		}
+		evidence_seen_at(ev, "of a part of the files alone", words(ev, v[i]), v[i]->file,
+			v[i]->line);
+		evidence_observed(ev,
+			"%s (%s) looks at a part of the files alone, and does not count.",
+			"%s（%s）僅檢查部分檔案，不予採計。", words(ev, v[i]),
+			place(ev, v[i]->file, v[i]->line));
+	}
+	return left;
+}
+
 /* Nothing recurs often enough: why. */
 static void say_lack(struct evidence *ev, const struct recur *r, const struct recur_run *const *v,
 	size_t n, uint64_t interval)
@@ -273,6 +315,7 @@ static void judge_runs(struct facts *f, const struct params *p, struct evidence 
 	}
 	const char *const *programs = phrases(p, ev, &n_programs);
 	const struct recur_run **v = recur_of(r, ev->arena, programs, n_programs, &n);
+	n = whole_ones(ev, v, n);
 	for (size_t i = 0; i < n; i++)
 		if (recur_within(v[i], interval)) {
 			see_run(ev, v[i]);

@@ -21,6 +21,8 @@ struct newest {
 	struct aide_run run;
 	time_t at;
 	size_t looked;
+	const struct file *narrow; /* has a check of a part that was passed over */
+	unsigned narrow_line;
 };
 
 static void look(struct evidence *ev, struct root *r, const char *path, struct newest *n)
@@ -36,6 +38,12 @@ static void look(struct evidence *ev, struct root *r, const char *path, struct n
 	}
 	n->looked++;
 	struct aide_run run = aide_log_last(f->data, f->size);
+	if (run.limit) {
+		n->narrow = f;
+		n->narrow_line = run.limit;
+		/* Its log was written again by the one of a part: then nothing tells when it was. */
+		run.there &= run.start != 0;
+	}
 	/* A run that tells no time began before its log was last written. */
 	time_t at = run.start ? run.start : f->st.st_mtime;
 	if (run.there && (!n->f || at > n->at)) {
@@ -197,8 +205,23 @@ static void integrity_result(struct facts *f, const struct params *p, struct evi
 	}
 	judge_settings(ev, h);
 	look_at_all(f, p, ev, h, &n);
+	if (n.narrow) {
+		evidence_seen_at(ev, "a check of a part alone", "Limit", n.narrow, n.narrow_line);
+		evidence_observed(ev,
+			"%s:%u: a check was of a part of the files alone (--limit), and does not "
+			"count.",
+			"%s:%u：有檢查限縮於部分檔案（--limit），不予採計。",
+			evidence_clean(ev, n.narrow->path), n.narrow_line);
+	}
 	if (n.f) {
 		judge_run(f, ev, &n, max_age);
+	} else if (n.narrow && ev->status != ST_ERROR) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev,
+			"No check of all files is recorded in %s; those of a part alone (--limit) "
+			"do not count.",
+			"%s 無全部檔案之檢查紀錄；限縮於部分檔案者（--limit）不予採計。",
+			evidence_clean(ev, param_str(p, "logs")));
 	} else if (ev->status != ST_ERROR) {
 		evidence_status(ev, ST_FAIL);
 		evidence_observed(

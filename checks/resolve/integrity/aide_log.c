@@ -1,7 +1,7 @@
 /*
  * aide_log: plain reports of AIDE 0.16 to 0.19: "Start timestamp: 2026-11-22 07:07:49 +0000 (AIDE 0.18.3)", the line of the
- * outcome; in the log of dailyaidecheck "aide run on HOST started at ..." before them.  The initialising
- * of a database is no check.  Not read: reports in JSON.
+ * outcome, and among the options in its head "Limit: REGEX" (aide --limit); in the log of dailyaidecheck "aide run on HOST
+ * started at ..." before them.  The initialising of a database is no check.  Not read: reports in JSON.
  */
 #include "checks/resolve/integrity/aide_log.h"
 
@@ -62,10 +62,48 @@ static enum aide_outcome outcome(const char **p, const char *end)
 	return AIDE_UNDECIDED;
 }
 
+/* Whether a line of options in a report's head, which stand between bars, has a limit; a file's line begins otherwise. */
+static bool limits(const char *p, const char *end)
+{
+	static const char *const options[] = {"Limit: ", "Config version used: ", "Root prefix: ",
+		"Verbose level: ", "Ignored e2fs attributes: "};
+	const char *q = p;
+	bool head = false;
+
+	if (literal(&q, end, options[0]))
+		return true;
+	for (size_t i = 1; i < sizeof(options) / sizeof(*options); i++)
+		head |= literal(&q, end, options[i]);
+	return head && memmem(p, (size_t)(end - p), " | Limit: ", 10);
+}
+
+struct reading {
+	struct aide_run run, before; /* the one at hand, and the last that counts before it */
+	unsigned limit;		     /* where the one at hand says it is of a part */
+	unsigned passed;	     /* the same of the last that was passed over */
+};
+
+/* The run at hand is over. */
+static void settle(struct reading *r)
+{
+	if (r->limit && r->run.there && r->run.outcome != AIDE_DIFFERENT) {
+		r->passed = r->limit;
+		r->run = r->before;
+	}
+	r->limit = 0;
+}
+
+static void begin(struct reading *r, unsigned line)
+{
+	settle(r);
+	r->before = r->run.there ? r->run : r->before;
+	r->run = (struct aide_run){.there = true, .line = line};
+}
+
 struct aide_run aide_log_last(const char *text, size_t len)
 {
 	struct lines l = lines_of(text, len);
-	struct aide_run run = {0}, before = {0};
+	struct reading r = {0};
 	const char *line;
 	size_t n;
 
@@ -76,24 +114,29 @@ struct aide_run aide_log_last(const char *text, size_t len)
 		bool daily = literal(&p, end, "aide run on ");
 		bool report = !daily && literal(&p, end, "Start timestamp: ");
 		/* The report inside the log of the daily check belongs to the run that the log began. */
-		if (daily || (report && (!run.there || run.start))) {
-			before = run.there ? run : before;
-			run = (struct aide_run){.there = true, .line = l.number};
-		}
+		if (daily || (report && (!r.run.there || r.run.start)))
+			begin(&r, l.number);
 		if (report)
-			run.start = stamp(p, end);
+			r.run.start = stamp(p, end);
 		if (daily || report)
 			continue;
+		if (limits(p, end)) {
+			r.limit = l.number;
+			continue;
+		}
 		enum aide_outcome o = outcome(&p, end);
 		if (o != AIDE_UNDECIDED) {
 			/* At report_level=minimal this line is the whole report. */
-			if (!run.there || run.result)
-				run = (struct aide_run){.there = true, .line = l.number};
-			run.outcome = o;
-			run.result = l.number;
-		} else if (run.there && literal(&p, end, "AIDE initialized database")) {
-			run = before;
+			if (!r.run.there || r.run.result)
+				begin(&r, l.number);
+			r.run.outcome = o;
+			r.run.result = l.number;
+		} else if (r.run.there && literal(&p, end, "AIDE initialized database")) {
+			r.run = r.before;
+			r.limit = 0;
 		}
 	}
-	return run;
+	settle(&r);
+	r.run.limit = r.passed;
+	return r.run;
 }

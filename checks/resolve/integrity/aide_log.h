@@ -18,9 +18,14 @@ struct aide_run {
 	enum aide_outcome outcome;
 	unsigned line;	 /* where the run begins */
 	unsigned result; /* the line of its outcome; 0: none */
+	unsigned limit;	 /* the line "Limit: REGEX" of the last check passed over; 0: none */
 };
 
-/* The last check of a text.  Never fails: what is no report tells of none. */
+/*
+ * The last check of a text.  One of a part of the files alone (aide --limit) that found nothing says nothing of the rest: it is
+ * passed over, and the one before it counts; differences it found count.  Never fails: what is no report tells of
+ * none.
+ */
 struct aide_run aide_log_last(const char *text, size_t len);
 
 #endif
