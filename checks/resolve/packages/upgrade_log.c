@@ -1,6 +1,8 @@
 /*
  * upgrade_log: dpkg.log ("2026-11-22 06:11:03 upgrade tzdata:all 2025b-0 2026b-0") and history.log (a stanza a run:
- * "Start-Date: 2026-11-22  06:11:03", "Upgrade: tzdata:amd64 (2025b-0, 2026b-0)").
+ * "Start-Date: 2026-11-22  06:11:03", "Upgrade: tzdata:amd64 (2025b-0, 2026b-0)", "Error: ..." where dpkg failed, "End-Date: ...").
+ * APT writes what it is about to do before dpkg does it, so a run counts at its end, and one with an error not at all: which of
+ * its packages were replaced all the same stands in dpkg's log.
  */
 #include "checks/resolve/packages/upgrade_log.h"
 
@@ -21,8 +23,8 @@
 struct reading {
 	char start[11]; /* of the run of APT at hand */
 	char best[11];
-	char text[200];
-	unsigned line, best_line;
+	char text[200], announced[200];
+	unsigned line, best_line, announced_line; /* 0: that run upgrades nothing, or failed */
 };
 
 static bool take_day(const char *s, size_t len, char day[11])
@@ -54,29 +56,56 @@ bool upgrade_log_line(const char *line, size_t len, char day[11])
 	       deb_version_compare(words[5], words[4]) > 0;
 }
 
+static void keep(char to[200], const char *line, size_t len)
+{
+	size_t n = len < 199 ? len : 199;
+
+	memcpy(to, line, n);
+	to[n] = '\0';
+}
+
+static bool begins(const char *line, size_t len, const char *with)
+{
+	return len >= strlen(with) && !memcmp(line, with, strlen(with));
+}
+
 static void take_line(struct reading *r, const char *line, size_t len)
 {
-	static const char start[] = "Start-Date: ", upgrade[] = "Upgrade: ";
+	static const char start[] = "Start-Date: ";
+	unsigned at = ++r->line;
 	char day[11];
-	bool is = false;
 
-	r->line++;
-	if (len > sizeof(start) && !memcmp(line, start, sizeof(start) - 1)) {
+	if (begins(line, len, start)) {
 		if (!take_day(line + sizeof(start) - 1, len - sizeof(start) + 1, r->start))
 			r->start[0] = '\0';
-	} else if (len > sizeof(upgrade) && !memcmp(line, upgrade, sizeof(upgrade) - 1)) {
-		memcpy(day, r->start, sizeof(day));
-		is = *day;
-	} else {
-		is = upgrade_log_line(line, len, day);
+		r->announced_line = 0;
+		return;
 	}
-	if (!is || strcmp(day, r->best) < 0)
+	if (begins(line, len, "Upgrade: ")) {
+		keep(r->announced, line, len);
+		r->announced_line = at;
+		return;
+	}
+	if (begins(line, len, "Error: ")) {
+		r->announced_line = 0;
+		return;
+	}
+	if (begins(line, len, "End-Date: ")) {
+		if (!r->announced_line || !*r->start)
+			return;
+		memcpy(day, r->start, sizeof(day));
+		line = r->announced;
+		len = strlen(line);
+		at = r->announced_line;
+		r->announced_line = 0;
+	} else if (!upgrade_log_line(line, len, day)) {
+		return;
+	}
+	if (strcmp(day, r->best) < 0)
 		return;
 	memcpy(r->best, day, sizeof(day));
-	r->best_line = r->line;
-	size_t n = len < sizeof(r->text) - 1 ? len : sizeof(r->text) - 1;
-	memcpy(r->text, line, n);
-	r->text[n] = '\0';
+	r->best_line = at;
+	keep(r->text, line, len);
 }
 
 static int read_lines(struct reading *r, struct unpack *u, struct err *e)

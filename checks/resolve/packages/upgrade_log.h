@@ -3,7 +3,8 @@
  * included, packed or not.
  *
  * Both write the local time of the host; a date is taken as it stands.  An installation, a removal, a reinstallation of the same
- * version and the return to an older one are no upgrade.  Where other tools write their log (dpkg's log= elsewhere) is not followed.
+ * version and the return to an older one are no upgrade, nor is what a run of APT announced that failed or was broken off.  Where
+ * other tools write their log (dpkg's log= elsewhere) is not followed.
  */
 #ifndef PLUMBLINE_CHECKS_RESOLVE_UPGRADE_LOG_H
 #define PLUMBLINE_CHECKS_RESOLVE_UPGRADE_LOG_H
