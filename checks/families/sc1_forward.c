@@ -3,7 +3,8 @@
  * (rsyslog's omfwd and omrelp, systemd-journal-upload) or under Kerberos (auditd's remote plugin).
  *
  * In effect is what the boot starts and, on a running system, what is active; each is judged by the files it will be
- * started with.  Which ways there are is in checks/resolve/logs/log_forward.c.
+ * started with.  Which ways there are is in checks/resolve/logs/log_forward.c.  What rsyslog hands to another module or to a
+ * program is not followed: unless it names this host, an allowed receiver or https, it is an error.
  */
 #include <fnmatch.h>
 
@@ -36,6 +37,10 @@ static void judge(struct evidence *ev, const struct log_forward *w, bool live, b
 			     : "",
 		live && !w->active ? ", not active now" : "",
 		live && !w->active ? "，現行未執行" : "");
+	if (w->unverified)
+		evidence_observed(ev,
+			"It does not verify that the receiver is %s (authentication mode anon).",
+			"未驗證接收端是否為 %s（驗證模式 anon）。", to);
 	if (good)
 		return;
 	evidence_status(ev, ST_FAIL);
@@ -49,6 +54,24 @@ static void judge(struct evidence *ev, const struct log_forward *w, bool live, b
 		: !w->starts ? "（運作中之系統）"
 		: !w->active ? "（下次開機後）"
 			     : "（現行與下次開機後）");
+}
+
+/* What another module of rsyslog, or a program of it, makes of the records. */
+static void judge_other(struct evidence *ev, const struct log_forward *w, bool live, bool allowed)
+{
+	const char *to = w->host ? evidence_clean(ev, w->host) : "-";
+
+	if (w->protected_way || w->this_host || allowed) {
+		judge(ev, w, live, allowed);
+		return;
+	}
+	evidence_seen_at(ev, w->name, to, w->file, w->line);
+	evidence_error(ev,
+		"%s:%u: what becomes of the log records that %s takes (%s) is not known: whether "
+		"they leave this host, and encrypted.",
+		"%s:%u：無法得知 %s（%s）如何處理所收紀錄：是否送出本機、是否加密。",
+		evidence_clean(ev, w->file ? w->file->path : "rsyslog"), w->line,
+		evidence_clean(ev, w->name), to);
 }
 
 static const struct param_spec params[] = {{"allow", PARAM_STRING, NULL}, {0}};
@@ -78,6 +101,13 @@ static void run(struct facts *f, const struct params *p, struct evidence *ev)
 			continue;
 		n++;
 		judge(ev, w, live, is_allowed(allow, n_allow, w->host));
+	}
+	for (size_t i = 0; i < l->n_others; i++) {
+		const struct log_forward *w = &l->others[i];
+		if (!(w->starts || (live && w->active)))
+			continue;
+		n++;
+		judge_other(ev, w, live, w->host && is_allowed(allow, n_allow, w->host));
 	}
 	if (!n && ev->status == ST_NONE)
 		evidence_observed(

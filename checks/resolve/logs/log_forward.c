@@ -34,9 +34,9 @@ struct builder {
 	struct facts *facts;
 	struct arena *a;
 	struct log_forwards *l;
-	struct log_forward *v;
+	struct log_forward *v, *others;
 	const char **problems;
-	size_t n, cap, n_problems, cap_problems;
+	size_t n, cap, n_others, cap_others, n_problems, cap_problems;
 	const char *audit_log;
 	const char *syslog_facility; /* of auditd's syslog plugin; NULL when it is not active */
 	bool journal_has_audit;
@@ -355,6 +355,7 @@ static void rsyslog_way(struct builder *b, const struct rsyslog_conf *c, size_t 
 		x->tls ? arena_printf(b->a, "TLS (%s, %s)", x->driver ? x->driver : x->protocol,
 				 x->auth_mode ? x->auth_mode : "no authentication mode given")
 		       : arena_printf(b->a, "none (%s)", x->protocol ? x->protocol : "udp");
+	w.unverified = x->tls && x->auth_mode && str_ieq(x->auth_mode, "anon");
 	w.audit = rsyslog_audit(b, c, x);
 	w.system = selector_covers(x->filter, "authpriv", 6, b->a);
 	if (x->ruleset && !str_eq(x->ruleset, DEFAULT_RULESET)) {
@@ -365,6 +366,46 @@ static void rsyslog_way(struct builder *b, const struct rsyslog_conf *c, size_t 
 	service(b, &w, "rsyslog.service");
 	w.starts &= !c->fatal;
 	add(b, w);
+}
+
+/* The host of "https://user@host:port/x", the text itself of a path; of several, all as they stand. */
+static const char *host_of(struct arena *a, const char *to)
+{
+	const char *scheme = to ? strstr(to, "://") : NULL, *at;
+
+	if (!to || *to == '/' || strchr(to, ','))
+		return to;
+	to = scheme ? scheme + 3 : to;
+	to = arena_strndup(a, to, strcspn(to, "/"));
+	at = strrchr(to, '@');
+	to = at ? at + 1 : to;
+	if (*to == '[')
+		return arena_strndup(a, to + 1, strcspn(to + 1, "]"));
+	const char *colon = strchr(to, ':');
+	return colon && !strchr(colon + 1, ':') ? arena_strndup(a, to, (size_t)(colon - to)) : to;
+}
+
+/* An output of another module: one that keeps its records here is of no concern, what the rest does is not followed. */
+static void rsyslog_other(
+	struct builder *b, const struct rsyslog_conf *c, const struct rsyslog_action *x)
+{
+	static const char *const stay[] = {"omfile", "ompipe", "omusrmsg", "omjournal", "omstdout",
+		"omruleset", "omdiscard", "omuxsock", "omtesting", ""};
+	struct log_forward w = {.name = arena_printf(b->a, "rsyslog %s", x->module),
+		.host = host_of(b->a, x->to),
+		.protected_way = x->tls,
+		.protection = x->tls ? "TLS (https)" : "not known",
+		.file = x->at.file,
+		.line = x->at.line};
+
+	for (size_t i = 0; i < sizeof(stay) / sizeof(*stay); i++)
+		if (str_ieq(x->module, stay[i]))
+			return;
+	service(b, &w, "rsyslog.service");
+	w.starts &= !c->fatal;
+	w.this_host = w.host && *w.host != '/' && place_is_this_host(b->h, b->a, w.host);
+	*(struct log_forward *)arena_push(
+		b->a, &b->others, &b->n_others, &b->cap_others, sizeof(w)) = w;
 }
 
 static void rsyslog_ways(struct builder *b)
@@ -393,9 +434,14 @@ static void rsyslog_ways(struct builder *b)
 			p->at.line, p->text);
 		problem(b, &e);
 	}
-	for (size_t i = 0; i < c->n_actions; i++)
-		if (c->actions[i].kind == RSYSLOG_FORWARD && !c->actions[i].after_stop)
+	for (size_t i = 0; i < c->n_actions; i++) {
+		if (c->actions[i].after_stop)
+			continue;
+		if (c->actions[i].kind == RSYSLOG_FORWARD)
 			rsyslog_way(b, c, i);
+		else if (c->actions[i].kind == RSYSLOG_OTHER)
+			rsyslog_other(b, c, &c->actions[i]);
+	}
 }
 
 static void journal_way(struct builder *b)
@@ -463,6 +509,8 @@ static int build(
 	journal_way(&b);
 	b.l->v = b.v;
 	b.l->n = b.n;
+	b.l->others = b.others;
+	b.l->n_others = b.n_others;
 	b.l->problems = b.problems;
 	b.l->n_problems = b.n_problems;
 	*ret = b.l;

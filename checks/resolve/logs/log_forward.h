@@ -16,6 +16,7 @@ struct log_forward {
 	const char *port; /* NULL: default */
 	const char *protection;	    /* "TLS (gtls, x509/name)", "Kerberos", "none" */
 	bool protected_way;	    /* encrypted in transit */
+	bool unverified;	    /* encrypted, and whoever answers is taken for the receiver */
 	bool this_host;		    /* the receiver is this host itself */
 	const char *unit;	    /* the service that has to run */
 	bool starts;		    /* it starts at boot */
@@ -35,6 +36,9 @@ struct log_forward {
 struct log_forwards {
 	const struct log_forward *v;
 	size_t n;
+	/* Outputs of rsyslog's other modules that are not known to stay here: `host` may be a program's path, or NULL. */
+	const struct log_forward *others;
+	size_t n_others;
 	const char **problems; /* what could not be read or worked out, with its path */
 	size_t n_problems;
 	bool auditd; /* auditd is used here: its log has to be backed up too */

@@ -62,7 +62,12 @@ struct rsyslog_action {
 		driver; /* network stream driver in effect: "gtls", "ossl", "ptcp"; NULL: the default */
 	unsigned driver_mode;  /* 1: TLS only */
 	const char *auth_mode; /* "x509/name", "anon", ...; NULL: none */
-	bool tls; /* TLS is really used: tcp, TLS driver and mode 1; or relp with tls="on" */
+	/* TLS is really used: tcp, TLS driver and mode 1; relp with tls="on"; omelasticsearch, omhttp: by https */
+	bool tls;
+
+	/* RSYSLOG_OTHER */
+	const char
+		*to; /* the servers, or the program (without its arguments); NULL: not said here */
 
 	const struct rsyslog_template *tmpl; /* never NULL for RSYSLOG_FILE and RSYSLOG_FORWARD */
 	bool queued_on_disk;		     /* a disk-assisted queue: messages outlive an outage */

@@ -215,6 +215,9 @@ static void legacy_module(struct rs_state *s, struct rsyslog_action *x, char *te
 		x->host = argument;
 		x->port = port;
 		take_template(s, x, t ? t : "RSYSLOG_ForwardFormat");
+	} else if (str_starts(x->module, "om") && end[1] && end[1] != ';') {
+		/* ":ommysql:server,database,user,password": of that the server alone is kept */
+		x->to = arena_strndup(s->a, end + 1, strcspn(end + 1, ",; \t"));
 	}
 }
 
@@ -237,9 +240,11 @@ void rs_legacy_action(
 	else if (*text == ':')
 		legacy_module(s, x, text);
 	else if (*text == '^')
-		x->module = "omshell";
+		x->module = "omshell",
+		x->to = arena_strndup(s->a, text + 1, strcspn(text + 1, "; \t"));
 	else if (*text == '>')
-		x->module = "database";
+		x->module = "database",
+		x->to = arena_strndup(s->a, text + 1, strcspn(text + 1, ",; \t"));
 	else
 		x->kind = RSYSLOG_USERS, x->module = "omusrmsg";
 	s->queue_file = s->queue_disk = false;
@@ -313,6 +318,24 @@ static void forward_object(
 	take_template(s, x, t ? t : relp ? "RSYSLOG_ForwardFormat" : forward_default(s));
 }
 
+/* The receiver or the program that an action of any other module names, and whether it is https. */
+static void other_object(struct rs_state *s, struct rsyslog_action *x, const struct rs_params *p)
+{
+	static const char *const names[] = {
+		"server", "target", "broker", "host", "uristr", "binary", "socket"};
+	const char *https = rs_get(p, "useHttps");
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names) && !x->to; i++)
+		x->to = rs_get(p, names[i]);
+	if (x->to && str_ieq(x->module, "omprog"))
+		x->to = arena_strndup(s->a, x->to, strcspn(x->to, " \t"));
+	if (str_ieq(x->module, "omelasticsearch")) /* a scheme of its own goes before useHttps */
+		x->tls = (https && is_on(https) && !(x->to && strcasestr(x->to, "http://"))) ||
+			 (x->to && str_starts(x->to, "https://") && !strchr(x->to, ','));
+	else if (str_ieq(x->module, "omhttp"))
+		x->tls = !https || is_on(https);
+}
+
 static bool is_builtin(const char *module)
 {
 	static const char *const names[] = {
@@ -367,6 +390,8 @@ void rs_action_object(struct rs_state *s, const struct cursor *c, unsigned line,
 		x->path = rs_get(p, "pipe");
 		use_creation(x, &s->legacy);
 		take_template(s, x, t ? t : "RSYSLOG_TraditionalFileFormat");
+	} else {
+		other_object(s, x, p);
 	}
 }
 
