@@ -92,6 +92,17 @@ static int take(struct arena *a, X509 *x, struct certificate *ret)
 	return ret->subject ? 0 : -EBADMSG;
 }
 
+/* A file that is one certificate in DER, and nothing else. */
+static int take_der(struct arena *a, const char *text, size_t len, struct certificate *ret)
+{
+	const unsigned char *p = (const unsigned char *)text, *end = p + len;
+	X509 *x = d2i_X509(NULL, &p, (long)len);
+	int rc = x && p == end ? take(a, x, ret) : -EBADMSG;
+
+	X509_free(x);
+	return rc;
+}
+
 int pem_certificates(
 	struct arena *a, const char *text, size_t len, struct certificate **ret, size_t *ret_n)
 {
@@ -115,6 +126,8 @@ int pem_certificates(
 		X509_free(x);
 	}
 	BIO_free(bio);
+	if (!rc && !n)
+		n = !take_der(a, text, len, v);
 	ERR_clear_error();
 	*ret = v;
 	*ret_n = n;

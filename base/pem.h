@@ -1,6 +1,6 @@
 /*
  * pem: what a PEM file holds (RFC 7468), by libcrypto: which kind of private key (PKCS #1, SEC 1, PKCS #8; nothing of the
- * key is kept), and which certificates (X.509).
+ * key is kept), and which certificates (X.509; one alone in DER, too).
  */
 #ifndef PLUMBLINE_BASE_PEM_H
 #define PLUMBLINE_BASE_PEM_H
@@ -32,7 +32,8 @@ struct certificate {
 #define PEM_CERTIFICATES 64 /* of one file; those after it are not taken */
 
 /*
- * The certificates of a text of len bytes, in its order, in the arena.  0; -EBADMSG: there is none, or one that is not
+ * The certificates of a file's len bytes, in its order, in the arena; where it holds none in PEM, the one that the whole of it is
+ * in DER.  0; -EBADMSG: there is none, or one that is not
  * well-formed; -E2BIG: more than PEM_CERTIFICATES.
  */
 int pem_certificates(

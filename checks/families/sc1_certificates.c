@@ -48,6 +48,22 @@ static const char *kind(struct evidence *ev, const struct certificate *c)
 	return arena_printf(ev->arena, "%s %u", names[c->type], c->bits);
 }
 
+/*
+ * A file that a pattern matches and that holds no certificate: a key or a list has its own mark and is passed over; what has
+ * none is said, and where its name says that it is a certificate, it is an error.
+ */
+static void say_none(struct evidence *ev, const struct file *file)
+{
+	const char *path = evidence_clean(ev, file->path);
+
+	if (str_ends(file->path, ".crt") || str_ends(file->path, ".cer"))
+		evidence_error(ev, "%s: it holds no certificate, neither in PEM nor in DER.",
+			"%s：未含 PEM 或 DER 格式之憑證。", path);
+	else if (!memmem(file->data, file->size, "-----BEGIN ", 11))
+		evidence_observed(ev, "%s holds nothing in PEM, and is no certificate in DER.",
+			"%s 未含 PEM 格式之內容，亦非 DER 格式之憑證。", path);
+}
+
 static void add_file(struct facts *f, struct evidence *ev, const char *path, struct owned **v,
 	size_t *n, size_t *cap)
 {
@@ -62,9 +78,10 @@ static void add_file(struct facts *f, struct evidence *ev, const char *path, str
 		return;
 	}
 	rc = pem_certificates(ev->arena, file->data, file->size, &c, &n_c);
-	/* a pattern may match keys and lists, too */
-	if (rc == -EBADMSG && !n_c && !memmem(file->data, file->size, "CERTIFICATE-----", 16))
+	if (rc == -EBADMSG && !n_c && !memmem(file->data, file->size, "CERTIFICATE-----", 16)) {
+		say_none(ev, file);
 		return;
+	}
 	if (rc < 0) {
 		evidence_error(ev, "%s: a certificate in it cannot be read.",
 			"%s：其中之憑證無法解讀。", evidence_clean(ev, path));
