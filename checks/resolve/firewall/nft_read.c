@@ -23,6 +23,7 @@ struct reader {
 	size_t at;
 	unsigned depth;
 	bool ended; /* what was read last needs no separator behind it */
+	size_t own; /* tokens the set had before its block: a second list there stands instead of the first */
 };
 
 static int read_tokens(struct nft *n, const struct nft_tokens *t, struct err *e);
@@ -485,6 +486,7 @@ static void set_elements(struct reader *r, struct nft_set *s)
 	} while (open && now(r)->type != NFT_END);
 	if (open || t.n < 2 || !str_eq(t.v->text, "{"))
 		no(r, open ? "a brace is not closed" : "elements without a list");
+	s->elements.n = r->own;
 	for (size_t i = 1; i + 1 < t.n; i++)
 		add_token(r->n, &s->elements, &t.v[i]);
 	if (s->elements.n)
@@ -546,8 +548,10 @@ static int named_block(
 		return 0;
 	void *to =
 		chain ? (void *)chain_of(r, fam, table, name) : (void *)set_of(r, fam, table, name);
-	if (!chain)
+	if (!chain) {
 		((struct nft_set *)to)->map = map;
+		r->own = ((struct nft_set *)to)->elements.n;
+	}
 	if (!take(r, "{"))
 		return 0;
 	return block(r, chain ? chain_line_of : set_line, to, e);
