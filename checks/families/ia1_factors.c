@@ -5,7 +5,7 @@
  * what can be held, or only what he is?  One way that one kind of factor opens is enough to fail; two proofs of one
  * kind are one factor.  Tried are the accounts that could log in, root among them, and the ordinary stand-in both with
  * and without a second factor set up, since the next account has none.  What PAM makes of it is played through
- * (checks/pam/factors.h); the methods of sshd are in ia1_factors_sshd.c.
+ * (checks/pam/factors.h); the methods of sshd are in ia1_factors_sshd.c, terminals that ask for nothing in ia1_unasked.c.
  *
  * Which modules ask for what is the agency's list.  A module that is not in it and has no model may let in anybody: that
  * is an error where the verdict rests on it.
@@ -220,7 +220,7 @@ static void run_factors(struct facts *facts, const struct params *p, struct evid
 	char **names = param_list(p, "services", ev->arena, &n),
 	     **words = param_list(p, "factors", ev->arena, &n_words);
 	const char *bad = pam_factors_parse(ev->arena, words, n_words, &f.list);
-	bool sshd = false;
+	bool sshd = false, login = false;
 
 	evidence_expected(ev,
 		"no service lets anybody in by what he knows, holds or is alone; second factors "
@@ -240,11 +240,14 @@ static void run_factors(struct facts *facts, const struct params *p, struct evid
 		return;
 	for (size_t i = 0; i < n; i++) {
 		sshd |= str_eq(names[i], "sshd");
+		login |= str_eq(names[i], "login");
 		if (!str_eq(names[i], "sshd"))
 			names[others++] = names[i];
 	}
 	if (sshd)
 		factors_sshd(&r);
+	if (login)
+		factors_unasked(&r);
 	pam_rule_services(&r, names, others, judge_service);
 }
 

@@ -32,5 +32,7 @@ const char *factors_who(const struct pam_rule *r, const struct tries *t);
 struct bitext factors_enough(unsigned has);
 /* Every sshd that is started and, on a running system, listens. */
 void factors_sshd(struct pam_rule *r);
+/* Terminals on which the boot puts a session that nobody is asked for (ia1_unasked.c). */
+void factors_unasked(const struct pam_rule *r);
 
 #endif

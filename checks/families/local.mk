@@ -25,6 +25,7 @@ libfamilies_a_SOURCES = \
 	checks/families/ia2_directory.c \
 	checks/families/ia1_factors.c checks/families/ia1_factors.h \
 	checks/families/ia1_factors_sshd.c \
+	checks/families/ia1_unasked.c \
 	checks/families/ia2_guessing.c \
 	checks/families/ia2_history.c \
 	checks/families/ia2_lockout.c \
