@@ -204,7 +204,7 @@ static void judge(const struct pam_rule *r, const struct terminal *t)
 
 /*
  * ConditionPathExists=/dev/tty0, which stands in every unit of a virtual terminal: a kernel with a screen has them all, and
- * what runs now has them or not.  What else the unit asks for behind that one is not known here.  1: met, 0: not met, -1: another condition.
+ * what runs now has them or not.   1: met, 0: not met, -1: another condition.
  */
 static int has_terminal(const struct pam_rule *r, const char *condition)
 {
@@ -216,6 +216,26 @@ static int has_terminal(const struct pam_rule *r, const char *condition)
 	if (!str_starts(condition, key) || !str_starts(path, "/dev/tty"))
 		return -1;
 	return !h->live || root_stat(h->root, path, true, &st, NULL) == 0;
+}
+
+/* Of the conditions no file decides, the resolver names the first: the one behind that of the terminal; NULL: none. */
+static const char *other_condition(const struct pam_rule *r, const char *unit)
+{
+	static const char *const keys[] = {"Virtualization", "KernelCommandLine", "Architecture",
+		"Firmware", "Host", "ACPower", "FirstBoot", "NeedsUpdate", "Memory", "CPUs",
+		"CPUFeature", "Security", "KernelVersion", "Environment", "ControlGroupController"};
+	struct root *root = facts_host(r->facts)->root;
+	struct arena *a = r->ev->arena;
+
+	for (size_t i = 0; i < 2 * sizeof(keys) / sizeof(*keys); i++) {
+		const char *key =
+			arena_printf(a, "%s%s", i % 2 ? "Assert" : "Condition", keys[i / 2]);
+		char **v;
+		size_t n;
+		if (unit_setting(root, a, unit, "Unit", key, &v, &n, NULL, NULL, NULL) == 0 && n)
+			return arena_printf(a, "%s=%s", key, v[n - 1]);
+	}
+	return NULL;
 }
 
 /* A unit the boot does not start itself, but whoever comes does. */
@@ -234,6 +254,8 @@ static void judge_unit(const struct pam_rule *r, const char *name, const char *p
 	int terminal = u.undecided ? has_terminal(r, u.undecided) : 1;
 	if (terminal < 0)
 		perhaps = u.undecided;
+	else if (u.undecided && !perhaps)
+		perhaps = other_condition(r, name);
 	for (size_t i = 0; i < n && terminal; i++) {
 		struct terminal t = {u.name ? u.name : name, (const char *const *)v[i].argv, v[i].n,
 			v[i].file, v[i].line, perhaps};
@@ -276,7 +298,9 @@ void factors_unasked(const struct pam_rule *r)
 			continue;
 		int terminal = h->perhaps ? has_terminal(r, h->perhaps) : 1;
 		struct terminal t = {h->by, (const char *const *)h->argv, h->n, h->file, h->line,
-			terminal < 0 ? h->perhaps : NULL};
+			terminal < 0 ? h->perhaps
+			: h->perhaps ? other_condition(r, h->by)
+				     : NULL};
 		if (terminal)
 			judge(r, &t);
 	}
