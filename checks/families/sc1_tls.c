@@ -21,6 +21,8 @@ struct want {
 	uint64_t level;
 	char **broken;
 	size_t n_broken, libraries;
+	const char *
+		hidden; /* judged for those whom this keeps from the file; NULL: for those who read all */
 };
 
 static bool has_library(struct want *w, const char *name)
@@ -50,6 +52,12 @@ static const char *at(struct want *w, const struct file *f, unsigned line, const
 /* Where a value comes from; without a file it is the library's own. */
 static struct bitext source(struct want *w, const struct file *f, unsigned line, const char *path)
 {
+	const char *hidden = w->hidden ? evidence_clean(w->ev, w->hidden) : NULL;
+
+	if (!f && hidden)
+		return (struct bitext){
+			arena_printf(w->ev->arena, "built in, for who cannot read %s", hidden),
+			arena_printf(w->ev->arena, "無法讀取 %s 者採內建預設值", hidden)};
 	if (!f)
 		return (struct bitext){"built in", "內建預設值"};
 	const char *text = evidence_clean(w->ev, at(w, f, line, path));
@@ -74,16 +82,31 @@ static void see(struct want *w, const char *what, const struct openssl_setting *
 		evidence_seen_from(w->ev, what, built_in, path);
 }
 
-static void openssl(struct want *w, const char *path)
+/* Programs that cannot read the file, or one it includes, get what stands without it: that must hold as well. */
+static void say_hidden(struct want *w, const char *library, const char *hidden)
+{
+	evidence_seen_from(w->ev, "not readable by every user", hidden, library);
+	evidence_observed(w->ev,
+		"%s: not every user can read %s; for who cannot it counts as absent:",
+		"%s：並非所有使用者均可讀取 %s，無法讀取者視同無此檔：", library,
+		evidence_clean(w->ev, hidden));
+}
+
+static void openssl_for(struct want *w, const char *path, bool others)
 {
 	struct openssl_policy p;
 	struct err e = {0};
 	const char *name = arena_printf(w->ev->arena, "OpenSSL (%s)", path);
 
-	if (openssl_policy_read(facts_host(w->f)->root, w->ev->arena, path, &p, &e) < 0) {
+	if (openssl_policy_read(facts_host(w->f)->root, w->ev->arena, path, others, &p, &e) < 0) {
 		evidence_error(w->ev, "%s.", "無法讀取：%s。", evidence_clean(w->ev, e.text));
 		return;
 	}
+	if (others && !p.hidden)
+		return;
+	if (others)
+		say_hidden(w, "OpenSSL", p.hidden);
+	w->hidden = others ? p.hidden : NULL;
 	w->libraries++;
 	if (p.unknown) {
 		evidence_error(
@@ -121,6 +144,12 @@ static void openssl(struct want *w, const char *path)
 	}
 }
 
+static void openssl(struct want *w, const char *path)
+{
+	openssl_for(w, path, false);
+	openssl_for(w, path, true);
+}
+
 /* "RC4" is ARCFOUR to GnuTLS, "ANON" all of ANON-DH and ANON-ECDH. */
 static bool is_broken(const struct want *w, const char *name)
 {
@@ -136,15 +165,20 @@ static bool is_broken(const struct want *w, const char *name)
 	return false;
 }
 
-static void gnutls(struct want *w, const char *path)
+static void gnutls_for(struct want *w, const char *path, bool others)
 {
 	struct gnutls_policy p;
 	struct err e = {0};
 
-	if (gnutls_policy_read(facts_host(w->f)->root, w->ev->arena, path, &p, &e) < 0) {
+	if (gnutls_policy_read(facts_host(w->f)->root, w->ev->arena, path, others, &p, &e) < 0) {
 		evidence_error(w->ev, "%s.", "無法讀取：%s。", evidence_clean(w->ev, e.text));
 		return;
 	}
+	if (others && !p.hidden)
+		return;
+	if (others)
+		say_hidden(w, "GnuTLS", p.hidden);
+	w->hidden = others ? p.hidden : NULL;
 	w->libraries++;
 	if (p.unknown) {
 		evidence_error(
@@ -174,6 +208,12 @@ static void gnutls(struct want *w, const char *path)
 			"GnuTLS：優先序加入 %s（%s）。", evidence_clean(w->ev, p.added[i].name),
 			at(w, p.added[i].file, p.added[i].line, path));
 	}
+}
+
+static void gnutls(struct want *w, const char *path)
+{
+	gnutls_for(w, path, false);
+	gnutls_for(w, path, true);
 }
 
 /* Other files that an environment names for logins or services. */

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = {0};
 	struct root *r = fuzz_root("/etc/gnutls/config", data, size);
 
-	if (gnutls_policy_read(r, a, "/etc/gnutls/config", &p, &e) == 0)
+	if (gnutls_policy_read(r, a, "/etc/gnutls/config", false, &p, &e) == 0)
 		gnutls_lowest(&p);
 	root_close(r);
 	return 0;

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err e = {0};
 	struct root *r = fuzz_root("/etc/ssl/openssl.cnf", data, size);
 
-	if (openssl_policy_read(r, a, "/etc/ssl/openssl.cnf", &p, &e) == 0)
+	if (openssl_policy_read(r, a, "/etc/ssl/openssl.cnf", false, &p, &e) == 0)
 		openssl_lowest(&p);
 	root_close(r);
 	return 0;

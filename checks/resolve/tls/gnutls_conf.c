@@ -3,7 +3,8 @@
  * named there is spoken by nobody), enabled-version where the mode is allowlist, and default-priority-string; sections and
  * keys without regard to case, "=" or ":" between key and value, "#" and ";" begin a comment line, " ;" one behind a value.
  * A value is one word.  Without a file the priorities are
- * NORMAL, which takes TLS 1.0 and 1.1; a line that is no setting loses the whole file.
+ * NORMAL, which takes TLS 1.0 and 1.1; a line that is no setting loses the whole file, and so it is lost to a program that
+ * may not read it.
  *
  * Left out: curves, signatures and profiles, the named priorities of [priorities] (a program asks for those itself), and
  * the priorities a program sets for itself.
@@ -51,8 +52,10 @@ static void unknown(struct conf *c, const char *what)
 /* A fault of the syntax, and the built-in defaults stand. */
 static void broken(struct conf *c, const char *what)
 {
-	*c->p = (struct gnutls_policy){
-		.priority = BUILT_IN, .file = c->f, .unknown = c->p->unknown};
+	*c->p = (struct gnutls_policy){.priority = BUILT_IN,
+		.file = c->f,
+		.unknown = c->p->unknown,
+		.hidden = c->p->hidden};
 	c->p->broken = arena_printf(c->a, "%s:%u: %s", c->f->path, c->line, what);
 	c->allowlist = false;
 	c->disabled = c->enabled = 0;
@@ -210,13 +213,14 @@ enum tls_version gnutls_lowest(const struct gnutls_policy *p)
 	return TLS_NONE;
 }
 
-int gnutls_policy_read(
-	struct root *r, struct arena *a, const char *path, struct gnutls_policy *ret, struct err *e)
+int gnutls_policy_read(struct root *r, struct arena *a, const char *path, bool others,
+	struct gnutls_policy *ret, struct err *e)
 {
 	struct conf c = {.a = a, .p = ret};
-	int rc = root_read(r, path, &c.f, e);
+	const char *hidden = tls_hidden(r, a, path);
+	int rc = others && hidden ? -ENOENT : root_read(r, path, &c.f, e);
 
-	*ret = (struct gnutls_policy){.priority = BUILT_IN};
+	*ret = (struct gnutls_policy){.priority = BUILT_IN, .hidden = hidden};
 	if (rc < 0 && !is_absent(rc))
 		return rc;
 	if (!rc) {

@@ -23,13 +23,14 @@ struct gnutls_policy {
 	size_t n_added, cap_added;
 	const char *broken;  /* a fault of the syntax: nothing of the file counts; NULL */
 	const char *unknown; /* what here is not understood; NULL */
+	const char *hidden;  /* not every user can read it, as tls_hidden() has it; NULL */
 	bool none;	     /* the priorities are no such: no connection is made */
 };
 
 enum tls_version gnutls_lowest(const struct gnutls_policy *p);
 
-/* A file that is not there changes nothing.  0 or -errno. */
-int gnutls_policy_read(struct root *r, struct arena *a, const char *path, struct gnutls_policy *ret,
-	struct err *e);
+/* A file that is not there changes nothing; others: nor does one that not every user can read.  0 or -errno. */
+int gnutls_policy_read(struct root *r, struct arena *a, const char *path, bool others,
+	struct gnutls_policy *ret, struct err *e);
 
 #endif

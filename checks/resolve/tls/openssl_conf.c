@@ -2,7 +2,8 @@
  * openssl_conf: openssl.cnf as OpenSSL 3.0 reads it (config(5)), as far as the defaults of libssl go: openssl_conf names a
  * section, its ssl_conf another, whose system_default names the one with the commands.  Of one name in a section the last
  * counts; commands act in order, names and not values without regard to case; a command that is refused is passed over.  A
- * syntax error loses the whole file, and the built-in defaults stand: security level 2 on Debian.
+ * syntax error loses the whole file, and the built-in defaults stand: security level 2 on Debian; so does a file that the
+ * program may not read, and an included one is then passed over.
  *
  * Left out: what an application sets for itself, cipher lists beyond their security level (at level 1 and above no
  * suite of Debian's libssl is anonymous, without encryption, or uses RC4 or DES), engines and providers that fail to load.
@@ -16,6 +17,7 @@
 
 #include "base/limits.h"
 #include "base/str.h"
+#include "checks/resolve/files/access.h"
 
 #define BUILT_IN_LEVEL 2
 #define VALUE_MAX      65536
@@ -28,8 +30,50 @@ struct conf {
 	const char *section;
 	const char *broken, *unknown;
 	unsigned depth, files;
-	bool dollarid;
+	bool dollarid, others;
+	const char *hidden;
 };
+
+/* Whether every user may do want there: the owner, the group and the named entries may not have less than the others. */
+static bool all_may(const struct access_node *n, unsigned want)
+{
+	unsigned mask = n->mode >> 3 & 7;
+
+	if ((n->mode & want) != want || (mask & want) != want ||
+		(n->uid && (n->mode >> 6 & want) != want))
+		return false;
+	for (size_t i = 0; i < n->acl.n; i++) {
+		const struct acl_entry *x = &n->acl.v[i];
+		if ((x->tag != ACL_TAG_USER_OBJ || n->uid) && (x->perm & want) != want)
+			return false;
+	}
+	return true;
+}
+
+const char *tls_hidden(struct root *r, struct arena *a, const char *path)
+{
+	struct access_path p;
+	struct err e = {0};
+
+	int rc = access_load(r, a, path, &p, &e);
+	if (rc < 0) /* what cannot be told may be so */
+		return is_absent(rc) ? NULL : arena_strdup(a, e.text);
+	for (size_t i = 0; i < p.n; i++)
+		if (!all_may(&p.v[i], i + 1 == p.n ? ACCESS_R : ACCESS_X))
+			return arena_printf(
+				a, "%s (%04o)", p.v[i].path, (unsigned)p.v[i].mode & 07777);
+	return NULL;
+}
+
+/* Whether the file counts as not there, for those who may not read it. */
+static bool hides(struct conf *c, const char *path)
+{
+	const char *hidden = tls_hidden(c->r, c->a, path);
+
+	if (hidden && !c->hidden)
+		c->hidden = hidden;
+	return hidden && c->others;
+}
 
 const char *tls_version_text(enum tls_version v)
 {
@@ -177,7 +221,7 @@ static int parse(struct conf *c, const struct file *f, struct err *e);
 static int include_file(struct conf *c, const char *path, struct err *e)
 {
 	const struct file *f;
-	int rc = root_read(c->r, path, &f, e);
+	int rc = hides(c, path) ? -ENOENT : root_read(c->r, path, &f, e);
 
 	return is_absent(rc) ? 0 : rc < 0 ? rc : parse(c, f, e);
 }
@@ -199,7 +243,7 @@ static int include(
 		unknown(c, f, line, "too many included files");
 		return 0;
 	}
-	rc = root_stat(c->r, path, true, &st, e);
+	rc = hides(c, path) ? -ENOENT : root_stat(c->r, path, true, &st, e);
 	if (rc < 0)
 		return is_absent(rc) ? 0 : rc;
 	c->depth++;
@@ -476,19 +520,20 @@ enum tls_version openssl_lowest(const struct openssl_policy *p)
 	return p->max && p->max < least ? TLS_NONE : least;
 }
 
-int openssl_policy_read(struct root *r, struct arena *a, const char *path,
+int openssl_policy_read(struct root *r, struct arena *a, const char *path, bool others,
 	struct openssl_policy *ret, struct err *e)
 {
-	struct conf c = {.r = r, .a = a, .section = "default"};
+	struct conf c = {.r = r, .a = a, .section = "default", .others = others};
 	const struct file *f;
-	int rc = root_read(r, path, &f, e);
+	int rc = hides(&c, path) ? -ENOENT : root_read(r, path, &f, e);
 
-	*ret = (struct openssl_policy){.level = BUILT_IN_LEVEL};
+	*ret = (struct openssl_policy){.level = BUILT_IN_LEVEL, .hidden = c.hidden};
 	if (rc < 0)
 		return is_absent(rc) ? 0 : rc;
 	rc = parse(&c, f, e);
 	if (rc < 0)
 		return rc;
+	ret->hidden = c.hidden;
 	ret->broken = c.broken;
 	if (!c.broken) {
 		const char *section = commands(&c, ret);
