@@ -335,7 +335,13 @@ static bool find_tool(struct evidence *ev, const struct aide_host *h)
 		evidence_error(ev, "AIDE's configuration: %s.", "AIDE 設定：%s。",
 			evidence_clean(ev, h->why.text));
 	}
-	return h && h->program && h->conf;
+	if (h && h->program && !h->executable) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev, "%s cannot be executed.", "%s 無法執行。", h->program);
+		evidence_observed(
+			ev, "AIDE is installed, and cannot run.", "已安裝 AIDE，惟無法執行。");
+	}
+	return h && h->program && h->executable && h->conf;
 }
 
 static void integrity_tool(struct facts *f, const struct params *p, struct evidence *ev)

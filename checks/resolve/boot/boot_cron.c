@@ -8,7 +8,7 @@
  * lines, "#" lines and NAME=VALUE lines are passed over; "@reboot" runs at boot, every other time makes a command
  * reachable.  "%" ends the command.  run-parts takes executables named by letters, digits, "_" and "-".
  * Where SHELL= is bash, BASH_ENV= names a file that it reads first.  With -l the names of cron.d are those
- * of the LSB.  A user's jobs rest once the account has expired.  PAM's commands run for each (boot_pam.c).
+ * of the LSB.  A user's jobs, those of system crontabs too, rest once the account has expired.  PAM's commands run for each (boot_pam.c).
  * Not handled: a date that never comes (31 February), other access rules of PAM that keep a user's job off, other crons'
  * syntax.
  */
@@ -17,7 +17,6 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/str.h"
 #include "checks/resolve/accounts/accounts.h"
@@ -313,7 +312,7 @@ static bool expired(struct boot_build *b, const char *user)
 			p = (p = strchr(p, ':')) ? p + 1 : NULL;
 		if (!p || !isdigit((unsigned char)*p))
 			return false;
-		return strtoll(p, NULL, 10) <= (long long)time(NULL) / 86400;
+		return strtoll(p, NULL, 10) <= (long long)b->h->now.tv_sec / 86400;
 	}
 	return false;
 }
@@ -346,6 +345,8 @@ static void take_tab(
 			.user = str_eq(t.v[i].user, "root") ? NULL : t.v[i].user,
 			.perhaps = by->perhaps,
 			.times = times};
+		if (!user && expired(b, t.v[i].user))
+			continue;
 		if (t.v[i].shell && !boot_program(b->h->root, b->a, t.v[i].shell, NULL))
 			continue;
 		if (t.v[i].shell &&

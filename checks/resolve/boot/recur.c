@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "checks/resolve/boot/boot.h"
 #include "checks/resolve/boot/boot_commands.h"
+#include "checks/resolve/integrity/aide_host.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit.h"
 #include "checks/resolve/units/unit_runs.h"
@@ -37,6 +38,8 @@ struct recur_build {
 	const char **units;
 	size_t n_units, cap_units;
 	struct recur_run now; /* who runs, and when */
+	bool no_aide;	      /* dailyaidecheck comes to nothing */
+	const char *perhaps_aide;
 };
 
 static void take_unit(struct recur_build *b, const char *name, const char *perhaps);
@@ -91,6 +94,11 @@ static void take_hand(struct recur_build *b, const struct boot_hand *x, const ch
 	if (x->apart || x->dead || !x->path || b->to.n >= MAX_RUNS)
 		return;
 	run.perhaps = run.perhaps ? run.perhaps : x->perhaps ? x->perhaps : perhaps;
+	if (str_eq(path_base(x->path), "dailyaidecheck")) {
+		if (b->no_aide)
+			return;
+		run.perhaps = run.perhaps ? run.perhaps : b->perhaps_aide;
+	}
 	run.argv = x->argv;
 	run.n = x->n;
 	run.path = x->path;
@@ -324,6 +332,19 @@ static uint64_t anacron_gap(const struct recur_build *b, const char **ret_perhap
 	return shortest;
 }
 
+/* Debian's dailyaidecheck ends at once without AIDE, and, where no terminal is, with CRON_DAILY_RUN other than yes. */
+static void daily_aide(struct recur_build *b, struct facts *f)
+{
+	const struct aide_host *h = facts_get(f, &model_aide, &(struct err){0});
+	const char *runs = h ? aide_setting(h, "CRON_DAILY_RUN").value : NULL;
+
+	b->no_aide = h && !h->executable;
+	if (runs && strchr(runs, '\001'))
+		b->perhaps_aide = "CRON_DAILY_RUN in /etc/default/aide";
+	else if (runs && *runs && !str_eq(runs, "yes"))
+		b->no_aide = true;
+}
+
 static int build(
 	const struct host *h, struct facts *f, struct arena *a, const void **ret, struct err *e)
 {
@@ -333,6 +354,7 @@ static int build(
 	b.boot = facts_get(f, &model_boot, e);
 	if (!b.boot)
 		return e && e->code ? -abs(e->code) : -EIO;
+	daily_aide(&b, f);
 	by_timers(&b);
 	by_lines(&b, true, 0);
 	uint64_t gap = anacron_gap(&b, &perhaps);

@@ -11,6 +11,14 @@
 #include "base/str.h"
 #include "checks/resolve/packages/dpkg.h"
 
+static bool executable(struct root *r, const char *path)
+{
+	struct stat st;
+
+	return !root_stat(r, path, true, &st, &(struct err){0}) && S_ISREG(st.st_mode) &&
+	       st.st_size && (st.st_mode & 0111);
+}
+
 static const char *first_of(struct root *r, const char *const *paths, size_t n)
 {
 	struct stat st;
@@ -127,6 +135,10 @@ static int build(
 	(void)f, (void)e;
 	*ret = h;
 	h->program = first_of(host->root, programs, 2);
+	if (h->program && !executable(host->root, h->program) &&
+		executable(host->root, programs[1]))
+		h->program = programs[1];
+	h->executable = h->program && executable(host->root, h->program);
 	h->others = other_tools(host->root, a);
 	if (!h->program)
 		return 0;

@@ -7,6 +7,7 @@
 
 struct aide_host {
 	const char *program;	      /* NULL: AIDE is not installed */
+	bool executable;	      /* it is no empty file, and may be executed */
 	const char *others;	      /* other tools of that kind that are; NULL: none */
 	const char *path;	      /* the configuration */
 	const struct aide_conf *conf; /* NULL: why tells */

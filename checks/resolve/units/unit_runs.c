@@ -433,6 +433,23 @@ static int may_write(struct asked *q, const char *path, struct err *e)
 	return rc;
 }
 
+/* execve(2) asks the rights of the user it runs as; groups that the unit adds, or rights it keeps, leave that open. */
+static void may_execute(struct asked *q, const char *program)
+{
+	struct user_of as;
+	bool may = true;
+
+	if (!q->user || !program || *program != '/' || unit_service_last(&q->s, "Group") ||
+		unit_service_last(&q->s, "SupplementaryGroups") ||
+		unit_service_last(&q->s, "AmbientCapabilities") ||
+		user_of(q->s.r, q->s.a, q->user, true, &as, NULL) < 0 ||
+		user_may(q->s.r, q->s.a, &as, program, ACCESS_X, &may, NULL) < 0 || may)
+		return;
+	say(q, UNIT_DOES_NOT_RUN, unit_service_last(&q->s, "User"),
+		arena_printf(q->s.a, "that user may not execute %s", program),
+		arena_printf(q->s.a, "此使用者不得執行 %s", program));
+}
+
 static int files_seen(struct asked *q, struct err *e)
 {
 	const char *program = unit_program(q->s.r, q->s.a, q->s.u->id);
@@ -443,6 +460,7 @@ static int files_seen(struct asked *q, struct err *e)
 	size_t n;
 	int rc = 0;
 
+	may_execute(q, program);
 	for (size_t i = 0; rc >= 0 && i < 2; i++) {
 		if (!vital[i] || *vital[i] != '/')
 			continue;
