@@ -254,7 +254,7 @@ static void judge(struct sources *s, const struct place *p, const struct firewal
 	static const struct fw_rules nothing;
 	struct arena *a = s->ev->arena;
 	struct fw_answer x;
-	struct wrappers tcpd;
+	struct wrappers tcpd = {0};
 	struct err e = {0};
 	const struct file *file = NULL;
 	unsigned line = 0;

@@ -259,11 +259,16 @@ static void what_contradicts_is_told(void **state)
 #define W(id, from, until) HEAD WAIVER(id, from, until) TAIL
 		{A("AC-1.N1", "2026-01-01", "2026-12-31T15:59:59Z"),
 			A("AC-1.N1", "2026-06-01", "2027-12-31T15:59:59Z"), CLASH_ATTESTED_TWICE},
-		/* One second apart, and the same second. */
+		/* One second apart, on the day on which it ends, and the second after that day. */
 		{A("AC-1.N1", "2026-01-01", "2026-12-31T15:59:59Z"),
 			A("AC-1.N1", "2027-01-01", "2027-12-31T15:59:59Z"), CLASH_NONE},
-		{A("AC-1.N1", "2026-01-01", "2026-12-31T16:00:00Z"),
+		{A("AC-1.N1", "2026-01-01", "2027-01-01T15:59:59Z"),
+			A("AC-1.N1", "2027-01-01", "2027-12-31T15:59:59Z"), CLASH_NONE},
+		{A("AC-1.N1", "2026-01-01", "2027-01-01T16:00:00Z"),
 			A("AC-1.N1", "2027-01-01", "2027-12-31T15:59:59Z"), CLASH_ATTESTED_TWICE},
+		{A("AC-1.N1", "2026-01-01", "2026-12-31T16:00:00Z"),
+			W("AC-1.N1", "2027-01-01", "2027-12-31T15:59:59Z"),
+			CLASH_ATTESTED_AND_WAIVED},
 		{A("AC-1.N1", "2026-01-01", "2026-12-31T16:00:00Z"),
 			A("AC-1.M3", "2026-01-01", "2026-12-31T15:59:59Z"), CLASH_NONE},
 		{A("AC-1.N1", "2026-01-01", "2026-12-31T16:00:00Z"),

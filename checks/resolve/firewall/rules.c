@@ -107,7 +107,10 @@ static struct in into(struct ask *x, struct box *b, size_t base)
 		x->ret->chain = b->chain;
 		x->ret->sure = b->k[FW_SADDR];
 	}
-	return (struct in){b->perhaps ? (struct nums){0} : b->k[FW_SADDR], b->k[FW_SADDR]};
+	struct in all = {.perhaps = b->k[FW_SADDR]};
+	if (!b->perhaps)
+		all.sure = b->k[FW_SADDR];
+	return all;
 }
 
 /* The end of a chain that no rule has ended. */

@@ -106,12 +106,15 @@ static void mailbox(struct way *w, const char *name, int depth)
 		end(w, MAIL_LOST, name, (struct bitext){"there is no such account", "無此帳號"});
 		return;
 	}
+	if (w->hub && *w->hub) {
+		end(w, MAIL_ELSEWHERE, arena_printf(w->a, "%s@%s", name, w->hub),
+			(struct bitext){0});
+		return;
+	}
 	if (w->hub) {
-		end(w, *w->hub ? MAIL_ELSEWHERE : MAIL_LOST,
-			*w->hub ? arena_printf(w->a, "%s@%s", name, w->hub) : name,
-			*w->hub ? (struct bitext){0}
-				: (struct bitext){"exim4 sends it to dc_readhost, which is empty",
-					  "exim4 將其送至 dc_readhost，而該值為空"});
+		end(w, MAIL_LOST, name,
+			(struct bitext){"exim4 sends it to dc_readhost, which is empty",
+				"exim4 將其送至 dc_readhost，而該值為空"});
 		return;
 	}
 	const char *path = arena_printf(w->a, "%s/.forward", x->home);
