@@ -429,7 +429,9 @@ void fw_ask(const struct fw_rules *r, struct arena *a, const struct fw_question 
 		first.too_much = ret->too_much;
 		*ret = first;
 	}
-	ret->sure = ret->too_much ? (struct nums){0} : in.sure;
+	ret->sure = (struct nums){0};
+	if (!ret->too_much)
+		ret->sure = in.sure;
 	ret->perhaps = ret->too_much ? q->from : in.perhaps;
 	ret->sure = nums_and(a, ret->sure, nums_range(a, 0, NUM_MAX)); /* out of the own arena */
 	ret->perhaps = nums_and(a, ret->perhaps, nums_range(a, 0, NUM_MAX));

@@ -404,7 +404,10 @@ static int nullmailer(struct way *w, const char *address, struct err *e)
 		return rc;
 	w->r->unit = "nullmailer.service";
 	const char *to = *admin && (!at || own_domain(w, at + 1)) ? admin : address;
-	end(w, *remote ? MAIL_ELSEWHERE : MAIL_LOST, to, *remote ? (struct bitext){0} : none);
+	if (*remote)
+		end(w, MAIL_ELSEWHERE, to, (struct bitext){0});
+	else
+		end(w, MAIL_LOST, to, none);
 	return 0;
 }
 
