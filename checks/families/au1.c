@@ -141,7 +141,7 @@ int au1_starts_at_boot(struct facts *f, struct evidence *ev)
 	return 1;
 }
 
-static void see_value(struct evidence *ev, const struct auditd_conf *c, const char *key)
+void au1_see_value(struct evidence *ev, const struct auditd_conf *c, const char *key)
 {
 	const struct auditd_value *v = auditd_value(c, key);
 
@@ -161,7 +161,7 @@ static void daemon_keeps(struct facts *f, struct evidence *ev)
 	if (!c)
 		return; /* not installed; what is unsound was said before */
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
-		see_value(ev, c, needed[i]);
+		au1_see_value(ev, c, needed[i]);
 		if (!str_ieq(auditd_value(c, needed[i])->value, "no"))
 			continue;
 		evidence_status(ev, ST_FAIL);

@@ -3,8 +3,11 @@
 #define PLUMBLINE_CHECKS_FAMILIES_AU1_H
 
 #include "checks/check.h"
+#include "checks/resolve/audit/auditd_conf.h"
 
 /* Whether auditd starts at the next boot, with a configuration it takes.  0 yes, 1 no (said), -1 unknown (said). */
 int au1_starts_at_boot(struct facts *f, struct evidence *ev);
+/* Puts a setting of auditd.conf into the evidence, with its line or as auditd's default. */
+void au1_see_value(struct evidence *ev, const struct auditd_conf *c, const char *key);
 
 #endif

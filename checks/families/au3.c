@@ -47,16 +47,6 @@ static unsigned long long mib_up(uint64_t bytes)
 	return (bytes + MIB - 1) / MIB;
 }
 
-static void see_value(struct evidence *ev, const struct auditd_conf *c, const char *key)
-{
-	const struct auditd_value *v = auditd_value(c, key);
-
-	if (v->file)
-		evidence_seen_at(ev, key, v->value, v->file, v->line);
-	else
-		evidence_seen_from(ev, key, v->value, "auditd default");
-}
-
 /* What auditd.conf itself allows for. */
 static void judge_limits(struct judge *j)
 {
@@ -65,7 +55,7 @@ static void judge_limits(struct judge *j)
 	struct evidence *ev = j->ev;
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		see_value(ev, j->conf, keys[i]);
+		au1_see_value(ev, j->conf, keys[i]);
 	if (j->store.sure == AUDIT_STORE_ANY) {
 		evidence_observed(ev,
 			"auditd removes nothing of %s by itself (max_log_file_action = %s).",
@@ -385,7 +375,7 @@ static void run_capacity(struct facts *f, const struct params *p, struct evidenc
 		return;
 	}
 	if (!j.store.writes) {
-		see_value(ev, j.conf, "write_logs");
+		au1_see_value(ev, j.conf, "write_logs");
 		evidence_status(ev, ST_FAIL);
 		evidence_reason(ev,
 			"auditd writes no log (write_logs = no): no storage for records is used.",

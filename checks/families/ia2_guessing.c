@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/pam/services.h"
+#include "checks/resolve/accounts/accounts.h"
 
 struct want {
 	unsigned delay; /* ms */
@@ -76,6 +77,15 @@ static struct scenario_result try_user(const struct pam_rule *r, const struct sc
 	return *ret_locks ? y : x;
 }
 
+/* Whether there is a password of root to guess; one that cannot be known is one. */
+static bool root_has_password(const struct pam_rule *r)
+{
+	const struct accounts *a = facts_get(r->facts, &model_accounts, NULL);
+	const struct account *x = a ? accounts_find(a, "root") : NULL;
+
+	return !a || (x && x->password != PASSWORD_NEVER);
+}
+
 static void judge(struct pam_rule *r, const char *name, const struct pam_service *service,
 	unsigned caller, bool change)
 {
@@ -98,6 +108,17 @@ static void judge(struct pam_rule *r, const char *name, const struct pam_service
 			x = y;
 			lock = locks;
 		}
+	/* sshd decides by itself whether root may come at all (AC-3.N1.root-login), and hands PAM no password if not. */
+	for (size_t c = 0;
+		c < n_callers && is_good(&x) && !str_eq(name, "sshd") && root_has_password(r);
+		c++) {
+		struct scenario_result y =
+			try_user(r, &callers[c], &r->world->users[0], change, &locks);
+		if (!is_good(&y)) {
+			x = y;
+			lock = locks;
+		}
+	}
 	if (x.outcome == OUT_UNDECIDED || x.outcome == OUT_ERROR)
 		pam_rule_undecided(r, name, &x);
 	else
