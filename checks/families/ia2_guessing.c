@@ -108,9 +108,10 @@ static void judge(struct pam_rule *r, const char *name, const struct pam_service
 			x = y;
 			lock = locks;
 		}
-	/* sshd decides by itself whether root may come at all (AC-3.N1.root-login), and hands PAM no password if not. */
-	for (size_t c = 0;
-		c < n_callers && is_good(&x) && !str_eq(name, "sshd") && root_has_password(r);
+	/* sshd decides by itself whether root may come at all (AC-3.N1.root-login), and hands PAM no password if not; passwd asks root
+	 * for none. */
+	for (size_t c = 0; c < n_callers && is_good(&x) && !change && !str_eq(name, "sshd") &&
+			   root_has_password(r);
 		c++) {
 		struct scenario_result y =
 			try_user(r, &callers[c], &r->world->users[0], change, &locks);
