@@ -1,6 +1,6 @@
 # What all tests share.
 check_LIBRARIES += libtesting.a
-libtesting_a_SOURCES = tests/fake_probe.c tests/fake_probe.h
+libtesting_a_SOURCES = tests/fake_probe.c tests/fake_probe.h tests/text_host.c tests/text_host.h
 TESTING_LIBS = libtesting.a
 
 AM_TESTS_ENVIRONMENT = \

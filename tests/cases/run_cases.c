@@ -4,206 +4,31 @@
  * usage: run-cases FILE.case...      exit 0 when all give the verdict they must, 77 when all were skipped
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
-#include <unistd.h>
 
 #include "base/str.h"
 #include "checks/check.h"
 #include "checks/probe/probe.h"
-#include "tests/fake_probe.h"
+#include "tests/text_host.h"
 
 struct expectation {
 	const char *kind, *text;
 };
 
 struct test_case {
+	struct text_host host;
 	struct arena *a;
 	const char *file;
-	char dir[64];
 	const char *check, *status;
-	bool live, skip;
+	bool live;
 	time_t now;
 	struct param *params;
 	struct expectation *want;
 	size_t n_params, cap_params, n_want, cap_want;
-	struct fake_probe *fake;
-	FILE *open; /* the file whose lines are being written */
-	char open_path[4096];
-	bool crlf, nonl, first_line;
-	long mode, uid, gid, age;
-	long long size;
 };
-
-static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st, (void)flag, (void)ftw;
-	return remove(path);
-}
-
-static void below(const struct test_case *t, const char *path, char out[4096])
-{
-	snprintf(out, 4096, "%s/root%s%s", t->dir, path[0] == '/' ? "" : "/", path);
-}
-
-static void make_parents(char *path)
-{
-	for (char *p = strchr(path + 1, '/'); p; p = strchr(p + 1, '/')) {
-		*p = '\0';
-		mkdir(path, 0755);
-		*p = '/';
-	}
-}
-
-static void close_file(struct test_case *t)
-{
-	if (!t->open)
-		return;
-	if (!t->first_line && !t->nonl)
-		fputs(t->crlf ? "\r\n" : "\n", t->open);
-	fflush(t->open);
-	if (t->size && ftruncate(fileno(t->open), t->size))
-		t->skip = true;
-	fchmod(fileno(t->open), (mode_t)t->mode);
-	if (t->uid >= 0 || t->gid >= 0)
-		t->skip |= fchown(fileno(t->open), (uid_t)t->uid, (gid_t)t->gid) != 0;
-	if (t->mode & 07000)
-		fchmod(fileno(t->open), (mode_t)t->mode); /* chown takes set-id bits away */
-	struct timespec when[2] = {{t->now - t->age, 0}, {t->now - t->age, 0}};
-	futimens(fileno(t->open), when);
-	fclose(t->open);
-	t->open = NULL;
-}
-
-static long option(struct test_case *t, const char *l, const char *name, long otherwise, int base)
-{
-	size_t n;
-	char **w = str_split(t->a, l, " ", &n);
-
-	for (size_t i = 1; i < n; i++)
-		if (str_starts(w[i], name) && w[i][strlen(name)] == '=')
-			return strtol(w[i] + strlen(name) + 1, NULL, base);
-	return otherwise;
-}
-
-static int open_file(struct test_case *t, const char *l)
-{
-	char *path = arena_strndup(t->a, l, strcspn(l, " "));
-
-	below(t, path, t->open_path);
-	make_parents(t->open_path);
-	t->open = fopen(t->open_path, "w");
-	t->crlf = strstr(l, " eol=crlf") != NULL;
-	t->nonl = strstr(l, " nonl") != NULL;
-	t->first_line = true;
-	t->mode = option(t, l, "mode", 0644, 8);
-	t->uid = option(t, l, "uid", -1, 10);
-	t->gid = option(t, l, "gid", -1, 10);
-	t->age = option(t, l, "age", 86400, 10);
-	t->size = option(t, l, "size", 0, 10);
-	return t->open ? 0 : -errno;
-}
-
-static int file_line(struct test_case *t, const char *text)
-{
-	if (!t->open)
-		return -EINVAL;
-	if (!t->first_line)
-		fputs(t->crlf ? "\r\n" : "\n", t->open);
-	fputs(text, t->open);
-	t->first_line = false;
-	return 0;
-}
-
-static int hex_bytes(struct test_case *t, const char *l)
-{
-	size_t n;
-	char **w = str_split(t->a, l, " ", &n);
-
-	for (size_t i = 0; t->open && i < n; i++)
-		fputc((int)strtol(w[i], NULL, 16), t->open);
-	return t->open ? 0 : -EINVAL;
-}
-
-static int other_path(struct test_case *t, const char *kind, const char *l)
-{
-	size_t n;
-	char **w = str_split(t->a, l, " ", &n), path[4096];
-
-	if (!n)
-		return -EINVAL;
-	below(t, w[0], path);
-	make_parents(path);
-	if (str_eq(kind, "link"))
-		return n == 2 && !symlink(w[1], path) ? 0 : -EINVAL;
-	if (str_eq(kind, "fifo"))
-		return mkfifo(path, 0644) ? -errno : 0;
-	if (str_eq(kind, "remove"))
-		return remove(path) ? -errno : 0;
-	long uid = option(t, l, "uid", -1, 10), gid = option(t, l, "gid", -1, 10);
-	if (mkdir(path, 0755) && errno != EEXIST)
-		return -errno;
-	if (uid >= 0 || gid >= 0)
-		t->skip |= chown(path, (uid_t)uid, (gid_t)gid) != 0;
-	return chmod(path, (mode_t)option(t, l, "mode", 0755, 8)) ? -errno : 0;
-}
-
-/* "acl: PATH u::rw-,g::r--,u:1000:r--,m::r--,o::---" (numbers, not names); "d:" before the path's text: default ACL. */
-static int acl(struct test_case *t, const char *l)
-{
-	static const struct {
-		char c;
-		uint8_t tag;
-	} tags[] = {{'u', 1}, {'g', 4}, {'m', 16}, {'o', 32}};
-	uint8_t out[4 + 8 * 32] = {2};
-	size_t n, n_items, len = 4;
-	char **w = str_split(t->a, l, " ", &n), path[4096];
-	bool dflt = n == 2 && str_starts(w[1], "d:");
-
-	if (n != 2)
-		return -EINVAL;
-	char **items = str_split(t->a, w[1] + (dflt ? 2 : 0), ",", &n_items);
-	/* The kernel wants the entries in the order of their tags. */
-	for (unsigned tag = 1; tag <= 32; tag *= 2)
-		for (size_t i = 0; i < n_items && len + 8 <= sizeof(out); i++) {
-			const char *id = strchr(items[i], ':'),
-				   *perm = id ? strchr(id + 1, ':') : NULL;
-			unsigned mine = 0;
-			for (size_t k = 0; k < 4; k++)
-				if (items[i][0] == tags[k].c)
-					mine = tags[k].tag;
-			if (!perm)
-				return -EINVAL;
-			uint32_t number = UINT32_MAX;
-			if (id[1] != ':') {
-				mine *= 2;
-				number = (uint32_t)strtoul(id + 1, NULL, 10);
-			}
-			if (mine != tag)
-				continue;
-			out[len] = (uint8_t)mine;
-			for (perm++; *perm; perm++)
-				out[len + 2] |= *perm == 'r'   ? 4
-						: *perm == 'w' ? 2
-						: *perm == 'x' ? 1
-							       : 0;
-			for (unsigned k = 0; k < 4; k++)
-				out[len + 4 + k] = (uint8_t)(number >> 8 * k);
-			len += 8;
-		}
-	below(t, w[0], path);
-	if (setxattr(path, dflt ? "system.posix_acl_default" : "system.posix_acl_access", out, len,
-		    0)) {
-		t->skip |= errno == EOPNOTSUPP;
-		return errno == EOPNOTSUPP ? 0 : -errno;
-	}
-	return 0;
-}
 
 static int read_case(struct test_case *t, const char *file, int depth);
 
@@ -221,7 +46,7 @@ static int use(struct test_case *t, const char *name, int depth)
 static int take_line(struct test_case *t, char *line, int depth)
 {
 	if (line[0] == '|')
-		return file_line(t, line[1] == ' ' ? line + 2 : line + 1);
+		return text_host_text(&t->host, line[1] == ' ' ? line + 2 : line + 1);
 	char *l = str_strip(line), *colon = strchr(l, ':');
 	if (!*l || *l == '#')
 		return 0;
@@ -229,26 +54,18 @@ static int take_line(struct test_case *t, char *line, int depth)
 		return -EINVAL;
 	*colon = '\0';
 	char *arg = str_strip(colon + 1);
-	if (str_eq(l, "hex"))
-		return hex_bytes(t, arg);
-	close_file(t);
+	int rc = text_host_line(&t->host, l, arg);
+	if (rc <= 0)
+		return rc;
 	if (str_eq(l, "use"))
 		return use(t, arg, depth);
-	if (str_eq(l, "file"))
-		return open_file(t, arg);
-	if (str_eq(l, "link") || str_eq(l, "dir") || str_eq(l, "fifo") || str_eq(l, "remove"))
-		return other_path(t, l, arg);
-	if (str_eq(l, "acl"))
-		return acl(t, arg);
-	if (str_starts(l, "probe-"))
-		return fake_probe_line(t->fake, arena_printf(t->a, "%s: %s", l + 6, arg));
 	arg = arena_strdup(t->a, arg);
 	if (str_eq(l, "check")) {
 		t->check = arg;
 	} else if (str_eq(l, "live")) {
 		t->live = str_eq(arg, "yes");
 	} else if (str_eq(l, "now")) {
-		t->now = strtoll(arg, NULL, 10);
+		t->host.now = t->now = strtoll(arg, NULL, 10);
 	} else if (str_eq(l, "param")) {
 		/* A later line replaces an earlier one, so that a case can change what `use:` gave. */
 		size_t len = strcspn(arg, " ");
@@ -290,7 +107,7 @@ static int read_case(struct test_case *t, const char *file, int depth)
 	if (rc)
 		fprintf(stderr, "%s:%u: not understood or not possible: %s\n", file, number,
 			strerror(-rc));
-	close_file(t);
+	text_host_close_file(&t->host);
 	free(line);
 	if (f)
 		fclose(f);
@@ -355,7 +172,7 @@ static int judge(struct test_case *t, bool verbose)
 	struct err e = {0};
 	char path[4096];
 
-	if (t->skip)
+	if (t->host.skip)
 		return 77;
 	if (!c || !t->status || status_from_name(t->status) == ST_NONE) {
 		printf("%s: no such check \"%s\", or no status to expect\n", t->file,
@@ -363,8 +180,8 @@ static int judge(struct test_case *t, bool verbose)
 		return 1;
 	}
 	struct host h = {.live = t->live, .now = {t->now, 0}};
-	h.probe = t->live ? fake_probe_table(t->fake) : NULL;
-	below(t, "", path);
+	h.probe = t->live ? fake_probe_table(t->host.fake) : NULL;
+	text_host_below(&t->host, "", path);
 	mkdir(path, 0755);
 	if (root_open(path, &h.root, &e) < 0) {
 		printf("%s\n", e.text);
@@ -399,19 +216,16 @@ int main(int argc, char **argv)
 	for (int i = verbose ? 2 : 1; i < argc; i++) {
 		struct arena *a = arena_new(0);
 		struct test_case t = {.a = a, .file = argv[i], .now = 1795000000};
-		const char *tmp = getenv("TMPDIR");
 
-		snprintf(t.dir, sizeof(t.dir), "%.40s/case.XXXXXX", tmp ? tmp : "/tmp");
-		if (!mkdtemp(t.dir)) {
-			perror(t.dir);
+		if (text_host_begin(&t.host, a, "case", t.now)) {
+			perror("case");
 			return 99;
 		}
-		t.fake = fake_probe_new(a, t.now);
 		int rc = read_case(&t, argv[i], 0) ? 1 : judge(&t, verbose);
 		good += rc == 0;
 		bad += rc == 1;
 		skipped += rc == 77;
-		nftw(t.dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		text_host_end(&t.host);
 		arena_free(a);
 	}
 	printf("%d passed, %d failed, %d skipped\n", good, bad, skipped);
