@@ -305,6 +305,19 @@ static int note_left_out(struct scan *s, struct err *e)
 	return 0;
 }
 
+/* What the pass over the file system need not look at, because no rule of this scan asks for it. */
+static unsigned walk_skips(const struct plan *p)
+{
+	unsigned needs = 0;
+
+	for (size_t i = 0; i < p->n_rules; i++) {
+		const struct check *c = p->rules[i].check ? check_find(p->rules[i].check) : NULL;
+		needs |= c ? c->needs : 0;
+	}
+	return (needs & NEEDS_CAPABILITIES ? 0 : WALK_SKIP_CAPABILITIES) |
+	       (needs & NEEDS_PLACES ? 0 : WALK_SKIP_PLACES);
+}
+
 static int start(struct scan *s, struct err *e)
 {
 	const struct scan_request *q = s->q;
@@ -385,7 +398,8 @@ static int start(struct scan *s, struct err *e)
 		.now = s->started,
 		.progress = pass_on,
 		.progress_arg = s,
-		.deadline_s = q->deadline_s};
+		.deadline_s = q->deadline_s,
+		.walk_skips = walk_skips(s->plan)};
 	s->facts = facts_new(&s->host);
 	return 0;
 }

@@ -49,6 +49,8 @@ char **param_list(const struct params *p, const char *name, struct arena *a, siz
 enum check_needs {
 	NEEDS_LIVE =
 		1 << 0, /* only a running system can answer: notapplicable in an offline scan */
+	NEEDS_CAPABILITIES = 1 << 1, /* the file-system pass asks each file for its capabilities */
+	NEEDS_PLACES = 1 << 2,	     /* and follows the links among commands and libraries */
 };
 
 struct check {

@@ -18,6 +18,12 @@
 struct probe;
 struct facts;
 
+/* What the file-system pass may leave out; what costs nothing beside it is always looked at. */
+enum walk_skip {
+	WALK_SKIP_CAPABILITIES = 1 << 0, /* a question to the kernel for each file */
+	WALK_SKIP_PLACES = 1 << 1, /* the files that links among commands and libraries lead to */
+};
+
 /* What every model is built from. */
 struct host {
 	struct root *root;
@@ -27,6 +33,8 @@ struct host {
 	void (*progress)(const char *what, void *arg); /* long work says where it is; may be NULL */
 	void *progress_arg;
 	unsigned deadline_s; /* for the file-system pass: seconds it may take; 0: its own default */
+	unsigned
+		walk_skips; /* enum walk_skip: what no rule of this scan asks of it; 0: it looks at all */
 };
 
 struct model {

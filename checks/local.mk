@@ -5,7 +5,7 @@ libchecks_a_SOURCES = \
 	checks/registry.c \
 	checks/run.c
 
-# What checks stand on: the store of models, the one file-system pass, capabilities as text,
+# What checks stand on: the store of models, capabilities as text,
 # parameters, the words for what a scan of files leaves open.
 noinst_LIBRARIES += libfacts.a
 libfacts_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCAP_CFLAGS)
@@ -13,8 +13,7 @@ libfacts_a_SOURCES = \
 	checks/captext.c checks/captext.h \
 	checks/facts.c checks/facts.h \
 	checks/halves.c \
-	checks/params.c \
-	checks/walk.c checks/walk.h
+	checks/params.c
 
 # Everything native below checks/, in link order (top to bottom), without libopenscap.
 CHECKS_LIBS = libchecks.a libfamilies.a libshell.a libpamrules.a libpamsim.a libresolve.a libprobe.a libfacts.a $(BASE_LIBS) \

@@ -16,7 +16,7 @@
 #include "base/str.h"
 #include "checks/captext.h"
 #include "checks/probe/probe.h"
-#include "checks/walk.h"
+#include "checks/resolve/walk/walk.h"
 
 #define BLANKS " \t\r\n"
 
@@ -336,7 +336,7 @@ const struct check family_ac2[] = {
 	{"setid-files", "set-uid and set-gid programs against the allow list", allow_param, 0,
 		setid_files},
 	{"file-capabilities", "programs with file capabilities against the allow list", allow_param,
-		0, file_capabilities},
+		NEEDS_CAPABILITIES, file_capabilities},
 	{"world-writable", "files and directories that everybody may write", allow_param, 0,
 		world_writable},
 	{"process-capabilities", "capability sets of running processes against the allow list",

@@ -21,6 +21,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/accounts/guesses.c checks/resolve/accounts/guesses.h checks/resolve/accounts/default_passwords.def \
 	checks/resolve/accounts/nss_line.c checks/resolve/accounts/nss_line.h \
 	checks/resolve/files/access.c checks/resolve/files/access.h \
+	checks/resolve/walk/walk.c checks/resolve/walk/walk.h checks/resolve/walk/walk_pass.h \
+	checks/resolve/walk/walk_ids.c checks/resolve/walk/walk_look.c \
 	checks/resolve/audit/auditd_conf.c checks/resolve/audit/auditd_conf.h \
 	checks/resolve/boot/boot.c checks/resolve/boot/boot.h checks/resolve/boot/boot_cron.c \
 	checks/resolve/boot/boot_times.h checks/resolve/boot/boot_timers.c checks/resolve/boot/recur.c checks/resolve/boot/recur.h \
