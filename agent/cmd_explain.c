@@ -121,7 +121,9 @@ int cmd_explain(int argc, char **argv)
 	if (options_check(&q, &e) < 0)
 		return complain_err(&e);
 	if (!q.level && !q.content)
-		q.level = "high"; /* the profile that has every rule */
+		q.level = "high";
+	if (!q.baseline_asked && !q.content)
+		q.baseline = "all"; /* with "high": the profile that has every rule */
 	if (!mkdtemp(dir))
 		return complain("%s: %s", dir, strerror(errno));
 	char *path = arena_printf(a, "%s/bundle.xml.gz", dir);

@@ -16,7 +16,7 @@
 #define XML_NS	 "http://www.w3.org/XML/1998/namespace"
 
 struct list_command {
-	const char *level, *datadir, *content, *profile, *edition;
+	const char *level, *datadir, *content, *profile, *edition, *baseline;
 	bool checks, coverage, editions;
 };
 
@@ -27,11 +27,16 @@ enum {
 	OPT_EDITION,
 	OPT_DATADIR,
 	OPT_CONTENT,
-	OPT_PROFILE
+	OPT_PROFILE,
+	OPT_BASELINE
 };
 
 static const struct argp_option table[] = {
 	{"level", 'l', N_("LEVEL"), 0, N_("high, medium or normal (default: high)"), 0},
+	{"baseline", OPT_BASELINE, N_("WHICH"), 0,
+		N_("all, table10 (Table 10 alone) or gcb (the government configuration baseline "
+		   "alone)"),
+		0},
 	{"checks", OPT_CHECKS, NULL, 0, N_("list the native checks and their parameters instead"),
 		0},
 	{"coverage", OPT_COVERAGE, NULL, 0,
@@ -53,6 +58,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'l':
 		c->level = option_level(arg, state);
+		return 0;
+	case OPT_BASELINE:
+		c->baseline = option_baseline(arg, state);
 		return 0;
 	case OPT_CHECKS:
 		c->checks = true;
@@ -234,7 +242,7 @@ static int list_editions(const struct list_command *c, struct root *root, struct
 	size_t n;
 
 	host_identify(root, a, &h);
-	if (editions_of(c->datadir, host_platform(&h, &nearest), a, &v, &n, &e) < 0 ||
+	if (editions_of(c->datadir, host_platform(&h, &nearest)->id, a, &v, &n, &e) < 0 ||
 		edition_choose(c->datadir, root, NULL, time(NULL), a, &now, &e) < 0)
 		return complain_err(&e);
 	for (size_t i = 0; i < n; i++)
@@ -250,7 +258,8 @@ int cmd_list(int argc, char **argv)
 		.doc = N_("Lists the rules of a level: id, how each is decided, title."),
 		.argp_domain = "plumbline"};
 	_cleanup_arena_ struct arena *a = arena_new(0);
-	struct list_command c = {.level = "high", .datadir = PL_DATADIR};
+	struct list_command c = {
+		.level = "high", .baseline = BASELINE_DEFAULT, .datadir = PL_DATADIR};
 	struct scap_options o = {.root = "/"};
 	struct edition_choice own;
 	struct scap *s = NULL;
@@ -279,7 +288,7 @@ int cmd_list(int argc, char **argv)
 		root_close(root);
 		return covered;
 	}
-	o.profile = c.content ? c.profile : c.level;
+	o.profile = c.content ? c.profile : profile_of(c.level, c.baseline, a);
 	int rc = scap_start(&o, &s, &e);
 	if (!rc)
 		rc = xml_parse_file(o.content, LIMIT_CONTENT, &doc, &e);

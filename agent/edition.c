@@ -89,8 +89,11 @@ int edition_choose(const char *datadir, struct root *root, const char *edition, 
 	time_t there = at + TAIWAN;
 
 	host_identify(root, a, &h);
-	const char *platform = host_platform(&h, &nearest);
+	const struct platform *p = host_platform(&h, &nearest);
+	const char *platform = p->id;
+
 	ret->other_os = nearest ? h.os_name : NULL;
+	ret->platform_name = p->name;
 	int rc = editions_of(datadir, platform, a, &v, &n, e);
 	if (rc)
 		return rc;

@@ -19,6 +19,7 @@ struct edition_choice {
 	const char *path; /* the data stream */
 	const char
 		*other_os; /* not made for this host, which is that: the nearest there is; NULL */
+	const char *platform_name; /* for what it was made: "Debian 12" */
 };
 
 /* Those of a platform, the oldest first, in the arena.  0, or -errno: the folder, or one of them, cannot be read. */

@@ -71,8 +71,67 @@ void host_identify(struct root *r, struct arena *a, struct host_identity *ret)
 		ret->machine_id = arena_strdup(a, f->sha256);
 }
 
-const char *host_platform(const struct host_identity *h, bool *ret_nearest)
+static const struct {
+	struct platform p;
+	const char *family;	  /* the word of os-release's ID or ID_LIKE that leads here */
+	const char *id, *version; /* what the content is made for; a minor version may follow */
+} platforms[] = {
+	{{"debian12", "Debian 12"}, "debian", "debian", "12"},
+	{{"ubuntu2204", "Ubuntu 22.04"}, "ubuntu", "ubuntu", "22.04"},
+	{{"rhel8", "Red Hat Enterprise Linux 8"}, "rhel", "rhel", "8"},
+	{{"rhel9", "Red Hat Enterprise Linux 9"}, "rhel", "rhel", "9"},
+};
+#define N_PLATFORMS (sizeof(platforms) / sizeof(*platforms))
+
+/* "9.4" is of "9", "91" is not. */
+static bool is_version(const char *v, const char *of)
 {
-	*ret_nearest = !(str_eq(h->os_id, "debian") && str_eq(h->os_version, "12"));
-	return "debian12";
+	return str_starts(v, of) && (!v[strlen(of)] || v[strlen(of)] == '.');
+}
+
+static bool has_word(const char *list, const char *word)
+{
+	size_t n = strlen(word), len;
+
+	for (; *list; list += len + strspn(list + len, " \t")) {
+		len = strcspn(list, " \t");
+		if (len == n && !memcmp(list, word, n))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * By ID, then by the words of ID_LIKE (Ubuntu's derivatives say "ubuntu debian", so the nearer family is asked for
+ * first); among releases of one family the same, else the last.  CentOS Stream and older Fedora-like ones say
+ * "rhel fedora"; Fedora itself is no relative close enough to be more than the last of them.
+ */
+const struct platform *host_platform(const struct host_identity *h, bool *ret_nearest)
+{
+	static const char *const families[] = {"ubuntu", "rhel", "debian"};
+	const char *family = "debian";
+
+	*ret_nearest = true;
+	for (size_t i = 0; i < N_PLATFORMS; i++)
+		if (str_eq(h->os_id, platforms[i].id) &&
+			is_version(h->os_version, platforms[i].version)) {
+			*ret_nearest = false;
+			return &platforms[i].p;
+		}
+	if (str_eq(h->os_id, "fedora") || has_word(h->os_like, "fedora"))
+		family = "rhel";
+	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++)
+		if (str_eq(h->os_id, families[i]) || has_word(h->os_like, families[i])) {
+			family = families[i];
+			break;
+		}
+	const struct platform *last = &platforms[0].p;
+	for (size_t i = 0; i < N_PLATFORMS; i++) {
+		if (!str_eq(platforms[i].family, family))
+			continue;
+		last = &platforms[i].p;
+		if (is_version(h->os_version, platforms[i].version))
+			break;
+	}
+	return last;
 }

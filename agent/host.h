@@ -21,10 +21,15 @@ struct host_identity {
 /* Strings in the arena.  What cannot be read is "unknown": a host is scanned even when it hides its name. */
 void host_identify(struct root *r, struct arena *a, struct host_identity *ret);
 
+/* A platform there is content for. */
+struct platform {
+	const char *id, *name; /* "rhel9", "Red Hat Enterprise Linux 9" */
+};
+
 /*
- * The platform whose content fits: "debian12".  *ret_nearest: it is not made for this host but the nearest there
- * is.
+ * The platform whose content fits, of static storage.  *ret_nearest: it is not made for this host but the nearest there
+ * is: a derivative's, a later release's; the first platform for an unknown one.
  */
-const char *host_platform(const struct host_identity *h, bool *ret_nearest);
+const struct platform *host_platform(const struct host_identity *h, bool *ret_nearest);
 
 #endif

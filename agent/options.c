@@ -19,12 +19,17 @@ enum {
 	OPT_DATADIR,
 	OPT_DEADLINE,
 	OPT_EDITION,
+	OPT_BASELINE,
 	OPT_TRY
 };
 
 static const struct argp_option table[] = {
 	{"level", 'l', N_("LEVEL"), 0,
 		N_("high, medium or normal (default: as classified, else medium; explain: high)"),
+		0},
+	{"baseline", OPT_BASELINE, N_("WHICH"), 0,
+		N_("all, table10 (Table 10 alone) or gcb (the government configuration baseline "
+		   "alone)"),
 		0},
 	{"root", OPT_ROOT, N_("DIR"), 0,
 		N_("judge the files below DIR, a mounted image, not the running host"), 0},
@@ -67,6 +72,20 @@ const char *option_level(const char *arg, struct argp_state *state)
 	return arg;
 }
 
+const char *option_baseline(const char *arg, struct argp_state *state)
+{
+	if (!str_eq(arg, "all") && !str_eq(arg, "table10") && !str_eq(arg, "gcb"))
+		argp_error(state, _("unknown baseline \"%s\": it is all, table10 or gcb"), arg);
+	return arg;
+}
+
+const char *profile_of(const char *level, const char *baseline, struct arena *a)
+{
+	if (str_eq(baseline, "gcb"))
+		return baseline;
+	return str_eq(baseline, "all") ? level : arena_printf(a, "table10-%s", level);
+}
+
 int option_text(const char *option, const char *in, size_t max, struct arena *a, const char **ret,
 	struct err *e)
 {
@@ -85,6 +104,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'l':
 		q->level = option_level(arg, state);
+		return 0;
+	case OPT_BASELINE:
+		q->baseline = option_baseline(arg, state);
+		q->baseline_asked = true;
 		return 0;
 	case OPT_ROOT:
 		q->root = arg;
@@ -127,6 +150,7 @@ void options_defaults(struct scan_request *q, struct arena *a)
 {
 	q->arena = a;
 	q->root = "/";
+	q->baseline = BASELINE_DEFAULT;
 	q->datadir = PL_DATADIR;
 	if (isatty(STDERR_FILENO))
 		q->progress = options_progress;
@@ -143,6 +167,9 @@ int options_check(const struct scan_request *q, struct err *e)
 	if (q->profile && !q->content)
 		return err_set(e, EINVAL, "%s",
 			_("--profile goes with --content; for our own content use --level"));
+	if (q->baseline_asked && q->content)
+		return err_set(
+			e, EINVAL, "%s", _("--baseline is of our own content, not of --content"));
 	if (q->level && q->content)
 		return err_set(e, EINVAL, "%s",
 			_("--level is for our own content; with --content use --profile"));

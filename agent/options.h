@@ -17,6 +17,14 @@ void options_defaults(struct scan_request *q, struct arena *a);
 /* A bar on standard error while it works, when that is a terminal. */
 void options_progress(const char *what, size_t done, size_t all, void *arg);
 
+/* What is scanned when nothing is asked. */
+#define BASELINE_DEFAULT "table10"
+
+/* The word after --baseline: all, table10 or gcb; anything else ends the program with a message. */
+const char *option_baseline(const char *arg, struct argp_state *state);
+/* The profile of our content for both: "high", "table10-high", "gcb". */
+const char *profile_of(const char *level, const char *baseline, struct arena *a);
+
 /* The word after --level: high, medium or normal; anything else ends the program with a message. */
 const char *option_level(const char *arg, struct argp_state *state);
 /*

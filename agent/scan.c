@@ -22,6 +22,7 @@
 #include "agent/catalogue.h"
 #include "agent/edition.h"
 #include "agent/host.h"
+#include "agent/options.h"
 #include "agent/privileges.h"
 #include "agent/unmounted.h"
 #include "agent/waivers.h"
@@ -190,7 +191,10 @@ static int choose_level(struct scan *s, struct err *e)
 	/* What the agency has decided must not be passed over in silence. */
 	if (rc < 0 && rc != -ENOENT)
 		return err_wrap(e, "%s", _("the agency's file cannot be used"));
-	s->level = s->q->level;
+	/* Items of the government baseline know no levels. */
+	s->level = str_eq(s->q->baseline, "gcb") ? "gcb" : s->q->level;
+	if (str_eq(s->level, "gcb"))
+		return 0;
 	if (!s->level && s->agency.classification) {
 		s->level = s->agency.classification->level;
 		note(s, "The level is that of the classification in %s.", "檢測等級依 %s 之分級。",
@@ -280,7 +284,7 @@ static int note_left_out(struct scan *s, struct err *e)
 	struct strbuf ids = {.arena = s->a};
 	size_t n = 0;
 
-	if (!s->q->tailoring || s->q->content || s->q->n_rules)
+	if (!s->q->tailoring || s->q->content || s->q->n_rules || str_eq(s->level, "gcb"))
 		return 0;
 	if (catalogue_read(s->content, s->a, &c, e) < 0)
 		return -e->code;
@@ -367,10 +371,10 @@ static int start(struct scan *s, struct err *e)
 		s->content = c.path;
 		if (c.other_os)
 			note(s,
-				"This host is %s; the content was made for Debian 12, the nearest "
-				"there is.",
-				"本主機為 %s；檢測內容係針對 Debian 12 編製，為目前最接近者。",
-				c.other_os);
+				"This host is %s; the content was made for %s, the nearest there "
+				"is.",
+				"本主機為 %s；檢測內容係針對 %s 編製，為目前最接近者。", c.other_os,
+				c.platform_name);
 	}
 	if (digest_of(s->content, s->content_sha256, e) < 0)
 		return -e->code;
@@ -379,7 +383,7 @@ static int start(struct scan *s, struct err *e)
 	gather_sets(s);
 	tell(s, _("loading the content"), 0, 0);
 	struct scap_options o = {.content = s->content,
-		.profile = q->profile ? q->profile : s->level,
+		.profile = q->profile ? q->profile : profile_of(s->level, q->baseline, s->a),
 		.tailoring = q->tailoring,
 		.rules = q->rules,
 		.n_rules = q->n_rules,

@@ -12,6 +12,8 @@
 struct scan_request {
 	const char *
 		level; /* "high", "medium", "normal"; NULL with content, or: as classified, else medium */
+	const char *baseline; /* "all", "table10" or "gcb": what of our content */
+	bool baseline_asked;
 	const char *root;    /* "/" by default */
 	const char *output;  /* folder or file */
 	const char *datadir; /* content and schemas */

@@ -3,7 +3,7 @@ noinst_LIBRARIES += libchecks.a
 libchecks_a_SOURCES = \
 	checks/check.h \
 	checks/registry.c \
-	checks/run.c
+	checks/run.c checks/alternatives.c checks/alternatives.h
 
 # What checks stand on: the store of models, capabilities as text,
 # parameters, the words for what a scan of files leaves open.

@@ -2,6 +2,7 @@
 #include "checks/check.h"
 
 #include "base/str.h"
+#include "checks/alternatives.h"
 
 static bool bound(const struct check *c, const struct params *p, struct evidence *ev)
 {
@@ -38,7 +39,9 @@ void run_check(const struct check *c, struct facts *f, const struct params *p, s
 		return;
 	}
 	facts_watch(f);
-	c->run(f, p, ev);
+	const char *alternative = param_value(p, ALTERNATIVE_PARAM);
+	if (!alternative || alternative_applies(f, alternative, ev))
+		c->run(f, p, ev);
 	const char *unknown = facts_unknown(f);
 	if (unknown && ev->status != ST_NONE)
 		evidence_error(ev, "what is there could not be read, and may change this: %s",

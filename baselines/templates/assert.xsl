@@ -21,7 +21,7 @@
 			</xsl:call-template>
 		</xsl:if>
 		<xsl:apply-templates select="c:values/c:value|.//c:aspect|.//c:measure|.//c:statement|.//c:rule|.//c:bind" mode="assert"/>
-		<xsl:variable name="values" select="c:values/c:value"/>
+		<xsl:variable name="values" select="$all/c:values/c:value"/>
 		<xsl:for-each select="$os/c:list[not(@value = $values[@list = 'platform']/@id)]">
 			<xsl:call-template name="stop">
 				<xsl:with-param name="why" select="concat('platform list ', @value, ' belongs to no value with list=platform')"/>
@@ -100,7 +100,7 @@
 		</xsl:if>
 	</xsl:template>
 	<xsl:template match="c:rule" mode="assert">
-		<xsl:if test="count(key('rule', @id)) != 1 or not(@id = ../@id or starts-with(@id, concat(../@id, '.')))">
+		<xsl:if test="count(key('rule', @id)) != 1 or parent::c:statement and not(@id = ../@id or starts-with(@id, concat(../@id, '.')))">
 			<xsl:call-template name="stop">
 				<xsl:with-param name="why" select="concat('rule ', @id, ' twice or in the wrong statement')"/>
 			</xsl:call-template>

@@ -1,9 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  The whole: one catalogue and one platform become one SCAP 1.3 source data stream with a checklist (xccdf.xsl), OVAL
-  definitions (oval.xsl) and a CPE dictionary with its OVAL (cpe.xsl).
+  The whole: the catalogue of Table 10, that of a government configuration baseline (what gcb.xsl makes of its document)
+  and one platform become one SCAP 1.3 source data stream with a checklist (xccdf.xsl), OVAL definitions (oval.xsl) and a
+  CPE dictionary with its OVAL (cpe.xsl).
 
-  usage: xsltproc -stringparam platform debian12 datastream.xsl ../table10.xml
+  usage: xsltproc -stringparam platform debian12 -stringparam gcb FILE datastream.xsl ../table10.xml
 
   The output must stay indented: libopenscap silently skips an element that stands directly next to another one.
   Nothing here depends on the time or the place of the build, so that the same sources give the same bytes.
@@ -19,6 +20,10 @@
 
 	<xsl:param name="platform"/>
 	<xsl:variable name="os" select="document(concat('../platforms/', $platform, '.xml'))/c:platform"/>
+	<!-- The items of the government baseline, as an absolute path; without it the table stands alone. -->
+	<xsl:param name="gcb"/>
+	<xsl:variable name="items" select="document($gcb)/c:catalogue"/>
+	<xsl:variable name="all" select="/c:catalogue|$items"/>
 	<xsl:variable name="released" select="concat(/c:catalogue/@released, 'T00:00:00')"/>
 
 	<xsl:include href="assert.xsl"/>
@@ -28,7 +33,7 @@
 	<xsl:include href="cpe.xsl"/>
 
 	<xsl:template match="/c:catalogue">
-		<xsl:apply-templates select="." mode="assert"/>
+		<xsl:apply-templates select="$all" mode="assert"/>
 		<ds:data-stream-collection id="scap_org.plumbline_collection_{$platform}" schematron-version="1.3">
 			<ds:data-stream id="scap_org.plumbline_datastream_{$platform}" scap-version="1.3"
 				use-case="CONFIGURATION" timestamp="{$released}">

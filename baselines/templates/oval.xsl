@@ -18,14 +18,14 @@
 	<xsl:template name="oval-generator">
 		<oval-def:generator>
 			<oval:product_name>Plumbline</oval:product_name>
-			<oval:product_version><xsl:value-of select="/c:catalogue/@version"/></oval:product_version>
+			<oval:product_version><xsl:value-of select="$all[1]/@version"/></oval:product_version>
 			<oval:schema_version>5.11</oval:schema_version>
 			<oval:timestamp><xsl:value-of select="$released"/></oval:timestamp>
 		</oval-def:generator>
 	</xsl:template>
 
 	<xsl:template match="c:catalogue" mode="oval">
-		<xsl:variable name="twins" select=".//c:rule/*[starts-with(local-name(), 'oval-')]"/>
+		<xsl:variable name="twins" select="$all//c:rule/*[starts-with(local-name(), 'oval-')]"/>
 		<oval-def:oval_definitions>
 			<xsl:call-template name="oval-generator"/>
 			<oval-def:definitions>
@@ -56,7 +56,7 @@
 				<xsl:apply-templates select="$twins" mode="test"/>
 			</oval-def:tests>
 			<oval-def:objects><xsl:apply-templates select="$twins" mode="object"/></oval-def:objects>
-			<xsl:if test=".//c:oval-no-mode">
+			<xsl:if test="$twins/self::c:oval-no-mode">
 				<oval-def:states><xsl:apply-templates select="$twins" mode="state"/></oval-def:states>
 			</xsl:if>
 		</oval-def:oval_definitions>

@@ -25,6 +25,8 @@
 			en=" This version has no check for it: the result is notchecked, and it takes a look by hand and the agency's attestation."/>
 		<u:rule kind="auto" zh="本版尚無自動檢測，結果為「未檢查」（notchecked），應依上述說明人工查核。"
 			en=" This version has no check for it: the result is notchecked, and it takes a look by hand."/>
+		<u:rule kind="manual" zh="本項須由人員判斷，檢測結果為「未檢查」（notchecked），應依上述問題人工查核。"
+			en=" This takes a person's judgement: the result is notchecked, and the question above is to be answered by hand."/>
 		<!-- Not the kind of a statement: a rule that an attestation answers. -->
 		<u:rule kind="attested" zh="本項無法由主機自身證明：以 /etc/plumbline/attestations.xml 內有效之機關聲明為憑，無聲明或已逾期者，檢測結果為「未檢查」（notchecked）。"
 			en=" The host itself cannot show this: it takes the agency's attestation in /etc/plumbline/attestations.xml; without one, or when it has expired, the result is notchecked."/>

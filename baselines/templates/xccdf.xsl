@@ -2,6 +2,8 @@
 <!--
   The checklist: XCCDF 1.2 Benchmark.  aspect > measure become Groups, rules stay Rules, levels become Profiles.
 
+  Those of the government baseline stand in a Group of their own: document > category > rule.
+
   A rule's rationale is the law's text; its references carry the statement's id and the kind of evidence.  The native
   check stands LAST: libopenscap takes the last check whose system it can evaluate, so our agent answers natively and
   stock oscap falls back to the OVAL twin, where there is one.
@@ -26,16 +28,6 @@
 			<xsl:value-of select="normalize-space($from/c:en)"/>
 		</xsl:element>
 	</xsl:template>
-	<xsl:template name="title-description">
-		<xsl:call-template name="both">
-			<xsl:with-param name="as" select="'title'"/>
-			<xsl:with-param name="from" select="c:title"/>
-		</xsl:call-template>
-		<xsl:call-template name="both">
-			<xsl:with-param name="as" select="'description'"/>
-			<xsl:with-param name="from" select="c:description"/>
-		</xsl:call-template>
-	</xsl:template>
 
 	<xsl:template match="c:catalogue" mode="xccdf">
 		<xccdf:Benchmark id="{$id}benchmark_{$platform}" xml:lang="zh-TW" style="SCAP_1.3">
@@ -50,10 +42,11 @@
 				<dc:creator>Plumbline</dc:creator>
 				<dc:source><xsl:value-of select="c:source/@urn"/></dc:source>
 			</xccdf:metadata>
-			<xsl:apply-templates select="c:levels/c:level" mode="xccdf"/>
-			<xsl:apply-templates select="c:values/c:value" mode="xccdf"/>
-			<xsl:apply-templates select=".//c:bind[@text]" mode="xccdf"/>
+			<xsl:call-template name="profiles"/>
+			<xsl:apply-templates select="$all/c:values/c:value" mode="xccdf"/>
+			<xsl:apply-templates select="$all//c:bind[@text]" mode="xccdf"/>
 			<xsl:apply-templates select="c:aspect" mode="xccdf"/>
+			<xsl:apply-templates select="$items" mode="items"/>
 		</xccdf:Benchmark>
 	</xsl:template>
 
@@ -72,17 +65,84 @@
 		<xccdf:notice id="authority-en" xml:lang="en"><xsl:value-of select="normalize-space(c:notice/c:en)"/></xccdf:notice>
 	</xsl:template>
 
+	<!--
+	  "high" is both: the table's statements of that level and the baseline, whose items know no levels.  "table10-high"
+	  is the table alone, "gcb" the baseline alone.
+	-->
+	<xsl:template name="profiles">
+		<xsl:apply-templates select="c:levels/c:level" mode="xccdf"/>
+		<xsl:if test="$items">
+			<xccdf:Profile id="{$id}profile_gcb">
+				<xsl:call-template name="say-both">
+					<xsl:with-param name="as" select="'title'"/>
+					<xsl:with-param name="zh" select="'政府組態基準'"/>
+					<xsl:with-param name="en" select="'Government configuration baseline'"/>
+				</xsl:call-template>
+				<xsl:call-template name="say-both">
+					<xsl:with-param name="as" select="'description'"/>
+					<xsl:with-param name="zh" select="concat('僅檢測政府組態基準之 ', count($items//c:rule), ' 項，不含附表十。')"/>
+					<xsl:with-param name="en" select="concat('The ', count($items//c:rule), ' items of the government configuration baseline alone, without Table 10.')"/>
+				</xsl:call-template>
+				<xsl:call-template name="select-items"/>
+			</xccdf:Profile>
+		</xsl:if>
+		<xsl:apply-templates select="c:levels/c:level" mode="xccdf">
+			<xsl:with-param name="alone" select="'table10-'"/>
+		</xsl:apply-templates>
+	</xsl:template>
+	<xsl:template name="select-items">
+		<xsl:for-each select="$items//c:rule">
+			<xccdf:select idref="{$id}rule_{@id}" selected="true"/>
+		</xsl:for-each>
+	</xsl:template>
+	<xsl:template name="say-both">
+		<xsl:param name="as"/>
+		<xsl:param name="zh"/>
+		<xsl:param name="en"/>
+		<xsl:element name="xccdf:{$as}">
+			<xsl:attribute name="xml:lang">zh-TW</xsl:attribute>
+			<xsl:value-of select="$zh"/>
+		</xsl:element>
+		<xsl:element name="xccdf:{$as}">
+			<xsl:attribute name="xml:lang">en</xsl:attribute>
+			<xsl:value-of select="$en"/>
+		</xsl:element>
+	</xsl:template>
+
 	<!-- A profile selects the rules of its own level; those of the lower levels come by extends. -->
 	<xsl:template match="c:level" mode="xccdf">
+		<xsl:param name="alone"/>
 		<xsl:variable name="level" select="@id"/>
-		<xccdf:Profile id="{$id}profile_{@id}">
+		<xccdf:Profile id="{$id}profile_{$alone}{@id}">
 			<xsl:if test="@extends">
-				<xsl:attribute name="extends"><xsl:value-of select="concat($id, 'profile_', @extends)"/></xsl:attribute>
+				<xsl:attribute name="extends"><xsl:value-of select="concat($id, 'profile_', $alone, @extends)"/></xsl:attribute>
 			</xsl:if>
-			<xsl:call-template name="title-description"/>
+			<xsl:call-template name="say-both">
+				<xsl:with-param name="as" select="'title'"/>
+				<xsl:with-param name="zh">
+					<xsl:value-of select="normalize-space(c:title/c:zh)"/>
+					<xsl:if test="$alone">（僅附表十）</xsl:if>
+				</xsl:with-param>
+				<xsl:with-param name="en">
+					<xsl:value-of select="normalize-space(c:title/c:en)"/>
+					<xsl:if test="$alone"> (Table 10 alone)</xsl:if>
+				</xsl:with-param>
+			</xsl:call-template>
+			<xsl:call-template name="say-both">
+				<xsl:with-param name="as" select="'description'"/>
+				<xsl:with-param name="zh">
+					<xsl:value-of select="normalize-space(c:description/c:zh)"/>
+					<xsl:if test="$items and not($alone)">另含政府組態基準各項。</xsl:if>
+				</xsl:with-param>
+				<xsl:with-param name="en">
+					<xsl:value-of select="normalize-space(c:description/c:en)"/>
+					<xsl:if test="$items and not($alone)"> And the items of the government configuration baseline.</xsl:if>
+				</xsl:with-param>
+			</xsl:call-template>
 			<xsl:for-each select="/c:catalogue//c:statement[@level = $level]/c:rule">
 				<xccdf:select idref="{$id}rule_{@id}" selected="true"/>
 			</xsl:for-each>
+			<xsl:if test="not($alone) and not(@extends)"><xsl:call-template name="select-items"/></xsl:if>
 			<xsl:for-each select="/c:catalogue/c:values/c:value[c:default/@level = $level]">
 				<xccdf:refine-value idref="{$id}value_{@id}" selector="{$level}"/>
 			</xsl:for-each>
@@ -152,9 +212,33 @@
 		</xccdf:Group>
 	</xsl:template>
 
+	<xsl:template match="c:catalogue" mode="items">
+		<xccdf:Group id="{$id}group_{@id}">
+			<xsl:call-template name="both">
+				<xsl:with-param name="as" select="'title'"/>
+				<xsl:with-param name="from" select="c:title"/>
+			</xsl:call-template>
+			<xsl:if test="$os/c:gcb/c:zh">
+				<xsl:call-template name="both">
+					<xsl:with-param name="as" select="'description'"/>
+					<xsl:with-param name="from" select="$os/c:gcb"/>
+				</xsl:call-template>
+			</xsl:if>
+			<xsl:for-each select="c:category">
+				<xccdf:Group id="{$id}group_{@id}">
+					<xsl:call-template name="both">
+						<xsl:with-param name="as" select="'title'"/>
+						<xsl:with-param name="from" select="c:title"/>
+					</xsl:call-template>
+					<xsl:apply-templates select="c:rule" mode="xccdf"/>
+				</xccdf:Group>
+			</xsl:for-each>
+		</xccdf:Group>
+	</xsl:template>
+
 	<xsl:template match="c:rule" mode="xccdf">
-		<xsl:variable name="urn" select="/c:catalogue/c:source/@urn"/>
-		<xsl:variable name="by-hand" select="$not-checked[not(current()/c:check) and @kind = current()/../@kind or
+		<xsl:variable name="kind" select="(../@kind|@kind)[1]"/>
+		<xsl:variable name="by-hand" select="$not-checked[not(current()/c:check) and @kind = $kind or
 			current()/c:check/@name = 'attestation' and @kind = 'attested']"/>
 		<xccdf:Rule id="{$id}rule_{@id}" selected="false" severity="{@severity}">
 			<xsl:call-template name="both">
@@ -167,13 +251,13 @@
 			<xccdf:description xml:lang="en">
 				<xsl:value-of select="concat(normalize-space(c:description/c:en), $by-hand/@en)"/>
 			</xccdf:description>
-			<xccdf:reference href="{$urn}"><xsl:value-of select="../@id"/></xccdf:reference>
-			<xccdf:reference href="urn:plumbline:kind"><xsl:value-of select="../@kind"/></xccdf:reference>
+			<xsl:apply-templates select="." mode="references"/>
+			<xccdf:reference href="urn:plumbline:kind"><xsl:value-of select="$kind"/></xccdf:reference>
 			<xsl:call-template name="both">
 				<xsl:with-param name="as" select="'rationale'"/>
-				<xsl:with-param name="from" select="../c:text"/>
+				<xsl:with-param name="from" select="(../c:text|c:text)[1]"/>
 			</xsl:call-template>
-			<xccdf:ident system="{$urn}"><xsl:value-of select="../@id"/></xccdf:ident>
+			<xsl:apply-templates select="." mode="ident"/>
 			<xsl:apply-templates select="c:fix" mode="xccdf"/>
 			<xsl:for-each select="*[starts-with(local-name(), 'oval-')]">
 				<xccdf:check system="http://oval.mitre.org/XMLSchema/oval-definitions-5">
@@ -196,6 +280,25 @@
 				</xccdf:check>
 			</xsl:for-each>
 		</xccdf:Rule>
+	</xsl:template>
+
+	<xsl:template match="c:statement/c:rule" mode="references">
+		<xccdf:reference href="{/c:catalogue/c:source/@urn}"><xsl:value-of select="../@id"/></xccdf:reference>
+	</xsl:template>
+	<xsl:template match="c:statement/c:rule" mode="ident">
+		<xccdf:ident system="{/c:catalogue/c:source/@urn}"><xsl:value-of select="../@id"/></xccdf:ident>
+	</xsl:template>
+	<!-- An item: its document, and the statements of Table 10 it serves.  It is that item only where the document is the platform's own. -->
+	<xsl:template match="c:category/c:rule" mode="references">
+		<xccdf:reference href="urn:plumbline:twgcb:{/c:catalogue/@id}:{/c:catalogue/@version}"><xsl:value-of select="@id"/></xccdf:reference>
+		<xsl:if test="@serves">
+			<xccdf:reference href="urn:plumbline:serves"><xsl:value-of select="@serves"/></xccdf:reference>
+		</xsl:if>
+	</xsl:template>
+	<xsl:template match="c:category/c:rule" mode="ident">
+		<xsl:if test="not($os/c:gcb/c:zh)">
+			<xccdf:ident system="urn:plumbline:twgcb:{/c:catalogue/@id}:{/c:catalogue/@version}"><xsl:value-of select="@id"/></xccdf:ident>
+		</xsl:if>
 	</xsl:template>
 
 	<xsl:template match="c:fix" mode="xccdf">

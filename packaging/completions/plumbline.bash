@@ -8,7 +8,7 @@ _plumbline_rules() {
 
 _plumbline() {
 	local cur prev command='' level='' word i
-	local scan='--level --root --tailoring --set --content --profile --edition --deadline --try-default-passwords --datadir'
+	local scan='--level --baseline --root --tailoring --set --content --profile --edition --deadline --try-default-passwords --datadir'
 	COMPREPLY=()
 	cur=${COMP_WORDS[COMP_CWORD]}
 	prev=${COMP_WORDS[COMP_CWORD - 1]}
@@ -57,7 +57,7 @@ _plumbline() {
 	case $command in
 	scan) word="$scan --output --rule --format --quiet" ;;
 	explain) word="$scan --trace" ;;
-	list) word='--level --checks --coverage --editions --edition --content --profile --datadir' ;;
+	list) word='--level --baseline --checks --coverage --editions --edition --content --profile --datadir' ;;
 	report) word='--output' ;;
 	verify) word='--quiet --datadir' ;;
 	attest) word='--who --role --document --remark --authority --filing --reason --date --valid-until --level --root --datadir' ;;

@@ -1,3 +1,6 @@
 #!/bin/sh
 # Names and parameters of the native checks: the content and the registry must agree.
-exec "$top_builddir/test-bindings" "$top_builddir/plumbline-debian12-ds.xml"
+set -e
+for ds in "$top_builddir"/plumbline-*-ds.xml; do
+	"$top_builddir/test-bindings" "$ds"
+done

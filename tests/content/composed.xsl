@@ -15,8 +15,9 @@
 			<xsl:variable name="up" select="//x:Profile[@id = current()/@extends]"/>
 			<xsl:variable name="top" select="//x:Profile[@id = $up/@extends]"/>
 			<xsl:variable name="rules" select="//x:Rule[@id = (current()|$up|$top)/x:select[@selected = 'true']/@idref]"/>
-			<xsl:variable name="statements" select="$rules[not(x:ident = preceding::x:Rule/x:ident)]"/>
-			<xsl:value-of select="concat('profile ', @id, ' statements ', count($statements), '&#10;')"/>
+			<xsl:variable name="statements" select="$rules[x:reference[starts-with(@href, 'urn:plumbline:table10:')]][not(x:ident = preceding::x:Rule/x:ident)]"/>
+			<xsl:variable name="items" select="$rules[x:reference[starts-with(@href, 'urn:plumbline:twgcb:')]]"/>
+			<xsl:value-of select="concat('profile ', @id, ' statements ', count($statements), ' items ', count($items), '&#10;')"/>
 			<xsl:for-each select="x:select[not(key('rule', @idref))]">
 				<xsl:value-of select="concat('fault: no rule ', @idref, '&#10;')"/>
 			</xsl:for-each>
@@ -33,11 +34,12 @@
 			</xsl:if>
 		</xsl:for-each>
 		<xsl:for-each select="//x:Rule">
-			<xsl:if test="not(x:rationale and x:fixtext and x:reference and x:ident)">
+			<xsl:if test="not(x:rationale and x:fixtext and x:reference and (x:ident or x:reference[starts-with(@href, 'urn:plumbline:twgcb:')]))">
 				<xsl:value-of select="concat('fault: ', @id, ' without rationale, fixtext, reference or ident&#10;')"/>
 			</xsl:if>
-			<xsl:if test="count(//x:select[@idref = current()/@id]) != 1">
-				<xsl:value-of select="concat('fault: ', @id, ' is not selected by exactly one profile&#10;')"/>
+			<!-- A level and the table alone; all and the baseline alone. -->
+			<xsl:if test="count(//x:select[@idref = current()/@id]) != 2">
+				<xsl:value-of select="concat('fault: ', @id, ' is not selected by exactly two profiles&#10;')"/>
 			</xsl:if>
 			<xsl:if test="x:check[@system = 'urn:plumbline:check'][following-sibling::x:check]">
 				<xsl:value-of select="concat('fault: ', @id, ' has a check after the native one&#10;')"/>

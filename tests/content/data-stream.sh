@@ -8,8 +8,11 @@ bad=0
 fail() { echo "FAIL: $*"; bad=1; }
 profile=xccdf_org.plumbline_profile
 
-xsltproc --nonet --stringparam platform debian12 -o "$tmp/again.xml" \
+xsltproc --nonet --stringparam platform debian12 -o "$tmp/items.xml" \
+	"$top_srcdir/baselines/templates/gcb.xsl" "$top_srcdir/baselines/gcb/twgcb-01-014.xml"
+xsltproc --nonet --stringparam platform debian12 --stringparam gcb "$tmp/items.xml" -o "$tmp/again.xml" \
 	"$top_srcdir/baselines/templates/datastream.xsl" "$top_srcdir/baselines/table10.xml"
+items=$(grep -c '<rule ' "$tmp/items.xml")
 cmp "$ds" "$tmp/again.xml" || fail "composing again gives another data stream"
 # libopenscap skips an element that stands directly next to another one.
 ! grep -nE '(/|</[^<>]*)><[^/]' "$ds" || fail "elements without white space between them"
@@ -18,16 +21,24 @@ xsltproc --nonet "$top_srcdir/tests/content/composed.xsl" "$ds" >"$tmp/facts"
 ! grep '^fault' "$tmp/facts" || fail "faults in the data stream"
 grep '^profile' "$tmp/facts" >"$tmp/got"
 cat >"$tmp/want" <<EOF
-profile ${profile}_normal statements 32
-profile ${profile}_medium statements 58
-profile ${profile}_high statements 77
+profile ${profile}_normal statements 32 items $items
+profile ${profile}_medium statements 58 items $items
+profile ${profile}_high statements 77 items $items
+profile ${profile}_gcb statements 0 items $items
+profile ${profile}_table10-normal statements 32 items 0
+profile ${profile}_table10-medium statements 58 items 0
+profile ${profile}_table10-high statements 77 items 0
 EOF
 diff "$tmp/want" "$tmp/got" || fail "the profiles do not come to 32, 58 and 77 statements"
 
 command -v oscap >/dev/null || { echo "no oscap: the rest is skipped"; [ $bad = 0 ] && exit 77; exit 1; }
-oscap ds sds-validate "$ds" || fail "sds-validate"
+for any in "$top_builddir"/plumbline-*-ds.xml; do
+	oscap ds sds-validate "$any" || fail "sds-validate $any"
+	xsltproc --nonet "$top_srcdir/tests/content/composed.xsl" "$any" >"$tmp/any" || fail "$any"
+	! grep '^fault' "$tmp/any" || fail "faults in $any"
+done
 oscap info "$ds" >"$tmp/info" || fail "oscap info"
-[ "$(grep -c "Id: ${profile}_" "$tmp/info")" = 3 ] || fail "oscap info does not list three profiles"
+[ "$(grep -c "Id: ${profile}_" "$tmp/info")" = 7 ] || fail "oscap info does not list seven profiles"
 
 # eval ROOT NAME OPTION...: stock oscap over a made root; results in NAME.xml, ARF in NAME.arf.
 evaluate() {

@@ -1,0 +1,469 @@
+/*
+ * run-gcb: the items of the government baseline on a stand-in host that meets them all, and on that host with one thing
+ * changed (tests/gcb/README.md).
+ *
+ * usage: run-gcb [-v] [-o DIR] DATA-STREAM FOLDER [NUMBER...]
+ *	-v   says what each item answered, and why
+ *	-o   leaves the host that meets all in DIR, and judges nothing
+ * exit 0 when every answer is the one it must be, 1 when not, 77 without root
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <libxml/parser.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/str.h"
+#include "base/xml.h"
+#include "checks/check.h"
+#include "tests/text_host.h"
+
+#define XCCDF	 "http://checklists.nist.gov/xccdf/1.2"
+#define PREFIX	 "xccdf_org.plumbline_rule_TWGCB-"
+#define MAX_FILE (1 << 20)
+
+struct item {
+	const char *id, *number; /* "TWGCB-01-012-0005", "0005" */
+	const char *check;	 /* NULL: none yet */
+	struct param *params;
+	size_t n, cap;
+	enum status base;
+	bool passes, fails; /* somewhere */
+};
+
+struct section { /* of a .breaks file: the lines after "item:" */
+	const char *file;
+	unsigned line;
+	char **items, **also;
+	size_t n_items, n_also;
+	enum status want;
+	const char *says; /* in reason or observed */
+	char **lines;
+	size_t n, cap;
+};
+
+static struct run {
+	struct arena *a;
+	bool verbose;
+	struct item *items;
+	size_t n, cap;
+	char **root; /* lines of all .root files */
+	size_t n_root, cap_root;
+	struct section *sections;
+	size_t n_sections, cap_sections;
+	unsigned bad, good;
+} run;
+
+static const char *attribute(const xmlNode *n, const char *name)
+{
+	xmlChar *v = xmlGetNoNsProp(n, (const xmlChar *)name);
+	const char *ret = v ? arena_strdup(run.a, (const char *)v) : "";
+
+	xmlFree(v);
+	return ret;
+}
+
+static const xmlNode *find_value(const xmlNode *in, const char *id)
+{
+	for (const xmlNode *n = xml_child(in, XCCDF, "Value"); n; n = xml_next(n, XCCDF, "Value"))
+		if (str_eq(attribute(n, "id"), id))
+			return n;
+	return NULL;
+}
+
+static const char *value_text(const xmlNode *benchmark, const char *id)
+{
+	const xmlNode *v = find_value(benchmark, id);
+
+	for (xmlNode *n = v ? xml_child(v, XCCDF, "value") : NULL; n;
+		n = xml_next(n, XCCDF, "value")) {
+		if (*attribute(n, "selector"))
+			continue;
+		xmlChar *t = xmlNodeGetContent(n);
+		const char *ret = arena_strdup(run.a, (const char *)t);
+		xmlFree(t);
+		return ret;
+	}
+	return "";
+}
+
+static void take_rule(const xmlNode *benchmark, const xmlNode *rule)
+{
+	const char *id = attribute(rule, "id");
+
+	if (!str_starts(id, PREFIX))
+		return;
+	struct item *i = arena_push(run.a, &run.items, &run.n, &run.cap, sizeof(*i));
+	*i = (struct item){
+		.id = id + strlen(PREFIX) - strlen("TWGCB-"), .number = strrchr(id, '-') + 1};
+	for (xmlNode *c = xml_child(rule, XCCDF, "check"); c; c = xml_next(c, XCCDF, "check")) {
+		if (!str_eq(attribute(c, "system"), "urn:plumbline:check"))
+			continue;
+		i->check = attribute(xml_child(c, XCCDF, "check-content-ref"), "name");
+		for (xmlNode *x = xml_child(c, XCCDF, "check-export"); x;
+			x = xml_next(x, XCCDF, "check-export")) {
+			struct param *p = arena_push(run.a, &i->params, &i->n, &i->cap, sizeof(*p));
+			*p = (struct param){attribute(x, "export-name"),
+				value_text(benchmark, attribute(x, "value-id"))};
+		}
+	}
+}
+
+static void take_rules(const xmlNode *benchmark, const xmlNode *in)
+{
+	for (const xmlNode *n = in->children; n; n = n->next) {
+		if (xml_is(n, XCCDF, "Group"))
+			take_rules(benchmark, n);
+		else if (xml_is(n, XCCDF, "Rule"))
+			take_rule(benchmark, n);
+	}
+}
+
+static const xmlNode *find_benchmark(const xmlNode *n)
+{
+	const xmlNode *ret = NULL;
+
+	for (; n && !ret; n = n->next)
+		ret = xml_is(n, XCCDF, "Benchmark") ? n : find_benchmark(n->children);
+	return ret;
+}
+
+static struct item *item_of(const char *number)
+{
+	for (size_t i = 0; i < run.n; i++)
+		if (str_eq(run.items[i].number, number))
+			return &run.items[i];
+	return NULL;
+}
+
+/* One line of a .root or .breaks file. */
+static void take_line(const char *file, unsigned number, char *line, bool breaks)
+{
+	struct section *s = run.n_sections ? &run.sections[run.n_sections - 1] : NULL;
+	char *text = line[0] == '|' ? line : str_strip(line);
+
+	if (!*text || *text == '#')
+		return;
+	if (!breaks) {
+		*(char **)arena_push(run.a, &run.root, &run.n_root, &run.cap_root, sizeof(char *)) =
+			arena_strdup(run.a, text);
+		return;
+	}
+	char *arg = strchr(text, ':');
+	size_t len = arg ? (size_t)(arg - text) : 0;
+	arg = arg ? str_strip(arena_strdup(run.a, arg + 1)) : NULL;
+	if (len == 4 && !strncmp(text, "item", 4)) {
+		s = arena_push(
+			run.a, &run.sections, &run.n_sections, &run.cap_sections, sizeof(*s));
+		*s = (struct section){.file = file, .line = number, .want = ST_FAIL};
+		s->items = str_split(run.a, arg, " ", &s->n_items);
+	} else if (s && len == 4 && !strncmp(text, "also", 4)) {
+		s->also = str_split(run.a, arg, " ", &s->n_also);
+	} else if (s && len == 6 && !strncmp(text, "expect", 6)) {
+		s->want = status_from_name(arg);
+	} else if (s && len == 4 && !strncmp(text, "says", 4)) {
+		s->says = arg;
+	} else if (s) {
+		*(char **)arena_push(run.a, &s->lines, &s->n, &s->cap, sizeof(char *)) =
+			arena_strdup(run.a, text);
+	}
+}
+
+static int by_name(const void *x, const void *y)
+{
+	return strcmp(*(char *const *)x, *(char *const *)y);
+}
+
+static void read_folder(const char *folder, const char *suffix)
+{
+	char *names[256], *line = NULL;
+	size_t n = 0, cap = 0;
+	DIR *d = opendir(folder);
+	struct dirent *x;
+
+	while (d && (x = readdir(d)) && n < 256)
+		if (str_ends(x->d_name, suffix))
+			names[n++] = arena_strdup(run.a, x->d_name);
+	if (d)
+		closedir(d);
+	qsort(names, n, sizeof(*names), by_name);
+	for (size_t i = 0; i < n; i++) {
+		FILE *f = fopen(arena_printf(run.a, "%s/%s", folder, names[i]), "r");
+		unsigned number = 0;
+		ssize_t len;
+		while (f && (len = getline(&line, &cap, f)) >= 0) {
+			if (len && line[len - 1] == '\n')
+				line[len - 1] = '\0';
+			take_line(names[i], ++number, line, str_eq(suffix, ".breaks"));
+		}
+		if (f)
+			fclose(f);
+	}
+	free(line);
+}
+
+/* Lines of a host, one after the other; -errno and the line that does not go. */
+static int build(struct text_host *t, char **lines, size_t n, const char **ret_line)
+{
+	for (size_t i = 0; i < n; i++) {
+		char *line = arena_strdup(t->a, lines[i]), *colon = strchr(line, ':');
+		int rc;
+
+		*ret_line = lines[i];
+		if (line[0] == '|') {
+			rc = text_host_text(t, line[1] == ' ' ? line + 2 : line + 1);
+		} else if (!colon) {
+			rc = -EINVAL;
+		} else {
+			*colon = '\0';
+			rc = text_host_line(t, line, str_strip(colon + 1));
+		}
+		if (rc)
+			return rc < 0 ? rc : -EINVAL;
+	}
+	text_host_close_file(t);
+	return 0;
+}
+
+struct answer {
+	enum status status;
+	const char *reason, *observed;
+};
+
+static struct answer ask(struct facts *f, const struct item *i, struct arena *a)
+{
+	const struct check *c = i->check ? check_find(i->check) : NULL;
+	struct params p = {i->params, i->n};
+	struct evidence ev = {.arena = a};
+
+	if (!i->check)
+		return (struct answer){.status = ST_NOTCHECKED};
+	if (!c)
+		return (struct answer){ST_ERROR, arena_printf(a, "no check \"%s\"", i->check), ""};
+	run_check(c, f, &p, &ev);
+	return (struct answer){
+		ev.status, ev.reason.en ? ev.reason.en : "", ev.observed.en ? ev.observed.en : ""};
+}
+
+/* All items of the host that stands in t's folder. */
+static int ask_all(struct text_host *t, struct answer *ret)
+{
+	struct host h = {.now = {t->now, 0}};
+	struct err e = {0};
+	char path[4096];
+
+	text_host_below(t, "", path);
+	mkdir(path, 0755);
+	int rc = root_open(path, &h.root, &e);
+	if (rc < 0) {
+		fprintf(stderr, "%s\n", e.text);
+		return rc;
+	}
+	struct facts *f = facts_new(&h);
+	for (size_t i = 0; i < run.n; i++)
+		ret[i] = ask(f, &run.items[i], t->a);
+	facts_free(f);
+	root_close(h.root);
+	return 0;
+}
+
+static void fault(const char *where, const struct item *i, const struct answer *is, const char *why)
+{
+	run.bad++;
+	printf("FAIL: %s: %s %s: %s\n    %s\n    %s\n", where, i->id,
+		status_name(is->status) ? status_name(is->status) : "-", why,
+		is->reason ? is->reason : "", is->observed ? is->observed : "");
+}
+
+static void note_answer(struct item *i, enum status s)
+{
+	i->passes |= s == ST_PASS;
+	i->fails |= s == ST_FAIL;
+}
+
+/* What must not be: an empty folder that meets an item. */
+static int judge_empty(void)
+{
+	struct arena *a = arena_new(0);
+	struct answer *is = arena_array(a, run.n, sizeof(*is));
+	struct text_host t;
+	int rc = text_host_begin(&t, a, "gcb", 1795000000);
+
+	if (!rc)
+		rc = ask_all(&t, is);
+	for (size_t i = 0; !rc && i < run.n; i++)
+		if (is[i].status == ST_PASS)
+			fault("an empty root", &run.items[i], &is[i], "passes");
+	text_host_end(&t);
+	arena_free(a);
+	return rc;
+}
+
+static int judge_base(void)
+{
+	struct arena *a = arena_new(0);
+	struct answer *is = arena_array(a, run.n, sizeof(*is));
+	const char *line = "";
+	struct text_host t;
+	int rc = text_host_begin(&t, a, "gcb", 1795000000);
+
+	if (!rc)
+		rc = build(&t, run.root, run.n_root, &line);
+	if (rc)
+		fprintf(stderr, "the stand-in host: %s: %s\n", line, strerror(-rc));
+	if (!rc)
+		rc = ask_all(&t, is);
+	for (size_t i = 0; !rc && i < run.n; i++) {
+		struct item *x = &run.items[i];
+		x->base = is[i].status;
+		note_answer(x, x->base);
+		if (run.verbose)
+			printf("%-14s %s\t%s\t%s\n", status_name(x->base), x->id, is[i].reason,
+				is[i].observed);
+		if (x->base != ST_PASS && x->base != ST_NOTAPPLICABLE && x->base != ST_NOTCHECKED)
+			fault("the stand-in host", x, &is[i], "does not pass");
+	}
+	text_host_end(&t);
+	arena_free(a);
+	return rc;
+}
+
+static bool in(char **list, size_t n, const char *number)
+{
+	while (n && !str_eq(list[n - 1], number))
+		n--;
+	return n;
+}
+
+static void compare(const struct section *s, const struct answer *is, const char *where)
+{
+	for (size_t i = 0; i < run.n; i++) {
+		struct item *x = &run.items[i];
+		bool about = in(s->items, s->n_items, x->number);
+
+		if (about) {
+			note_answer(x, is[i].status);
+			run.good += is[i].status == s->want;
+			if (is[i].status != s->want)
+				fault(where, x, &is[i], "not as expected");
+			else if (s->says && !strstr(is[i].reason, s->says) &&
+				 !strstr(is[i].observed, s->says))
+				fault(where, x, &is[i],
+					arena_printf(run.a, "does not say \"%s\"", s->says));
+		} else if (is[i].status != x->base && !in(s->also, s->n_also, x->number)) {
+			fault(where, x, &is[i], "changes too");
+		}
+		if (about && run.verbose)
+			printf("%-14s %s (%s)\t%s\t%s\n", status_name(is[i].status), x->id, where,
+				is[i].reason, is[i].observed);
+	}
+}
+
+static int judge_section(const struct section *s)
+{
+	struct arena *a = arena_new(0);
+	struct answer *is = arena_array(a, run.n, sizeof(*is));
+	const char *line = "", *where = arena_printf(run.a, "%s:%u", s->file, s->line);
+	struct text_host t;
+	int rc = text_host_begin(&t, a, "gcb", 1795000000);
+
+	for (size_t i = 0; i < s->n_items; i++)
+		if (!item_of(s->items[i])) {
+			printf("FAIL: %s: no item %s\n", where, s->items[i]);
+			run.bad++;
+		}
+	if (!rc)
+		rc = build(&t, run.root, run.n_root, &line);
+	if (!rc)
+		rc = build(&t, s->lines, s->n, &line);
+	if (rc) {
+		printf("FAIL: %s: %s: %s\n", where, line, strerror(-rc));
+		run.bad++;
+	} else if (!ask_all(&t, is)) {
+		compare(s, is, where);
+	}
+	text_host_end(&t);
+	arena_free(a);
+	return 0;
+}
+
+static int leave(const char *dir)
+{
+	struct text_host t = {.a = run.a, .now = 1795000000, .fake = NULL};
+	const char *line = "";
+
+	snprintf(t.dir, sizeof(t.dir), "%s", dir);
+	int rc = build(&t, run.root, run.n_root, &line);
+	if (rc)
+		fprintf(stderr, "%s: %s\n", line, strerror(-rc));
+	return rc ? 1 : 0;
+}
+
+static void sum_up(void)
+{
+	size_t none = 0, passes = 0, fails = 0;
+
+	for (size_t i = 0; i < run.n; i++) {
+		struct item *x = &run.items[i];
+		none += !x->check;
+		passes += x->passes;
+		fails += x->fails;
+		if (run.verbose && (!x->passes || !x->fails))
+			printf("open: %s %s%s%s\n", x->id, x->check ? "" : "no check ",
+				x->passes ? "" : "no pass ", x->fails ? "" : "no fail");
+	}
+	printf("%zu items: %zu without a check, %zu seen to pass, %zu seen to fail; %u changes "
+	       "judged right, %u faults\n",
+		run.n, none, passes, fails, run.good, run.bad);
+}
+
+int main(int argc, char **argv)
+{
+	const char *out = NULL;
+	int opt;
+
+	while ((opt = getopt(argc, argv, "vo:")) != -1) {
+		if (opt == '?')
+			return 2;
+		if (opt == 'v')
+			run.verbose = true;
+		else
+			out = optarg;
+	}
+	if (argc - optind < 2)
+		return 2;
+	if (geteuid()) {
+		puts("files belong to root here: run as root");
+		return 77;
+	}
+	umask(022);
+	run.a = arena_new(0);
+	xmlDoc *doc = xmlReadFile(argv[optind], NULL, XML_PARSE_NONET | XML_PARSE_HUGE);
+	const xmlNode *b = doc ? find_benchmark(xmlDocGetRootElement(doc)) : NULL;
+	if (!b) {
+		fprintf(stderr, "%s: no benchmark\n", argv[optind]);
+		return 1;
+	}
+	take_rules(b, b);
+	xmlFreeDoc(doc);
+	read_folder(argv[optind + 1], ".root");
+	read_folder(argv[optind + 1], ".breaks");
+	if (out)
+		return leave(out);
+	int rc = judge_base();
+	if (!rc && argc == optind + 2)
+		rc = judge_empty();
+	for (size_t i = 0; !rc && i < run.n_sections; i++) {
+		bool asked = argc == optind + 2;
+		for (int k = optind + 2; k < argc; k++)
+			asked |= in(run.sections[i].items, run.sections[i].n_items, argv[k]);
+		if (asked)
+			rc = judge_section(&run.sections[i]);
+	}
+	sum_up();
+	arena_free(run.a);
+	return rc || run.bad ? 1 : 0;
+}
