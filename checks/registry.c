@@ -55,6 +55,7 @@ extern const struct check family_sa5_modules[]; /* 部署與維運: kernel modul
 extern const struct check family_sa5_ports[];	/* 部署與維運: ports */
 extern const struct check family_sa5_updates[]; /* 部署與維運: updates */
 extern const struct check family_si1[];		/* 漏洞修復 */
+extern const struct check family_gcb_walk[];	/* what the pass over the file system finds */
 
 static const struct check *const families[] = {
 	family_ac1,
@@ -77,6 +78,7 @@ static const struct check *const families[] = {
 	family_au5,
 	family_au6,
 	family_cp1,
+	family_gcb_walk,
 	family_ia2_age,
 	family_ia1,
 	family_ia2_first_login,

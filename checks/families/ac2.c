@@ -8,63 +8,21 @@
  */
 #include "checks/check.h"
 
-#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/limits.h"
 #include "base/str.h"
 #include "checks/captext.h"
+#include "checks/families/walked.h"
 #include "checks/probe/probe.h"
-#include "checks/resolve/walk/walk.h"
-
-#define BLANKS " \t\r\n"
-
-/* A path with its leading /usr taken off: with merged /usr the two are one, and a list says either. */
-static const char *unmerged(const char *path)
-{
-	static const char *const moved[] = {"/usr/bin/", "/usr/sbin/", "/usr/lib"};
-
-	for (size_t i = 0; i < 3; i++)
-		if (str_starts(path, moved[i]))
-			return path + 4;
-	return path;
-}
-
-static bool path_matches(const char *pattern, const char *path)
-{
-	return !fnmatch(unmerged(pattern), unmerged(path), FNM_PATHNAME);
-}
-
-struct allow {
-	char **items;
-	size_t n;
-};
-
-/* Lists of paths and of PATH=CAPABILITIES hold commas of their own, so only blanks separate their items. */
-static struct allow allow_list(const struct params *p, struct evidence *ev)
-{
-	struct allow a;
-
-	a.items = str_split(ev->arena, param_str(p, "allow"), BLANKS, &a.n);
-	return a;
-}
-
-static bool allowed_path(const struct allow *a, const struct walk_hit *h)
-{
-	for (size_t i = 0; i < a->n; i++)
-		if (path_matches(a->items[i], h->path))
-			return true;
-	return false;
-}
 
 /* "PATH=CAPS": the capabilities after the first '=' when the path before it matches; NULL else. */
 static const char *caps_for(const char *item, const char *path, struct arena *a)
 {
 	const char *eq = strchr(item, '=');
 
-	return eq && path_matches(arena_strndup(a, item, (size_t)(eq - item)), path) ? eq + 1
-										     : NULL;
+	return eq && walked_matches(arena_strndup(a, item, (size_t)(eq - item)), path) ? eq + 1
+										       : NULL;
 }
 
 static bool allowed_caps(const struct allow *a, const struct walk_hit *h, struct arena *arena)
@@ -77,39 +35,9 @@ static bool allowed_caps(const struct allow *a, const struct walk_hit *h, struct
 	return false;
 }
 
-/* The file-system pass, with what it could not see said in the evidence.  NULL when there is none at all. */
-static const struct walk_result *walked(struct facts *f, struct evidence *ev)
-{
-	struct err e = {0};
-	const struct walk_result *w = facts_get(f, &model_walk, &e);
-
-	if (!w) {
-		evidence_error(ev, "the file system could not be walked: %s",
-			"無法掃描檔案系統：%s", e.text);
-		return NULL;
-	}
-	for (size_t i = 0; i < w->n_unread && i < 10; i++)
-		evidence_seen_from(ev, "not read", w->unread[i], "file-system pass");
-	for (size_t i = 0; i < w->n_skipped; i++)
-		evidence_seen_from(ev, "mount not entered", w->skipped[i], "file-system pass");
-	return w;
-}
-
 struct tally {
 	size_t allowed, without_effect, findings;
 };
-
-static void finding(
-	struct evidence *ev, struct tally *t, const struct walk_hit *h, const char *what)
-{
-	const char *value = arena_printf(ev->arena, "mode %04o, uid %u, gid %u%s%s", h->mode,
-		(unsigned)h->uid, (unsigned)h->gid, h->caps ? ", " : "", h->caps ? h->caps : "");
-	struct seen *s = evidence_seen(ev, what, value);
-
-	t->findings++;
-	if (s)
-		s->path = str_clean(ev->arena, h->path, strlen(h->path), LIMIT_TEXT);
-}
 
 static void take_hits(const struct walk_result *w, enum walk_kind kind, const struct allow *allow,
 	const char *what, struct evidence *ev, struct tally *t)
@@ -120,36 +48,20 @@ static void take_hits(const struct walk_result *w, enum walk_kind kind, const st
 		const struct walk_hit *h = &hits->v[i];
 
 		if (kind == WALK_CAPABILITY ? allowed_caps(allow, h, ev->arena)
-					    : allowed_path(allow, h))
+					    : walked_allowed(allow, h))
 			t->allowed++;
 		else if (h->without_effect)
 			t->without_effect++;
-		else
-			finding(ev, t, h, what);
+		else {
+			t->findings++;
+			walked_see(ev, h, what);
+		}
 	}
 	if (hits->n < hits->total) {
 		t->findings += hits->unlisted_effective;
-		evidence_reason(ev, "%zu more than the %d this agent lists were found.",
-			"另有 %zu 項超出本程式列出之 %d 項上限。", hits->total - hits->n,
-			WALK_HITS);
+		evidence_reason(ev, "%zu more than the %zu this agent lists were found.",
+			"另有 %zu 項超出本程式列出之 %zu 項。", hits->total - hits->n, hits->n);
 	}
-}
-
-/*
- * A pass that did not see everything cannot acquit.  It can convict: what was found stands, whatever else there is.
- */
-static void say_incomplete(struct evidence *ev, const struct walk_result *w)
-{
-	static const char en[] = "The pass over the file system is not complete: %s%.0s; places "
-				 "not read: %zu, first: %s.";
-	static const char zh[] = "檔案系統掃描未完成：%.0s%s；無法讀取者 %zu 處，第一處：%s。";
-	const char *first =
-		w->n_unread ? str_clean(ev->arena, w->unread[0], strlen(w->unread[0]), LIMIT_TEXT)
-			    : "-";
-
-	evidence_reason(ev, en, zh,
-		w->timed_out ? "the deadline passed" : "not everything could be read",
-		w->timed_out ? "已逾時限" : "部分內容無法讀取", w->unread_total, first);
 }
 
 /* en and zh name the kind of finding; "%.0s" takes the other language's word without printing it. */
@@ -166,14 +78,14 @@ static void conclude(struct evidence *ev, const struct tally *t, const struct wa
 		evidence_reason(ev, "%s%.0s that are not on the declared allow list: %zu.",
 			"%.0s%s不在已宣告之允許清單內者：%zu 項。", en, zh, t->findings);
 	if (!w->complete)
-		say_incomplete(ev, w);
+		walked_say_incomplete(ev, w);
 	evidence_status(ev, t->findings ? ST_FAIL : w->complete ? ST_PASS : ST_ERROR);
 }
 
 static void setid_files(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	const struct walk_result *w = walked(f, ev);
-	struct allow allow = allow_list(p, ev);
+	struct allow allow = walked_allow(p, ev);
 	struct tally t = {0};
 
 	if (!w)
@@ -187,7 +99,7 @@ static void setid_files(struct facts *f, const struct params *p, struct evidence
 static void file_capabilities(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	const struct walk_result *w = walked(f, ev);
-	struct allow allow = allow_list(p, ev);
+	struct allow allow = walked_allow(p, ev);
 	struct tally t = {0};
 
 	if (!w)
@@ -203,7 +115,7 @@ static void file_capabilities(struct facts *f, const struct params *p, struct ev
 static void world_writable(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	const struct walk_result *w = walked(f, ev);
-	struct allow allow = allow_list(p, ev);
+	struct allow allow = walked_allow(p, ev);
 	struct tally t = {0};
 
 	if (!w)
@@ -278,7 +190,7 @@ static void see_holders(struct evidence *ev, const struct holders *hs)
 static void process_capabilities(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	const struct probe *probe = facts_host(f)->probe;
-	struct allow allow = allow_list(p, ev);
+	struct allow allow = walked_allow(p, ev);
 	size_t n, held = 0, admins = 0, findings = 0, unknown = 0;
 	struct holders holders = {0};
 	struct process *v;

@@ -43,4 +43,6 @@ libfamilies_a_SOURCES = \
 	checks/families/sc2_storage.c \
 	checks/families/sc2.c \
 	checks/families/si2.c \
-	checks/families/si3.c checks/families/si3_response.c checks/families/si3_result.c checks/families/si3_tool.c
+	checks/families/si3.c checks/families/si3_response.c checks/families/si3_result.c checks/families/si3_tool.c \
+	checks/families/gcb_walk.c \
+	checks/families/walked.c checks/families/walked.h

@@ -201,7 +201,8 @@ void walk_ids_load(
 		unseen(&s, arena_printf(a,
 				   "/etc/nsswitch.conf:%u: the C library cannot parse this line",
 				   bad));
-	if (!line)
+	n = bad ? 0 : n;
+	if (!line && !bad)
 		from_service(&s, "files", 0);
 	for (size_t i = 0; i < n; i++)
 		from_service(&s, v[i].name, line);
