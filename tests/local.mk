@@ -1,6 +1,7 @@
 # What all tests share.
 check_LIBRARIES += libtesting.a
-libtesting_a_SOURCES = tests/fake_probe.c tests/fake_probe.h tests/text_host.c tests/text_host.h
+libtesting_a_SOURCES = tests/fake_probe.c tests/fake_probe.h tests/text_host.c tests/text_host.h \
+	tests/rpmdb_write.c tests/rpmdb_write.h
 TESTING_LIBS = libtesting.a
 
 AM_TESTS_ENVIRONMENT = \

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
+#include "tests/rpmdb_write.h"
 
 void text_host_below(const struct text_host *t, const char *path, char out[4096])
 {
@@ -241,7 +242,7 @@ static int edit(struct text_host *t, const char *kind, const char *l)
 	return at ? write_whole(path, text, (size_t)(at - text), new, at + strlen(old)) : -ESRCH;
 }
 
-static int chown_or_chmod(struct text_host *t, const char *kind, const char *l)
+static int change(struct text_host *t, const char *kind, const char *l)
 {
 	size_t n;
 	char **w = str_split(t->a, l, " ", &n), path[4096];
@@ -249,6 +250,8 @@ static int chown_or_chmod(struct text_host *t, const char *kind, const char *l)
 	if (n < 2)
 		return -EINVAL;
 	text_host_below(t, w[0], path);
+	if (str_eq(kind, "truncate"))
+		return truncate(path, strtoll(w[1], NULL, 10)) ? -errno : 0;
 	if (str_eq(kind, "chmod"))
 		return chmod(path, (mode_t)strtol(w[1], NULL, 8)) ? -errno : 0;
 	struct stat st;
@@ -259,6 +262,47 @@ static int chown_or_chmod(struct text_host *t, const char *kind, const char *l)
 	else if (!S_ISLNK(st.st_mode) && st.st_mode & 07000)
 		chmod(path, st.st_mode & 07777); /* chown takes set-id bits away */
 	return 0;
+}
+
+/* Whether "NAME-VERSION-RELEASE.ARCH" is of that name. */
+static bool is_rpm_of(const char *rpm, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (strncmp(rpm, name, n) || rpm[n] != '-')
+		return false;
+	const char *rest = strchr(rpm + n + 1, '-');
+	return rest && !strchr(rest + 1, '-');
+}
+
+/* "rpmdb: sqlite|bdb PACKAGE..." adds to the data base, "rpmdb-drop: NAME..." takes out of it; it is written anew. */
+static int rpmdb(struct text_host *t, const char *key, const char *l)
+{
+	bool drop = str_eq(key, "rpmdb-drop");
+	size_t n;
+	char **w = str_split(t->a, l, " ", &n), path[4096];
+
+	if (!n || (drop && !t->rpm_format))
+		return -EINVAL;
+	if (!drop)
+		t->rpm_format = w[0];
+	for (size_t i = !drop; i < n; i++) {
+		size_t kept = 0;
+		if (!drop) {
+			*(char **)arena_push(
+				t->a, &t->rpms, &t->n_rpms, &t->cap_rpms, sizeof(*t->rpms)) = w[i];
+			continue;
+		}
+		for (size_t k = 0; k < t->n_rpms; k++)
+			if (!is_rpm_of(t->rpms[k], w[i]))
+				t->rpms[kept++] = t->rpms[k];
+		if (kept == t->n_rpms)
+			return -ESRCH;
+		t->n_rpms = kept;
+	}
+	text_host_below(t, "/var/lib/rpm/", path);
+	make_parents(path);
+	return rpmdb_write(t->a, path, t->rpm_format, t->rpms, t->n_rpms);
 }
 
 static bool one_of(const char *word, const char *const *of)
@@ -272,7 +316,7 @@ int text_host_line(struct text_host *t, const char *key, const char *arg)
 {
 	static const char *const paths[] = {"link", "dir", "fifo", "remove", NULL};
 	static const char *const edits[] = {"append", "replace", "drop", NULL};
-	static const char *const owners[] = {"chmod", "chown", NULL};
+	static const char *const owners[] = {"chmod", "chown", "truncate", NULL};
 
 	if (str_eq(key, "hex"))
 		return hex_bytes(t, arg);
@@ -284,9 +328,11 @@ int text_host_line(struct text_host *t, const char *key, const char *arg)
 	if (one_of(key, edits))
 		return edit(t, key, arg);
 	if (one_of(key, owners))
-		return chown_or_chmod(t, key, arg);
+		return change(t, key, arg);
 	if (str_eq(key, "acl"))
 		return acl(t, arg);
+	if (str_eq(key, "rpmdb") || str_eq(key, "rpmdb-drop"))
+		return rpmdb(t, key, arg);
 	if (str_starts(key, "probe-"))
 		return fake_probe_line(t->fake, arena_printf(t->a, "%s: %s", key + 6, arg));
 	return 1;

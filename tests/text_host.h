@@ -17,6 +17,9 @@ struct text_host {
 	time_t now;
 	bool skip; /* something this process may not do (an owner) was asked for */
 	struct fake_probe *fake;
+	char **rpms; /* what its data base of rpm holds */
+	size_t n_rpms, cap_rpms;
+	const char *rpm_format;
 	FILE *open; /* the file whose lines are being written */
 	char open_path[4096];
 	bool crlf, nonl, first_line;

@@ -9,6 +9,12 @@ libresolve_a_SOURCES = \
 	checks/resolve/packages/deb822.c checks/resolve/packages/deb822.h \
 	checks/resolve/packages/deb_version.c checks/resolve/packages/deb_version.h \
 	checks/resolve/packages/dpkg_packages.c checks/resolve/packages/dpkg_packages.h \
+	checks/resolve/packages/packages.c checks/resolve/packages/packages.h \
+	checks/resolve/packages/rpm_bdb.c checks/resolve/packages/rpm_bdb.h \
+	checks/resolve/packages/rpm_header.c checks/resolve/packages/rpm_header.h \
+	checks/resolve/packages/rpm_macros.c checks/resolve/packages/rpm_macros.h \
+	checks/resolve/packages/rpmdb.c checks/resolve/packages/rpmdb.h \
+	checks/resolve/files/sqlite_file.c checks/resolve/files/sqlite_file.h \
 	checks/resolve/packages/upgrade_log.c checks/resolve/packages/upgrade_log.h \
 	checks/resolve/attest/attestations.c checks/resolve/attest/attestations.h checks/resolve/attest/attested_words.c \
 	checks/resolve/attest/agency.c checks/resolve/attest/agency.h checks/resolve/attest/attest_xml.c checks/resolve/attest/attest_xml.h \

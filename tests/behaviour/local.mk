@@ -207,3 +207,7 @@ TESTS += tests/behaviour/anonymous.sh
 EXTRA_DIST += tests/behaviour/anonymous.sh tests/behaviour/anonymous.pl tests/behaviour/anonymous.conf
 TESTS += tests/behaviour/forward.sh
 EXTRA_DIST += tests/behaviour/forward.sh tests/behaviour/forward
+
+check_PROGRAMS += resolve-packages
+resolve_packages_SOURCES = tests/behaviour/resolve_packages.c
+resolve_packages_LDADD = $(TESTING_LIBS) $(CHECKS_LIBS)

@@ -39,7 +39,7 @@ only 'openssl/' 'base/'
 only 'zlib' 'base/|report/|checks/resolve/integrity/'
 only 'pcre2' 'checks/resolve/integrity/'
 only 'lzma|lz4' 'base/'
-only 'sqlite3' 'checks/resolve/accounts/'
+only 'sqlite3' 'checks/resolve/(accounts|files|packages)/'
 # The inside of the PAM simulator: its own tests may look at it, nobody else.
 inside=$(grep -nE '^#include "checks/pam/' -r agent report checks/families checks/scap tests --include='*.c' --include='*.h' |
 	grep -vE 'checks/pam/(pamsim|services|ways|quality|network)\.h"|^tests/(unit/test_pam|fuzz/fuzz_faillock_conf)' || true)
