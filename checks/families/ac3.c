@@ -263,10 +263,11 @@ static const struct sshd_value *value_at(const struct judge *j, struct arena *a,
 {
 	static const struct sshd_value two = {.value = "2"};
 
-	/* Protocol 1 was taken out of the server in 7.4, and the keyword is without effect since. */
+	/* Protocol 1 was taken out of the server in 7.4, and the keyword is without effect since; it was off before. */
 	if (protocol(keyword) && sshd_version(j->conf, NULL) >= 704)
 		return &two;
-	return sshd_at(j->conf, a, keyword, x);
+	const struct sshd_value *v = sshd_at(j->conf, a, keyword, x);
+	return v || !protocol(keyword) ? v : &two;
 }
 
 static struct bitext described(struct arena *a, const struct sshd_peer *p)
@@ -473,6 +474,10 @@ static void judge_values(struct judge *j, const struct sshd_connection *x, size_
 		explain(j, v, &x[i]);
 		if (o == FAILS)
 			explain_fail(j, v, &x[i], member);
+		else if (sshd_kind(j->conf, j->w->keyword) == SSHD_STARTUPS && j->w->op == OP_LE &&
+			 !str_eq(v->value, j->w->value))
+			evidence_reason(j->ev, "%s is stricter than %s.", "%s 較 %s 嚴格。",
+				shown(j->ev->arena, v), j->w->value);
 	}
 }
 

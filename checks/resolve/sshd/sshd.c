@@ -309,7 +309,7 @@ static int verify_whole(const struct sshd_conf *c, struct err *e)
 
 	for (size_t i = 0; i < n && !key; i++)
 		key = str_starts(keys[i], "/") &&
-		      sshd_host_key(c->root, keys[i], bits ? (unsigned)strtoul(bits, NULL, 10) : 0);
+		      sshd_host_key(c, keys[i], bits ? (unsigned)strtoul(bits, NULL, 10) : 0);
 	if (!key && str_eq(global_text(c, "hostkeyagent"), "none"))
 		return err_set(e, EBADMSG,
 			"no host key that sshd takes is there yet (%s); sshd does not start "

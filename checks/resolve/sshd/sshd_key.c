@@ -157,9 +157,29 @@ int sshd_key_parse(const char *text, size_t len, enum key_type *ret_type, unsign
 	return pem_private_key(text, len, ret_type, ret_bits);
 }
 
-int sshd_key_look(
-	struct root *r, const char *path, unsigned rsa_bits, struct sshd_key *ret, struct err *e)
+/* Red Hat's sshd, before it left its group of keys, takes one that this group may read, and nobody else. */
+static bool read_by_ssh_keys(const struct sshd_conf *c, const struct stat *st)
 {
+	const struct file *f;
+	const char *line;
+	size_t len, n;
+
+	if (c->vendor != SSHD_REDHAT || c->version >= 909 || (st->st_mode & 077) != 040 ||
+		root_read(c->root, "/etc/group", &f, NULL) < 0)
+		return false;
+	struct lines l = lines_of(f->data, f->size);
+	while (next_line(&l, &line, &len)) {
+		char **v = str_split(c->a, arena_strndup(c->a, line, len), ":", &n);
+		if (n > 2 && str_eq(v[0], "ssh_keys"))
+			return strtoul(v[2], NULL, 10) == st->st_gid;
+	}
+	return false;
+}
+
+int sshd_key_look(const struct sshd_conf *c, const char *path, unsigned rsa_bits,
+	struct sshd_key *ret, struct err *e)
+{
+	struct root *r = c->root;
 	char text[KEY_FILE + 1];
 	size_t n = 0;
 	ssize_t got = 1;
@@ -188,7 +208,7 @@ int sshd_key_look(
 		else if (!is_key)
 			ret->fate = ret->type == KEY_RSA && ret->bits < rsa_bits ? SSHD_KEY_SHORT
 										 : SSHD_KEY_SERVES;
-		if (!ret->st.st_uid && (ret->st.st_mode & 077))
+		if (!ret->st.st_uid && (ret->st.st_mode & 077) && !read_by_ssh_keys(c, &ret->st))
 			ret->fate = SSHD_KEY_OPEN;
 	}
 	explicit_bzero(text, sizeof(text));
@@ -234,8 +254,7 @@ int sshd_keys(const struct sshd_conf *c, struct arena *a, struct sshd_key **ret,
 		struct sshd_key *k = &(*ret)[*ret_n];
 		if (!str_starts(v[i], "/"))
 			continue;
-		int rc = sshd_key_look(
-			c->root, v[i], bits ? (unsigned)strtoul(bits, NULL, 10) : 0, k, e);
+		int rc = sshd_key_look(c, v[i], bits ? (unsigned)strtoul(bits, NULL, 10) : 0, k, e);
 		if (rc)
 			return rc;
 		if (k->fate == SSHD_KEY_SERVES && algorithms && !offered(a, k, algorithms))

@@ -29,9 +29,9 @@ struct sshd_key {
 	struct stat st; /* unless absent */
 };
 
-/* What a key file is, without regard to who offers it.  0, or -errno where that could not be known. */
-int sshd_key_look(
-	struct root *r, const char *path, unsigned rsa_bits, struct sshd_key *ret, struct err *e);
+/* What a key file is to that sshd, whichever it offers.  0, or -errno where that could not be known. */
+int sshd_key_look(const struct sshd_conf *c, const char *path, unsigned rsa_bits,
+	struct sshd_key *ret, struct err *e);
 /* The keys HostKey names, in its order.  0, or -errno as above; in the arena. */
 int sshd_keys(const struct sshd_conf *c, struct arena *a, struct sshd_key **ret, size_t *ret_n,
 	struct err *e);

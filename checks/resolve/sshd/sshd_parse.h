@@ -104,9 +104,9 @@ int sshd_build_running(struct root *r, struct arena *a, const char *unit, char *
 	struct sshd_conf **ret, struct err *e);
 const struct sshd_value *sshd_value_in(
 	const struct sshd_conf *c, const char *keyword, const struct sshd_view *view);
-/* Whether a file can serve as a host key: open to root alone, and a private key without a passphrase by its head; an RSA
+/* Whether a file can serve as a host key: open to whom sshd accepts, and a private key without a passphrase by its head; an RSA
  * key of less than rsa_bits (0: any) not. */
-bool sshd_host_key(struct root *r, const char *path, unsigned rsa_bits);
+bool sshd_host_key(const struct sshd_conf *c, const char *path, unsigned rsa_bits);
 /* The version of /usr/sbin/sshd, from the program itself or the package database. */
 void sshd_find_version(struct sshd_conf *c);
 /* The command line of c->unit, so far as it changes the configuration; *path is what -f names. */

@@ -288,13 +288,13 @@ int sshd_command_line(struct sshd_conf *c, struct sshd_text *t, const char **pat
 	return take_words(c, t, argv, n, path, e);
 }
 
-bool sshd_host_key(struct root *r, const char *path, unsigned rsa_bits)
+bool sshd_host_key(const struct sshd_conf *c, const char *path, unsigned rsa_bits)
 {
 	struct sshd_key k;
 	struct err e = {0};
 
 	/* One that is there, and that only root may look at, counts. */
-	return sshd_key_look(r, path, rsa_bits, &k, &e) < 0 || k.fate == SSHD_KEY_SERVES;
+	return sshd_key_look(c, path, rsa_bits, &k, &e) < 0 || k.fate == SSHD_KEY_SERVES;
 }
 
 /*

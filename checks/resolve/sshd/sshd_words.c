@@ -197,6 +197,8 @@ const struct sshd_keyword *sshd_keyword(const char *name, unsigned version, enum
 		"skeyauthentication", T_IGNORED, 0, NULL, NULL, 0, NULL};
 	static const struct sshd_keyword rhosts = {
 		"ignorerhosts", T_MULTI, 0, "yes", "yes no shosts-only", 0, NULL};
+	static const struct sshd_keyword compression = {
+		"compression", T_MULTI, 0, "delayed", "yes delayed no", 0, NULL};
 	const struct sshd_keyword *k = row(name);
 
 	if (!k || (k->flags & (vendor == SSHD_REDHAT ? KW_DEBIAN : KW_REDHAT)))
@@ -213,6 +215,9 @@ const struct sshd_keyword *sshd_keyword(const char *name, unsigned version, enum
 		return &ignored;
 	if (version < 804 && str_eq(k->name, "ignorerhosts"))
 		return &rhosts;
+	/* Compression before the login went out of the server with 7.4. */
+	if (version < 704 && str_eq(k->name, "compression"))
+		return &compression;
 	if (version >= 905 && str_eq(k->name, "subsystem"))
 		return &subsystem_all;
 	/* pubkeyacceptedkeytypes and the like: the newer name did not exist before 8.5, the row is the same. */
