@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/xml.h"
+#include "checks/check_ref.h"
 
 #define XCCDF_NS  "http://checklists.nist.gov/xccdf/1.2"
 #define DS_NS	  "http://scap.nist.gov/schema/scap/source/1.2"
@@ -69,12 +70,12 @@ static void take_check(const xmlNode *rule, struct catalogue_rule *r, struct are
 		c = xml_next(c, XCCDF_NS, "check")) {
 		if (!str_eq(attribute(c, "system", a), SYSTEM))
 			continue;
-		r->check = attribute(xml_child(c, XCCDF_NS, "check-content-ref"), "name", a);
+		const char *ref = attribute(xml_child(c, XCCDF_NS, "check-content-ref"), "name", a);
+		r->check = ref ? check_ref_split(a, ref, &(struct params){0}) : NULL;
 		for (xmlNode *x = xml_child(c, XCCDF_NS, "check-export"); x;
 			x = xml_next(x, XCCDF_NS, "check-export")) {
 			const char *id = attribute(x, "value-id", a);
-			/* "RULE.param" is what the rule itself asks. */
-			if (!id || !str_starts(id, VALUE) || strchr(id + strlen(VALUE), '.'))
+			if (!id || !str_starts(id, VALUE))
 				continue;
 			*(const char **)arena_push(a, &r->values, &r->n_values, &r->cap_values,
 				sizeof(*r->values)) = id + strlen(VALUE);

@@ -18,7 +18,7 @@ struct catalogue_rule {
 	const char *level;     /* "normal", "medium", "high": the lowest that has it */
 	const char *check;     /* native check; NULL: none */
 	struct bitext title, law;
-	const char **values; /* short ids of the Values it binds, what nobody may change left out */
+	const char **values; /* short ids of the Values it binds, in order */
 	size_t n_values, cap_values;
 };
 

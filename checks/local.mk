@@ -11,6 +11,7 @@ noinst_LIBRARIES += libfacts.a
 libfacts_a_CPPFLAGS = $(AM_CPPFLAGS) $(LIBCAP_CFLAGS)
 libfacts_a_SOURCES = \
 	checks/captext.c checks/captext.h \
+	checks/check_ref.c checks/check_ref.h \
 	checks/facts.c checks/facts.h \
 	checks/halves.c \
 	checks/params.c

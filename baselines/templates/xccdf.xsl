@@ -44,7 +44,6 @@
 			</xccdf:metadata>
 			<xsl:call-template name="profiles"/>
 			<xsl:apply-templates select="$all/c:values/c:value" mode="xccdf"/>
-			<xsl:apply-templates select="$all//c:bind[@text]" mode="xccdf"/>
 			<xsl:apply-templates select="c:aspect" mode="xccdf"/>
 			<xsl:apply-templates select="$items" mode="items"/>
 		</xccdf:Benchmark>
@@ -187,21 +186,6 @@
 		</xccdf:Value>
 	</xsl:template>
 
-	<!-- What a rule asks: a Value that no tailoring may change, since XCCDF gives a check nothing else. -->
-	<xsl:template name="constant">
-		<xsl:value-of select="concat($id, 'value_', ../../@id, '.', @param)"/>
-	</xsl:template>
-	<xsl:template match="c:bind" mode="xccdf">
-		<xccdf:Value type="string" hidden="true" prohibitChanges="true">
-			<xsl:attribute name="id"><xsl:call-template name="constant"/></xsl:attribute>
-			<xccdf:title xml:lang="zh-TW"><xsl:value-of select="concat('規則 ', ../../@id, ' 之檢測對象（', @param, '）')"/></xccdf:title>
-			<xccdf:title xml:lang="en"><xsl:value-of select="concat('What rule ', ../../@id, ' asks (', @param, ')')"/></xccdf:title>
-			<xccdf:description xml:lang="zh-TW">規則本身之一部分，非供機關調整。</xccdf:description>
-			<xccdf:description xml:lang="en">Part of the rule itself, not for the agency to change.</xccdf:description>
-			<xccdf:value><xsl:value-of select="@text"/></xccdf:value>
-		</xccdf:Value>
-	</xsl:template>
-
 	<xsl:template match="c:aspect|c:measure" mode="xccdf">
 		<xccdf:Group id="{$id}group_{@id}">
 			<xsl:call-template name="both">
@@ -266,20 +250,43 @@
 			</xsl:for-each>
 			<xsl:for-each select="c:check">
 				<xccdf:check system="urn:plumbline:check">
-					<xsl:for-each select="c:bind">
-						<xccdf:check-export export-name="{@param}">
-							<xsl:attribute name="value-id">
-								<xsl:choose>
-									<xsl:when test="@value"><xsl:value-of select="concat($id, 'value_', @value)"/></xsl:when>
-									<xsl:otherwise><xsl:call-template name="constant"/></xsl:otherwise>
-								</xsl:choose>
-							</xsl:attribute>
-						</xccdf:check-export>
+					<xsl:for-each select="c:bind[@value]">
+						<xccdf:check-export export-name="{@param}" value-id="{$id}value_{@value}"/>
 					</xsl:for-each>
-					<xccdf:check-content-ref href="urn:plumbline:check" name="{@name}"/>
+					<xccdf:check-content-ref href="urn:plumbline:check">
+						<xsl:attribute name="name"><xsl:apply-templates select="." mode="ref"/></xsl:attribute>
+					</xccdf:check-content-ref>
 				</xccdf:check>
 			</xsl:for-each>
 		</xccdf:Rule>
+	</xsl:template>
+
+	<!-- NAME?PARAM=TEXT&PARAM=TEXT: what the rule itself asks goes with the name (checks/check_ref.h). -->
+	<xsl:template match="c:check" mode="ref">
+		<xsl:value-of select="@name"/>
+		<xsl:for-each select="c:bind[@text]">
+			<xsl:choose>
+				<xsl:when test="position() = 1">?</xsl:when>
+				<xsl:otherwise>&amp;</xsl:otherwise>
+			</xsl:choose>
+			<xsl:value-of select="concat(@param, '=')"/>
+			<xsl:call-template name="escape"><xsl:with-param name="text" select="@text"/></xsl:call-template>
+		</xsl:for-each>
+	</xsl:template>
+	<xsl:template name="escape">
+		<xsl:param name="text"/>
+		<xsl:variable name="plain" select="substring-before(translate(concat($text, '%'), '&amp;', '%'), '%')"/>
+		<xsl:variable name="at" select="substring($text, string-length($plain) + 1, 1)"/>
+		<xsl:value-of select="$plain"/>
+		<xsl:if test="$at">
+			<xsl:choose>
+				<xsl:when test="$at = '%'">%25</xsl:when>
+				<xsl:otherwise>%26</xsl:otherwise>
+			</xsl:choose>
+			<xsl:call-template name="escape">
+				<xsl:with-param name="text" select="substring($text, string-length($plain) + 2)"/>
+			</xsl:call-template>
+		</xsl:if>
 	</xsl:template>
 
 	<xsl:template match="c:statement/c:rule" mode="references">

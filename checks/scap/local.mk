@@ -12,4 +12,4 @@ libscap_a_SOURCES = \
 	checks/scap/short_id.c \
 	checks/scap/tailor.c \
 	checks/scap/trim.c checks/scap/trim.h
-SCAP_LIBS = libscap.a $(OPENSCAP_LIBS) $(JANSSON_LIBS)
+SCAP_LIBS = libscap.a libfacts.a $(OPENSCAP_LIBS) $(JANSSON_LIBS)

@@ -16,6 +16,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/xml.h"
+#include "checks/check_ref.h"
 
 #define DS_NS	 "http://scap.nist.gov/schema/scap/source/1.2"
 #define XLINK_NS "http://www.w3.org/1999/xlink"
@@ -492,5 +493,19 @@ int reading_compare(const struct reading *r, const struct planned_set *plan, str
 	if (rules != plan->rules_in_benchmark)
 		return err_set(e, EPROTO, "%s: libopenscap sees %zu of the %zu rules", r->name,
 			plan->rules_in_benchmark, rules);
+	return 0;
+}
+
+int reading_own_params(const struct reading *r, struct planned_set *plan, struct err *e)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		struct plan_rule *p = &plan->v[i].rule;
+		const char *name =
+			p->check ? check_ref_split(r->arena, p->check, &p->params) : NULL;
+		if (p->check && !name)
+			return err_set(e, EBADMSG, "%s: rule %s: malformed name of a check: %.200s",
+				r->name, p->id, p->check);
+		p->check = name;
+	}
 	return 0;
 }

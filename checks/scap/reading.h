@@ -72,6 +72,9 @@ bool reading_selected(const struct reading *r, const xmlNode *item);
 /* 0, or -EPROTO with what libopenscap lost or read otherwise. */
 int reading_compare(const struct reading *r, const struct planned_set *plan, struct err *e);
 
+/* After the comparison: what a rule's own text asks (checks/check_ref.h) joins its parameters.  0 or -EBADMSG. */
+int reading_own_params(const struct reading *r, struct planned_set *plan, struct err *e);
+
 /*
  * A tailoring document that says --rule and --set, on top of the profile and the tailoring there is; *ret is in
  * the arena, NULL when none is needed.  Afterwards the profile's chain is that of the new document.

@@ -117,10 +117,12 @@ static const char *child_text(const struct reading *r, const xmlNode *parent, co
 }
 
 static int accept_plan(
-	struct scap *s, const struct reading *r, const struct planned_set *set, struct err *e)
+	struct scap *s, const struct reading *r, struct planned_set *set, struct err *e)
 {
 	int rc = reading_compare(r, set, e);
 
+	if (!rc)
+		rc = reading_own_params(r, set, e);
 	if (rc < 0)
 		return rc;
 	struct plan_rule *rules = arena_array(s->arena, set->n + 1, sizeof(*rules));

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "checks/alternatives.h"
 #include "checks/check.h"
+#include "checks/check_ref.h"
 
 #define XCCDF "http://checklists.nist.gov/xccdf/1.2"
 
@@ -49,18 +50,6 @@ static const char *type_of_value(xmlNode *root, const char *id)
 	return NULL;
 }
 
-/* Checks that the catalogue names already and that are still being written; the list is to become empty. */
-static const char *const awaited[] = {
-	"shell-idle", "session-idle", "log-timestamps", "rtc-utc", "time-sync", NULL};
-
-static bool awaited_name(const char *name)
-{
-	for (size_t i = 0; awaited[i]; i++)
-		if (str_eq(awaited[i], name))
-			return true;
-	return false;
-}
-
 static const char *word(enum param_type t)
 {
 	return t == PARAM_NUMBER ? "number" : t == PARAM_BOOLEAN ? "boolean" : "string";
@@ -82,8 +71,27 @@ static bool exported(const xmlNode *check, const char *name)
 	return false;
 }
 
-static void compare(xmlNode *root, const xmlNode *check, const struct check *c)
+/* What the rule itself asks is text; a number or a boolean must be one. */
+static void compare_own(const struct check *c, const struct params *own)
 {
+	for (size_t i = 0; i < own->n; i++) {
+		const struct param_spec *s = declared(c, own->v[i].name);
+		uint64_t n;
+
+		if (str_eq(own->v[i].name, ALTERNATIVE_PARAM))
+			continue; /* every check takes it */
+		if (!s)
+			FAULT("check %s declares no parameter %s\n", c->id, own->v[i].name);
+		else if ((s->type == PARAM_NUMBER && str_u64(own->v[i].value, &n) < 0) ||
+			 (s->type == PARAM_BOOLEAN && !param_is_bool(own->v[i].value)))
+			FAULT("parameter %s of check %s is no %s\n", s->name, c->id, word(s->type));
+	}
+}
+
+static void compare(
+	xmlNode *root, const xmlNode *check, const struct check *c, const struct params *own)
+{
+	compare_own(c, own);
 	for (xmlNode *n = check->children; n; n = n->next) {
 		const struct param_spec *s;
 		const char *name, *type;
@@ -92,8 +100,6 @@ static void compare(xmlNode *root, const xmlNode *check, const struct check *c)
 			continue;
 		name = attribute(n, "export-name");
 		type = type_of_value(root, attribute(n, "value-id"));
-		if (str_eq(name, ALTERNATIVE_PARAM))
-			continue; /* every check takes it */
 		s = declared(c, name);
 		if (!s)
 			FAULT("check %s declares no parameter %s\n", c->id, name);
@@ -102,30 +108,30 @@ static void compare(xmlNode *root, const xmlNode *check, const struct check *c)
 				word(s->type), type ? type : "missing one");
 	}
 	for (const struct param_spec *s = c->params; s && s->name; s++)
-		if (!exported(check, s->name))
-			FAULT("parameter %s of check %s is bound by nothing\n", s->name, c->id);
+		if (exported(check, s->name) == (param_value(own, s->name) != NULL))
+			FAULT("parameter %s of check %s is bound by nothing, or twice\n", s->name,
+				c->id);
 }
 
 static void look_at_check(xmlNode *root, const xmlNode *check)
 {
 	const char *name = "";
+	struct arena *a = arena_new(0);
+	struct params own = {0};
 	const struct check *c;
 
 	for (xmlNode *n = check->children; n; n = n->next)
 		if (is(n, "check-content-ref"))
-			name = attribute(n, "name");
-	c = check_find(name);
-	if (!c && awaited_name(name)) {
-		printf("awaited: check %s\n", name);
-		return;
+			name = check_ref_split(a, attribute(n, "name"), &own);
+	c = name ? check_find(name) : NULL;
+	if (c) {
+		bound++;
+		compare(root, check, c, &own);
+	} else {
+		FAULT("rule %s names the check \"%s\", which is not registered, or is malformed\n",
+			attribute(check->parent, "id"), name ? name : "");
 	}
-	if (!c) {
-		FAULT("rule %s names the check \"%s\", which is not registered\n",
-			attribute(check->parent, "id"), name);
-		return;
-	}
-	bound++;
-	compare(root, check, c);
+	arena_free(a);
 }
 
 int main(int argc, char **argv)

@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "base/xml.h"
 #include "checks/check.h"
+#include "checks/check_ref.h"
 #include "tests/text_host.h"
 
 #define XCCDF	 "http://checklists.nist.gov/xccdf/1.2"
@@ -102,7 +103,12 @@ static void take_rule(const xmlNode *benchmark, const xmlNode *rule)
 	for (xmlNode *c = xml_child(rule, XCCDF, "check"); c; c = xml_next(c, XCCDF, "check")) {
 		if (!str_eq(attribute(c, "system"), "urn:plumbline:check"))
 			continue;
-		i->check = attribute(xml_child(c, XCCDF, "check-content-ref"), "name");
+		struct params own = {0};
+		i->check = check_ref_split(
+			run.a, attribute(xml_child(c, XCCDF, "check-content-ref"), "name"), &own);
+		for (size_t k = 0; k < own.n; k++)
+			*(struct param *)arena_push(
+				run.a, &i->params, &i->n, &i->cap, sizeof(struct param)) = own.v[k];
 		for (xmlNode *x = xml_child(c, XCCDF, "check-export"); x;
 			x = xml_next(x, XCCDF, "check-export")) {
 			struct param *p = arena_push(run.a, &i->params, &i->n, &i->cap, sizeof(*p));

@@ -54,6 +54,12 @@ test_recur_SOURCES = tests/unit/test_recur.c
 test_recur_CPPFLAGS = $(UNIT_CPPFLAGS)
 test_recur_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
 
+check_PROGRAMS += test-check-ref
+TESTS += test-check-ref
+test_check_ref_SOURCES = tests/unit/test_check_ref.c
+test_check_ref_CPPFLAGS = $(UNIT_CPPFLAGS)
+test_check_ref_LDADD = $(CHECKS_LIBS) $(CMOCKA_LIBS)
+
 check_PROGRAMS += test-space
 TESTS += test-space
 test_space_SOURCES = tests/unit/test_space.c
