@@ -211,3 +211,5 @@ EXTRA_DIST += tests/behaviour/forward.sh tests/behaviour/forward
 check_PROGRAMS += resolve-packages
 resolve_packages_SOURCES = tests/behaviour/resolve_packages.c
 resolve_packages_LDADD = $(TESTING_LIBS) $(CHECKS_LIBS)
+TESTS += tests/behaviour/rpmdb.sh
+EXTRA_DIST += tests/behaviour/rpmdb.sh

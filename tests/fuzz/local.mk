@@ -302,3 +302,14 @@ check_PROGRAMS += fuzz-anonymous
 fuzz_anonymous_SOURCES = tests/fuzz/fuzz_anonymous.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_anonymous_LDADD = $(FUZZ_LIBS)
 fuzz_anonymous_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-rpm-header fuzz-rpm-bdb fuzz-sqlite-file
+fuzz_rpm_header_SOURCES = tests/fuzz/fuzz_rpm_header.c $(FUZZ_MAIN)
+fuzz_rpm_header_LDADD = $(FUZZ_LIBS)
+fuzz_rpm_header_LDFLAGS = $(FUZZ_LDFLAGS)
+fuzz_rpm_bdb_SOURCES = tests/fuzz/fuzz_rpm_bdb.c $(FUZZ_MAIN)
+fuzz_rpm_bdb_LDADD = $(FUZZ_LIBS)
+fuzz_rpm_bdb_LDFLAGS = $(FUZZ_LDFLAGS)
+fuzz_sqlite_file_SOURCES = tests/fuzz/fuzz_sqlite_file.c $(FUZZ_MAIN)
+fuzz_sqlite_file_LDADD = $(FUZZ_LIBS)
+fuzz_sqlite_file_LDFLAGS = $(FUZZ_LDFLAGS)

@@ -12,6 +12,8 @@
 
 #include "base/str.h"
 
+#define HOME_OF_ROOT "/root"
+
 /* A last component with '*' stands for all that match. */
 static const char *const files[] = {
 	"/usr/lib/rpm/macros",
@@ -20,8 +22,8 @@ static const char *const files[] = {
 	"/usr/lib/rpm/suse/macros",
 	"/etc/rpm/macros.*",
 	"/etc/rpm/macros",
-	"/root/.config/rpm/macros",
-	"/root/.rpmmacros",
+	HOME_OF_ROOT "/.config/rpm/macros",
+	HOME_OF_ROOT "/.rpmmacros",
 };
 
 /* What rpm passes over among the matches. */
