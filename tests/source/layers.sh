@@ -20,7 +20,7 @@ check checks/pam 'base/|checks/(pam/|resolve/|facts\.h)'
 check checks/families 'base/|checks/(check|facts|captext)\.h|checks/(families|pam|resolve|shell|probe)/'
 check report 'base/|report/'
 check agent 'base/|checks/|report/|agent/'
-check checks/scap 'base/|checks/(scap/|check\.h|facts\.h)'
+check checks/scap 'base/|checks/(scap/|check\.h|check_ref\.h|facts\.h)'
 
 # header pattern, and the folders that may include it
 only() {
