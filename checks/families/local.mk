@@ -35,7 +35,7 @@ libfamilies_a_SOURCES = \
 	checks/families/ia5.c \
 	checks/families/sa5_modules.c \
 	checks/families/sa5_passwords.c \
-	checks/families/sa5_services.c \
+	checks/families/sa5_services.c checks/families/sa5_services.h \
 	checks/families/sa5_sysctl.c \
 	checks/families/sc1.c checks/families/sc1_certificates.c checks/families/sc1_forward.c checks/families/sc1_tls.c \
 	checks/families/sa5_ports.c \

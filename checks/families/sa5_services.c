@@ -7,7 +7,7 @@
  * A name is that of a unit, with or without its suffix, or the base name of a program.  What leads to a start is in
  * checks/resolve/boot/boot.h.
  */
-#include "checks/check.h"
+#include "checks/families/sa5_services.h"
 
 #include <string.h>
 
@@ -299,7 +299,7 @@ static const struct boot_starts *next_boot(struct facts *f, struct evidence *ev)
 	return boot;
 }
 
-static char **asked(const struct params *p, struct evidence *ev, size_t *n)
+char **services_asked(const struct params *p, struct evidence *ev, size_t *n)
 {
 	char **names = param_list(p, "services", ev->arena, n);
 
@@ -309,8 +309,23 @@ static char **asked(const struct params *p, struct evidence *ev, size_t *n)
 	return names;
 }
 
-/* That none of the names is started, now and after a boot. */
-static void judge_off(struct facts *f, struct evidence *ev, char **names, size_t n)
+/* How it comes that nothing starts a name: for whoever wants to see it masked or gone. */
+static void see_off(struct facts *f, struct evidence *ev, const char *name)
+{
+	const char *unit = strchr(name, '.') ? name : arena_printf(ev->arena, "%s.service", name);
+	struct unit_boot u;
+
+	if (unit_at_boot(facts_host(f)->root, ev->arena, unit, &u, NULL) < 0)
+		return;
+	if (u.masked)
+		evidence_seen_from(ev, unit, "masked", u.by ? u.by : u.fragment);
+	else
+		evidence_seen_from(ev, unit,
+			u.exists ? "there, and nothing starts it" : "no such unit",
+			u.fragment ? u.fragment : "systemd");
+}
+
+void services_judge_off(struct facts *f, struct evidence *ev, char **names, size_t n)
 {
 	struct running r = {0};
 
@@ -332,6 +347,11 @@ static void judge_off(struct facts *f, struct evidence *ev, char **names, size_t
 	}
 	const struct boot_starts *boot = next_boot(f, ev);
 	bool found = false;
+	if (boot && !boot->n && !facts_host(f)->live)
+		evidence_error(ev,
+			"no unit that a boot starts is below this root (default.target), so that a "
+			"service is off cannot be told",
+			"本根目錄下無任何開機時啟動之單元（default.target），無從判定服務是否停用");
 	for (size_t i = 0; boot && i < n; i++) {
 		const struct boot_item *open;
 		if (boot->generator && may_make(f, ev, boot->generator, names[i])) {
@@ -350,24 +370,26 @@ static void judge_off(struct facts *f, struct evidence *ev, char **names, size_t
 	for (size_t i = 0; boot && boot->generator && !found && i < n; i++)
 		if (installed(f, ev, names[i]))
 			say_generator(ev, boot->generator, names[i]);
+	for (size_t i = 0; boot && !found && i < n; i++)
+		see_off(f, ev, names[i]);
 	if (boot && !found && ev->status != ST_ERROR)
 		evidence_observed(ev, "After the next boot none of them starts or can be started.",
 			"下次開機後皆不啟動，亦不可被啟動。");
 	check_say_halves(f, ev);
-	evidence_status(ev, ST_PASS);
 }
 
 static void run_off(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	size_t n;
-	char **names = asked(p, ev, &n);
+	char **names = services_asked(p, ev, &n);
 
 	evidence_expected(ev,
 		"None of these is started or can be started by whoever comes, now and after the "
 		"next boot: %s.",
 		"現行與下次開機後，下列服務皆不啟動，亦不可由外部觸發啟動：%s。",
 		evidence_clean(ev, param_str(p, "services")));
-	judge_off(f, ev, names, n);
+	services_judge_off(f, ev, names, n);
+	evidence_status(ev, ST_PASS);
 }
 
 /* What serves a kind of remote access: its programs and units, and the ports it is known by. */
@@ -457,18 +479,13 @@ static void run_remote(struct facts *f, const struct params *p, struct evidence 
 	evidence_observed(ev,
 		"Looked for: programs, units and ports of %zu kinds that are not declared.",
 		"盤點未宣告之 %zu 類遠端存取之程式、單元及埠口。", n_kinds - known);
-	judge_off(f, ev, names, n);
+	services_judge_off(f, ev, names, n);
+	evidence_status(ev, ST_PASS);
 }
 
-static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
+void services_judge_on(struct facts *f, struct evidence *ev, char **names, size_t n)
 {
 	struct running r = {0};
-	size_t n;
-	char **names = asked(p, ev, &n);
-
-	evidence_expected(ev, "Each of these runs now and is started by the next boot: %s.",
-		"下列服務現行執行中，且於下次開機時啟動：%s。",
-		evidence_clean(ev, param_str(p, "services")));
 	bool asked_it = facts_host(f)->live && ask_running(f, ev, &r);
 	for (size_t i = 0; asked_it && i < n; i++) {
 		const char *what = now(ev, &r, names[i], true);
@@ -524,6 +541,17 @@ static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
 			"下次開機後未啟動 %s。", names[i]);
 	}
 	check_say_halves(f, ev);
+}
+
+static void run_on(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	size_t n;
+	char **names = services_asked(p, ev, &n);
+
+	evidence_expected(ev, "Each of these runs now and is started by the next boot: %s.",
+		"下列服務現行執行中，且於下次開機時啟動：%s。",
+		evidence_clean(ev, param_str(p, "services")));
+	services_judge_on(f, ev, names, n);
 	evidence_status(ev, ST_PASS);
 }
 

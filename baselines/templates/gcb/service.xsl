@@ -1,5 +1,57 @@
 <?xml version="1.0" encoding="UTF-8"?>
-<!-- Items of the kind service: see ../gcb.xsl. -->
+<!--
+  Items of the kind service: the services @target (names as the checks services-on and services-off take them; the first is
+  the unit's) are @operator: on, off, or off-or: either off, or as @value says.  With on, @value is what the service needs
+  besides to do its work.
+-->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
 	xmlns="urn:plumbline:catalogue" xmlns:g="urn:plumbline:gcb" exclude-result-prefixes="g">
+	<xsl:template match="g:item[@kind = 'service' and @operator = 'on']" mode="description">
+		<xsl:call-template name="say">
+			<xsl:with-param name="zh" select="concat('服務 ', @target, ' 須於現行系統執行中，且由下次開機啟動：依單元檔、drop-in、遮罩（mask）、目標之 wants 與 requires、首次開機之 preset 及指令稿實際之結果判定；啟動後又被停止者不符合。')"/>
+			<xsl:with-param name="en" select="concat('The service ', @target, ' runs now and is started by the next boot: judged by what unit files, drop-ins, masks, the wants and requires of targets, the presets of a first boot and scripts really come to; what is stopped again after its start does not meet it.')"/>
+		</xsl:call-template>
+	</xsl:template>
+	<xsl:template match="g:item[@kind = 'service' and @operator = 'off']" mode="description">
+		<xsl:call-template name="say">
+			<xsl:with-param name="zh" select="concat('服務 ', @target, ' 現行未執行，下次開機後亦不啟動，且不可由 socket、timer、D-Bus、inetd 或 cron 觸發啟動。已遮罩（mask）、未安裝，或停用（disable）而確無任何途徑啟動者，均符合。')"/>
+			<xsl:with-param name="en" select="concat('The service ', @target, ' does not run now, is not started by the next boot and cannot be started by a socket, a timer, the message bus, inetd or cron. Masked, not installed, or disabled with nothing that starts it: each meets it.')"/>
+		</xsl:call-template>
+	</xsl:template>
+
+	<xsl:template name="unit-of">
+		<xsl:variable name="first" select="substring-before(concat(@target, ' '), ' ')"/>
+		<xsl:value-of select="$first"/>
+		<xsl:if test="not(contains($first, '.'))">.service</xsl:if>
+	</xsl:template>
+	<xsl:template match="g:item[@kind = 'service']" mode="fix">
+		<xsl:variable name="unit"><xsl:call-template name="unit-of"/></xsl:variable>
+		<xsl:choose>
+			<xsl:when test="@operator = 'on'">
+				<xsl:call-template name="say">
+					<xsl:with-param name="zh" select="concat('解除 ', $unit, ' 之遮罩，啟用並啟動之。')"/>
+					<xsl:with-param name="en" select="concat('Take a mask off ', $unit, ', enable it and start it.')"/>
+				</xsl:call-template>
+				<commands><xsl:value-of select="concat('systemctl unmask ', $unit, '&#10;systemctl --now enable ', $unit)"/></commands>
+			</xsl:when>
+			<xsl:otherwise>
+				<xsl:call-template name="say">
+					<xsl:with-param name="zh" select="concat('停止並遮罩 ', $unit, '；無需使用時移除其套件更佳。')"/>
+					<xsl:with-param name="en" select="concat('Stop and mask ', $unit, '; where nobody needs it, remove its package instead.')"/>
+				</xsl:call-template>
+				<commands><xsl:value-of select="concat('systemctl --now mask ', $unit)"/></commands>
+			</xsl:otherwise>
+		</xsl:choose>
+	</xsl:template>
+
+	<xsl:template match="g:item[@kind = 'service' and not(starts-with(@alternative, 'firewall='))]" mode="check">
+		<xsl:choose>
+			<xsl:when test="@operator = 'on' and @value = ''">
+				<check name="services-on"><bind param="services" text="{@target}"/></check>
+			</xsl:when>
+			<xsl:when test="@operator = 'off'">
+				<check name="services-off"><bind param="services" text="{@target}"/></check>
+			</xsl:when>
+		</xsl:choose>
+	</xsl:template>
 </xsl:stylesheet>
