@@ -477,7 +477,8 @@ static void add_block(struct fake_probe *fp, const char *l)
 		.dm_name = get(fp->a, l, "dm"),
 		.parent = get(fp->a, l, "parent"),
 		.backing = get(fp->a, l, "backing"),
-		.btrfs = get(fp->a, l, "btrfs")};
+		.btrfs = get(fp->a, l, "btrfs"),
+		.removable = get(fp->a, l, "removable") != NULL};
 
 	if (slaves)
 		b.slaves = str_split(fp->a, slaves, ",", &b.n_slaves);

@@ -116,6 +116,11 @@ static void boot_half(struct facts *f, struct evidence *ev, const char *path, ch
 			evidence_clean(ev, why.en), evidence_clean(ev, why.zh));
 		return;
 	}
+	if (!m->file && !all->systemd && !str_eq(m->where, "/")) {
+		evidence_error(ev, "what mounts %s is not there to see: the root has no systemd",
+			"無法得知 %s 由何者掛載：此根目錄無 systemd", path);
+		return;
+	}
 	const char *what = arena_printf(ev->arena, "mount of %s, next boot", path);
 	const char *value = arena_printf(ev->arena, "%s %s", m->where, m->options);
 	if (m->file)

@@ -94,6 +94,19 @@ static int parent_of(struct arena *a, const char *dir, const char **ret, struct 
 	return 0;
 }
 
+/* Of whole disks: USB hangs in the way to the device, optical drives and card readers say so themselves. */
+static int removable_of(struct arena *a, const char *dir, bool *ret, struct err *e)
+{
+	char target[4096];
+	const char *text;
+	ssize_t n = readlink(dir, target, sizeof(target) - 1);
+	int rc = text_of(a, arena_printf(a, "%s/removable", dir), &text, e);
+
+	target[n > 0 ? n : 0] = '\0';
+	*ret = (!rc && text && str_eq(text, "1")) || strstr(target, "/usb");
+	return rc;
+}
+
 static int read_block(
 	struct arena *a, const char *sysfs, const char *name, struct block_live *b, struct err *e)
 {
@@ -113,8 +126,18 @@ static int read_block(
 			b->backing = NULL;
 	}
 	if (!rc)
+		rc = removable_of(a, dir, &b->removable, e);
+	if (!rc)
 		rc = names_in(a, arena_printf(a, "%s/slaves", dir), &b->slaves, &b->n_slaves, e);
 	return rc ? rc : parent_of(a, dir, &b->parent, e);
+}
+
+static void removable_with_disk(struct storage_live *s)
+{
+	for (size_t i = 0; i < s->n_blocks; i++)
+		for (size_t k = 0; s->blocks[i].parent && k < s->n_blocks; k++)
+			if (str_eq(s->blocks[k].name, s->blocks[i].parent))
+				s->blocks[i].removable |= s->blocks[k].removable;
 }
 
 static int read_btrfs(struct arena *a, const char *sysfs, struct storage_live *s, struct err *e)
@@ -148,6 +171,8 @@ int blocks_from_sysfs(struct arena *a, const char *sysfs, struct storage_live *r
 	ret->n_blocks = 0;
 	for (size_t i = 0; !rc && i < n; i++)
 		rc = read_block(a, sysfs, names[i], &ret->blocks[ret->n_blocks++], e);
+	if (!rc)
+		removable_with_disk(ret);
 	return rc ? rc : read_btrfs(a, sysfs, ret, e);
 }
 

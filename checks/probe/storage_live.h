@@ -17,6 +17,7 @@ struct block_live {
 	const char *parent;  /* of a partition, the whole; NULL */
 	const char *
 		backing; /* of a loop device, the file; of zram, the device it may write to; NULL: none */
+	bool removable; /* its medium can be taken out, or it is plugged in by USB; a partition as its disk */
 	const char *btrfs; /* the file system it is a member of; NULL: of none that is mounted */
 	char **slaves;	   /* the devices it is made of */
 	size_t n_slaves;

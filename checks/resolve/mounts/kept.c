@@ -329,7 +329,7 @@ static struct kept boot_at(
 		return unknown(v, "the source of the mount on %s is not known",
 			"無法得知掛載點 %s 之來源", m->where);
 	/* A folder bound on itself is what was there before. */
-	const struct mounts_boot before = {in->v, (size_t)(m - in->v)};
+	const struct mounts_boot before = {in->v, (size_t)(m - in->v), in->systemd};
 	struct kept k =
 		source_boot(v, &before, m->what, m->type ? m->type : "", m->options, depth - 1);
 	return k.file || !m->file ? k : with_line(k, m->file, m->line);

@@ -515,6 +515,7 @@ static int plan(struct planner *pl)
 		rc = unit_load(pl->x, "systemd-remount-fs.service", &u, e);
 	if (rc < 0)
 		return rc;
+	pl->systemd = u->exists;
 	rc = generators(pl);
 	if (rc < 0)
 		return rc;
@@ -550,7 +551,7 @@ static int build(
 	int rc = plan(&pl);
 
 	(void)f;
-	*m = (struct mounts_boot){pl.p.v, pl.p.n};
+	*m = (struct mounts_boot){pl.p.v, pl.p.n, pl.systemd};
 	*ret = m;
 	return rc < 0 ? rc : 0;
 }

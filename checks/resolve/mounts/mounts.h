@@ -29,6 +29,7 @@ struct mount_boot {
 struct mounts_boot {
 	const struct mount_boot *v; /* a later one on the same place lies over the earlier */
 	size_t n;
+	bool systemd; /* its units are there; else what it mounts itself is no more than an assumption */
 };
 
 extern const struct model model_mounts_boot; /* struct mounts_boot */

@@ -31,7 +31,7 @@ struct planner {
 	size_t n_made, cap_made;
 	struct job **jobs;
 	size_t n_jobs, cap_jobs;
-	bool no_generator, remounts;
+	bool no_generator, remounts, systemd;
 	const char *own_generator; /* one of the host's own; NULL */
 	const char *masked;	   /* a mount unit that local-fs.target requires; NULL */
 	struct err *e;
