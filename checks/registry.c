@@ -24,6 +24,7 @@ extern const struct check family_au5[];		  /* 時戳及校時 */
 extern const struct check family_au6[];		  /* 稽核資訊之保護 */
 extern const struct check family_gcb_mounts[];	  /* file systems of the government baseline */
 extern const struct check family_cp1[];		  /* 系統備份 */
+extern const struct check family_gcb_crypto[];	  /* 政府組態基準: cryptographic policy */
 extern const struct check family_gcb_packages[];  /* 政府組態基準: packages */
 extern const struct check family_ia2_age[];
 extern const struct check family_ia2_first_login[];
@@ -81,6 +82,7 @@ static const struct check *const families[] = {
 	family_au6,
 	family_cp1,
 	family_gcb_mounts,
+	family_gcb_crypto,
 	family_gcb_packages,
 	family_gcb_walk,
 	family_ia2_age,

@@ -110,6 +110,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/sshd/sshd_key.c checks/resolve/sshd/sshd_key.h checks/resolve/sshd/sshd_unit.c checks/resolve/sshd/sshd_values.c checks/resolve/sshd/sshd_words.c \
 	checks/resolve/units/systemd_conf.c checks/resolve/units/systemd_conf.h \
 	checks/resolve/units/systemd_ini.c checks/resolve/units/systemd_ini.h \
+	checks/resolve/tls/crypto_policy.c checks/resolve/tls/crypto_policy.h \
 	checks/resolve/tls/gnutls_conf.c checks/resolve/tls/gnutls_conf.h \
 	checks/resolve/tls/openssl_conf.c checks/resolve/tls/openssl_conf.h \
 	checks/resolve/time/timesyncd.c checks/resolve/time/timesyncd_links.c \
