@@ -97,6 +97,20 @@ static int hex_bytes(struct text_host *t, const char *l)
 	return t->open ? 0 : -EINVAL;
 }
 
+/* The same link twice does no harm: two files of lines may both want it. */
+static int make_link(const char *target, const char *path)
+{
+	char there[4096];
+
+	if (!symlink(target, path))
+		return 0;
+	ssize_t len = errno == EEXIST ? readlink(path, there, sizeof(there) - 1) : -1;
+	if (len < 0)
+		return -EEXIST;
+	there[len] = '\0';
+	return str_eq(there, target) ? 0 : -EEXIST;
+}
+
 static int other_path(struct text_host *t, const char *kind, const char *l)
 {
 	size_t n;
@@ -107,7 +121,7 @@ static int other_path(struct text_host *t, const char *kind, const char *l)
 	text_host_below(t, w[0], path);
 	make_parents(path);
 	if (str_eq(kind, "link"))
-		return n == 2 && !symlink(w[1], path) ? 0 : -EINVAL;
+		return n == 2 ? make_link(w[1], path) : -EINVAL;
 	if (str_eq(kind, "fifo"))
 		return mkfifo(path, 0644) ? -errno : 0;
 	if (str_eq(kind, "remove"))
