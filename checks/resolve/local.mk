@@ -9,7 +9,9 @@ libresolve_a_SOURCES = \
 	checks/resolve/packages/deb822.c checks/resolve/packages/deb822.h \
 	checks/resolve/packages/deb_version.c checks/resolve/packages/deb_version.h \
 	checks/resolve/packages/dpkg_packages.c checks/resolve/packages/dpkg_packages.h \
+	checks/resolve/packages/package_system.c checks/resolve/packages/package_system.h \
 	checks/resolve/packages/packages.c checks/resolve/packages/packages.h \
+	checks/resolve/packages/package_version.c \
 	checks/resolve/packages/rpm_bdb.c checks/resolve/packages/rpm_bdb.h \
 	checks/resolve/packages/rpm_header.c checks/resolve/packages/rpm_header.h \
 	checks/resolve/packages/rpm_macros.c checks/resolve/packages/rpm_macros.h \
