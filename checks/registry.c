@@ -26,6 +26,7 @@ extern const struct check family_gcb_mounts[];	  /* file systems of the governme
 extern const struct check family_cp1[];		  /* 系統備份 */
 extern const struct check family_gcb_crypto[];	  /* 政府組態基準: cryptographic policy */
 extern const struct check family_gcb_packages[];  /* 政府組態基準: packages */
+extern const struct check family_gcb_pwquality[];
 extern const struct check family_ia2_age[];
 extern const struct check family_ia2_first_login[];
 extern const struct check family_ia1[];		  /* 內部使用者之識別與鑑別 */
@@ -85,6 +86,7 @@ static const struct check *const families[] = {
 	family_gcb_crypto,
 	family_gcb_packages,
 	family_gcb_walk,
+	family_gcb_pwquality,
 	family_ia2_age,
 	family_ia1,
 	family_ia2_first_login,

@@ -66,6 +66,13 @@ enum {
 	PAM_F_NONULL = 8,  /* PAM_DISALLOW_NULL_AUTHTOK */
 };
 
+/* Lines that refuse whatever they are asked (scenario_veto()): those for which the function says so. */
+struct pam_veto {
+	enum pam_phase phase;
+	bool (*refuses)(const struct pam_line *l, void *arg); /* NULL: none does */
+	void *arg;
+};
+
 struct pam_sim {
 	const struct pam_world *world;
 	struct arena *a;
@@ -106,6 +113,7 @@ struct pam_sim {
 	unsigned has;			   /* enum pam_kind: what he who tries has */
 	bool worst;			   /* pam_access, pam_time: where and when they refuse */
 	const char *lets_through;	   /* a module that is to let in; or NULL */
+	const struct pam_veto *veto;	   /* lines that are to refuse; or NULL */
 	bool enrolled;			   /* the stand-in has set up his second factor */
 	struct pam_choices *choices;
 	const struct pam_line *decided; /* by the last call */
