@@ -9,6 +9,7 @@
  */
 #include "base/str.h"
 #include "checks/check.h"
+#include "checks/pam/pamsim.h"
 #include "checks/pam/quality.h"
 #include "checks/pam/services.h"
 

@@ -101,13 +101,6 @@ struct scenario_result scenario_delay(const struct pam_world *w, const struct sc
 struct scenario_result scenario_barred(const struct pam_world *w, const struct scenario_service *s,
 	const struct pam_user *u, const char *module);
 
-/*
- * Those lines of veto's phase refuse whatever is typed: OUT_HOLDS when the login (the change, for the password phase) is
- * refused then and only then; OUT_LETS_IN when it succeeds all the same; OUT_REFUSES when it never does.
- */
-struct scenario_result scenario_veto(const struct pam_world *w, const struct scenario_service *s,
-	const struct pam_user *u, const struct pam_veto *veto, bool forced);
-
 /* What is stored for a user who tries without a password. */
 struct scenario_stored {
 	const char *

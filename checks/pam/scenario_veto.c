@@ -4,6 +4,7 @@
  * not depend on them.
  */
 #include "checks/pam/script.h"
+#include "checks/pam/veto.h"
 
 static struct scenario_result run_veto(const struct script *c, struct pam_sim *s)
 {

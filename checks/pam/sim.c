@@ -7,6 +7,7 @@
 #include "checks/pam/dispatch.h"
 #include "checks/pam/factors.h"
 #include "checks/pam/models.h"
+#include "checks/pam/veto.h"
 
 /* Other names of a module: links, as Red Hat ships them. */
 static const struct {
