@@ -59,6 +59,7 @@ extern const struct check family_sa5_modules[]; /* 部署與維運: kernel modul
 extern const struct check family_sa5_ports[];	/* 部署與維運: ports */
 extern const struct check family_sa5_updates[]; /* 部署與維運: updates */
 extern const struct check family_si1[];		/* 漏洞修復 */
+extern const struct check family_gcb_audit[];	/* audit rules, auditd */
 extern const struct check family_gcb_walk[];	/* what the pass over the file system finds */
 
 static const struct check *const families[] = {
@@ -85,6 +86,7 @@ static const struct check *const families[] = {
 	family_gcb_mounts,
 	family_gcb_crypto,
 	family_gcb_packages,
+	family_gcb_audit,
 	family_gcb_walk,
 	family_gcb_pwquality,
 	family_ia2_age,

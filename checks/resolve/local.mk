@@ -73,7 +73,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/audit/audit_action.c checks/resolve/audit/audit_action.h \
 	checks/resolve/audit/audit_store.c checks/resolve/audit/audit_store.h \
 	checks/resolve/audit/auditstart.c checks/resolve/audit/auditstart.h checks/resolve/audit/auditcover.h \
-	checks/resolve/audit/auditcover.c checks/resolve/audit/auditmatch.c checks/resolve/audit/auditmatch.h \
+	checks/resolve/audit/auditasked.c checks/resolve/audit/auditasked.h checks/resolve/audit/auditcover.c checks/resolve/audit/auditmatch.c checks/resolve/audit/auditmatch.h \
 	checks/resolve/audit/auditevents.c checks/resolve/audit/auditevents.h \
 	checks/resolve/audit/audit_boot.c \
 	checks/resolve/audit/auditrules.c checks/resolve/audit/auditrules.h \
