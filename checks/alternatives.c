@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/time/time_in_use.h"
 
 /* Which word of its purpose is in use: 0 and *ret (NULL: none), or -errno with the error text. */
 typedef int (*in_use_fn)(struct facts *f, const char **ret, struct err *e);
@@ -13,6 +14,7 @@ static const struct {
 	in_use_fn in_use;
 	const char *brings; /* what the distribution itself brings, where none is in use */
 } purposes[] = {
+	{"time", time_in_use, "timesyncd"},
 	{NULL, NULL, NULL},
 };
 

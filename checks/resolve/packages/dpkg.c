@@ -13,7 +13,6 @@
 #include <strings.h>
 
 #include "base/str.h"
-#include "checks/resolve/packages/package_system.h"
 
 #define ADMIN "/var/lib/dpkg/"
 
@@ -203,10 +202,9 @@ static int build(
 {
 	struct dpkg *d = arena_alloc(a, sizeof(*d));
 	const struct file *status;
-	int rc = package_system_is(f, PACKAGES_DPKG, e);
+	int rc = root_read(h->root, ADMIN "status", &status, e);
 
-	if (!rc)
-		rc = root_read(h->root, ADMIN "status", &status, e);
+	(void)f;
 	if (rc < 0)
 		return rc;
 	read_stanzas(a, d, status, false);

@@ -43,6 +43,8 @@ struct reader {
 	struct chrony_options *options; /* of each of them */
 	size_t n, cap, n_options, cap_options;
 	const char *key_file, *auth_mode, *user, *pid_file;
+	const struct file *user_file;
+	unsigned user_line;
 	double max_distance, max_jitter;
 	unsigned long min_sources;
 	int depth;
@@ -79,7 +81,7 @@ static void add(struct reader *r, const char *kind, const char *name, struct chr
 	const struct file *f, unsigned line)
 {
 	*(struct time_source *)arena_push(r->a, &r->v, &r->n, &r->cap, sizeof(*r->v)) =
-		(struct time_source){kind, name, o.off, f, line};
+		(struct time_source){kind, name, o.off, f, line, false};
 	*(struct chrony_options *)arena_push(
 		r->a, &r->options, &r->n_options, &r->cap_options, sizeof(o)) = o;
 }
@@ -372,6 +374,10 @@ static int directive(
 		r->hwclockfile |= str_ieq(name, "hwclockfile");
 		if (good && n > 1)
 			remember(r, name, w[1]);
+		if (good && str_ieq(name, "user")) {
+			r->user_file = f;
+			r->user_line = line;
+		}
 		if (good && str_ieq(name, "rtcfile")) {
 			r->t->local_rtc_file = f;
 			r->t->local_rtc_line = line;
@@ -580,8 +586,10 @@ static int settle(struct reader *r, struct err *e)
 	if (addresses < r->min_sources)
 		all_unusable(r, arena_printf(r->a, "minsources %lu", r->min_sources));
 	for (size_t i = 0; prefer && i < r->n; i++)
-		if (!r->v[i].unusable && !r->options[i].prefer)
+		if (!r->v[i].unusable && !r->options[i].prefer) {
 			r->v[i].unusable = "another is preferred";
+			r->v[i].standby = true;
+		}
 	return 0;
 }
 
@@ -589,6 +597,7 @@ struct command_line {
 	const char *config, *user;
 	size_t first; /* where directives begin */
 	bool foreground, any_user, filter;
+	int level;
 };
 
 /* -F: the level of its filter of system calls. */
@@ -600,6 +609,7 @@ static void scfilter(struct reader *r, const char *value, struct command_line *c
 	if (end == value || level > 2 || level < -2)
 		refuse(r, NULL, 0, arena_printf(r->a, "-F has no level %s", value));
 	c->filter = level != 0;
+	c->level = (int)level;
 }
 
 static void options(struct reader *r, char **argv, size_t n, struct command_line *c)
@@ -655,7 +665,26 @@ static const char *compiled_user(const struct reader *r)
 		return debian;
 	if (r->program && memmem(r->program->data, r->program->size, others, sizeof(others)))
 		return others;
-	return debian;
+	return str_eq(default_path(r->root), "/etc/chrony.conf") ? others : debian;
+}
+
+/* Ubuntu's unit has a script hand its words to chronyd, with -x besides in a container. */
+static int start_of(struct root *r, struct arena *a, struct time_sources *t,
+	struct time_command *ret, struct err *e)
+{
+	static const char starter[] = "chronyd-starter.sh", program[] = "/usr/sbin/chronyd";
+	const char *own = t->argv ? NULL : unit_program(r, a, t->unit);
+	bool started = own && str_eq(path_base(own), starter);
+	struct stat st;
+	int rc = time_command(r, a, t, started ? starter : "chronyd", ret, e);
+
+	if (rc < 0 || t->refused || !started)
+		return rc;
+	ret->program = program;
+	rc = root_stat(r, program, true, &st, e);
+	if (is_absent(rc) || (rc == 0 && !(st.st_mode & 0111)))
+		time_refuse(t, NULL, 0, "/usr/sbin/chronyd cannot be run");
+	return is_absent(rc) ? 0 : rc;
 }
 
 int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, struct err *e)
@@ -668,7 +697,7 @@ int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, s
 		.live = h->live};
 	struct command_line c = {.first = 1};
 	struct time_command start;
-	int rc = time_command(h->root, a, t, "chronyd", &start, e);
+	int rc = start_of(h->root, a, t, &start, e);
 
 	if (rc < 0 || t->refused)
 		return rc;
@@ -695,6 +724,12 @@ int chrony_read(const struct host *h, struct arena *a, struct time_sources *t, s
 	if (r.rtconutc || r.hwclockfile)
 		t->local_rtc_file = NULL;
 	const char *user = c.user ? c.user : r.user;
+	t->filter = c.level;
+	t->user = user ? user : compiled_user(&r);
+	if (!c.user && user) {
+		t->user_file = r.user_file;
+		t->user_line = r.user_line;
+	}
 	if (rc >= 0 && user && !t->refused) {
 		bool exists;
 		rc = entry_of(h->root, "/etc/passwd", user, &exists, e);

@@ -5,7 +5,7 @@
  * taken up to it and reported, one with a word missing is passed over; ntpd starts all the same.  After the main file (also
  * where there is none) ntpsec reads the *.conf files of ntp.d beside it.  includefile is relative to the including file and
  * may name a directory.  What can be chosen follows from all of it: noselect, unpeer, prefer, tos minsane, disable ntp,
- * restrict.  Debian's wrapper takes options from /etc/default/ntpsec, which a shell reads.
+ * restrict.  Debian's wrapper takes options from /etc/default/ntpsec or /etc/default/ntp, which a shell reads.
  * Rules for interfaces: the last that matches counts; with any, what none matches is left alone.
  * Not handled: keys, NTS, restrictions by network, which interfaces there are, servers of a DHCP client in an image.
  */
@@ -160,7 +160,7 @@ static void add(struct reader *r, const char *kind, const char *name, char **w, 
 		if (str_ieq(r->v[i].name, name) && str_eq(r->v[i].kind, kind))
 			return; /* ntpd passes a second one over */
 	*(struct time_source *)arena_push(r->a, &r->v, &r->n, &r->cap, sizeof(*r->v)) =
-		(struct time_source){kind, name, unusable, f, line};
+		(struct time_source){kind, name, unusable, f, line, false};
 	*(bool *)arena_push(r->a, &r->prefer, &r->n_prefer, &r->cap_prefer, sizeof(bool)) = prefer;
 }
 
@@ -423,6 +423,7 @@ static int settle(struct reader *r, struct err *e)
 				r->a, "tos minsane %ld with %ld sources", r->minsane, addresses);
 		else if (prefer && !r->prefer[i])
 			s->unusable = "another is preferred";
+		s->standby = addresses >= r->minsane && s->unusable;
 	}
 	if (r->disabled) {
 		r->t->no_discipline = "\"disable ntp\"";
@@ -433,9 +434,9 @@ static int settle(struct reader *r, struct err *e)
 }
 
 /* NAME=VALUE lines as a shell takes them, for the two names that count; -ENOTSUP at anything else. */
-static int wrapper_options(struct reader *r, const char **ret, bool *ret_dhcp, struct err *e)
+static int wrapper_options(
+	struct reader *r, const char *path, const char **ret, bool *ret_dhcp, struct err *e)
 {
-	static const char path[] = "/etc/default/ntpsec";
 	const struct file *f;
 	const char *text, *value = "";
 	size_t len;
@@ -486,7 +487,7 @@ static int wrapper_options(struct reader *r, const char **ret, bool *ret_dhcp, s
 }
 
 struct command_line {
-	const char *config;
+	const char *config, *user;
 	bool foreground;
 	int users;
 };
@@ -520,6 +521,8 @@ static void options(struct reader *r, char **argv, size_t n, struct command_line
 			if (*o == 'c' && value)
 				c->config = value;
 			c->users += *o == 'u';
+			if (*o == 'u' && value)
+				c->user = arena_strndup(r->a, value, strcspn(value, ":"));
 			r->nic_option |= *o == 'I' || *o == 'L';
 			c->foreground |= *o == 'n' || *o == 'd';
 			if (fault && !r->t->refused)
@@ -532,23 +535,58 @@ static void options(struct reader *r, char **argv, size_t n, struct command_line
 		r->t->refused = "more than one -u, which ntpd does not take";
 }
 
-/* Debian's wrapper: its own options around those of /etc/default/ntpsec. */
-static int wrapper_command(struct reader *r, struct command_line *c, struct err *e)
+/* Whom the wrapper has ntpd become: its last RUNASUSER=; NULL where that is no plain word. */
+static const char *wrapper_user(
+	struct reader *r, const char *path, const struct file **ret_file, unsigned *ret_line)
 {
-	static const char by_dhcp[] = "/run/ntpsec/ntp.conf.dhcp";
+	static const char key[] = "RUNASUSER=";
+	const char *text, *user = NULL;
+	size_t len;
+
+	if (root_read(r->root, path, ret_file, NULL) < 0)
+		return NULL;
+	struct lines l = lines_of((*ret_file)->data, (*ret_file)->size);
+	while (next_line(&l, &text, &len)) {
+		const char *p = str_strip(arena_strndup(r->a, text, len));
+		if (!str_starts(p, key))
+			continue;
+		p += strlen(key);
+		size_t quote = *p == '"' || *p == '\'';
+		user = arena_strndup(r->a, p + quote, strcspn(p + quote, "\"' \t#;"));
+		*ret_line = l.number;
+		if (strpbrk(user, "$`\\&|<>(){}*?[]") || !*user)
+			user = NULL;
+	}
+	return user;
+}
+
+/* Where the wrapper of a package finds its things: ntpsec's, and that of the reference implementation. */
+static const struct wrapper {
+	const char *options, *config, *by_dhcp;
+} wrapper_sec = {"/etc/default/ntpsec", "/etc/ntpsec/ntp.conf", "/run/ntpsec/ntp.conf.dhcp"},
+  wrapper_ntp = {"/etc/default/ntp", "/etc/ntp.conf", "/run/ntp.conf.dhcp"};
+
+/* Debian's wrapper: its own options around those of the file that it reads. */
+static int wrapper_command(
+	struct reader *r, const char *program, struct command_line *c, struct err *e)
+{
+	const struct wrapper *own =
+		str_starts(program, "/usr/lib/ntp/") ? &wrapper_ntp : &wrapper_sec;
+	const char *by_dhcp = own->by_dhcp;
 	struct unit_made made;
 	const char *opts;
 	struct stat st;
 	bool dhcp;
 	size_t n;
-	int rc = wrapper_options(r, &opts, &dhcp, e);
+	int rc = wrapper_options(r, own->options, &opts, &dhcp, e);
 
 	if (rc < 0)
 		return rc;
-	c->config = "/etc/ntpsec/ntp.conf";
+	c->config = own->config;
 	c->users = 1;
+	r->t->user = wrapper_user(r, program, &r->t->user_file, &r->t->user_line);
 	if (strpbrk(opts, "*?["))
-		return err_set(e, ENOTSUP, "/etc/default/ntpsec: NTPD_OPTS has a pattern in it");
+		return err_set(e, ENOTSUP, "%s: NTPD_OPTS has a pattern in it", own->options);
 	char **argv = str_split(r->a, opts, " \t\n", &n);
 	options(r, argv, n, c);
 	if (!dhcp)
@@ -573,9 +611,11 @@ int ntp_read(const struct host *h, struct arena *a, struct time_sources *t, stru
 
 	if (rc >= 0 && !t->refused) {
 		if (wrapped)
-			rc = wrapper_command(&r, &c, e);
+			rc = wrapper_command(&r, program, &c, e);
 		else
 			options(&r, start.argv + 1, start.n - 1, &c);
+		if (!wrapped)
+			t->user = c.user ? c.user : "root";
 	}
 	if (rc < 0 || t->refused)
 		return rc;

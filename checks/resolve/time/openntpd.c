@@ -217,8 +217,8 @@ static bool is_address(const char *s)
 static void add(struct reader *r, const char *kind, const char *name, const char *unusable)
 {
 	*(struct time_source *)arena_push(r->a, &r->sources, &r->n_sources, &r->cap,
-		sizeof(*r->sources)) = (struct time_source){
-		kind, str_clean(r->a, name, strlen(name), LIMIT_TEXT), unusable, r->f, r->line};
+		sizeof(*r->sources)) = (struct time_source){kind,
+		str_clean(r->a, name, strlen(name), LIMIT_TEXT), unusable, r->f, r->line, false};
 }
 
 /* From the loopback address there is no way out; another one is taken for the host's own. */

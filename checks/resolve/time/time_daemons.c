@@ -18,8 +18,9 @@ typedef int (*read_fn)(
 static const struct kind {
 	const char *program, *daemon;
 	read_fn read;
-} kinds[] = {{"chronyd", "chrony", chrony_read}, {"ntpd", "ntpd", ntp_read},
-	{"ntp-systemd-wrapper", "ntpd", ntp_read}, {"openntpd", "openntpd", openntpd_read},
+} kinds[] = {{"chronyd", "chrony", chrony_read}, {"chronyd-starter.sh", "chrony", chrony_read},
+	{"ntpd", "ntpd", ntp_read}, {"ntp-systemd-wrapper", "ntpd", ntp_read},
+	{"openntpd", "openntpd", openntpd_read},
 	{"systemd-timesyncd", "systemd-timesyncd", timesyncd_read}};
 
 struct list {
@@ -134,8 +135,10 @@ static const char *told_chronyd(struct arena *a, const struct boot_starts *boot)
 		const struct boot_hand *x = &boot->hands[i];
 		bool quiet = false;
 		size_t at = 1;
+		/* Red Hat's chrony-helper only adds what a DHCP client was told. */
 		if (!x->at_boot || !str_eq(path_base(x->argv[0]), "chronyc") ||
-			str_eq(x->by, "chrony.service"))
+			str_eq(x->by, "chrony.service") ||
+			(x->file && str_eq(x->file->path, "/usr/libexec/chrony-helper")))
 			continue;
 		while (at < x->n && x->argv[at] && *x->argv[at] == '-')
 			at += str_eq(x->argv[at], "-h") || str_eq(x->argv[at], "-p") ? 2 : 1;

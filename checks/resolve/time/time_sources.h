@@ -17,6 +17,7 @@ struct time_source {
 		unusable; /* what keeps the daemon from following it ("noselect", "another is preferred"); NULL */
 	const struct file *file; /* NULL: compiled in, or on the command line */
 	unsigned line;
+	bool standby; /* unusable only as long as another of them answers */
 };
 
 struct time_sources {
@@ -35,6 +36,10 @@ struct time_sources {
 	const char *refused;		 /* the daemon does not start, or stay, with this; NULL */
 	const struct file *refused_file; /* of refused, or of no_discipline */
 	unsigned refused_line;
+	const char *user;	      /* whom it becomes, "root" too; NULL: not known */
+	const struct file *user_file; /* where that is said; NULL: compiled in, or an option */
+	unsigned user_line;
+	int filter; /* chronyd's -F, the level of its filter of system calls; 0: none */
 	const char *no_discipline; /* an option with which it leaves the clock alone ("-x"); NULL */
 	const struct file *
 		local_rtc_file; /* chrony: rtcfile without rtconutc or hwclockfile: RTC in local time */

@@ -41,7 +41,7 @@ static void add_words(struct arena *a, struct list *l, const char *kind, const c
 			known |= str_eq(l->v[k].name, w[i]);
 		if (!known)
 			*(struct time_source *)arena_push(a, &l->v, &l->n, &l->cap, sizeof(*l->v)) =
-				(struct time_source){kind, w[i], NULL, f, line};
+				(struct time_source){kind, w[i], NULL, f, line, false};
 	}
 }
 
@@ -162,6 +162,7 @@ int timesyncd_read(const struct host *h, struct arena *a, struct time_sources *t
 	const char *followed = NULL;
 	int rc = time_command(h->root, a, t, "systemd-timesyncd", &start, e);
 
+	t->user = start.user ? start.user : RUNS_AS;
 	if (rc >= 0 && !t->refused && !start.user && !start.dynamic)
 		rc = gives_up_root(h, a, t, start.full, e);
 	if (rc < 0 || t->refused)
@@ -188,6 +189,8 @@ int timesyncd_read(const struct host *h, struct arena *a, struct time_sources *t
 			: own.distance	   ? arena_printf(a, "RootDistanceMaxSec=%s", own.distance)
 			: followed ? arena_printf(a, "asked when %s does not answer", followed)
 				   : NULL;
+		l->v[i].standby =
+			followed && l->v[i].unusable && str_starts(l->v[i].unusable, "asked when");
 		if (!l->v[i].unusable)
 			followed = name;
 	}

@@ -105,8 +105,8 @@ static void take_servers(struct arena *a, const struct ini *ini, struct servers 
 		char **w = str_split(a, it->value, " \t", &n);
 		for (size_t k = 0; k < n; k++)
 			*(struct time_source *)arena_push(
-				a, &to->v, &to->n, &to->cap, sizeof(*to->v)) =
-				(struct time_source){"server", w[k], NULL, it->file, it->line};
+				a, &to->v, &to->n, &to->cap, sizeof(*to->v)) = (struct time_source){
+				"server", w[k], NULL, it->file, it->line, false};
 	}
 }
 
