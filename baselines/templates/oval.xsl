@@ -16,6 +16,8 @@
 	xmlns:exsl="http://exslt.org/common" xmlns:str="http://exslt.org/strings"
 	exclude-result-prefixes="c exsl str">
 	<xsl:variable name="unknown" select="'oval:org.plumbline.unknown:tst:1'"/>
+	<!-- Holds of an image: its /proc is empty, and what the kernel says is said of another host. -->
+	<xsl:variable name="offline" select="'oval:org.plumbline.offline:tst:1'"/>
 
 	<xsl:template name="oval-generator">
 		<oval-def:generator>
@@ -55,9 +57,21 @@
 				<xsl:if test="$twins[@clears = 'no']">
 					<ind:unknown_test id="{$unknown}" version="1" check="all" comment="not for OVAL to say"/>
 				</xsl:if>
+				<xsl:if test="$twins/self::c:oval-mount|$twins/self::c:oval-sysctl">
+					<unix:file_test id="{$offline}" version="1" check="all" check_existence="none_exist" comment="no running system">
+						<unix:object object_ref="oval:org.plumbline.offline:obj:1"/>
+					</unix:file_test>
+				</xsl:if>
 				<xsl:apply-templates select="$twins" mode="test"/>
 			</oval-def:tests>
-			<oval-def:objects><xsl:apply-templates select="$twins" mode="object"/></oval-def:objects>
+			<oval-def:objects>
+				<xsl:if test="$twins/self::c:oval-mount|$twins/self::c:oval-sysctl">
+					<unix:file_object id="oval:org.plumbline.offline:obj:1" version="1">
+						<unix:filepath>/proc/self/status</unix:filepath>
+					</unix:file_object>
+				</xsl:if>
+				<xsl:apply-templates select="$twins" mode="object"/>
+			</oval-def:objects>
 			<xsl:variable name="states"><xsl:apply-templates select="$twins" mode="state"/></xsl:variable>
 			<xsl:if test="exsl:node-set($states)/*">
 				<oval-def:states><xsl:copy-of select="$states"/></oval-def:states>
@@ -66,6 +80,12 @@
 	</xsl:template>
 	<xsl:template match="*" mode="criteria">
 		<oval-def:criterion test_ref="oval:org.plumbline.{../@id}:tst:1" comment="{@title}"/>
+	</xsl:template>
+	<xsl:template match="c:oval-mount|c:oval-sysctl" mode="criteria">
+		<oval-def:criteria operator="OR" comment="{@title}">
+			<oval-def:criterion test_ref="oval:org.plumbline.{../@id}:tst:1" comment="{@title}"/>
+			<oval-def:criterion test_ref="{$offline}" comment="no running system"/>
+		</oval-def:criteria>
 	</xsl:template>
 	<xsl:template match="*" mode="state"/>
 
@@ -106,7 +126,14 @@
 		<xsl:variable name="o" select="concat('oval:org.plumbline.', ../@id)"/>
 		<linux:partition_test id="{$o}:tst:1" version="1" check="all" check_existence="at_least_one_exists" comment="{@title}">
 			<linux:object object_ref="{$o}:obj:1"/>
-			<xsl:if test="@option"><linux:state state_ref="{$o}:ste:1"/></xsl:if>
+		</linux:partition_test>
+	</xsl:template>
+	<!-- Without a mount of its own the folder has the options of the one above. -->
+	<xsl:template match="c:oval-mount[@option]" mode="test">
+		<xsl:variable name="o" select="concat('oval:org.plumbline.', ../@id)"/>
+		<linux:partition_test id="{$o}:tst:1" version="1" check="all" check_existence="any_exist" comment="{@title}">
+			<linux:object object_ref="{$o}:obj:1"/>
+			<linux:state state_ref="{$o}:ste:1"/>
 		</linux:partition_test>
 	</xsl:template>
 	<xsl:template match="c:oval-mount" mode="object">

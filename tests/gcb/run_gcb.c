@@ -2,9 +2,10 @@
  * run-gcb: the items of the government baseline on a stand-in host that meets them all, and on that host with one thing
  * changed (tests/gcb/README.md).
  *
- * usage: run-gcb [-v] [-o DIR] DATA-STREAM FOLDER [NUMBER...]
+ * usage: run-gcb [-v] [-o DIR [-m N]] DATA-STREAM FOLDER [NUMBER...]
  *	-v   says what each item answered, and why
- *	-o   leaves the host that meets all in DIR, and judges nothing
+ *	-o   leaves the host that meets all in DIR, and prints what it answers, "ID STATUS" a line
+ *	-m   with -o: the host with the N-th mixture of changes, as many as do not touch the same files; exit 3 past the last
  * exit 0 when every answer is the one it must be, 1 when not, 77 without root
  */
 #include <dirent.h>
@@ -44,6 +45,7 @@ struct section { /* of a .breaks file: the lines after "item:" */
 	const char *says; /* in reason or observed */
 	char **lines;
 	size_t n, cap;
+	unsigned mixture; /* the one it is part of, from 1 on */
 };
 
 static struct run {
@@ -396,15 +398,77 @@ static int judge_section(const struct section *s)
 	return 0;
 }
 
-static int leave(const char *dir)
+/* The path a line is about; NULL: more of the file above. */
+static const char *path_of(const char *line)
 {
-	struct text_host t = {.a = run.a, .now = 1795000000, .fake = NULL};
+	const char *arg = line[0] == '|' ? NULL : strchr(line, ':');
+
+	if (!arg)
+		return NULL;
+	arg += 1 + strspn(arg + 1, " ");
+	return arena_strndup(run.a, arg, strcspn(arg, " "));
+}
+
+static bool touches(const struct section *s, const char *path)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const char *own = path_of(s->lines[i]);
+		if (own && str_eq(own, path))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the section touches what one of that mixture does. */
+static bool clashes(const struct section *s, unsigned mixture)
+{
+	for (size_t i = 0; i < run.n_sections; i++) {
+		const struct section *other = &run.sections[i];
+		for (size_t k = 0; other->mixture == mixture && k < other->n; k++) {
+			const char *path = path_of(other->lines[k]);
+			if (path && touches(s, path))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Every change becomes part of one mixture, as early as it fits; the number of mixtures. */
+static unsigned mix(void)
+{
+	unsigned last = 0;
+
+	for (size_t i = 0; i < run.n_sections; i++) {
+		struct section *s = &run.sections[i];
+		unsigned m = 1;
+		while (clashes(s, m))
+			m++;
+		s->mixture = m;
+		last = m > last ? m : last;
+	}
+	return last;
+}
+
+static int leave(const char *dir, unsigned mixture)
+{
+	struct text_host t = {.a = run.a, .now = 1795000000, .fake = fake_probe_new(run.a, 0)};
+	struct answer *is = arena_array(run.a, run.n, sizeof(*is));
 	const char *line = "";
 
 	snprintf(t.dir, sizeof(t.dir), "%s", dir);
+	if (mixture > mix())
+		return 3;
 	int rc = build(&t, run.root, run.n_root, &line);
+	for (size_t i = 0; mixture && !rc && i < run.n_sections; i++)
+		if (run.sections[i].mixture == mixture)
+			/* One that needs what another took away is left out, whole or in part: it is a mixture. */
+			build(&t, run.sections[i].lines, run.sections[i].n, &line);
 	if (rc)
 		fprintf(stderr, "%s: %s\n", line, strerror(-rc));
+	if (!rc)
+		rc = ask_all(&t, is);
+	for (size_t i = 0; !rc && i < run.n; i++)
+		printf("%s %s\n", run.items[i].id, status_name(is[i].status));
 	return rc ? 1 : 0;
 }
 
@@ -429,13 +493,16 @@ static void sum_up(void)
 int main(int argc, char **argv)
 {
 	const char *out = NULL;
+	unsigned mixture = 0;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "vo:")) != -1) {
+	while ((opt = getopt(argc, argv, "vo:m:")) != -1) {
 		if (opt == '?')
 			return 2;
 		if (opt == 'v')
 			run.verbose = true;
+		else if (opt == 'm')
+			mixture = (unsigned)atoi(optarg);
 		else
 			out = optarg;
 	}
@@ -458,7 +525,7 @@ int main(int argc, char **argv)
 	read_folder(argv[optind + 1], ".root");
 	read_folder(argv[optind + 1], ".breaks");
 	if (out)
-		return leave(out);
+		return leave(out, mixture);
 	int rc = judge_base();
 	if (!rc && argc == optind + 2)
 		rc = judge_empty();

@@ -54,4 +54,9 @@
 			<bind param="options" text="{@value}"/>
 		</check>
 	</xsl:template>
+
+	<!-- The kernel's mount on that very path: of what a boot comes to, and of a folder within another mount, OVAL knows nothing. -->
+	<xsl:template match="g:item[@kind = 'mount-option' and starts-with(@target, '/')]" mode="twin">
+		<oval-mount clears="no" title="the mount on {@target} has {@value}" target="{@target}" option="{@value}"/>
+	</xsl:template>
 </xsl:stylesheet>

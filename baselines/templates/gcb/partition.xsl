@@ -33,4 +33,9 @@
 			<bind param="as" text="{@value}"/>
 		</check>
 	</xsl:template>
+
+	<!-- Whether what is mounted there is a volume of its own, OVAL cannot say. -->
+	<xsl:template match="g:item[@kind = 'partition']" mode="twin">
+		<oval-mount clears="no" title="something is mounted on {@target}" target="{@target}"/>
+	</xsl:template>
 </xsl:stylesheet>
