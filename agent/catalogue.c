@@ -16,6 +16,7 @@
 #define VALUE	  "xccdf_org.plumbline_value_"
 #define PROFILE	  "xccdf_org.plumbline_profile_"
 #define TABLE_URN "urn:plumbline:table10:"
+#define ITEM_URN  "urn:plumbline:twgcb:"
 #define KIND_URN  "urn:plumbline:kind"
 #define SYSTEM	  "urn:plumbline:check"
 #define MAX_NEST  16
@@ -89,6 +90,10 @@ static void take_rules(const xmlNode *in, struct catalogue *c, struct arena *a, 
 		if (xml_is(n, XCCDF_NS, "Group"))
 			take_rules(n, c, a, depth + 1);
 		const char *id = xml_is(n, XCCDF_NS, "Rule") ? attribute(n, "id", a) : NULL;
+		if (id && str_starts(id, RULE) && c->n_items < LIMIT_RULES &&
+			reference(n, ITEM_URN, a))
+			*(const char **)arena_push(a, &c->items, &c->n_items, &c->cap_items,
+				sizeof(*c->items)) = id + strlen(RULE);
 		const char *statement =
 			id && str_starts(id, RULE) ? reference(n, TABLE_URN, a) : NULL;
 		if (!statement || c->n >= LIMIT_RULES)
@@ -169,6 +174,14 @@ const struct catalogue_rule *catalogue_rule(const struct catalogue *c, const cha
 		if (str_eq(c->rules[i].id, id))
 			return &c->rules[i];
 	return NULL;
+}
+
+bool catalogue_item(const struct catalogue *c, const char *id)
+{
+	for (size_t i = 0; i < c->n_items; i++)
+		if (str_eq(c->items[i], id))
+			return true;
+	return false;
 }
 
 const struct catalogue_rule *catalogue_statement(const struct catalogue *c, const char *id)

@@ -27,6 +27,8 @@ struct catalogue {
 	struct catalogue_rule
 		*rules; /* in document order, so that a statement's rules stand together */
 	size_t n, cap;
+	const char **items; /* of the government baseline: their ids */
+	size_t n_items, cap_items;
 };
 
 /* Everything is owned by the arena.  0, or -errno: no such content, or none of ours. */
@@ -40,6 +42,7 @@ int catalogue_edition(const char *path, struct arena *a, const char **ret, struc
 
 /* A rule by its short id, or the first of that statement; NULL when there is none. */
 const struct catalogue_rule *catalogue_rule(const struct catalogue *c, const char *id);
+bool catalogue_item(const struct catalogue *c, const char *id);
 const struct catalogue_rule *catalogue_statement(const struct catalogue *c, const char *id);
 
 /* Whether what applies from that level applies at this one. */

@@ -155,13 +155,16 @@ static int known(
 {
 	const struct catalogue_rule *r = catalogue_statement(cat, attested_statement(a, t->about));
 
+	if (t->waiver && attested_id(t->about, true) && catalogue_item(cat, t->about))
+		return 0;
 	if (!attested_id(t->about, t->waiver) || !r ||
 		(t->waiver && !catalogue_statement(cat, t->about) &&
 			!catalogue_rule(cat, t->about)))
 		return err_set(e, ENOENT,
 			t->waiver
-				? _("%s is neither a statement of Table 10 nor a rule; `plumbline "
-				    "list` shows the rules")
+				? _("%s is neither a statement of Table 10 nor a rule nor an item "
+				    "of "
+				    "the baseline; `plumbline list --baseline all` shows them")
 				: _("%s is no statement of Table 10; `plumbline attest list` shows "
 				    "those that want an attestation"),
 			t->about);

@@ -27,6 +27,7 @@ extern const struct check family_cp1[];		  /* 系統備份 */
 extern const struct check family_gcb_crypto[];	  /* 政府組態基準: cryptographic policy */
 extern const struct check family_gcb_time[];	  /* 政府組態基準: time services */
 extern const struct check family_gcb_packages[];  /* 政府組態基準: packages */
+extern const struct check family_gcb_pwquality[];
 extern const struct check family_ia2_age[];
 extern const struct check family_ia2_first_login[];
 extern const struct check family_ia1[];		  /* 內部使用者之識別與鑑別 */
@@ -59,6 +60,7 @@ extern const struct check family_sa5_modules[]; /* 部署與維運: kernel modul
 extern const struct check family_sa5_ports[];	/* 部署與維運: ports */
 extern const struct check family_sa5_updates[]; /* 部署與維運: updates */
 extern const struct check family_si1[];		/* 漏洞修復 */
+extern const struct check family_gcb_audit[];	/* audit rules, auditd */
 extern const struct check family_gcb_walk[];	/* what the pass over the file system finds */
 
 static const struct check *const families[] = {
@@ -85,8 +87,10 @@ static const struct check *const families[] = {
 	family_gcb_mounts,
 	family_gcb_crypto,
 	family_gcb_packages,
+	family_gcb_audit,
 	family_gcb_time,
 	family_gcb_walk,
+	family_gcb_pwquality,
 	family_ia2_age,
 	family_ia1,
 	family_ia2_first_login,

@@ -23,6 +23,8 @@
 	"No candidate or applicable check found." /* libopenscap 1.3's words for notchecked */
 #define STATEMENT_HREF "urn:plumbline:table10:"
 #define KIND_HREF      "urn:plumbline:kind"
+#define ITEM_HREF      "urn:plumbline:twgcb:"
+#define SERVES_HREF    "urn:plumbline:serves"
 #define RULE_MARK      "_rule_"
 
 struct join {
@@ -354,15 +356,17 @@ static int fill_rule(struct join *j, struct model_rule *r, const struct id_entry
 		return rc;
 	r->short_id = short_id(r->id);
 	r->statement = reference_of(rule->node, STATEMENT_HREF, j->a);
-	r->kind = r->statement ? reference_of(rule->node, KIND_HREF, j->a) : NULL;
+	r->item = reference_of(rule->node, ITEM_HREF, j->a);
+	r->serves = r->item ? reference_of(rule->node, SERVES_HREF, j->a) : NULL;
+	r->kind = r->statement || r->item ? reference_of(rule->node, KIND_HREF, j->a) : NULL;
 	r->severity = severity ? severity : "unknown";
 	r->check = check_of(result, obs, j->a);
 	xccdf_both(rule->node, "title", &j->values, j->a, &r->title);
 	xccdf_both(rule->node, "description", &j->values, j->a, &r->description);
 	xccdf_both(rule->node, "rationale", &j->values, j->a, &r->law);
 	xccdf_both(rule->node, "fixtext", &j->values, j->a, &r->fix);
-	/* Only in our own content do the two outer groups stand for aspect and measure of Table 10. */
-	if (r->statement && rule->outer[1]) {
+	/* Only in our own content do the two outer groups stand for that. */
+	if ((r->statement || r->item) && rule->outer[1]) {
 		xccdf_both(rule->outer[0], "title", &j->values, j->a, &r->aspect);
 		xccdf_both(rule->outer[1], "title", &j->values, j->a, &r->measure);
 	}

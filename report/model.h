@@ -15,12 +15,17 @@
 struct model_rule {
 	const char *id, *short_id; /* whole XCCDF id; "IA-2.N3.lockout" */
 	const char *statement;	   /* "IA-2.N3"; NULL for content that is not ours */
-	const char *kind; /* "auto", "hybrid", "attest"; NULL for content that is not ours */
+	const char *item;	   /* of the government baseline: "TWGCB-01-012-0005"; NULL: none */
+	const char
+		*serves; /* of an item: the statements it serves, separated by blanks; NULL: none */
+	const char *
+		kind; /* "auto", "hybrid", "attest"; "manual" of an item; NULL for content that is not ours */
 	struct bitext title, description, law,
-		fix;		       /* either language may be NULL: see bitext_pick() */
-	struct bitext aspect, measure; /* titles of the two outer groups; may be NULL */
-	const char *severity;	       /* "high", "medium", "low", "unknown" */
-	enum status status;	       /* of the XCCDF rule-result */
+		fix; /* either language may be NULL: see bitext_pick() */
+	struct bitext aspect,
+		measure; /* titles of the two outer groups: an item's document and category; may be NULL */
+	const char *severity; /* "high", "medium", "low", "unknown" */
+	enum status status;   /* of the XCCDF rule-result */
 	enum status
 		found; /* what was found before a waiver set it aside; else the same as status */
 	const struct attested *attestation, *waiver; /* what the status rests on; NULL: none */
@@ -67,6 +72,7 @@ struct report_model {
 	struct model_statement *statements; /* in order; none for content that is not ours */
 	size_t n_statements;
 	size_t n_class[SC_COUNT]; /* statements */
+	size_t n_items, n_item_class[SC_COUNT];
 	uint64_t sequence;
 	const char *previous_digest; /* NULL for the first */
 	const char *digest;	     /* of this bundle's uncompressed document */

@@ -540,18 +540,18 @@ static bool is_open(const struct model_rule *r)
 	return r->status == ST_NOTCHECKED;
 }
 
-static void statement_line(FILE *out, const struct report_model *m)
+static void count_line(FILE *out, enum word what, size_t n, const size_t by_class[SC_COUNT])
 {
-	if (!m->n_statements)
+	if (!n)
 		return;
 	fputs("<p>", out);
-	put_word(out, W_STATEMENTS);
-	fprintf(out, ": %zu", m->n_statements);
+	put_word(out, what);
+	fprintf(out, ": %zu", n);
 	for (int c = 0; c < SC_COUNT; c++) {
 		fputs(c ? ", " : "; ", out);
 		both(out, class_word((enum statement_class)c, "zh"),
 			class_word((enum statement_class)c, "en"));
-		fprintf(out, " %zu", m->n_class[c]);
+		fprintf(out, " %zu", by_class[c]);
 	}
 	fputs("</p>\n", out);
 }
@@ -677,6 +677,8 @@ static void rule(FILE *out, const struct model_rule *r, size_t number)
 	bientry(out, W_EXPECTED, &r->expected);
 	bientry(out, W_REASON, &r->reason);
 	entry(out, W_STATEMENT, r->statement);
+	entry(out, W_ITEM, r->item);
+	entry(out, W_SERVES, r->serves);
 	bientry(out, W_MEASURE, &r->measure);
 	bientry(out, W_DESCRIPTION, &r->description);
 	grade(out, W_SEVERITY, r->severity);
@@ -723,7 +725,8 @@ int render_html(const struct report_model *m, FILE *out, struct err *e)
 	head(out, m);
 	top(out, m);
 	summary(out, m);
-	statement_line(out, m);
+	count_line(out, W_STATEMENTS, m->n_statements, m->n_class);
+	count_line(out, W_ITEMS, m->n_items, m->n_item_class);
 	findings(out, m);
 	rule_list(out, m, W_WAIVERS, is_waived);
 	rule_list(out, m, W_OPEN_WORK, is_open);

@@ -88,7 +88,7 @@ static json_t *statements(const struct report_model *m)
 	return list;
 }
 
-static json_t *statement_counts(const struct report_model *m)
+static json_t *class_counts(const size_t by_class[SC_COUNT])
 {
 	static const char *const keys[SC_COUNT] = {[SC_MET] = "met",
 		[SC_FAIL] = "fail",
@@ -99,7 +99,7 @@ static json_t *statement_counts(const struct report_model *m)
 	json_t *o = json_object();
 
 	for (int c = 0; c < SC_COUNT; c++)
-		json_object_set_new(o, keys[c], json_integer((json_int_t)m->n_class[c]));
+		json_object_set_new(o, keys[c], json_integer((json_int_t)by_class[c]));
 	return o;
 }
 
@@ -110,7 +110,7 @@ static json_t *rule(const struct model_rule *r)
 	for (size_t i = 0; i < r->n_seen; i++)
 		json_array_append_new(list, seen(&r->seen[i]));
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, "
-			 "s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o}",
+			 "s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
 		"rule", text(r->id), "short_id", text(r->short_id), "statement", text(r->statement),
 		"title", both(&r->title), "description", both(&r->description), "law",
 		both(&r->law), "aspect", both(&r->aspect), "measure", both(&r->measure), "severity",
@@ -119,7 +119,8 @@ static json_t *rule(const struct model_rule *r)
 		both(&r->reason), "fix", both(&r->fix), "provenance", list, "provenance_total",
 		(json_int_t)r->seen_total, "parameters", pairs(r->params, r->n_params), "kind",
 		text(r->kind), "found", text(status_name(r->found)), "attestation",
-		attested(r->attestation), "waiver", attested(r->waiver));
+		attested(r->attestation), "waiver", attested(r->waiver), "item", text(r->item),
+		"serves", text(r->serves));
 }
 
 static json_t *host(const struct scan_record *s)
@@ -181,12 +182,13 @@ int render_json(const struct report_model *m, FILE *out)
 			counts, status_name((enum status)s), json_integer((json_int_t)m->count[s]));
 	for (size_t i = 0; i < m->n_rules; i++)
 		json_array_append_new(rules, rule(&m->rules[i]));
-	json_t *doc = json_pack("{s:{s:o, s:o, s:I, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}",
-		"bundle", "file", text(m->file), "sha256", text(m->digest), "sequence",
+	json_t *doc = json_pack(
+		"{s:{s:o, s:o, s:I, s:o}, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I}", "bundle",
+		"file", text(m->file), "sha256", text(m->digest), "sequence",
 		(json_int_t)m->sequence, "previous_sha256", text(m->previous_digest), "host",
 		host(&m->scan), "scan", scan(m), "content", content(m), "counts", counts, "rules",
-		rules, "statements", statements(m), "statement_counts", statement_counts(m),
-		"waived", (json_int_t)m->n_waived);
+		rules, "statements", statements(m), "statement_counts", class_counts(m->n_class),
+		"item_counts", class_counts(m->n_item_class), "waived", (json_int_t)m->n_waived);
 	if (!doc)
 		return -EIO;
 	int rc = json_dumpf(doc, out, JSON_INDENT(2));

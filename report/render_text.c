@@ -268,18 +268,25 @@ static void entry(const struct page *p, int indent, const struct attested *t)
 	field(p, indent, "SHA-256", t->sha256);
 }
 
+static void counted(const struct page *p, enum word what, size_t n, const size_t by_class[SC_COUNT])
+{
+	if (!n)
+		return;
+	fprintf(p->out, "%s%s%zu", word(what, p->lang), str_starts(p->lang, "zh") ? "：" : ": ", n);
+	for (int c = 0; c < SC_COUNT; c++)
+		fprintf(p->out, "%s %s %zu", c ? "," : ";",
+			class_word((enum statement_class)c, p->lang), by_class[c]);
+	putc('\n', p->out);
+}
+
 static void statements(const struct page *p)
 {
 	const struct report_model *m = p->m;
 
-	if (!m->n_statements)
-		return;
-	fprintf(p->out, "%s%s%zu", word(W_STATEMENTS, p->lang),
-		str_starts(p->lang, "zh") ? "：" : ": ", m->n_statements);
-	for (int c = 0; c < SC_COUNT; c++)
-		fprintf(p->out, "%s %s %zu", c ? "," : ";",
-			class_word((enum statement_class)c, p->lang), m->n_class[c]);
-	fputs("\n\n", p->out);
+	counted(p, W_STATEMENTS, m->n_statements, m->n_class);
+	counted(p, W_ITEMS, m->n_items, m->n_item_class);
+	if (m->n_statements || m->n_items)
+		putc('\n', p->out);
 }
 
 static void heading(const struct page *p, enum word w)
@@ -398,6 +405,8 @@ int render_rule(const struct report_model *m, const struct model_rule *r, const 
 	field(&p, 2, word(W_HOST, lang), m->scan.hostname);
 	field(&p, 2, word(W_ENDED, lang), m->ended);
 	field(&p, 2, word(W_STATEMENT, lang), r->statement);
+	field(&p, 2, word(W_ITEM, lang), r->item);
+	field(&p, 2, word(W_SERVES, lang), r->serves);
 	bifield(&p, 2, W_ASPECT, &r->aspect);
 	bifield(&p, 2, W_MEASURE, &r->measure);
 	field(&p, 2, word(W_SEVERITY, lang), grade_word(r->severity, lang));

@@ -116,9 +116,9 @@ static int weight(enum status s)
 	return i;
 }
 
-static enum statement_class class_of(const struct model_statement *s)
+static enum statement_class class_of(enum status s, bool waived)
 {
-	switch (s->status) {
+	switch (s) {
 	case ST_FAIL:
 		return SC_FAIL;
 	case ST_ERROR:
@@ -130,7 +130,7 @@ static enum statement_class class_of(const struct model_statement *s)
 	case ST_FIXED:
 		return SC_MET;
 	default:
-		return s->waived ? SC_WAIVED : SC_NOTAPPLICABLE;
+		return waived ? SC_WAIVED : SC_NOTAPPLICABLE;
 	}
 }
 
@@ -157,6 +157,10 @@ void statements_roll_up(struct report_model *m, struct arena *a)
 		struct model_statement *s = NULL;
 
 		m->n_waived += r->waiver != NULL;
+		if (r->item) {
+			m->n_items++;
+			m->n_item_class[class_of(r->status, r->waiver != NULL)]++;
+		}
 		for (size_t k = m->n_statements; r->statement && k > 0 && !s; k--)
 			if (str_eq(m->statements[k - 1].id, r->statement))
 				s = &m->statements[k - 1];
@@ -174,7 +178,7 @@ void statements_roll_up(struct report_model *m, struct arena *a)
 	}
 	for (size_t i = 0; i < m->n_statements; i++) {
 		conclude(&m->statements[i], m->scan.live);
-		m->n_class[class_of(&m->statements[i])]++;
+		m->n_class[class_of(m->statements[i].status, m->statements[i].waived)]++;
 	}
 }
 

@@ -198,9 +198,10 @@
 
 	<xsl:template match="c:catalogue" mode="items">
 		<xccdf:Group id="{$id}group_{@id}">
-			<xsl:call-template name="both">
+			<xsl:call-template name="say-both">
 				<xsl:with-param name="as" select="'title'"/>
-				<xsl:with-param name="from" select="c:title"/>
+				<xsl:with-param name="zh" select="concat('政府組態基準（', @id, '）')"/>
+				<xsl:with-param name="en" select="concat('Government baseline (', @id, ')')"/>
 			</xsl:call-template>
 			<xsl:if test="$os/c:gcb/c:zh">
 				<xsl:call-template name="both">

@@ -327,8 +327,8 @@ static void say_stopped(struct evidence *ev, const struct audit_rules *r)
 	evidence_seen_at(ev, "loading stops", r->stopped, r->file, r->line);
 }
 
-static void say_holes(struct evidence *ev, const struct half *half,
-	const struct audit_event_group *g, const struct audit_coverage *cov)
+static void say_holes(struct evidence *ev, const struct half *half, const struct au1_asked *g,
+	const struct audit_coverage *cov)
 {
 	for (size_t i = 0; i < cov->n_holes; i++) {
 		const struct audit_hole *h = &cov->holes[i];
@@ -351,17 +351,18 @@ static void say_holes(struct evidence *ev, const struct half *half,
 }
 
 /* One half: the kernel's list, or that of the next boot. */
-static void judge_half(
-	struct facts *f, struct evidence *ev, const struct half *half, char **events, size_t n)
+static void judge_half(struct facts *f, struct evidence *ev, const struct half *half,
+	const struct au1_asked *v, size_t n)
 {
 	struct strbuf holes = {.arena = ev->arena}, whole = {.arena = ev->arena};
 
 	for (size_t i = 0; i < n; i++) {
-		const struct audit_event_group *g = audit_event_group(events[i]);
+		const struct au1_asked *g = &v[i];
 		struct audit_coverage cov;
 		struct err e = {0};
 
-		if (audit_coverage(facts_host(f)->root, ev->arena, half->rules, g, &cov, &e) < 0) {
+		if (audit_coverage_of(facts_host(f)->root, ev->arena, half->rules, g->v, g->n, &cov,
+			    &e) < 0) {
 			evidence_error(ev, "%1$s%2$.0s, %3$s: %4$s", "%1$.0s%2$s、%3$s：%4$s",
 				half->en, half->zh, g->name, evidence_clean(ev, e.text));
 			return;
@@ -395,7 +396,7 @@ static void judge_half(
 		holes.len ? strbuf_str(&holes) : "-");
 }
 
-static void kernel_half(struct facts *f, struct evidence *ev, char **events, size_t n)
+static void kernel_half(struct facts *f, struct evidence *ev, const struct au1_asked *v, size_t n)
 {
 	const struct probe *p = facts_host(f)->probe;
 	struct half half = {"in the running system", "運作中之系統（核心現行規則）", NULL};
@@ -414,10 +415,10 @@ static void kernel_half(struct facts *f, struct evidence *ev, char **events, siz
 			"in the running system: the audit is off, so nothing is recorded.",
 			"運作中之系統：核心稽核未啟用，任何事件均未記錄。");
 	}
-	judge_half(f, ev, &half, events, n);
+	judge_half(f, ev, &half, v, n);
 }
 
-static void boot_half(struct facts *f, struct evidence *ev, char **events, size_t n)
+static void boot_half(struct facts *f, struct evidence *ev, const struct au1_asked *v, size_t n)
 {
 	struct half half = {"after the next boot", "下次開機後", NULL};
 	struct err e = {0};
@@ -447,7 +448,16 @@ static void boot_half(struct facts *f, struct evidence *ev, char **events, size_
 			"auditd -s disable).",
 			"下次開機後：載入規則後稽核為關閉（-e 0 或 auditd -s disable）。");
 	}
-	judge_half(f, ev, &half, events, n);
+	judge_half(f, ev, &half, v, n);
+}
+
+void au1_judge_rules(struct facts *f, struct evidence *ev, const struct au1_asked *v, size_t n)
+{
+	if (facts_host(f)->live)
+		kernel_half(f, ev, v, n);
+	boot_half(f, ev, v, n);
+	check_say_halves(f, ev);
+	evidence_status(ev, ST_PASS);
 }
 
 static void run_rules(struct facts *f, const struct params *p, struct evidence *ev)
@@ -471,11 +481,13 @@ static void run_rules(struct facts *f, const struct params *p, struct evidence *
 	}
 	evidence_expected(ev, "Rules that record every event of: %s.",
 		"規則記錄下列各類之所有事件：%s。", param_str(p, "events"));
-	if (facts_host(f)->live)
-		kernel_half(f, ev, events, n);
-	boot_half(f, ev, events, n);
-	check_say_halves(f, ev);
-	evidence_status(ev, ST_PASS);
+	struct au1_asked *v = arena_array(ev->arena, n, sizeof(*v));
+	for (size_t i = 0; i < n; i++) {
+		const struct audit_event_group *g = audit_event_group(events[i]);
+		v[i] = (struct au1_asked){.name = g->name, .en = g->en, .zh = g->zh};
+		v[i].v = audit_group_demands(g, &v[i].n);
+	}
+	au1_judge_rules(f, ev, v, n);
 }
 
 static const struct param_spec rules_params[] = {{"events", PARAM_STRING, NULL}, {0}};

@@ -266,9 +266,8 @@ static void run_updates(struct facts *f, const struct params *p, struct evidence
 	int rc = apt_security(facts_host(f), f, ev->arena, patterns, n_patterns, false, &s, &e);
 	if (rc < 0 && !s.installed && is_absent(rc)) {
 		evidence_error(ev,
-			"There is no list of installed packages (%s): hosts without dpkg are not "
-			"judged by this agent.",
-			"無已安裝套件清單（%s）：本程式不判定未使用 dpkg 之主機。", DPKG_STATUS);
+			"Whether updates are missing is read from dpkg and APT alone: %s.",
+			"本程式僅依 dpkg 及 APT 判定更新：%s。", evidence_clean(ev, e.text));
 		return;
 	}
 	if (rc < 0) {

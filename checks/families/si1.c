@@ -15,6 +15,7 @@
 #include "checks/probe/probe.h"
 #include "checks/resolve/boot/recur.h"
 #include "checks/resolve/packages/apt_security.h"
+#include "checks/resolve/packages/package_system.h"
 #include "checks/resolve/packages/upgrade_log.h"
 
 #define DAY 86400
@@ -256,8 +257,8 @@ static void cannot_tell(
 {
 	if (is_absent(rc) && !s->installed)
 		evidence_error(ev,
-			"There is no %s: hosts without dpkg are not judged by this agent.",
-			"無 %s：本程式不判定未使用 dpkg 之主機。", DPKG_STATUS);
+			"Whether updates are missing is read from dpkg and APT alone: %s.",
+			"本程式僅依 dpkg 及 APT 判定更新：%s。", evidence_clean(ev, e->text));
 	else
 		evidence_error(ev, "%s.", "無法判定：%s。", evidence_clean(ev, e->text));
 }
@@ -406,6 +407,11 @@ static void run_applied(struct facts *f, const struct params *p, struct evidence
 		"nothing to upgrade.",
 		"最近一次更新套件未逾 %llu 日，或近期之清單顯示無更新可安裝。",
 		(unsigned long long)days);
+	if (!package_system_is(f, PACKAGES_RPM, &e)) {
+		evidence_error(ev, "The packages are rpm's: its logs are not read by this version.",
+			"套件由 rpm 管理，本版尚未讀取其更新紀錄。");
+		return;
+	}
 	c = facts_get(f, &model_apt_conf, &e);
 	if (!c || c->dead) {
 		evidence_error(

@@ -67,9 +67,10 @@ static const struct dpkg *database(struct facts *f, struct evidence *ev)
 	for (size_t i = 0; !d && e.code == 2 && i < sizeof(rpm) / sizeof(*rpm); i++)
 		if (!root_stat(facts_host(f)->root, rpm[i], true, &st, &(struct err){0})) {
 			evidence_error(ev,
-				"The packages are rpm's (%s), whose database this version does not "
-				"read; rpm -Va answers.",
-				"套件由 rpm 管理（%s），本版尚未讀取其資料庫；請以 rpm -Va 驗證。",
+				"The packages are rpm's (%s): this version does not compare the "
+				"files with what its database recorded; rpm -Va answers.",
+				"套件由 rpm 管理（%s），本版尚未比對檔案與其資料庫之紀錄；請以 rpm "
+				"-Va 驗證。",
 				rpm[i]);
 			return NULL;
 		}

@@ -20,6 +20,7 @@ libpamsim_a_SOURCES = \
 	checks/pam/scenario_factors.c \
 	checks/pam/scenario_quality.c checks/pam/script.h \
 	checks/pam/scenario_stored.c \
+	checks/pam/scenario_veto.c checks/pam/veto.h \
 	checks/pam/session.c checks/pam/session.h \
 	checks/pam/shadow_ages.c \
 	checks/pam/seldom.c \

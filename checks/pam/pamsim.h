@@ -18,6 +18,7 @@
  *   sim.h       pam_sim_run(), pam_sim_chauthtok(): one conversation, the modules played by their models
  *   factors.h   which kinds of factors are enough to get in
  *   scenario.h  questions: does it lock, does it remember, does it take a weak password
+ *   veto.h      scenario_veto(): does it matter what a line says
  *   session.h   session_masks(): the umask a session is opened with
  *
  * What is not known is never guessed.  A module without a model may answer anything: pam_sim_choose() branches, and a
@@ -41,6 +42,7 @@
 #include "checks/pam/session.h"
 #include "checks/pam/sim.h"
 #include "checks/pam/stack.h"
+#include "checks/pam/veto.h"
 #include "checks/pam/world.h"
 
 #endif

@@ -12,7 +12,8 @@ struct script { /* one run of a scenario */
 	unsigned length, classes; /* quality */
 	int64_t seconds;
 	unsigned usec;
-	const char *module; /* the one asked about */
+	const char *module;	     /* the one asked about */
+	const struct pam_veto *veto; /* the lines that refuse */
 	bool forced;
 	const struct scenario_proofs *proofs; /* factors.h */
 	const struct scenario_stored *stored; /* without a password */

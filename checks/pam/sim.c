@@ -7,6 +7,7 @@
 #include "checks/pam/dispatch.h"
 #include "checks/pam/factors.h"
 #include "checks/pam/models.h"
+#include "checks/pam/veto.h"
 
 /* Other names of a module: links, as Red Hat ships them. */
 static const struct {
@@ -135,12 +136,25 @@ static int ask_unknown(struct pam_sim *s, const struct pam_line *l)
 	return rv;
 }
 
+/* Of a change of password the second pass alone: a module that weighs the new one has nothing to say in the first. */
+static bool vetoed(const struct pam_sim *s, const struct pam_line *l)
+{
+	return s->veto && s->veto->refuses && s->phase == s->veto->phase &&
+	       !(s->flags & PAM_F_PRELIM) && s->veto->refuses(l, s->veto->arg);
+}
+
 static int ask(struct pam_sim *s, const struct pam_line *l)
 {
 	const struct pam_model *m = pam_model_of(l);
 
 	if (!l->present)
 		return PAM_MODULE_UNKNOWN;
+	if (vetoed(s, l)) {
+		s->authtok = s->phase == PAM_PASSWORD ? NULL : s->authtok;
+		return s->phase == PAM_PASSWORD ? PAM_AUTHTOK_ERR
+		       : s->phase == PAM_AUTH	? PAM_AUTH_ERR
+						: PAM_PERM_DENIED;
+	}
 	if (!m)
 		return ask_unknown(s, l);
 	if (str_eq(m->name, s->lets_through) && m->fn[s->phase])

@@ -106,6 +106,7 @@ struct pam_sim {
 	unsigned has;			   /* enum pam_kind: what he who tries has */
 	bool worst;			   /* pam_access, pam_time: where and when they refuse */
 	const char *lets_through;	   /* a module that is to let in; or NULL */
+	const struct pam_veto *veto;	   /* lines that are to refuse (veto.h); or NULL */
 	bool enrolled;			   /* the stand-in has set up his second factor */
 	struct pam_choices *choices;
 	const struct pam_line *decided; /* by the last call */
@@ -132,8 +133,7 @@ const struct pam_model *pam_model_of(const struct pam_line *l);
 
 /* Runs the service's stack of a phase; the answer of libpam.  Sets s->decided. */
 int pam_sim_run(struct pam_sim *s, enum pam_phase phase, unsigned flags);
-/* pam_chauthtok(): the stack twice. */
-int pam_sim_chauthtok(struct pam_sim *s, unsigned flags);
+int pam_sim_chauthtok(struct pam_sim *s, unsigned flags); /* pam_chauthtok(): the stack twice */
 /* A copy that can go its own way; shares what is const. */
 struct pam_sim pam_sim_copy(const struct pam_sim *s);
 

@@ -9,7 +9,9 @@ libresolve_a_SOURCES = \
 	checks/resolve/packages/deb822.c checks/resolve/packages/deb822.h \
 	checks/resolve/packages/deb_version.c checks/resolve/packages/deb_version.h \
 	checks/resolve/packages/dpkg_packages.c checks/resolve/packages/dpkg_packages.h \
+	checks/resolve/packages/package_system.c checks/resolve/packages/package_system.h \
 	checks/resolve/packages/packages.c checks/resolve/packages/packages.h \
+	checks/resolve/packages/package_version.c \
 	checks/resolve/packages/rpm_bdb.c checks/resolve/packages/rpm_bdb.h \
 	checks/resolve/packages/rpm_header.c checks/resolve/packages/rpm_header.h \
 	checks/resolve/packages/rpm_macros.c checks/resolve/packages/rpm_macros.h \
@@ -72,7 +74,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/audit/audit_action.c checks/resolve/audit/audit_action.h \
 	checks/resolve/audit/audit_store.c checks/resolve/audit/audit_store.h \
 	checks/resolve/audit/auditstart.c checks/resolve/audit/auditstart.h checks/resolve/audit/auditcover.h \
-	checks/resolve/audit/auditcover.c checks/resolve/audit/auditmatch.c checks/resolve/audit/auditmatch.h \
+	checks/resolve/audit/auditasked.c checks/resolve/audit/auditasked.h checks/resolve/audit/auditcover.c checks/resolve/audit/auditmatch.c checks/resolve/audit/auditmatch.h \
 	checks/resolve/audit/auditevents.c checks/resolve/audit/auditevents.h \
 	checks/resolve/audit/audit_boot.c \
 	checks/resolve/audit/auditrules.c checks/resolve/audit/auditrules.h \

@@ -1,47 +1,37 @@
 #!/bin/bash
 # Packages of rpm as rpmbuild makes them, one spec for all: FOLDER/rpms/*.rpm; installed by rpm itself into FOLDER/sqlite, a root that
-# holds nothing else; and the same data base as Berkeley DB files in FOLDER/bdb, as RHEL 8 has them (needs db5.3_load,
-# python3; Debian's rpm reads that kind and writes it not).
+# holds nothing else; and the same data base as Berkeley DB files in FOLDER/bdb, as RHEL 8 has them (needs db5.3_load;
+# Debian's rpm reads that kind and writes it not).
 # rpm here keeps its data base in the home directory of who runs it, and not below --root, where no macro says otherwise: FOLDER/home is
 # the home with that macro, for every call of rpm on these roots (HOME=FOLDER/home rpm --root FOLDER/sqlite -qa).
 # usage: rpms.sh FOLDER NAME-[EPOCH:]VERSION-RELEASE.ARCH...      ARCH: noarch, or one that this machine's rpmbuild makes
-#        rpms.sh --bdb ROOT-WITH-SQLITE ROOT [OPTION-OF-DB5.3_LOAD...]
+#        [NUMBER=N] rpms.sh --bdb ROOT-WITH-SQLITE ROOT [OPTION-OF-DB5.3_LOAD...]     NUMBER: the letter of perl's pack
 set -euo pipefail
+
+# A dump as db5.3_load takes it, of lines "KEY-IN-HEX NUMBER..."; of a key that is a number alone, and its blob: of "NUMBER HEX".
+dump() { # type, perl that prints the pairs
+	printf 'VERSION=3\nformat=bytevalue\ntype=%s\nHEADER=END\n' "$1"
+	perl -ane "$2"
+	echo DATA=END
+}
 
 bdb() { # from, to, options
 	local from=$1/var/lib/rpm/rpmdb.sqlite to=$2/var/lib/rpm table
+	export NUMBER=${NUMBER:-V}
 	shift 2
 	mkdir -p "$to"
 	rm -f "$to"/*
-	python3 - "$from" <<-'P' | db5.3_load "$@" -t hash "$to/Packages"
-		import sqlite3, struct, sys, os
-		c = sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True)
-		rows = c.execute("select hnum, blob from Packages order by hnum").fetchall()
-		order = os.environ.get("BYTE_ORDER_OF_KEYS", "<")
-		out = lambda b: print(" " + b.hex())
-		print("VERSION=3\nformat=bytevalue\ntype=hash\nHEADER=END")
-		out(struct.pack(order + "I", 0))
-		out(struct.pack(order + "I", max(n for n, _ in rows)))
-		for n, blob in rows:
-		    out(struct.pack(order + "I", n))
-		    out(bytes(blob))
-		print("DATA=END")
-	P
+	# shellcheck disable=SC2016 # it is perl
+	sqlite3 -readonly -separator ' ' "$from" 'SELECT hnum, lower(hex(blob)) FROM Packages ORDER BY hnum DESC' |
+		dump hash 'sub n { unpack "H*", pack $ENV{NUMBER}, shift } print " ", n(0), "\n ", n($F[0]), "\n" if $. == 1;
+			print " ", n($F[0]), "\n $F[1]\n"' | db5.3_load "$@" -t hash "$to/Packages"
 	# Without its indexes rpm -qa answers and a question for a name does not.
 	for table in Name Basenames Providename Requirename; do
-		python3 - "$from" $table <<-'P' | db5.3_load "$@" -t btree "$to/$table"
-			import sqlite3, struct, sys, os
-			c = sqlite3.connect("file:%s?mode=ro" % sys.argv[1], uri=True)
-			order = os.environ.get("BYTE_ORDER_OF_KEYS", "<")
-			at = {}
-			for k, h, i in c.execute('select key, hnum, idx from "%s"' % sys.argv[2]):
-			    at.setdefault(k if isinstance(k, bytes) else str(k).encode(), []).append((h, i))
-			print("VERSION=3\nformat=bytevalue\ntype=btree\nHEADER=END")
-			for k in sorted(at):
-			    print(" " + k.hex())
-			    print(" " + b"".join(struct.pack(order + "II", *x) for x in sorted(at[k])).hex())
-			print("DATA=END")
-		P
+		# shellcheck disable=SC2016
+		sqlite3 -readonly -separator ' ' "$from" "SELECT lower(hex(key)), group_concat(hnum || ' ' || idx, ' ') FROM $table
+			GROUP BY key ORDER BY hex(key)" |
+			dump btree 'print " ", shift @F, "\n ", unpack("H*", pack "$ENV{NUMBER}*", @F), "\n"' |
+			db5.3_load "$@" -t btree "$to/$table"
 	done
 }
 
@@ -82,6 +72,6 @@ rpm --root "$folder/sqlite" -i --nodeps --noscripts --nosignature --ignorearch -
 	cat "$folder/rpm.log" >&2
 	exit 1
 }
-if command -v db5.3_load python3 >/dev/null; then
+if command -v db5.3_load >/dev/null; then
 	bdb "$folder/sqlite" "$folder/bdb"
 fi

@@ -11,8 +11,25 @@
 #include <unistd.h>
 
 #include "checks/resolve/audit/auditd_conf.h"
+#include "checks/resolve/audit/auditasked.h"
 #include "checks/resolve/audit/auditcover.h"
 #include "checks/resolve/audit/auditstart.h"
+
+/* What is asked for by the same lines, of the rules they come to. */
+static void ask(struct root *root, struct arena *a, const uint8_t *data, size_t size)
+{
+	struct audit_rules rules = {.enabled = 1};
+	struct audit_coverage c;
+	struct audit_asked *v;
+	struct err e = {0};
+	size_t n;
+
+	if (audit_asked(root, a, arena_strndup(a, (const char *)data, size), &v, &n, &e) < 0)
+		return;
+	for (size_t i = 0; i < n && n < 20; i++)
+		if (!v[i].void_en)
+			(void)audit_coverage_of(root, a, &rules, &v[i].demand, 1, &c, &e);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -108,6 +125,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (root_open(dir, &h.root, &e) < 0)
 		abort();
 	struct arena *a = arena_new(0);
+	if (data[0] == 'q')
+		ask(h.root, a, data + 1, size - 1);
 	if (data[0] == 'c') {
 		struct facts *f = facts_new(&h);
 		facts_get(f, &model_auditd_conf, &e);

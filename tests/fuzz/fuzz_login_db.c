@@ -2,8 +2,9 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "checks/resolve/accounts/login_db.h"
 
@@ -17,17 +18,17 @@ static void seen(const char *name, time_t at, void *arg)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	int fd = memfd_create("db", MFD_CLOEXEC);
+
+	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
+		return 0;
 	for (int kind = LOGIN_DB_LASTLOG2; kind <= LOGIN_DB_WTMPDB; kind++) {
-		unsigned char *copy = malloc(size + 1);
 		struct err e = {0};
 		size_t n = 0;
-		if (!copy)
-			return 0;
-		memcpy(copy, data, size);
-		int rc = login_db_parse(copy, size, "db", (enum login_db)kind, seen, &n, &e);
+		int rc = login_db_fd(fd, "db", (enum login_db)kind, seen, &n, &e);
 		assert(rc == 0 || rc == -EBADMSG || rc == -E2BIG);
 		assert(!rc == !e.code);
-		free(copy);
 	}
+	close(fd);
 	return 0;
 }

@@ -2,9 +2,7 @@
  * login_db: logins in an SQLite data base: lastlog2's (lastlog2(8), one row an account, its last login) and wtmpdb's
  * (wtmpdb(8), one row a login).
  *
- * Read from a copy of its bytes, so that nothing of the host is locked or written, and only by reading a table: a view, a
- * trigger or a function of the data base's own is not run.  A data base with a journal beside it is in the middle of a
- * change, or holds a part elsewhere, and is not read.
+ * Read by sqlite_file.h: nothing of the host is locked or written, what stands in a write-ahead log counts.
  */
 #ifndef PLUMBLINE_CHECKS_RESOLVE_LOGIN_DB_H
 #define PLUMBLINE_CHECKS_RESOLVE_LOGIN_DB_H
@@ -22,8 +20,8 @@ typedef void (*login_db_fn)(const char *name, time_t at, void *arg);
 int login_db_read(struct root *r, const char *path, enum login_db kind, login_db_fn fn, void *arg,
 	struct err *e);
 
-/* The same of bytes, for tests; they are changed. */
-int login_db_parse(unsigned char *data, size_t len, const char *path, enum login_db kind,
-	login_db_fn fn, void *arg, struct err *e);
+/* The same of an open file without a log, for tests. */
+int login_db_fd(
+	int fd, const char *path, enum login_db kind, login_db_fn fn, void *arg, struct err *e);
 
 #endif

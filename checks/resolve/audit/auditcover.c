@@ -55,7 +55,9 @@ struct samples {
 	const char **exes;
 	size_t n_exes, cap_exes;
 	struct numbers others[N_OTHERS];
-	uint32_t bits[N_OTHERS]; /* all that a mask asks for */
+	uint32_t bits[N_OTHERS];		       /* all that a mask asks for */
+	bool asks_auid, asks_uid, asks_gid, asks_exit; /* some rule does */
+	size_t n_euids, n_egids; /* the real id, root, and somebody else (of a printed rule) */
 };
 
 struct miss {
@@ -229,11 +231,24 @@ static void take_other(
 	}
 }
 
+static void note_asked(struct samples *p, uint32_t type)
+{
+	bool compares = type == AUDIT_FIELD_COMPARE;
+
+	p->asks_auid |= compares || type == AUDIT_LOGINUID || type == AUDIT_LOGINUID_SET ||
+			type == AUDIT_SESSIONID;
+	p->asks_uid |= compares || (audit_about_subject(type) && type != AUDIT_LOGINUID &&
+					   type != AUDIT_LOGINUID_SET);
+	p->asks_gid |= compares || audit_about_group(type);
+	p->asks_exit |= type == AUDIT_EXIT || type == AUDIT_SUCCESS;
+}
+
 static void take_sample(struct cover *c, struct samples *p, const struct audit_field *f,
 	const char *exe, const struct shot *s)
 {
 	int other = audit_about_other(f->type);
 
+	note_asked(p, f->type);
 	if (f->type == AUDIT_FIELD_COMPARE && f->value <= AUDIT_COMPARE_FSGID_TO_OBJ_GID) {
 		bool group = f->value == AUDIT_COMPARE_GID_TO_OBJ_GID ||
 			     f->value == AUDIT_COMPARE_EGID_TO_OBJ_GID ||
@@ -255,7 +270,8 @@ static void take_sample(struct cover *c, struct samples *p, const struct audit_f
 		add_around(c->arena, &p->uids, f->value);
 	else if (f->type == AUDIT_EXE && s->how != HOW_EXEC)
 		add_exe(c, p, exe);
-	else if (f->type == AUDIT_EXIT && returns_number(s->call) && f->value < 1u << 20)
+	else if (f->type == AUDIT_EXIT &&
+		 (c->demand->printed || (returns_number(s->call) && f->value < 1u << 20)))
 		add_around(c->arena, &p->exits, f->value);
 }
 
@@ -290,9 +306,31 @@ static void fill_others(struct cover *c, struct samples *p, const struct shot *s
 	}
 }
 
+/* What no rule asks for is any one id, where a printed rule says who is meant. */
+static void fill_ids(struct cover *c, struct samples *p)
+{
+	const uint32_t always[] = {0, 1, c->uid_min, 60001, 65534, UNSET};
+	bool all = !c->demand->printed;
+
+	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++) {
+		bool first = i == 0;
+		if (all || p->asks_auid || first)
+			add_number(c->arena, &p->auids,
+				always[i]); /* the unset one is nobody's uid: wanted() */
+		if (all || p->asks_uid || first)
+			add_number(c->arena, &p->uids, always[i]);
+		if (p->gids.n || first)
+			add_number(c->arena, &p->gids, always[i]);
+	}
+	p->n_euids = all ? 2 : p->asks_uid ? 3 : 1;
+	p->n_egids = all ? 2 : p->asks_gid ? 3 : 1;
+}
+
 /* The rules that may have to do with the call, and the ids and programs they name. */
 static void candidates(struct cover *c, const struct shot *s, struct samples *p)
 {
+	static const int failures[] = {EPERM, EACCES, ENOENT};
+
 	*p = (struct samples){0};
 	c->n_candidates = 0;
 	for (size_t i = 0; i < c->rules->n; i++) {
@@ -306,27 +344,33 @@ static void candidates(struct cover *c, const struct shot *s, struct samples *p)
 		for (size_t j = 0; j < r->n_fields; j++)
 			take_sample(c, p, &r->fields[j], c->exes[i] ? c->exes[i][j] : NULL, s);
 	}
+	for (size_t j = 0; j < c->demand->n_as; j++)
+		take_sample(c, p, &c->demand->as[j], NULL, s);
 	fill_others(c, p, s);
-	const uint32_t always[] = {0, 1, c->uid_min, 60001, 65534, UNSET};
-	for (size_t i = 0; i < sizeof(always) / sizeof(*always); i++) {
-		add_number(c->arena, &p->auids,
-			always[i]); /* the unset one is nobody's uid: wanted() */
-		add_number(c->arena, &p->uids, always[i]);
-		if (p->gids.n)
-			add_number(c->arena, &p->gids, always[i]);
-	}
-	if (!p->gids.n)
-		add_number(c->arena, &p->gids, 0);
+	fill_ids(c, p);
 	add_number(c->arena, &p->exits, 0);
 	if (returns_number(s->call))
 		add_number(c->arena, &p->exits, strstr(s->call, "adjtime") ? 5 : 3);
+	if (c->demand->printed && p->asks_exit)
+		for (size_t i = 0; i < sizeof(failures) / sizeof(*failures); i++)
+			add_number(c->arena, &p->exits, (uint32_t)-failures[i]);
 	*(const char **)arena_push(c->arena, &p->exes, &p->n_exes, &p->cap_exes, sizeof(*p->exes)) =
 		NULL;
 }
 
-static bool wanted(const struct cover *c, const struct subject *u)
+/* The rights a set-uid program runs with; once it could not be run, those of before. */
+static bool possible(const struct cover *c, const struct shot *s, const struct subject *u)
+{
+	return s->how != HOW_EXEC || !c->setuid || audit_failed(s->exit) || u->euid == 0;
+}
+
+static bool wanted(const struct cover *c, const struct shot *s, const struct subject *u)
 {
 	if (u->uid == UNSET || u->gid == UNSET)
+		return false;
+	if (c->demand->printed)
+		return possible(c, s, u) && audit_meets(c->demand->as, c->demand->n_as, s, u);
+	if (audit_failed(s->exit))
 		return false;
 	if (c->demand->who == WHO_PERSONS)
 		return u->auid != UNSET || u->uid == 0;
@@ -372,6 +416,11 @@ static void note_miss(struct cover *c, const struct shot *s, const struct audit_
 	m->call = s->call;
 }
 
+static uint32_t effective(size_t which, uint32_t id)
+{
+	return which == 0 ? id : which == 1 ? 0 : 60002;
+}
+
 /* The k-th of all combinations of the samples. */
 static struct subject combination(
 	const struct samples *p, size_t k, const struct shot *s, uint32_t *exit)
@@ -381,12 +430,12 @@ static struct subject combination(
 	k /= p->auids.n;
 	u.uid = p->uids.v[k % p->uids.n];
 	k /= p->uids.n;
-	u.euid = k % 2 ? 0 : u.uid;
-	k /= 2;
+	u.euid = effective(k % p->n_euids, u.uid);
+	k /= p->n_euids;
 	u.gid = p->gids.v[k % p->gids.n];
 	k /= p->gids.n;
-	u.egid = k % 2 ? 0 : u.gid;
-	k /= 2;
+	u.egid = effective(k % p->n_egids, u.gid);
+	k /= p->n_egids;
 	u.exe = p->exes[k % p->n_exes];
 	k /= p->n_exes;
 	*exit = p->exits.v[k % p->exits.n];
@@ -397,14 +446,17 @@ static struct subject combination(
 	}
 	int flags = flags_argument(s->call);
 	if (flags >= 0)
-		u.others[flags] |= s->how == HOW_UPDATE ? O_RDWR : O_WRONLY;
+		u.others[flags] |= s->how == HOW_UPDATE ? O_RDWR
+				   : s->how == HOW_READ ? O_RDONLY
+							: O_WRONLY;
 	return u;
 }
 
 /* How many combinations there are, MAX_WORK at most. */
 static size_t combinations(const struct samples *p)
 {
-	const size_t sizes[] = {p->auids.n, p->uids.n, 2, p->gids.n, 2, p->n_exes, p->exits.n};
+	const size_t sizes[] = {
+		p->auids.n, p->uids.n, p->n_euids, p->gids.n, p->n_egids, p->n_exes, p->exits.n};
 	size_t n = 1;
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes) && n < MAX_WORK; i++)
@@ -422,12 +474,14 @@ static int fire(struct cover *c, struct shot s)
 	bool missed = false, some = false;
 	struct samples p;
 	/* Opened to write alone, and to read and write: to a rule on reading the second is reading. */
+	static const enum how ways[] = {HOW_WRITE, HOW_UPDATE, HOW_READ};
 	bool opens = s.how == HOW_WRITE && str_starts(s.call, "open");
+	size_t n_ways = !opens ? 1 : c->demand->printed && c->demand->kind == DEMAND_CALL ? 3 : 2;
 
 	c->n_shots++;
 	s.how = opens ? HOW_UPDATE : s.how;
 	candidates(c, &s, &p);
-	size_t n = (opens ? 2 : 1) * combinations(&p), each = 1;
+	size_t n = n_ways * combinations(&p), each = 1;
 	for (size_t i = 0; i < c->n_candidates; i++)
 		each += 1 + c->candidates[i]->n_fields;
 	c->work += n * each + c->rules->n;
@@ -436,10 +490,11 @@ static int fire(struct cover *c, struct shot s)
 			"the audit rules have too many conditions on users to be judged");
 	for (size_t k = 0; k < n; k++) {
 		if (opens)
-			s.how = k % 2 ? HOW_UPDATE : HOW_WRITE;
-		struct subject u = combination(&p, opens ? k / 2 : k, &s, &s.exit);
-		if (!wanted(c, &u))
+			s.how = ways[k % n_ways];
+		struct subject u = combination(&p, k / n_ways, &s, &s.exit);
+		if (!wanted(c, &s, &u))
 			continue;
+		c->n_wanted++;
 		if (recorded(c, &s, &u, &by)) {
 			some = true;
 			note_rule(c, by);
@@ -461,6 +516,8 @@ static int on_interfaces(struct cover *c, struct shot s, const char *call)
 	int machines[] = {native, other};
 
 	for (size_t i = 0; !rc && i < 2 && machines[i] >= 0; i++) {
+		if (c->demand->elf && c->demand->elf != (uint32_t)audit_machine_to_elf(machines[i]))
+			continue;
 		s.nr = audit_name_to_syscall(call, machines[i]);
 		s.elf = audit_machine_to_elf(machines[i]);
 		s.abi = other < 0 ? audit_machine_to_name(native) : i ? "b32" : "b64";
@@ -534,7 +591,9 @@ static int on_calls(struct cover *c, const struct audit_demand *d)
 	int rc = 0;
 
 	for (size_t i = 0; !rc && i < n; i++) {
-		s.how = HOW_PLAIN;
+		s.how = d->printed && str_starts(w[i], "execve") ? HOW_EXEC
+			: d->printed && str_eq(w[i], "rmdir")	 ? HOW_MOVE
+								 : HOW_PLAIN;
 		for (size_t j = 0; j < sizeof(file_calls) / sizeof(*file_calls); j++)
 			if (str_eq(file_calls[j].call, w[i]))
 				s.how = file_calls[j].how;
@@ -553,6 +612,30 @@ static int on_program(struct cover *c, const char *path, const struct stat *st)
 	rc = rc ? rc : on_interfaces(c, s, "execveat");
 	report_misses(c, arena_printf(c->arena, "execution of %s", path),
 		arena_printf(c->arena, "執行 %s", path));
+	return rc;
+}
+
+/*
+ * A printed rule for a link to a program (insmod is one to kmod) is met by what records the program's use, and, since
+ * that is the line as it is printed, by a rule for the link.
+ */
+static int on_linked_program(struct cover *c, const char *link, const char *program)
+{
+	size_t before = c->ret->n_holes, by = c->ret->n_by;
+	struct stat st;
+	int rc = root_stat(c->root, program, true, &st, c->err);
+
+	rc = rc ? rc : on_program(c, program, &st);
+	if (rc || c->ret->n_holes == before)
+		return rc;
+	size_t holes = c->ret->n_holes;
+	rc = on_program(c, link, &st);
+	if (c->ret->n_holes == holes)
+		c->ret->n_holes = before;
+	else
+		c->ret->n_by = by;
+	if (c->ret->n_holes > holes)
+		c->ret->n_holes = holes;
 	return rc;
 }
 
@@ -577,6 +660,10 @@ static int on_demand(struct cover *c, const struct audit_demand *d)
 			return rc;
 		link = !rc;
 	}
+	if (d->kind == DEMAND_EXEC && d->printed)
+		return rc     ? rc
+		       : link ? on_linked_program(c, path, target)
+			      : on_program(c, path, &st);
 	if (d->kind == DEMAND_EXEC) {
 		if (link) {
 			path = target;
@@ -590,14 +677,14 @@ static int on_demand(struct cover *c, const struct audit_demand *d)
 	return rc || !link ? rc : on_file(c, target, tree);
 }
 
-static int read_uid_min(struct cover *c)
+int audit_uid_min(struct root *root, struct arena *a, uint32_t *ret, struct err *e)
 {
 	const struct file *f;
 	const char *line;
 	size_t len, n;
-	int rc = root_read(c->root, "/etc/login.defs", &f, c->err);
+	int rc = root_read(root, "/etc/login.defs", &f, e);
 
-	c->uid_min = 1000;
+	*ret = 1000;
 	if (is_absent(rc))
 		return 0;
 	for (struct lines l = {0}; !rc;) {
@@ -605,14 +692,34 @@ static int read_uid_min(struct cover *c)
 			l = lines_of(f->data, f->size);
 		if (!next_line(&l, &line, &len))
 			break;
-		char **w = str_split(c->arena, arena_strndup(c->arena, line, len), " \t\"", &n);
+		char **w = str_split(a, arena_strndup(a, line, len), " \t\"", &n);
 		uint64_t v;
 		if (n < 2 || !str_eq(w[0], "UID_MIN"))
 			continue;
 		if (str_u64(w[1], &v) || v >= UNSET)
-			return err_set(c->err, EBADMSG,
-				"/etc/login.defs:%u: UID_MIN is not a number", l.number);
-		c->uid_min = (uint32_t)v;
+			return err_set(e, EBADMSG, "/etc/login.defs:%u: UID_MIN is not a number",
+				l.number);
+		*ret = (uint32_t)v;
+	}
+	return rc;
+}
+
+int audit_coverage_of(struct root *root, struct arena *a, const struct audit_rules *rules,
+	const struct audit_demand *d, size_t n, struct audit_coverage *ret, struct err *e)
+{
+	struct cover c = {.root = root, .arena = a, .rules = rules, .ret = ret, .err = e};
+	struct stat st;
+	int rc = audit_uid_min(root, a, &c.uid_min, e);
+
+	*ret = (struct audit_coverage){0};
+	c.selinux = !root_stat(root, "/etc/selinux/config", true, &st, &(struct err){0});
+	c.candidates = arena_array(a, rules->n + 1, sizeof(*c.candidates));
+	locate(&c);
+	for (size_t i = 0; !rc && i < n; i++) {
+		rc = on_demand(&c, &d[i]);
+		if (!rc && d[i].printed && !c.n_wanted)
+			rc = err_set(e, EINVAL, "no call meets what is asked for of %s", d[i].what);
+		c.n_wanted = 0;
 	}
 	return rc;
 }
@@ -620,16 +727,8 @@ static int read_uid_min(struct cover *c)
 int audit_coverage(struct root *root, struct arena *a, const struct audit_rules *rules,
 	const struct audit_event_group *group, struct audit_coverage *ret, struct err *e)
 {
-	struct cover c = {.root = root, .arena = a, .rules = rules, .ret = ret, .err = e};
-	struct stat st;
-	int rc = read_uid_min(&c);
+	size_t n;
+	const struct audit_demand *d = audit_group_demands(group, &n);
 
-	*ret = (struct audit_coverage){0};
-	c.selinux = !root_stat(root, "/etc/selinux/config", true, &st, &(struct err){0});
-	c.candidates = arena_array(a, rules->n + 1, sizeof(*c.candidates));
-	locate(&c);
-	for (size_t i = 0; !rc && i < audit_n_demands; i++)
-		if (str_eq(audit_demands[i].group, group->name))
-			rc = on_demand(&c, &audit_demands[i]);
-	return rc;
+	return audit_coverage_of(root, a, rules, d, n, ret, e);
 }

@@ -29,4 +29,14 @@ struct audit_coverage {
 int audit_coverage(struct root *root, struct arena *a, const struct audit_rules *rules,
 	const struct audit_event_group *group, struct audit_coverage *ret, struct err *e);
 
+struct audit_demand;
+/* What a group demands (auditevents.h). */
+const struct audit_demand *audit_group_demands(
+	const struct audit_event_group *group, size_t *ret_n);
+/* The same of a list of demands: of a group, or of rules that a baseline prints (auditasked.h). */
+int audit_coverage_of(struct root *root, struct arena *a, const struct audit_rules *rules,
+	const struct audit_demand *d, size_t n, struct audit_coverage *ret, struct err *e);
+/* UID_MIN of login.defs, 1000 where it does not say.  0 or -errno. */
+int audit_uid_min(struct root *root, struct arena *a, uint32_t *ret, struct err *e);
+
 #endif

@@ -53,7 +53,7 @@ static const struct audit_event_group groups[] = {
 	{"deletions", "deletion and renaming of files by users", "使用者刪除或更名檔案"},
 };
 
-const struct audit_demand audit_demands[] = {
+static const struct audit_demand audit_demands[] = {
 	{.group = "identity", .kind = DEMAND_FILE, .what = "/etc/passwd"},
 	{.group = "identity", .kind = DEMAND_FILE, .what = "/etc/group"},
 	{.group = "identity", .kind = DEMAND_FILE, .what = "/etc/shadow"},
@@ -147,7 +147,19 @@ const struct audit_demand audit_demands[] = {
 		.who = WHO_USERS,
 		.files = true},
 };
-const size_t audit_n_demands = sizeof(audit_demands) / sizeof(*audit_demands);
+
+/* Those of one group stand together. */
+const struct audit_demand *audit_group_demands(const struct audit_event_group *group, size_t *ret_n)
+{
+	size_t all = sizeof(audit_demands) / sizeof(*audit_demands), first = 0, n = 0;
+
+	while (first < all && !str_eq(audit_demands[first].group, group->name))
+		first++;
+	while (first + n < all && str_eq(audit_demands[first + n].group, group->name))
+		n++;
+	*ret_n = n;
+	return &audit_demands[first];
+}
 
 const struct audit_event_group *audit_event_group_at(size_t i)
 {

@@ -28,9 +28,11 @@ struct audit_demand {
 	bool link_itself; /* a link's target is no part of the demand */
 	bool files;	  /* DEMAND_CALL: on any file, so that a rule for one place matches some */
 	bool first_zero;  /* DEMAND_CALL: only a0 = 0 matters (CLOCK_REALTIME) */
+	/* Of a rule that a baseline prints (auditasked.h): failed calls count too, and who is what its conditions say. */
+	bool printed;
+	uint32_t elf; /* of this call interface alone; 0: of both */
+	const struct audit_field *as;
+	size_t n_as;
 };
-
-extern const struct audit_demand audit_demands[];
-extern const size_t audit_n_demands;
 
 #endif

@@ -27,6 +27,11 @@ const char *audit_canonical(struct root *root, struct arena *a, const char *path
 	return arena_printf(a, "%s/%s", str_eq(dir, "/") ? "" : dir, slash + 1);
 }
 
+bool audit_failed(uint32_t exit)
+{
+	return exit > UINT32_MAX - 4095; /* -4095 ... -1: errno */
+}
+
 bool audit_is_link(struct root *root, const char *path)
 {
 	struct stat st;
@@ -90,6 +95,7 @@ static enum match match_object(
 static enum match match_perm(const struct audit_field *f, const struct shot *s)
 {
 	static const uint32_t bits[] = {[HOW_PLAIN] = 0,
+		[HOW_READ] = AUDIT_PERM_READ,
 		[HOW_WRITE] = AUDIT_PERM_WRITE,
 		[HOW_UPDATE] = AUDIT_PERM_READ | AUDIT_PERM_WRITE,
 		[HOW_MOVE] = AUDIT_PERM_WRITE,
@@ -105,11 +111,12 @@ static enum match match_perm(const struct audit_field *f, const struct shot *s)
 static enum match match_exe(const char *named, const struct audit_field *f, const struct shot *s,
 	const struct subject *u)
 {
-	const char *exe = s->how == HOW_EXEC ? s->path : u ? u->exe : NULL;
+	bool known = s->how == HOW_EXEC && s->path;
+	const char *exe = known ? s->path : u ? u->exe : NULL;
 
 	if (!named)
 		return f->op == AUDIT_NOT_EQUAL ? YES : NO;
-	if (!u && s->how != HOW_EXEC)
+	if (!u && !known)
 		return MAYBE;
 	return (exe && str_eq(exe, named)) == (f->op == AUDIT_EQUAL) ? YES : NO;
 }
@@ -247,6 +254,31 @@ static enum match match_subject(const struct audit_field *f, const struct subjec
 	}
 }
 
+/* What a call returns: the kernel's numbers for success and failure are 1 and 2. */
+static enum match match_result(const struct audit_field *f, const struct shot *s)
+{
+	if (f->type == AUDIT_EXIT)
+		return compare(s->exit, f->op, f->value) ? YES : NO;
+	return compare(audit_failed(s->exit) ? 2 : 1, f->op, f->value ? 1 : 2) ? YES : NO;
+}
+
+bool audit_may_meet(uint32_t type)
+{
+	return audit_about_subject(type) || audit_about_group(type) || type == AUDIT_EXIT ||
+	       type == AUDIT_SUCCESS;
+}
+
+bool audit_meets(
+	const struct audit_field *v, size_t n, const struct shot *s, const struct subject *u)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool result = v[i].type == AUDIT_EXIT || v[i].type == AUDIT_SUCCESS;
+		if ((result ? match_result(&v[i], s) : match_subject(&v[i], u)) != YES)
+			return false;
+	}
+	return true;
+}
+
 static enum match match_field(const struct cover *c, size_t rule, const struct audit_field *f,
 	const struct shot *s, const struct subject *u)
 {
@@ -283,11 +315,11 @@ static enum match match_field(const struct cover *c, size_t rule, const struct a
 	case AUDIT_SUCCESS:
 		if (watch && s->how == HOW_MOVE)
 			return NO;
-		return compare(1, f->op, f->value ? 1 : 2) ? YES : NO;
+		return !u ? MAYBE : match_result(f, s);
 	case AUDIT_EXIT:
 		if (watch && s->how == HOW_MOVE)
 			return NO;
-		return !u ? MAYBE : compare(s->exit, f->op, f->value) ? YES : NO;
+		return !u ? MAYBE : match_result(f, s);
 	case AUDIT_SUBJ_USER ... AUDIT_SUBJ_CLR:
 	case AUDIT_OBJ_USER ... AUDIT_OBJ_LEV_HIGH:
 		return c->selinux ? MAYBE : NO;

@@ -7,7 +7,7 @@
 
 #define UNSET UINT32_MAX /* the login id of who never logged in */
 
-enum how { HOW_PLAIN, HOW_WRITE, HOW_UPDATE, HOW_MOVE, HOW_LINK, HOW_ATTR, HOW_EXEC };
+enum how { HOW_PLAIN, HOW_READ, HOW_WRITE, HOW_UPDATE, HOW_MOVE, HOW_LINK, HOW_ATTR, HOW_EXEC };
 /* MAYBE: it cannot be judged from here. */
 enum match { NO = 0, YES = 1, MAYBE = -1 };
 
@@ -50,7 +50,8 @@ struct cover {
 	size_t n_candidates;
 	struct miss *misses;
 	size_t n_misses, cap_misses;
-	size_t n_shots; /* of this demand */
+	size_t n_shots;	 /* of this demand */
+	size_t n_wanted; /* events of it that were tried */
 	size_t work;
 };
 
@@ -59,6 +60,8 @@ struct miss;
 /* The path with the links of its directories resolved, but not one at its end. */
 const char *audit_canonical(struct root *root, struct arena *a, const char *path);
 bool audit_is_link(struct root *root, const char *path);
+/* Whether what a call returns is an error. */
+bool audit_failed(uint32_t exit);
 
 /* What the condition is about. */
 bool audit_about_subject(uint32_t type);
@@ -68,6 +71,11 @@ int audit_about_other(uint32_t type); /* enum other, or -1 */
 /* A rule of the exit, task or filesystem filter; u NULL: whoever, then a condition on the subject may match. */
 enum match audit_match_rule(const struct cover *c, const struct audit_rule *r, const struct shot *s,
 	const struct subject *u);
+/* Whether the conditions of a printed rule on who calls and on what comes of it hold. */
+bool audit_meets(
+	const struct audit_field *v, size_t n, const struct shot *s, const struct subject *u);
+/* Whether a condition is one of those. */
+bool audit_may_meet(uint32_t type);
 /* A rule of the exclude filter, and a record of that type. */
 enum match audit_match_excluded(const struct cover *c, const struct audit_rule *r,
 	const struct shot *s, const struct subject *u, uint32_t type);

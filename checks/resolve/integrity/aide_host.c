@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/packages/dpkg.h"
+#include "checks/resolve/packages/packages.h"
 
 static bool executable(struct root *r, const char *path)
 {
@@ -117,9 +117,9 @@ static const char *other_tools(struct root *r, struct arena *a)
 }
 
 /* AIDE 0.19 or later; one of unknown version is taken for Debian 12's. */
-static bool is_newer(struct root *r, struct arena *a)
+static bool is_newer(struct facts *f, struct arena *a)
 {
-	const char *v = dpkg_version(r, a, "aide");
+	const char *v = package_version(f, a, "aide");
 
 	return v && !str_starts(v, "0.16") && !str_starts(v, "0.17") && !str_starts(v, "0.18");
 }
@@ -132,7 +132,7 @@ static int build(
 	struct aide_host *h = arena_alloc(a, sizeof(*h));
 	struct aide_conf *c = arena_alloc(a, sizeof(*c));
 
-	(void)f, (void)e;
+	(void)e;
 	*ret = h;
 	h->program = first_of(host->root, programs, 2);
 	if (h->program && !executable(host->root, h->program) &&
@@ -150,7 +150,7 @@ static int build(
 	else if (strchr(h->path, '\001') || *h->path != '/')
 		err_set(&h->why, EBADMSG,
 			"/etc/default/aide: which configuration is used is not known");
-	else if (!aide_load(host->root, a, h->path, is_newer(host->root, a), c, &h->why))
+	else if (!aide_load(host->root, a, h->path, is_newer(f, a), c, &h->why))
 		h->conf = c;
 	return 0;
 }

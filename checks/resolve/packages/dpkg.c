@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "base/str.h"
+#include "checks/resolve/packages/package_system.h"
 
 #define ADMIN "/var/lib/dpkg/"
 
@@ -202,9 +203,10 @@ static int build(
 {
 	struct dpkg *d = arena_alloc(a, sizeof(*d));
 	const struct file *status;
-	int rc = root_read(h->root, ADMIN "status", &status, e);
+	int rc = package_system_is(f, PACKAGES_DPKG, e);
 
-	(void)f;
+	if (!rc)
+		rc = root_read(h->root, ADMIN "status", &status, e);
 	if (rc < 0)
 		return rc;
 	read_stanzas(a, d, status, false);

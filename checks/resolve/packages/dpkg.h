@@ -39,7 +39,7 @@ struct dpkg {
 	const struct file *diverted; /* the file of diversions; NULL when there is none */
 };
 
-/* The whole database.  -ENOENT: there is none here. */
+/* The whole database.  -ENOENT: there is none here, or the packages of this host are rpm's. */
 extern const struct model model_dpkg; /* struct dpkg */
 
 /* The text of info/PACKAGE.what ("list", "md5sums").  0 or -errno as root_read(). */

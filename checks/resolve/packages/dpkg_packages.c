@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "checks/resolve/packages/deb822.h"
 #include "checks/resolve/packages/deb_version.h"
+#include "checks/resolve/packages/package_system.h"
 
 #define LIMIT_INSTALLED 100000
 
@@ -154,8 +155,9 @@ static int build(
 	struct dpkg_packages *p = arena_alloc(a, sizeof(*p));
 	struct gather g = {.a = a};
 
-	(void)f;
-	int rc = read_file(h->root, &g, DPKG_STATUS, e);
+	int rc = package_system_is(f, PACKAGES_DPKG, e);
+	if (!rc)
+		rc = read_file(h->root, &g, DPKG_STATUS, e);
 	if (rc < 0)
 		return rc;
 	rc = read_journal(h->root, &g, e);

@@ -27,7 +27,7 @@ struct dpkg_packages {
 	const char *native; /* dpkg's own architecture; NULL: not known */
 };
 
-/* -ENOENT: there is no dpkg on the host. */
+/* -ENOENT: there is no dpkg on the host, or its packages are rpm's. */
 extern const struct model model_dpkg_packages;
 
 /* The first of that name, the others follow; NULL: not installed. */

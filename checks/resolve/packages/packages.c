@@ -10,85 +10,6 @@
 #include "checks/resolve/packages/dpkg_packages.h"
 #include "checks/resolve/packages/rpmdb.h"
 
-enum family { FAMILY_UNKNOWN, FAMILY_DPKG, FAMILY_RPM };
-
-static const struct {
-	const char *id;
-	enum family family;
-} families[] = {
-	{"debian", FAMILY_DPKG},
-	{"ubuntu", FAMILY_DPKG},
-	{"rhel", FAMILY_RPM},
-	{"fedora", FAMILY_RPM},
-	{"centos", FAMILY_RPM},
-	{"suse", FAMILY_RPM},
-};
-
-static enum family family_of(struct arena *a, const char *words)
-{
-	size_t n;
-	char **w = str_split(a, words, " \t\r\"'", &n);
-
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < sizeof(families) / sizeof(*families); k++)
-			if (str_eq(w[i], families[k].id))
-				return families[k].family;
-	return FAMILY_UNKNOWN;
-}
-
-/* By ID, else by ID_LIKE; of several lines the last counts, as when a shell reads them. */
-static int read_family(struct root *r, struct arena *a, enum family *ret, struct err *e)
-{
-	enum family id = FAMILY_UNKNOWN, like = FAMILY_UNKNOWN;
-	const struct file *f;
-	const char *line;
-	size_t len;
-
-	*ret = FAMILY_UNKNOWN;
-	int rc = root_read(r, "/etc/os-release", &f, e);
-	if (is_absent(rc))
-		rc = root_read(r, "/usr/lib/os-release", &f, e);
-	if (rc < 0)
-		return is_absent(rc) ? 0 : rc;
-	struct lines l = lines_of(f->data, f->size);
-	while (next_line(&l, &line, &len)) {
-		const char *s = str_strip(arena_strndup(a, line, len));
-		if (str_starts(s, "ID="))
-			id = family_of(a, s + strlen("ID="));
-		else if (str_starts(s, "ID_LIKE="))
-			like = family_of(a, s + strlen("ID_LIKE="));
-	}
-	*ret = id != FAMILY_UNKNOWN ? id : like;
-	return 0;
-}
-
-static int choose(
-	struct root *r, struct facts *f, struct arena *a, enum package_system *ret, struct err *e)
-{
-	enum family family;
-	struct err why = {0};
-	struct stat st;
-
-	int rc = read_family(r, a, &family, e);
-	if (rc < 0)
-		return rc;
-	*ret = family == FAMILY_RPM ? PACKAGES_RPM : PACKAGES_DPKG;
-	if (family != FAMILY_UNKNOWN)
-		return 0;
-	int dpkg = root_stat(r, DPKG_STATUS, true, &st, e);
-	if (dpkg && !is_absent(dpkg))
-		return dpkg;
-	bool rpm = facts_get(f, &model_rpmdb, &why) || why.code != ENOENT;
-	if (!dpkg && rpm)
-		return err_set(e, EINVAL,
-			"there is a data base of dpkg and one of rpm, and os-release(5) does not "
-			"tell which of them this host is made of");
-	if (dpkg && !rpm)
-		return err_set(e, ENOENT, "there is no %s, and %s", DPKG_STATUS, why.text);
-	*ret = dpkg ? PACKAGES_RPM : PACKAGES_DPKG;
-	return 0;
-}
-
 /* A file as evidence names it; of one that is larger than what is kept of a file, without its text. */
 static int named(
 	struct root *r, struct arena *a, const char *path, const struct file **ret, struct err *e)
@@ -161,12 +82,13 @@ static int build(
 {
 	struct packages *p = arena_alloc(a, sizeof(*p));
 
-	int rc = choose(h->root, f, a, &p->system, e);
-	if (!rc)
-		rc = p->system == PACKAGES_DPKG ? from_dpkg(h->root, f, a, p, e)
-						: from_rpm(f, a, p, e);
+	const enum package_system *system = facts_get(f, &model_package_system, e);
+
+	if (!system)
+		return -e->code;
+	p->system = *system;
 	*ret = p;
-	return rc;
+	return p->system == PACKAGES_DPKG ? from_dpkg(h->root, f, a, p, e) : from_rpm(f, a, p, e);
 }
 
 const struct model model_packages = {"installed packages", build};

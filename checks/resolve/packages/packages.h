@@ -1,15 +1,10 @@
 /*
- * packages: which packages are installed, whichever of dpkg and rpm has the host in hand.
- *
- * Which of them it is, is decided here and nowhere else: by os-release(5), since a Debian may hold a data base of rpm that its tools
- * for foreign packages made, and a RHEL one of dpkg; only where os-release names no family known, by which of the two is there.
+ * packages: which packages are installed, by dpkg or by rpm, whichever has the host in hand (package_system.h).
  */
 #ifndef PLUMBLINE_CHECKS_RESOLVE_PACKAGES_H
 #define PLUMBLINE_CHECKS_RESOLVE_PACKAGES_H
 
-#include "checks/facts.h"
-
-enum package_system { PACKAGES_DPKG, PACKAGES_RPM };
+#include "checks/resolve/packages/package_system.h"
 
 struct package {
 	const char *name;
@@ -38,5 +33,7 @@ extern const struct model model_packages; /* const struct packages */
 
 /* The first of that name; those of other architectures and versions follow.  NULL: no file of it is there. */
 const struct package *package_find(const struct packages *p, const char *name);
+/* The version of the first of that name; NULL: it is not installed, or nothing is known. */
+const char *package_version(struct facts *f, struct arena *a, const char *name);
 
 #endif

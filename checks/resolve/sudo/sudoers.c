@@ -18,7 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "checks/resolve/packages/dpkg.h"
+#include "checks/resolve/packages/packages.h"
 #include "checks/resolve/files/rootglob.h"
 
 #define ASSUMED	 10913
@@ -333,13 +333,13 @@ static int read_conf(struct sudoers *s, const char **ret_path, struct err *e)
 	return 0;
 }
 
-static void read_version(struct sudoers *s, bool *ret_ldap)
+static void read_version(struct sudoers *s, struct facts *f, bool *ret_ldap)
 {
-	const char *v = dpkg_version(s->root, s->a, "sudo");
+	const char *v = package_version(f, s->a, "sudo");
 	unsigned part[3] = {0};
 
 	*ret_ldap = false;
-	if (!v && (v = dpkg_version(s->root, s->a, "sudo-ldap")))
+	if (!v && (v = package_version(f, s->a, "sudo-ldap")))
 		*ret_ldap = true;
 	s->version = v;
 	s->t.version = ASSUMED;
@@ -446,7 +446,7 @@ static void nobody(struct sudoers *s, enum sudoers_state state, const char *en, 
 	s->why = (struct bitext){en, zh};
 }
 
-static int read_policy(struct sudoers *s, struct err *e)
+static int read_policy(struct sudoers *s, struct facts *f, struct err *e)
 {
 	const char *path = "/etc/sudoers";
 	bool ldap, files;
@@ -478,7 +478,7 @@ static int read_policy(struct sudoers *s, struct err *e)
 			"/usr/bin/sudo 為 sudo-rs，係另一程式");
 		return 0;
 	}
-	read_version(s, &ldap);
+	read_version(s, f, &ldap);
 	rc = read_conf(s, &path, e);
 	if (!rc && s->state == SUDO_WORKS)
 		rc = read_sources(s, ldap, &files, e);
@@ -532,7 +532,7 @@ static int build(
 	read_host(s, h->live);
 	s->t.root = h->root;
 	s->t.a = a;
-	rc = read_policy(s, e);
+	rc = read_policy(s, f, e);
 	plain_host(s);
 	*ret = s;
 	return rc;

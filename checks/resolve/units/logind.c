@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "checks/resolve/packages/dpkg.h"
+#include "checks/resolve/packages/packages.h"
 #include "checks/resolve/sshd/sshd.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit.h"
@@ -70,13 +70,25 @@ static const char *unregistered(const struct host *h, struct facts *facts, struc
 	return NULL;
 }
 
+/* Whether logind is too old to know the key: by its version, unless the program itself has the word (RHEL brought it into 239). */
+static bool is_too_old(const struct host *h, struct facts *facts, struct arena *a)
+{
+	static const char word[] = "Login.StopIdleSessionSec";
+	const char *version = package_version(facts, a, "systemd");
+	const struct file *f;
+
+	if (!version || strtoul(version, NULL, 10) >= FIRST_VERSION)
+		return false;
+	return root_read(h->root, "/usr/lib/systemd/systemd-logind", &f, &(struct err){0}) < 0 ||
+	       !memmem(f->data, f->size, word, sizeof(word) - 1);
+}
+
 static void judge(const struct host *h, struct facts *facts, struct arena *a, struct logind_idle *l)
 {
-	const char *version = dpkg_version(h->root, a, "systemd");
 	const char *outside = unregistered(h, facts, a);
 	struct unit_boot u;
 
-	if (version && strtoul(version, NULL, 10) < FIRST_VERSION) {
+	if (is_too_old(h, facts, a)) {
 		l->why_not = "systemd is older than 252 and does not know StopIdleSessionSec";
 		l->why_not_zh = "systemd 版本低於 252，不支援 StopIdleSessionSec";
 	} else if (outside) {
