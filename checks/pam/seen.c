@@ -56,7 +56,10 @@ static void see_faillock(
 	pam_rule_see(r, "pam_faillock",
 		arena_printf(ev->arena, "%s deny=%u unlock_time=%u fail_interval=%u%s",
 			actions[o.action], o.deny, o.unlock_time, o.fail_interval,
-			o.even_deny_root ? " even_deny_root" : ""),
+			o.even_deny_root
+				? arena_printf(ev->arena, " even_deny_root root_unlock_time=%u",
+					  o.root_unlock_time)
+				: ""),
 		l->file, l->line);
 	see_from(r, "deny", arena_printf(ev->arena, "%u", o.deny), o.deny_from, l);
 	see_from(r, "unlock_time", arena_printf(ev->arena, "%u", o.unlock_time), o.unlock_from, l);
