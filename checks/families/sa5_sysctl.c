@@ -6,6 +6,12 @@
  * boot it is asked of interfaces by name as far as somebody names them, of one that is there from the beginning and of
  * one that appears later; in the running system, of those there are and of "default", which the next one gets.
  * The loopback interface is left out: no packet from elsewhere comes by it.
+ *
+ * With "all+" for the interface the value of "all" is asked literally, and beside it the effect on each interface there is
+ * now, and after the next boot on those that somebody gives a value of their own.
+ *
+ * What is set for IPv6 means nothing where IPv6 is off (ipv6.disable=1 for the kernel, disable_ipv6 for every interface);
+ * where nothing else is asked, the check does not apply.
  */
 #include <ctype.h>
 #include <string.h>
@@ -15,6 +21,7 @@
 #include "checks/probe/probe.h"
 #include "checks/resolve/kernel/sysctl_keys.h"
 #include "checks/resolve/kernel/sysctl_boot.h"
+#include "checks/resolve/boot/boot_cmdline.h"
 
 struct want {
 	const char *name; /* as it was asked */
@@ -26,6 +33,7 @@ struct want {
 	unsigned version;    /* of every interface: 4 or 6 */
 	const char *setting; /* "rp_filter" */
 	enum sysctl_join join;
+	bool all_too; /* "all+": the value of "all" itself, and interfaces with one of their own */
 };
 
 /* "\040" stands for a blank, as in fstab(5). */
@@ -66,12 +74,15 @@ static bool parse(struct arena *a, const char *text, struct want *w)
 	w->numeric = one_number(w->value, &w->number);
 	if (w->op != '=' && !w->numeric)
 		return false;
-	if (!sysctl_is_glob(w->key))
+	w->all_too = str_starts(w->key, "net/ipv") && str_starts(w->key + 8, "/conf/all+/");
+	if (!sysctl_is_glob(w->key) && !w->all_too)
 		return *w->key;
-	w->version = str_starts(w->key, "net/ipv4/conf/*/")   ? 4
-		     : str_starts(w->key, "net/ipv6/conf/*/") ? 6
-							      : 0;
-	w->setting = w->key + 16;
+	w->version = str_starts(w->key, "net/ipv4/conf/")   ? 4
+		     : str_starts(w->key, "net/ipv6/conf/") ? 6
+							    : 0;
+	w->setting = w->key + 16 + (w->all_too ? 3 : 0);
+	if (!w->all_too && !str_starts(w->key + 13, "/*/"))
+		return false;
 	if (!w->version || !*w->setting || strpbrk(w->setting, "/*?[") || !w->numeric)
 		return false;
 	w->join = sysctl_join(w->version, w->setting);
@@ -148,7 +159,12 @@ static struct outcome one_way(struct evidence *ev, const struct want *w,
 		o.is = !v->text ? -1 : satisfied(w, v->text);
 		return o;
 	}
-	for (size_t i = 0; i < n; i++) {
+	if (w->all_too) {
+		o.text = v->text;
+		o.why = v->why;
+		o.is = !v->text ? -1 : satisfied(w, v->text);
+	}
+	for (size_t i = 0; o.is >= 0 && i < n; i++) {
 		const struct sysctl_value *mine = &v[1 + 2 * i], *forward = mine + 1;
 		if (!v->text || !mine->text || !forward->text || !sysctl_number(v->text, &all) ||
 			!sysctl_number(mine->text, &own) || !sysctl_number(forward->text, &on)) {
@@ -159,7 +175,7 @@ static struct outcome one_way(struct evidence *ev, const struct want *w,
 			return o;
 		}
 		long long r = sysctl_joined(w->join, all, own, on != 0);
-		if (i && (holds(w, r) || !o.is))
+		if ((i || w->all_too) && (holds(w, r) || !o.is))
 			continue;
 		o.is = holds(w, r);
 		o.text = arena_printf(ev->arena, "%lld", r);
@@ -227,6 +243,25 @@ static void boot_fails(struct evidence *ev, const struct want *w, const struct o
 		sysctl_in_chinese(ev->arena, at));
 }
 
+/* Of "all+": whether somebody writes this interface's own value, by its name or by a pattern for all. */
+static bool has_own(
+	struct evidence *ev, const struct sysctl_log *log, const struct want *w, const char *name)
+{
+	const char *dir = arena_printf(ev->arena, "net/ipv%u/conf/", w->version);
+	bool nameless = str_eq(name, SYSCTL_EARLY) || str_eq(name, SYSCTL_LATE);
+	const char *key = arena_printf(ev->arena, "%s%s/%s", dir, name, w->setting);
+
+	for (size_t i = 0; i < log->n; i++) {
+		const struct sysctl_op *op = &log->v[i];
+		if (op->kind == SYSCTL_WRITE ? str_eq(op->key, key)
+					     : op->kind == SYSCTL_GLOB && nameless &&
+						       str_starts(op->key, "net/") &&
+						       str_ends(op->key, w->setting))
+			return true;
+	}
+	return false;
+}
+
 /* One setting over all ways the boot may turn out. */
 static void boot_one(
 	struct evidence *ev, const struct sysctl_boot *b, const struct want *w, struct tally *t)
@@ -242,7 +277,8 @@ static void boot_one(
 		size_t kept = 0;
 		keys[0] = arena_printf(ev->arena, "net/ipv%u/conf/all/%s", w->version, w->setting);
 		for (size_t i = 0; i < n; i++) {
-			if (str_eq(names[i], "lo"))
+			if (str_eq(names[i], "lo") ||
+				(w->all_too && !has_own(ev, &b->log, w, names[i])))
 				continue;
 			names[kept++] = names[i];
 			keys[n_keys++] = arena_printf(ev->arena, "net/ipv%u/conf/%s/%s", w->version,
@@ -255,6 +291,15 @@ static void boot_one(
 	if (sysctl_replay(ev->arena, &b->log, keys, n_keys, &v, &ways, &e) < 0) {
 		evidence_error(ev, "%s: %s", "%s：%s", evidence_clean(ev, w->name),
 			evidence_clean(ev, e.text));
+		return;
+	}
+	if (b->nobody) {
+		evidence_error(ev,
+			"after the next boot: nothing of this root says what becomes of %s: it has "
+			"neither systemd-sysctl nor a file of sysctl.d",
+			"下次開機後：此根目錄無 systemd-sysctl 亦無 sysctl.d 之檔案，無法得知 %s "
+			"之值",
+			evidence_clean(ev, w->name));
 		return;
 	}
 	struct outcome first = {0}, o;
@@ -360,8 +405,16 @@ static void live_every(
 				"運作中之系統：核心無 %s", evidence_clean(ev, w->name));
 		return;
 	}
+	if (w->all_too) {
+		worst = text;
+		evidence_seen_from(ev, w->key, text, "kernel");
+		bad = !satisfied(w, text);
+		if (bad)
+			live_fails(ev, w, NULL, text);
+	}
 	for (size_t i = 0; i < n; i++) {
-		if (str_eq(names[i], "all") || str_eq(names[i], "lo"))
+		if (str_eq(names[i], "all") || str_eq(names[i], "lo") ||
+			(w->all_too && str_eq(names[i], "default")))
 			continue;
 		const char *key = arena_printf(ev->arena, "%s/%s/%s", dir, names[i], w->setting);
 		const char *mine = live_value(ev, p, key, &absent);
@@ -413,12 +466,81 @@ static void observed(struct evidence *ev, const char *en, const char *zh, const 
 		t->good.len ? strbuf_str(&t->good) : "-", t->bad.len ? strbuf_str(&t->bad) : "-");
 }
 
+/* Whether the running kernel takes no IPv6 packet on any interface. */
+static bool ipv6_off_now(struct evidence *ev, const struct probe *p)
+{
+	struct err e = {0};
+	char **names;
+	const char *v;
+	size_t n;
+	int rc = p->sysctl_names(p->arg, ev->arena, "net/ipv6/conf", &names, &n, &e);
+
+	if (is_absent(rc)) {
+		evidence_seen_from(ev, "net/ipv6", "no such protocol", "kernel");
+		return true;
+	}
+	for (size_t i = 0; rc >= 0 && i < n; i++) {
+		const char *key =
+			arena_printf(ev->arena, "net/ipv6/conf/%s/disable_ipv6", names[i]);
+		if (str_eq(names[i], "lo"))
+			continue;
+		rc = p->sysctl(p->arg, ev->arena, key, &v, &e);
+		if (rc >= 0 && !str_eq(v, "1"))
+			return false;
+	}
+	if (rc < 0 || !n)
+		return false;
+	evidence_seen_from(ev, "disable_ipv6", "1 on every interface", "kernel");
+	return true;
+}
+
+/* And of the next boot: by the kernel's command line, or on every interface there will be. */
+static bool ipv6_off_at_boot(struct facts *f, struct evidence *ev, const struct sysctl_boot *b)
+{
+	const struct cmdline_word *off = NULL;
+	struct cmdline_word *words;
+	struct sysctl_value *v;
+	struct err e = {0};
+	size_t n, ways;
+
+	if (boot_cmdline(facts_host(f)->root, ev->arena, &words, &n, &e) < 0)
+		n = 0;
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(words[i].word, "ipv6.disable="))
+			off = str_eq(words[i].word + 13, "1") && !words[i].unsure ? &words[i]
+										  : NULL;
+	if (off && off->file)
+		evidence_seen_at(ev, "kernel command line", off->word, off->file, off->line);
+	if (off)
+		return true;
+	char **names = sysctl_interfaces(ev->arena, &b->log, false, &n);
+	const char **keys = arena_array(ev->arena, n + 1, sizeof(*keys));
+	size_t n_keys = 0;
+	for (size_t i = 0; i < n; i++)
+		if (!str_eq(names[i], "lo"))
+			keys[n_keys++] =
+				arena_printf(ev->arena, "net/ipv6/conf/%s/disable_ipv6", names[i]);
+	if (!n_keys || sysctl_replay(ev->arena, &b->log, keys, n_keys, &v, &ways, &e) < 0)
+		return false;
+	for (size_t i = 0; i < n_keys * ways; i++)
+		if (!v[i].text || !str_eq(v[i].text, "1"))
+			return false;
+	see(ev, "disable_ipv6 of every interface", v);
+	return true;
+}
+
+static bool about_ipv6(const struct want *w)
+{
+	return str_starts(w->key, "net/ipv6/");
+}
+
 static void run_sysctl(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	size_t n;
 	char **list = param_list(p, "settings", ev->arena, &n);
 	struct want *want = arena_array(ev->arena, n + 1, sizeof(*want));
 	struct tally live = {0}, boot = {0};
+	size_t n_v6 = 0, judged = 0;
 	struct err e = {0};
 
 	for (size_t i = 0; i < n; i++)
@@ -427,6 +549,8 @@ static void run_sysctl(struct facts *f, const struct params *p, struct evidence 
 				"the parameter settings has \"%s\", which is not understood",
 				"參數 settings 之「%s」無法解讀", evidence_clean(ev, list[i]));
 			return;
+		} else {
+			n_v6 += about_ipv6(&want[i]);
 		}
 	if (!n) {
 		evidence_error(
@@ -435,9 +559,16 @@ static void run_sysctl(struct facts *f, const struct params *p, struct evidence 
 	}
 	evidence_expected(ev, "Kernel parameters: %s.", "核心參數：%s。", param_str(p, "settings"));
 	if (facts_host(f)->live) {
+		bool off = n_v6 && ipv6_off_now(ev, facts_host(f)->probe);
 		for (size_t i = 0; i < n; i++)
-			live_one(ev, facts_host(f)->probe, &want[i], &live);
+			if (!off || !about_ipv6(&want[i])) {
+				live_one(ev, facts_host(f)->probe, &want[i], &live);
+				judged++;
+			}
 		observed(ev, "In the running system", "運作中之系統", &live);
+		if (off)
+			evidence_observed(ev, "In the running system IPv6 is off.",
+				"運作中之系統已停用 IPv6。");
 	}
 	const struct sysctl_boot *b = facts_get(f, &model_sysctl_boot, &e);
 	if (!b) {
@@ -445,9 +576,23 @@ static void run_sysctl(struct facts *f, const struct params *p, struct evidence 
 			"無法判定下次開機之設定：%s", evidence_clean(ev, e.text));
 		return;
 	}
+	bool off = n_v6 && ipv6_off_at_boot(f, ev, b);
 	for (size_t i = 0; i < n; i++)
-		boot_one(ev, b, &want[i], &boot);
+		if (!off || !about_ipv6(&want[i])) {
+			boot_one(ev, b, &want[i], &boot);
+			judged++;
+		}
 	observed(ev, "After the next boot", "下次開機後", &boot);
+	if (off)
+		evidence_observed(
+			ev, "After the next boot IPv6 is off.", "下次開機後 IPv6 為停用。");
+	if (!judged) {
+		evidence_reason(ev, "IPv6 is off; the setting means nothing.",
+			"IPv6 已停用，本設定無作用。");
+		check_say_halves(f, ev);
+		evidence_status(ev, ST_NOTAPPLICABLE);
+		return;
+	}
 	if (b->idle && boot.n_bad)
 		evidence_reason(ev,
 			"after the next boot: the files of sysctl.d are not applied: %s%s%s.",

@@ -536,6 +536,7 @@ static void state_of_unit(struct builder *b)
 	if (unit_at_boot(b->root, b->a, SYSCTL_UNIT, &u, NULL) < 0 || u.starts)
 		return;
 	b->b->idle_by = u.by;
+	b->b->nobody = !u.exists && !u.masked;
 	b->b->idle = u.masked	 ? SYSCTL_UNIT " is masked"
 		     : !u.exists ? "there is no " SYSCTL_UNIT
 		     : u.condition
@@ -592,6 +593,8 @@ static int build(
 	add(b, (struct sysctl_op){.kind = SYSCTL_NEW, .key = SYSCTL_LATE});
 	if (udev_rule(b))
 		udev(b, SYSCTL_LATE);
+	for (size_t i = 0; i < b->b->log.n; i++)
+		b->b->nobody &= !b->b->log.v[i].at.file;
 	return 0;
 }
 

@@ -14,6 +14,7 @@ struct sysctl_boot {
 	struct sysctl_log log;
 	const char *idle;    /* why systemd-sysctl does not run at boot; NULL: it does */
 	const char *idle_by; /* the file that keeps it off; NULL */
+	bool nobody; /* there is neither that unit nor any other that writes: a kernel's defaults are no more than assumed */
 };
 
 extern const struct model model_sysctl_boot; /* struct sysctl_boot */
