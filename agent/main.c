@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <locale.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,6 +73,10 @@ static void usage(FILE *out)
 
 int main(int argc, char **argv)
 {
+	/* Rules build and free models by turns: pages given back between two of them are only faulted in again. */
+	mallopt(M_TRIM_THRESHOLD, 64 << 20);
+	mallopt(M_TOP_PAD, 1 << 20);
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
 	set_language();
 	argp_err_exit_status = EXIT_TROUBLE;
 	if (argc < 2) {

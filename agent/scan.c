@@ -425,6 +425,31 @@ static void decide(struct scan *s, const struct plan_rule *r, struct evidence *e
 			"檢測內容要求檢測項「%s」，本程式無此檢測項", r->check);
 }
 
+static const char *kept(const struct scan *s, const char *text)
+{
+	return text ? arena_strdup(s->a, text) : NULL;
+}
+
+/* A copy that outlives the models. */
+static const struct attested *keep_attested(const struct scan *s, const struct attested *t)
+{
+	if (!t)
+		return NULL;
+	struct attested *own = arena_alloc(s->a, sizeof(*own));
+	*own = *t;
+	own->about = kept(s, t->about);
+	own->who = kept(s, t->who);
+	own->role = kept(s, t->role);
+	own->authority = kept(s, t->authority);
+	own->filing = kept(s, t->filing);
+	own->document = kept(s, t->document);
+	own->remark = kept(s, t->remark);
+	own->date = kept(s, t->date);
+	own->path = kept(s, t->path);
+	own->sha256 = kept(s, t->sha256);
+	return own;
+}
+
 static void run_native(struct scan *s)
 {
 	const struct plan *p = s->plan;
@@ -456,7 +481,8 @@ static void run_native(struct scan *s)
 			s->q->traced(r->id, ev, s->q->traced_arg);
 		rec->check = r->check;
 		rec->evidence = ev;
-		rec->waiver = waiver_for(&waivers, r->id, ev);
+		ev->attestation = keep_attested(s, ev->attestation);
+		rec->waiver = keep_attested(s, waiver_for(&waivers, r->id, ev));
 		s->verdicts[s->n_verdicts++] =
 			(struct verdict){r->id, ev, rec->waiver, s->started.tv_sec};
 	}
@@ -599,6 +625,9 @@ int scan_run(const struct scan_request *q, struct bundle_written *ret, struct er
 	int rc = start(&s, e);
 	if (!rc) {
 		run_native(&s);
+		/* What follows needs as much memory again. */
+		facts_free(s.facts);
+		s.facts = NULL;
 		rc = interrupted(e);
 	}
 	if (!rc)

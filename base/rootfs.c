@@ -3,7 +3,8 @@
  *
  * Links are walked component by component with O_PATH | O_NOFOLLOW on a stack of descriptors, not by
  * openat2(RESOLVE_IN_ROOT), which RHEL 8's kernel lacks; no step looks at a path of more than one component,
- * so a directory swapped for a link while we walk cannot lead outside.
+ * so a directory swapped for a link while we walk cannot lead outside.  The folders gone through are remembered, so that
+ * a path costs one step, and so are those that are not there.
  */
 #include "base/rootfs.h"
 
@@ -21,6 +22,8 @@
 #include "base/limits.h"
 #include "base/str.h"
 
+#define DIR_FDS 192 /* descriptors of folders kept, beside those the file-system pass needs */
+
 struct asked { /* one path that was asked for, read or not */
 	struct file file;
 	int rc;
@@ -32,6 +35,21 @@ struct looked { /* one path that was looked at: a scan sees a host as it was at 
 	bool follow;
 	int rc;
 	struct stat st;
+	enum { UNKNOWN_KIND, PROGRAM, NO_PROGRAM } kind; /* of a regular file: ELF or not */
+};
+
+struct known_dir {		 /* a folder that was gone through; not as the last of a path */
+	const char *path, *real; /* as asked for; without links, "" for the root itself */
+	int rc;			 /* -ENOENT, -ENOTDIR, or 0 */
+	int fd;
+};
+
+struct listed { /* the names in a folder */
+	const char *path;
+	int rc;
+	struct err err;
+	char **names;
+	size_t n;
 };
 
 struct slot {
@@ -46,6 +64,12 @@ struct root {
 	void *entries; /* tsearch() tree of struct asked by file.path */
 	void *looked;  /* and of struct looked by path and follow */
 	size_t n_looked;
+	void *dirs; /* of struct known_dir by path */
+	size_t n_dirs;
+	struct known_dir *open_dirs[DIR_FDS]; /* a ring: the one opened first makes room */
+	size_t next_open_dir;
+	void *lists; /* of struct listed by path */
+	size_t n_lists, n_listed_names;
 	struct asked **order;
 	size_t n, cap;
 	struct slot *slots;
@@ -82,12 +106,22 @@ static void keep(void *entry)
 	(void)entry; /* owned by the arena */
 }
 
+static void leave_dir(void *entry)
+{
+	struct known_dir *d = entry;
+
+	if (d->fd >= 0)
+		close(d->fd);
+}
+
 void root_close(struct root *r)
 {
 	if (!r)
 		return;
 	tdestroy(r->entries, keep);
 	tdestroy(r->looked, keep);
+	tdestroy(r->lists, keep);
+	tdestroy(r->dirs, leave_dir);
 	close(r->fd);
 	arena_free(r->arena);
 }
@@ -109,6 +143,8 @@ bool root_is_hole(const struct root *r, const struct stat *st)
 			return true;
 	return false;
 }
+
+static int chase(struct root *r, const char *path, bool follow_last, char **ret_real);
 
 static bool fd_is_hole(const struct root *r, int fd)
 {
@@ -179,11 +215,7 @@ static int follow_link(int dir, const char *name, char *todo, struct walk *w)
 	return 0;
 }
 
-/*
- * Resolves path to an O_PATH descriptor (the caller closes it) and, in *ret_real, the path without links (the
- * caller frees it; may be NULL).  The descriptor or -errno.
- */
-static int chase(const struct root *r, const char *path, bool follow_last, char **ret_real)
+static int chase_each(const struct root *r, const char *path, bool follow_last, char **ret_real)
 {
 	struct walk w = {.fds = {r->fd}};
 	char todo[PATH_MAX], name[NAME_MAX + 1];
@@ -239,6 +271,124 @@ static int chase(const struct root *r, const char *path, bool follow_last, char 
 	}
 	walk_up(&w, 0);
 	return rc < 0 ? rc : fd;
+}
+
+/* Has a parent, and no component that is empty, "." or "..": then its text names its parent. */
+static bool is_plain(const char *path, const char **ret_last)
+{
+	size_t depth = 0;
+	const char *at = path;
+
+	if (*path != '/' || strlen(path) >= PATH_MAX)
+		return false;
+	while (*at == '/') {
+		size_t len = strcspn(++at, "/");
+		if (!len || len > NAME_MAX || ++depth > LIMIT_DEPTH ||
+			(*at == '.' && (len == 1 || (len == 2 && at[1] == '.'))))
+			return false;
+		*ret_last = at;
+		at += len;
+	}
+	return true;
+}
+
+static int by_dir(const void *a, const void *b)
+{
+	return strcmp(((const struct known_dir *)a)->path, ((const struct known_dir *)b)->path);
+}
+
+/* The descriptor of a folder that was found before, its path gone again where it had to make room. */
+static bool dir_opened(struct root *r, struct known_dir *d)
+{
+	struct known_dir **room;
+
+	if (d->fd < 0)
+		d->fd = *d->path ? chase(r, d->path, true, NULL) : fcntl(r->fd, F_DUPFD_CLOEXEC, 3);
+	if (d->fd < 0)
+		return false;
+	room = &r->open_dirs[r->next_open_dir++ % DIR_FDS];
+	if (*room && (*room)->fd >= 0) {
+		close((*room)->fd);
+		(*room)->fd = -1;
+	}
+	*room = d;
+	return true;
+}
+
+/*
+ * The folder of that path, looked for once in a scan; NULL: to be gone to step by step.  Most paths a scan looks at share
+ * a few folders, and half of those it asks for are not there.
+ */
+static const struct known_dir *dir_of(struct root *r, const char *path)
+{
+	struct known_dir key = {.path = path}, **found = tfind(&key, &r->dirs, by_dir), *d;
+	struct stat st;
+	char *real = NULL;
+
+	if (found) {
+		d = *found;
+		return d->rc || d->fd >= 0 || dir_opened(r, d) ? d : NULL;
+	}
+	if (r->n_dirs >= LIMIT_LOOKED)
+		return NULL;
+	int fd = *path ? chase(r, path, true, &real) : fcntl(r->fd, F_DUPFD_CLOEXEC, 3);
+	int rc = fd < 0 ? fd : fstat(fd, &st) < 0 ? -errno : S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
+	if (rc < 0 && fd >= 0)
+		close(fd);
+	d = NULL;
+	if (!rc || is_absent(rc)) {
+		d = arena_alloc(r->arena, sizeof(*d));
+		*d = (struct known_dir){.path = arena_strdup(r->arena, path),
+			.real = real && strcmp(real, "/") ? arena_strdup(r->arena, real) : "",
+			.rc = rc,
+			.fd = rc ? -1 : fd};
+		tsearch(d, &r->dirs, by_dir);
+		r->n_dirs++;
+		if (!rc)
+			dir_opened(r, d);
+	}
+	free(real);
+	return d;
+}
+
+/*
+ * Resolves path to an O_PATH descriptor (the caller closes it) and, in *ret_real, the path without links (the
+ * caller frees it; may be NULL).  The descriptor or -errno.
+ */
+static int chase(struct root *r, const char *path, bool follow_last, char **ret_real)
+{
+	const struct known_dir *d;
+	const char *last;
+	char parent[PATH_MAX];
+	struct stat st;
+
+	if (!is_plain(path, &last))
+		return chase_each(r, path, follow_last, ret_real);
+	size_t len = (size_t)(last - path) - 1;
+	memcpy(parent, path, len);
+	parent[len] = '\0';
+	d = dir_of(r, parent);
+	if (!d)
+		return chase_each(r, path, follow_last, ret_real);
+	if (d->rc < 0)
+		return d->rc;
+	int fd = openat(d->fd, last, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		int rc = errno == ENOENT && fd_is_hole(r, d->fd) ? -ENOMEDIUM : -errno;
+		if (fd >= 0)
+			close(fd);
+		return rc;
+	}
+	if (S_ISLNK(st.st_mode) && follow_last) {
+		close(fd);
+		return chase_each(r, path, follow_last, ret_real);
+	}
+	if (ret_real) {
+		char real[PATH_MAX + NAME_MAX + 2];
+		snprintf(real, sizeof(real), "%s/%s", d->real, last);
+		*ret_real = strdup(real);
+	}
+	return fd;
 }
 
 static int say(struct err *e, int rc, const char *path)
@@ -447,6 +597,28 @@ int root_stat(struct root *r, const char *path, bool follow, struct stat *ret, s
 	return answer(r, l->rc, &why, e);
 }
 
+bool root_is_program(struct root *r, const char *path)
+{
+	struct looked key = {.path = path, .follow = true}, **found;
+	struct err e = {0};
+	struct stat st;
+	char head[4];
+
+	if (root_stat(r, path, true, &st, &e) < 0 || !S_ISREG(st.st_mode))
+		return false;
+	found = tfind(&key, &r->looked, by_look);
+	if (found && (*found)->kind != UNKNOWN_KIND)
+		return (*found)->kind == PROGRAM;
+	int fd = root_openat(r, path, O_RDONLY, &e);
+	if (fd < 0)
+		return false;
+	bool is = read(fd, head, sizeof(head)) == sizeof(head) && !memcmp(head, "\177ELF", 4);
+	close(fd);
+	if (found)
+		(*found)->kind = is ? PROGRAM : NO_PROGRAM;
+	return is;
+}
+
 int root_readlink(struct root *r, const char *path, struct arena *a, char **ret, struct err *e)
 {
 	char target[PATH_MAX];
@@ -528,12 +700,51 @@ static int list_below(struct root *r, const char *path, struct arena *a, char **
 	return 0;
 }
 
+static int by_list(const void *a, const void *b)
+{
+	return strcmp(((const struct listed *)a)->path, ((const struct listed *)b)->path);
+}
+
+/* Kept of the first look is what is small: the folders of drop-ins, which are asked for again and again. */
+static void keep_list(struct root *r, const struct listed *l)
+{
+	if (r->n_lists >= LIMIT_LOOKED || r->n_listed_names + l->n > LIMIT_LOOKED)
+		return;
+	struct listed *own = arena_alloc(r->arena, sizeof(*own));
+	*own = *l;
+	own->path = arena_strdup(r->arena, l->path);
+	own->names = arena_array(r->arena, l->n, sizeof(*own->names));
+	for (size_t i = 0; i < l->n; i++)
+		own->names[i] = arena_strdup(r->arena, l->names[i]);
+	tsearch(own, &r->lists, by_list);
+	r->n_lists++;
+	r->n_listed_names += l->n;
+}
+
 int root_list(struct root *r, const char *path, struct arena *a, char ***ret_names, size_t *ret_n,
 	struct err *e)
 {
-	struct err why = {0};
+	struct listed l = {.path = path}, **found = tfind(&l, &r->lists, by_list);
 
-	return answer(r, list_below(r, path, a, ret_names, ret_n, &why), &why, e);
+	if (found) {
+		const struct listed *own = *found;
+
+		if (own->rc < 0)
+			return answer(r, own->rc, &own->err, e);
+		*ret_names = own->n ? arena_array(a, own->n, sizeof(**ret_names)) : NULL;
+		for (size_t i = 0; i < own->n; i++)
+			(*ret_names)[i] = arena_strdup(a, own->names[i]);
+		*ret_n = own->n;
+		return 0;
+	}
+	l.rc = list_below(r, path, a, &l.names, &l.n, &l.err);
+	if (!l.rc || is_absent(l.rc))
+		keep_list(r, &l);
+	if (!l.rc) {
+		*ret_names = l.names;
+		*ret_n = l.n;
+	}
+	return answer(r, l.rc, &l.err, e);
 }
 
 int root_hole(struct root *r, const char *path, struct err *e)
@@ -541,6 +752,12 @@ int root_hole(struct root *r, const char *path, struct err *e)
 	struct stat st;
 	int rc = root_stat(r, path, true, &st, e);
 
+	/* What was not there may stand on what is not mounted. */
+	tdestroy(r->dirs, leave_dir);
+	tdestroy(r->lists, keep);
+	r->dirs = r->lists = NULL;
+	r->n_dirs = r->n_lists = r->n_listed_names = 0;
+	memset(r->open_dirs, 0, sizeof(r->open_dirs));
 	if (!rc)
 		*(struct hole *)arena_push(r->arena, &r->holes, &r->n_holes, &r->cap_holes,
 			sizeof(*r->holes)) = (struct hole){st.st_dev, st.st_ino};

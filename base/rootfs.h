@@ -66,6 +66,11 @@ void root_on_unknown(struct root *r, root_unknown_fn fn, void *arg);
  * was found at the first look holds for the whole scan.
  */
 int root_stat(struct root *r, const char *path, bool follow, struct stat *ret, struct err *e);
+/*
+ * Whether the first bytes say ELF, so that who looks for a script need not read it.  False for what cannot be opened:
+ * root_read() tells why.
+ */
+bool root_is_program(struct root *r, const char *path);
 /* The text of a symbolic link, in the arena.  0, -EINVAL when it is none, or another -errno. */
 int root_readlink(struct root *r, const char *path, struct arena *a, char **ret, struct err *e);
 /* The path with all links resolved inside the root, in the arena.  0 or -errno. */

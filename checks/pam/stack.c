@@ -18,6 +18,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -503,7 +504,9 @@ int pam_service_load(struct root *r, struct arena *a, const struct pam_install *
 	struct err why = {0};
 	struct pam_service *s = arena_alloc(a, sizeof(*s));
 	struct loader l = {.root = r, .a = a, .in = in, .svc = s, .e = &why};
-	l.buf = arena_alloc(a, LONG_LINE);
+	l.buf = malloc(LONG_LINE);
+	if (!l.buf)
+		return err_set(e, ENOMEM, "%s: no memory to read it", name);
 	char *lower = arena_strdup(a, name);
 
 	for (char *p = lower; *p; p++)
@@ -511,12 +514,15 @@ int pam_service_load(struct root *r, struct arena *a, const struct pam_install *
 			*p = (char)(*p - 'A' + 'a');
 	s->name = lower;
 	if (!in->confdir && !is_dir(r, "/etc/pam.d") && !is_dir(r, "/usr/lib/pam.d") &&
-		!(in->vendor && is_dir(r, in->vendor)))
+		!(in->vendor && is_dir(r, in->vendor))) {
+		free(l.buf);
 		return err_set(e, EOPNOTSUPP,
 			"%s: neither /etc/pam.d nor /usr/lib/pam.d exists: a host that uses "
 			"/etc/pam.conf is not understood",
 			lower);
+	}
 	int rc = load(&l);
+	free(l.buf);
 	if (rc < 0) {
 		*(e ? e : &why) = why;
 		return rc;

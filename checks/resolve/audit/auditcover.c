@@ -692,6 +692,8 @@ int audit_uid_min(struct root *root, struct arena *a, uint32_t *ret, struct err 
 			l = lines_of(f->data, f->size);
 		if (!next_line(&l, &line, &len))
 			break;
+		if (!memmem(line, len, "UID_MIN", 7))
+			continue;
 		char **w = str_split(a, arena_strndup(a, line, len), " \t\"", &n);
 		uint64_t v;
 		if (n < 2 || !str_eq(w[0], "UID_MIN"))

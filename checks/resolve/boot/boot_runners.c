@@ -237,7 +237,8 @@ static const char *interpreter(struct boot_script *s, const char *path, const st
 {
 	size_t n;
 
-	if (!file_of(s, path, f) || (*f)->size < 2 || (*f)->data[0] != '#' || (*f)->data[1] != '!')
+	if (root_is_program(s->c->root, path) || !file_of(s, path, f) || (*f)->size < 2 ||
+		(*f)->data[0] != '#' || (*f)->data[1] != '!')
 		return NULL;
 	char **w = str_split(s->c->a,
 		arena_strndup(s->c->a, (*f)->data + 2, strcspn((*f)->data + 2, "\n")), " \t\r", &n);
@@ -314,7 +315,7 @@ bool boot_refused(
 		return false;
 	if (!st.st_size)
 		return !unit_made_at(r, a, file, &(struct unit_made){0});
-	if (st.st_size > 512 * 1024 || root_read(r, file, &f, NULL) < 0)
+	if (st.st_size > 512 * 1024 || root_is_program(r, file) || root_read(r, file, &f, NULL) < 0)
 		return false;
 	if (!str_starts(
 		    f->data, "#!")) /* what is no text may be of a kind that binfmt_misc knows */

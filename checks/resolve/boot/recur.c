@@ -383,8 +383,14 @@ bool recur_within(const struct recur_run *r, uint64_t seconds)
 bool recur_means(const struct recur_run *r, struct arena *a, const char *program)
 {
 	size_t n, k = 1;
-	char **w = str_split(a, program, " \t", &n);
 
+	/* Nearly every command is another one: what tells so takes no memory. */
+	program += strspn(program, " \t");
+	n = strcspn(program, " \t");
+	if (n && strncmp(program, r->path, n) && strncmp(program, r->argv[0], n) &&
+		strncmp(program, path_base(r->path), n))
+		return false;
+	char **w = str_split(a, program, " \t", &n);
 	if (!n || !(*w[0] == '/' ? str_eq(w[0], r->path) || str_eq(w[0], r->argv[0])
 				 : str_eq(w[0], path_base(r->path))))
 		return false;

@@ -78,6 +78,8 @@ static int run_file(struct run *r, const char *path, char *const *args, size_t n
 		str_starts(path, "/tmp/"))
 		return -1;
 	int rc = root_resolve(r->s->root, path, r->a, &real, &e);
+	if (rc >= 0 && root_is_program(r->s->root, path))
+		return -1;
 	if (rc >= 0)
 		rc = root_read(r->s->root, path, &f, &e);
 	if (rc < 0 || f->has_nul)

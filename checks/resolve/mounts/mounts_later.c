@@ -187,7 +187,7 @@ static void done(struct hand *h, const struct boot_calls *c)
 		struct stat st;
 		if (c->v[i].kind != CALL_PROGRAM ||
 			root_stat(h->p->root, c->v[i].name, true, &st, NULL) < 0 ||
-			st.st_size > LIMIT_SCRIPT ||
+			st.st_size > LIMIT_SCRIPT || root_is_program(h->p->root, c->v[i].name) ||
 			root_read(h->p->root, c->v[i].name, &f, NULL) < 0 ||
 			!str_starts(f->data, "#!"))
 			continue;

@@ -86,7 +86,8 @@ void mounts_too_large(const struct hand *h, const char *path)
 	struct stat st;
 
 	if (*path != '/' || root_stat(h->p->root, path, true, &st, NULL) < 0 ||
-		!S_ISREG(st.st_mode) || st.st_size <= LIMIT_SCRIPT)
+		!S_ISREG(st.st_mode) || st.st_size <= LIMIT_SCRIPT ||
+		root_is_program(h->p->root, path))
 		return;
 	if (root_read(h->p->root, path, &f, NULL) == 0 &&
 		(!str_starts(f->data, "#!") || !mounts_something(f->data)))

@@ -260,13 +260,22 @@ static const char *field(struct arena *a, const struct stanza *s, const char *na
 static int judge_stanza(
 	struct look *k, struct arena *t, const struct stanza *s, const char *list, struct err *e)
 {
-	const char *name = field(t, s, "Package"), *version, *arch, *source;
+	const char *name = NULL, *version, *arch, *source, *v;
+	char buffer[256];
+	size_t len;
 
+	/* Nearly all of them are not installed: what tells so takes no memory. */
+	if (stanza_field(s, "Package", &v, &len) && len < sizeof(buffer)) {
+		memcpy(buffer, v, len);
+		buffer[len] = '\0';
+		name = buffer;
+	}
 	if (!name)
 		return err_set(e, EBADMSG, "%s:%u: a package without a name", list, s->line);
 	const struct dpkg_package *p = dpkg_package(k->to->installed, name);
 	if (!p && !is_kernel(name))
 		return 0;
+	name = arena_strdup(t, name);
 	version = field(t, s, "Version");
 	arch = field(t, s, "Architecture");
 	if (!version || !arch || !deb_version_valid(version))

@@ -12,7 +12,7 @@
 
 static bool is_blank(const char *line, size_t len)
 {
-	while (len && strchr(" \t\r", line[len - 1]) && line[len - 1])
+	while (len && (line[len - 1] == ' ' || line[len - 1] == '\t' || line[len - 1] == '\r'))
 		len--;
 	return !len;
 }
@@ -190,6 +190,11 @@ static char *stanza_end(struct stanzas *s, size_t from)
 	char *p = s->buf + from, *end = s->buf + s->have;
 
 	while ((p = memchr(p, '\n', (size_t)(end - p)))) {
+		/* Nothing but a blank begins an empty line. */
+		if (p + 1 < end && (unsigned char)p[1] > ' ') {
+			p++;
+			continue;
+		}
 		char *next = memchr(p + 1, '\n', (size_t)(end - p - 1));
 		if (!next)
 			return NULL;

@@ -6,6 +6,7 @@
  * ProtectKernelTunables= and the folders that StateDirectory= and its like name are of these.  /dev/null bound over a path
  * is nothing.  Not handled: RootDirectory=, images (something else is seen).
  */
+#include <limits.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -258,11 +259,26 @@ int unit_sees(struct root *r, struct arena *a, const char *name, const char *pat
 	return 0;
 }
 
+/* Takes the next word off a text that may hold a NUL, which ends it. */
+static const char *word_of(const char **text, size_t *len, size_t *ret_len)
+{
+	const char *p = *text, *end = p + strnlen(p, *len), *from;
+
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	for (from = p; p < end && *p != ' ' && *p != '\t'; p++)
+		;
+	*ret_len = (size_t)(p - from);
+	*len = (size_t)(end - p);
+	*text = p;
+	return from;
+}
+
 /* Whether a line of fstab or tmpfiles.d may make the path. */
-static bool named_in(
-	struct root *r, struct arena *a, const char *file, const char *path, bool mounts)
+static bool named_in(struct root *r, const char *file, const char *path, bool mounts)
 {
 	const struct file *f;
+	char second[PATH_MAX];
 	const char *text;
 	size_t len, n;
 
@@ -270,10 +286,15 @@ static bool named_in(
 		return false;
 	struct lines l = lines_of(f->data, f->size);
 	while (next_line(&l, &text, &len)) {
-		char **w = str_split(a, arena_strndup(a, text, strnlen(text, len)), " \t", &n);
-		if (n < 2 || *w[0] == '#' || *w[1] != '/' || str_eq(w[1], "/"))
+		const char *w = word_of(&text, &len, &n);
+		if (!n || *w == '#')
 			continue;
-		if (mounts ? unit_path_below(w[1], path) : unit_path_below(path, w[1]))
+		w = word_of(&text, &len, &n);
+		if (n < 2 || *w != '/' || n >= sizeof(second))
+			continue;
+		memcpy(second, w, n);
+		second[n] = '\0';
+		if (mounts ? unit_path_below(second, path) : unit_path_below(path, second))
 			return true;
 	}
 	return false;
@@ -295,12 +316,12 @@ bool unit_path_absent(struct root *r, struct arena *a, const char *path)
 	for (size_t i = 0; i < sizeof(made) / sizeof(*made); i++)
 		if (unit_path_below(made[i], path))
 			return false;
-	if (named_in(r, a, "/etc/fstab", path, true))
+	if (named_in(r, "/etc/fstab", path, true))
 		return false;
 	if (systemd_ordered(r, a, dirs, 3, ".conf", &files, &n, NULL) < 0)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (named_in(r, a, files[i], path, false))
+		if (named_in(r, files[i], path, false))
 			return false;
 	return true;
 }

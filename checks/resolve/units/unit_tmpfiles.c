@@ -82,7 +82,13 @@ static bool parse(struct arena *a, const char *text, size_t len, struct tmpfile 
 
 typedef void (*each_fn)(void *of, const struct tmpfile *t);
 
-static void each_line(struct root *r, struct arena *a, each_fn fn, void *of)
+struct tmpfile_lines {
+	struct tmpfile *v;
+	size_t n, cap;
+};
+
+/* False: something is there that could not be read, and whoever asks is to be told so. */
+static bool read_lines(struct root *r, struct arena *a, struct tmpfile_lines *to)
 {
 	static char *const dirs[] = {(char *)"/etc/tmpfiles.d", (char *)"/usr/local/lib/tmpfiles.d",
 		(char *)"/usr/lib/tmpfiles.d"};
@@ -90,19 +96,40 @@ static void each_line(struct root *r, struct arena *a, each_fn fn, void *of)
 	const char *text;
 	char **files;
 	size_t n, len;
+	bool all = true;
 
 	if (systemd_ordered(r, a, dirs, 3, ".conf", &files, &n, NULL) < 0)
-		return;
+		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (systemd_read(r, files[i], &t.file, NULL) < 0)
+		int rc = systemd_read(r, files[i], &t.file, NULL);
+		all &= rc == 0 || is_absent(rc);
+		if (rc < 0)
 			continue;
 		struct lines l = lines_of(t.file->data, t.file->size);
 		while (next_line(&l, &text, &len)) {
 			t.line = l.number;
 			if (parse(a, text, len, &t))
-				fn(of, &t);
+				*(struct tmpfile *)arena_push(
+					a, &to->v, &to->n, &to->cap, sizeof(t)) = t;
 		}
 	}
+	return all;
+}
+
+/* The lines are asked for path by path, so they are read once for a root. */
+static void each_line(struct root *r, each_fn fn, void *of)
+{
+	static const char key;
+	void **slot = root_slot(r, &key);
+	struct tmpfile_lines *lines = *slot;
+
+	if (!lines) {
+		lines = arena_alloc(root_arena(r), sizeof(*lines));
+		if (read_lines(r, root_arena(r), lines))
+			*slot = lines;
+	}
+	for (size_t i = 0; i < lines->n; i++)
+		fn(of, &lines->v[i]);
 }
 
 struct asked {
@@ -163,8 +190,8 @@ static bool ask(
 	*ret = (struct unit_made){.path = path};
 	*q = (struct asked){.a = a, .path = path, .to = ret};
 	q->there = root_stat(r, path, false, &st, &why) == 0;
-	each_line(r, a, take_removal, q);
-	each_line(r, a, take_making, q);
+	each_line(r, take_removal, q);
+	each_line(r, take_making, q);
 	return q->made;
 }
 
@@ -221,7 +248,7 @@ struct unit_made *unit_made_in(struct root *r, struct arena *a, const char *dir,
 {
 	struct folder f = {.a = a, .dir = dir};
 
-	each_line(r, a, take_entry, &f);
+	each_line(r, take_entry, &f);
 	if (f.n)
 		qsort(f.v, f.n, sizeof(*f.v), by_path);
 	struct unit_made *v = arena_array(a, f.n + 1, sizeof(*v));
