@@ -61,6 +61,7 @@ extern const struct check family_sa5_ports[];	/* 部署與維運: ports */
 extern const struct check family_sa5_updates[]; /* 部署與維運: updates */
 extern const struct check family_si1[];		/* 漏洞修復 */
 extern const struct check family_gcb_audit[];	/* audit rules, auditd */
+extern const struct check family_gcb_logs[];	/* rsyslog, journald, logrotate */
 extern const struct check family_gcb_walk[];	/* what the pass over the file system finds */
 
 static const struct check *const families[] = {
@@ -89,6 +90,7 @@ static const struct check *const families[] = {
 	family_gcb_packages,
 	family_gcb_audit,
 	family_gcb_time,
+	family_gcb_logs,
 	family_gcb_walk,
 	family_gcb_pwquality,
 	family_ia2_age,

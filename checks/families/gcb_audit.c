@@ -5,6 +5,8 @@
  * (live) and by those the next boot loads, however these are written (checks/resolve/audit/auditasked.c, auditcover.c).
  * In a line <setid> stands for each set-uid and set-gid program of the host, <sudo-log> for the file sudo logs to.
  *
+ * auditd-number, auditd-word: a setting of auditd.conf as auditd reads it, its own default where nothing is set.
+ *
  * audit-immutable: the rules are locked (-e 2) once they are loaded, and nothing comes after that; live, the kernel is.
  */
 #include <errno.h>
@@ -290,6 +292,79 @@ static void run_immutable(struct facts *f, const struct params *p, struct eviden
 	evidence_status(ev, ST_PASS);
 }
 
+/* The value of a key as auditd takes it; NULL: there is none (said). */
+static const struct auditd_value *setting(struct facts *f, struct evidence *ev, const char *key)
+{
+	struct err e = {0};
+	const struct auditd_conf *c = facts_get(f, &model_auditd_conf, &e);
+	const struct auditd_value *v = c ? auditd_value(c, key) : NULL;
+
+	if (!c && e.code == ENOENT) {
+		evidence_observed(ev, "auditd is not installed.", "未安裝 auditd。");
+		evidence_reason(ev, "there is no auditd whose setting could hold.",
+			"未安裝 auditd，無從生效。");
+		evidence_status(ev, ST_FAIL);
+	} else if (!c) {
+		evidence_error(ev, "auditd.conf could not be read: %s", "無法讀取 auditd.conf：%s",
+			evidence_clean(ev, e.text));
+	} else if (!v) {
+		evidence_error(ev, "auditd has no setting %s", "auditd 無 %s 此一設定",
+			evidence_clean(ev, key));
+	}
+	if (!v)
+		return NULL;
+	au1_see_value(ev, c, key);
+	evidence_observed(ev, "%1$s = %2$s%3$s.%4$.0s", "%1$s = %2$s%3$.0s%4$s。", key,
+		evidence_clean(ev, v->value), v->file ? "" : " (auditd's default)",
+		v->file ? "" : "（auditd 預設值）");
+	return v;
+}
+
+static void run_number(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	const char *key = param_str(p, "key");
+	uint64_t least = param_u64(p, "least"), n;
+
+	evidence_expected(ev, "%s of auditd.conf is %llu or more.",
+		"auditd.conf 之 %s 為 %llu 以上。", key, (unsigned long long)least);
+	const struct auditd_value *v = setting(f, ev, key);
+	if (!v)
+		return;
+	if (!v->value || str_u64(v->value, &n)) {
+		evidence_error(ev, "%s is not a number: %s", "%s 非數字：%s", key,
+			evidence_clean(ev, v->value));
+		return;
+	}
+	if (n < least) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev, "%s is %llu, less than %llu.", "%s 為 %llu，小於 %llu。", key,
+			(unsigned long long)n, (unsigned long long)least);
+	} else if (n > least) {
+		evidence_reason(ev, "%s is more than asked for.", "%s 高於規定值。", key);
+	}
+	evidence_status(ev, ST_PASS);
+}
+
+static void run_word(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	const char *key = param_str(p, "key"), *want = param_str(p, "word");
+
+	evidence_expected(ev, "%s of auditd.conf is %s.", "auditd.conf 之 %s 為 %s。", key, want);
+	const struct auditd_value *v = setting(f, ev, key);
+	if (!v)
+		return;
+	if (!str_ieq(v->value, want)) {
+		evidence_status(ev, ST_FAIL);
+		evidence_reason(ev, "%s is %s, not %s.", "%s 為 %s，非 %s。", key,
+			evidence_clean(ev, v->value), want);
+	}
+	evidence_status(ev, ST_PASS);
+}
+
+static const struct param_spec number_params[] = {
+	{"key", PARAM_STRING, NULL}, {"least", PARAM_NUMBER, NULL}, {0}};
+static const struct param_spec word_params[] = {
+	{"key", PARAM_STRING, NULL}, {"word", PARAM_STRING, NULL}, {0}};
 static const struct param_spec rules_params[] = {{"rules", PARAM_STRING, NULL}, {0}};
 
 const struct check family_gcb_audit[] = {{.id = "audit-records",
@@ -300,4 +375,12 @@ const struct check family_gcb_audit[] = {{.id = "audit-records",
 	{.id = "audit-immutable",
 		.summary = "the audit rules are locked, in the kernel and after a boot",
 		.run = run_immutable},
+	{.id = "auditd-number",
+		.summary = "a number in auditd.conf, as auditd reads it, is large enough",
+		.params = number_params,
+		.run = run_number},
+	{.id = "auditd-word",
+		.summary = "a word in auditd.conf, as auditd reads it",
+		.params = word_params,
+		.run = run_word},
 	{0}};
