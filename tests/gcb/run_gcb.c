@@ -506,7 +506,8 @@ int main(int argc, char **argv)
 		else
 			out = optarg;
 	}
-	if (argc - optind < 2)
+	const int first = optind; /* the audit rules' own reading uses getopt, too */
+	if (argc - first < 2)
 		return 2;
 	if (geteuid()) {
 		puts("files belong to root here: run as root");
@@ -514,24 +515,24 @@ int main(int argc, char **argv)
 	}
 	umask(022);
 	run.a = arena_new(0);
-	xmlDoc *doc = xmlReadFile(argv[optind], NULL, XML_PARSE_NONET | XML_PARSE_HUGE);
+	xmlDoc *doc = xmlReadFile(argv[first], NULL, XML_PARSE_NONET | XML_PARSE_HUGE);
 	const xmlNode *b = doc ? find_benchmark(xmlDocGetRootElement(doc)) : NULL;
 	if (!b) {
-		fprintf(stderr, "%s: no benchmark\n", argv[optind]);
+		fprintf(stderr, "%s: no benchmark\n", argv[first]);
 		return 1;
 	}
 	take_rules(b, b);
 	xmlFreeDoc(doc);
-	read_folder(argv[optind + 1], ".root");
-	read_folder(argv[optind + 1], ".breaks");
+	read_folder(argv[first + 1], ".root");
+	read_folder(argv[first + 1], ".breaks");
 	if (out)
 		return leave(out, mixture);
 	int rc = judge_base();
-	if (!rc && argc == optind + 2)
+	if (!rc && argc == first + 2)
 		rc = judge_empty();
 	for (size_t i = 0; !rc && i < run.n_sections; i++) {
-		bool asked = argc == optind + 2;
-		for (int k = optind + 2; k < argc; k++)
+		bool asked = argc == first + 2;
+		for (int k = first + 2; k < argc; k++)
 			asked |= in(run.sections[i].items, run.sections[i].n_items, argv[k]);
 		if (asked)
 			rc = judge_section(&run.sections[i]);
