@@ -26,6 +26,7 @@ extern const struct check family_gcb_mounts[];	  /* file systems of the governme
 extern const struct check family_cp1[];		  /* 系統備份 */
 extern const struct check family_gcb_crypto[];	  /* 政府組態基準: cryptographic policy */
 extern const struct check family_gcb_time[];	  /* 政府組態基準: time services */
+extern const struct check family_gcb_files[];	  /* owners and modes of files */
 extern const struct check family_gcb_packages[];  /* 政府組態基準: packages */
 extern const struct check family_gcb_pwquality[];
 extern const struct check family_ia2_age[];
@@ -87,6 +88,7 @@ static const struct check *const families[] = {
 	family_cp1,
 	family_gcb_mounts,
 	family_gcb_crypto,
+	family_gcb_files,
 	family_gcb_packages,
 	family_gcb_audit,
 	family_gcb_time,

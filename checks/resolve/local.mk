@@ -105,6 +105,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/integrity/aide_parts.h checks/resolve/integrity/aide_select.c \
 	checks/resolve/units/logind.c checks/resolve/units/logind.h checks/resolve/units/unit_runs.c checks/resolve/units/unit_runs.h checks/resolve/units/unit_sees.c \
 	checks/resolve/units/unit_service.c checks/resolve/units/unit_service.h checks/resolve/units/unit_tmpfiles.c \
+	checks/resolve/files/rights.c checks/resolve/files/rights.h \
 	checks/resolve/files/rootglob.c checks/resolve/files/rootglob.h \
 	checks/resolve/sshd/sshd.c checks/resolve/sshd/sshd.h checks/resolve/sshd/sshd_parse.h checks/resolve/sshd/sshd_words.h \
 	checks/resolve/sshd/sshd_listen.c checks/resolve/sshd/sshd_listen.h \
