@@ -28,6 +28,7 @@ extern const struct check family_gcb_crypto[];	  /* 政府組態基準: cryptogr
 extern const struct check family_gcb_time[];	  /* 政府組態基準: time services */
 extern const struct check family_gcb_files[];	  /* owners and modes of files */
 extern const struct check family_gcb_packages[];  /* 政府組態基準: packages */
+extern const struct check family_gcb_pam[];
 extern const struct check family_gcb_pwquality[];
 extern const struct check family_ia2_age[];
 extern const struct check family_ia2_first_login[];
@@ -94,6 +95,7 @@ static const struct check *const families[] = {
 	family_gcb_time,
 	family_gcb_logs,
 	family_gcb_walk,
+	family_gcb_pam,
 	family_gcb_pwquality,
 	family_ia2_age,
 	family_ia1,

@@ -306,6 +306,84 @@ static void judge_batch(struct pam_rule *r, const char *program)
 		judge_change(r, program, service, 0, false);
 }
 
+/* libuser.conf(5): the first value of a key in its section; NULL without one. */
+static const char *libuser_key(const struct pam_rule *r, const struct file *f, const char *section,
+	const char *key, unsigned *ret_line)
+{
+	bool in = false;
+	const char *text;
+	size_t len;
+
+	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
+		char *line = str_strip(arena_strndup(r->ev->arena, text, len));
+		char *eq = strchr(line, '=');
+		if (*line == '[') {
+			line[strcspn(line, "]")] = '\0';
+			in = str_ieq(str_strip(line + 1), section);
+		}
+		if (!in || !eq || *line == '#' || *line == '[')
+			continue;
+		*eq = '\0';
+		if (!str_ieq(str_strip(line), key))
+			continue;
+		*ret_line = l.number;
+		return str_strip(eq + 1);
+	}
+	return NULL;
+}
+
+/*
+ * The tools of libuser (lpasswd, luseradd): crypt_style, else what is imported of login.defs, else DES, which any style
+ * they do not know is too.
+ */
+static const char *libuser_scheme(struct pam_rule *r, const struct file *conf,
+	const struct file **ret_file, unsigned *ret_line)
+{
+	static const char *const names[][2] = {{"md5", "md5crypt"}, {"sha256", "sha256crypt"},
+		{"sha512", "sha512crypt"}, {"blowfish", "bcrypt"}, {"yescrypt", "yescrypt"}};
+	unsigned line;
+	const char *v = conf ? libuser_key(r, conf, "defaults", "crypt_style", ret_line) : NULL;
+
+	*ret_file = v ? conf : NULL;
+	for (size_t i = 0; v && i < sizeof(names) / sizeof(*names); i++)
+		if (str_ieq(v, names[i][0]))
+			return names[i][1];
+	v = conf && !v ? libuser_key(r, conf, "import", "login_defs", &line) : NULL;
+	if (v && str_eq(v, "/etc/login.defs"))
+		return shadow_scheme(r->facts, ret_file, ret_line);
+	if (v && *v)
+		evidence_error(r->ev, "libuser takes its settings from %s (%s:%u)",
+			"libuser 之設定取自 %s（%s:%u）", clean(r->ev, v), conf->path, line);
+	return "descrypt";
+}
+
+static void judge_libuser(struct pam_rule *r)
+{
+	static const char *const tools[] = {"/usr/sbin/lpasswd", "/usr/sbin/luseradd"};
+	const struct hashes *h = r->want;
+	const struct file *conf = NULL, *file = NULL;
+	struct err e = {0};
+	unsigned line = 0;
+	bool there = false;
+	struct stat st;
+
+	for (size_t i = 0; i < 2; i++)
+		there |= !is_absent(root_stat(r->world->root, tools[i], true, &st, NULL));
+	if (!there)
+		return;
+	int rc = root_read(r->world->root, "/etc/libuser.conf", &conf, &e);
+	if (rc < 0 && !is_absent(rc)) {
+		evidence_error(r->ev, "libuser: %s.", "libuser：%s。", e.text);
+		return;
+	}
+	const char *scheme = libuser_scheme(r, rc < 0 ? NULL : conf, &file, &line);
+	pam_rule_say(r, accepted(h, scheme),
+		PAM_RULE_TEXT(r, "libuser: a new password is kept by %s.",
+			"libuser：新密碼以 %s 儲存。", scheme));
+	if (file)
+		pam_rule_see(r, "crypt_style", scheme, file, line);
+}
+
 static void run_new(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	struct hashes h = {.ev = ev};
@@ -319,6 +397,7 @@ static void run_new(struct facts *f, const struct params *p, struct evidence *ev
 		return;
 	judge_batch(&r, "chpasswd");
 	judge_batch(&r, "newusers");
+	judge_libuser(&r);
 	pam_rule_services(&r, names, n, judge_service);
 }
 

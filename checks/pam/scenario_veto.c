@@ -9,6 +9,7 @@
 static struct scenario_result run_veto(const struct script *c, struct pam_sim *s)
 {
 	struct scenario_result r = {.outcome = OUT_HOLDS};
+	const struct pam_line *by = NULL; /* that let in, by the auth phase */
 	bool done;
 
 	s->veto = c->veto;
@@ -22,11 +23,12 @@ static struct scenario_result run_veto(const struct script *c, struct pam_sim *s
 	} else {
 		s->answer = s->password;
 		int rv = pam_sim_run(s, PAM_AUTH, 0);
+		by = s->decided;
 		if (rv == PAM_SUCCESS && c->veto->phase == PAM_ACCOUNT)
 			rv = pam_sim_run(s, PAM_ACCOUNT, 0);
 		done = rv == PAM_SUCCESS || rv == PAM_NEW_AUTHTOK_REQD;
 	}
-	r.line = s->decided;
+	r.line = done && by ? by : s->decided;
 	if (done)
 		r.outcome = OUT_LETS_IN;
 	return r;

@@ -156,6 +156,15 @@ static int limits_line(struct opening *o, const struct pam_line *l)
 	return PAM_SUCCESS;
 }
 
+/* Failed logins are told whatever "silent" says; their date is not with "nodate". */
+static void lastlog_line(struct opening *o, const struct pam_line *l)
+{
+	if (pam_has_word(l, "showfailed") && !pam_has_word(l, "nodate"))
+		o->limit.shows_failed = l;
+	else if (!o->limit.lastlog)
+		o->limit.lastlog = l;
+}
+
 static int ask(void *arg, const struct pam_line *l)
 {
 	static const int any[] = {PAM_SUCCESS, PAM_IGNORE, PAM_SESSION_ERR};
@@ -170,6 +179,8 @@ static int ask(void *arg, const struct pam_line *l)
 		return umask_line(o, l);
 	if (str_eq(m->name, "pam_limits"))
 		return limits_line(o, l);
+	if (str_eq(m->name, "pam_lastlog"))
+		lastlog_line(o, l);
 	if (str_eq(m->name, "pam_deny"))
 		return PAM_SESSION_ERR;
 	if (IN(succeed, m->name))

@@ -22,12 +22,15 @@ void session_masks(const struct pam_world *w, struct arena *a, const struct pam_
 	const struct pam_user *u, const char *gecos, unsigned before, struct session_mask **ret,
 	size_t *ret_n);
 
-/* One way it may turn out for pam_limits. */
+/* One way it may turn out for pam_limits, and for pam_lastlog. */
 struct session_limit {
 	bool opens;	  /* the session is opened */
 	bool runs;	  /* pam_limits has run in it */
 	const char *conf; /* its conf=; NULL: none */
 	const char *why;  /* not known: why; NULL: it is */
+	const struct pam_line
+		*shows_failed; /* tells failed logins with their date; NULL: none has run */
+	const struct pam_line *lastlog; /* a line of pam_lastlog that does not; NULL: none */
 };
 /* Every way opening a session of this service may go for that user, in a; at least one. */
 void session_limits(const struct pam_world *w, struct arena *a, const struct pam_service *s,

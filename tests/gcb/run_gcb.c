@@ -509,6 +509,7 @@ int main(int argc, char **argv)
 	const int first = optind; /* the audit rules' own reading uses getopt, too */
 	if (argc - first < 2)
 		return 2;
+	const int first = optind; /* a check that parses as getopt(3) does moves it */
 	if (geteuid()) {
 		puts("files belong to root here: run as root");
 		return 77;

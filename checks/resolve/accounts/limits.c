@@ -2,8 +2,10 @@
  * limits: /etc/security/limits.conf, then limits.d/NAME.conf in the order of bytes (limits.conf(5), pam_limits of Linux-PAM
  * 1.5): DOMAIN TYPE ITEM VALUE, "#" begins a comment anywhere.  A line for the user by name or uid range comes before one
  * for a group, that before "*", whatever their order; of the same kind the last one counts.  "DOMAIN -" for a user or
- * group ends the reading and leaves every limit as it was.  Only the item "core" is looked at, and its hard side.
- * Not handled: lines of more than 1023 bytes (read in parts), "%" domains (for logins only), vendor directories.
+ * group ends the reading and leaves every limit as it was.  Two items are looked at: "core", its hard side alone; and
+ * "maxlogins" and "maxsyslogins", which set the same number, are neither hard nor soft, and know two domains more: "%GROUP"
+ * and "%", for the logins of all those together, which come between a group and "*".
+ * Not handled: lines of more than 1023 bytes (read in parts), vendor directories.
  */
 #include "checks/resolve/accounts/limits.h"
 
@@ -16,7 +18,7 @@
 #include "checks/resolve/files/rootglob.h"
 #include "checks/resolve/units/unit_runs.h"
 
-enum kind { BY_USER, BY_GROUP, BY_ALL, BY_NONE };
+enum kind { BY_USER, BY_GROUP, BY_GROUP_TOGETHER, BY_ALL_TOGETHER, BY_ALL, BY_NONE };
 
 struct who {
 	const struct ids *ids;
@@ -24,6 +26,7 @@ struct who {
 	uid_t uid;
 	gid_t gid;
 	struct arena *a;
+	bool logins; /* maxlogins is asked about; else core */
 };
 
 static bool number(const char *s, size_t len, unsigned long *ret)
@@ -74,6 +77,10 @@ static enum kind applies(const struct who *w, const char *domain)
 
 	if (str_eq(domain, w->user))
 		return BY_USER;
+	if (*domain == '%' && w->logins && !domain[1])
+		return BY_ALL_TOGETHER;
+	if (*domain == '%' && w->logins)
+		return in_group(w, domain + 1) ? BY_GROUP_TOGETHER : BY_NONE;
 	if (*domain == '%')
 		return BY_NONE;
 	if (*domain == '@') {
@@ -101,6 +108,16 @@ static bool is_value(const char *v, bool *ret_zero)
 	return end != v;
 }
 
+static bool is_item(const struct who *w, const char *type, const char *item)
+{
+	bool hard = str_eq(type, "hard") || str_eq(type, "-");
+
+	if (w->logins)
+		return (hard || str_eq(type, "soft")) &&
+		       (str_eq(item, "maxlogins") || str_eq(item, "maxsyslogins"));
+	return hard && str_eq(item, "core");
+}
+
 /* True when the reading ends here. */
 static bool take(const struct who *w, char *text, const struct file *f, unsigned line,
 	enum kind *had, struct core_limit *ret)
@@ -124,8 +141,7 @@ static bool take(const struct who *w, char *text, const struct file *f, unsigned
 		}
 		return false;
 	}
-	if (kind == BY_NONE || kind > *had || !str_eq(v[2], "core") ||
-		(!str_eq(v[1], "hard") && !str_eq(v[1], "-")) || !is_value(v[3], &zero))
+	if (kind == BY_NONE || kind > *had || !is_item(w, v[1], v[2]) || !is_value(v[3], &zero))
 		return false;
 	/* Debian: neither a group nor "*" is meant for root. */
 	if (!w->uid && kind != BY_USER)
@@ -156,10 +172,10 @@ static int read_one(struct root *r, const struct who *w, const char *path, enum 
 	return 0;
 }
 
-int limits_core(struct root *r, struct arena *a, const struct ids *ids, const char *user, uid_t uid,
-	gid_t gid, const char *conf, bool boot, struct core_limit *ret, struct err *e)
+static int read_all(struct root *r, struct who w, const char *conf, bool boot,
+	struct core_limit *ret, struct err *e)
 {
-	struct who w = {ids, user, uid, gid, a};
+	struct arena *a = w.a;
 	enum kind had = BY_NONE;
 	char **paths = NULL;
 	size_t n = 0;
@@ -181,4 +197,27 @@ int limits_core(struct root *r, struct arena *a, const struct ids *ids, const ch
 			rc = read_one(r, &w, paths[i], &had, ret, &end, e);
 	}
 	return rc < 0 ? rc : 0;
+}
+
+int limits_core(struct root *r, struct arena *a, const struct ids *ids, const char *user, uid_t uid,
+	gid_t gid, const char *conf, bool boot, struct core_limit *ret, struct err *e)
+{
+	return read_all(r, (struct who){ids, user, uid, gid, a, false}, conf, boot, ret, e);
+}
+
+int limits_logins(struct root *r, struct arena *a, const struct ids *ids, const char *user,
+	uid_t uid, gid_t gid, const char *conf, struct login_limit *ret, struct err *e)
+{
+	struct core_limit l;
+	int rc = read_all(r, (struct who){ids, user, uid, gid, a, true}, conf, true, &l, e);
+
+	*ret = (struct login_limit){.most = -1};
+	if (rc < 0)
+		return rc;
+	*ret = (struct login_limit){
+		.value = l.value, .file = l.file, .line = l.line, .left_alone = l.left_alone};
+	ret->most = l.set ? strtol(l.value, NULL, 10) : -1;
+	if (l.set && (!isdigit((unsigned char)*l.value) || ret->most < 0))
+		ret->most = -1;
+	return 0;
 }

@@ -1,4 +1,4 @@
-/* limits: what pam_limits makes of RLIMIT_CORE for one user (limits.conf(5)). */
+/* limits: what pam_limits makes of RLIMIT_CORE and of the number of logins for one user (limits.conf(5)). */
 #ifndef PLUMBLINE_CHECKS_RESOLVE_LIMITS_H
 #define PLUMBLINE_CHECKS_RESOLVE_LIMITS_H
 
@@ -20,5 +20,16 @@ struct core_limit {
  */
 int limits_core(struct root *r, struct arena *a, const struct ids *ids, const char *user, uid_t uid,
 	gid_t gid, const char *conf, bool boot, struct core_limit *ret, struct err *e);
+
+struct login_limit {
+	long most;	 /* logins at a time; 0: none is let in, -1: there is no limit */
+	bool left_alone; /* by a line "USER -" */
+	const char *value;
+	const struct file *file; /* NULL: nothing is said */
+	unsigned line;
+};
+/* How often the user may be logged in at a time, after the next boot; arguments and return as above. */
+int limits_logins(struct root *r, struct arena *a, const struct ids *ids, const char *user,
+	uid_t uid, gid_t gid, const char *conf, struct login_limit *ret, struct err *e);
 
 #endif
