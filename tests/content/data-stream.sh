@@ -78,8 +78,10 @@ twins='AU-1.N2.audit-enabled AU-5.N1.rtc-utc AU-6.N1.log-access'
 for rule in $twins; do
 	want high "$rule" unknown
 done
-[ "$(grep -c '^Result.unknown' "$tmp/high.out")" = 3 ] || fail "not just the three twins answered"
-! grep -E '^Result.(pass|fail|error)' "$tmp/high.out" || fail "stock oscap judges a rule it cannot know"
+# The rules of the table alone: the twins of the baseline's items are held against the native checks by tests/gcb/twins.sh.
+awk '/^Rule/ { rule = $2 } /^Result/ && rule !~ /TWGCB/ { print $2 }' "$tmp/high.out" >"$tmp/table"
+[ "$(grep -c '^unknown' "$tmp/table")" = 3 ] || fail "not just the three twins answered"
+! grep -E '^(pass|fail|error)' "$tmp/table" || fail "stock oscap judges a rule it cannot know"
 want high IA-2.N3.lockout notchecked
 want high AC-1.N1 notchecked
 
