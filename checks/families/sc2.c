@@ -92,7 +92,9 @@ static bool manager_limit(
 	struct facts *f, struct evidence *ev, const struct half *h, const char *service)
 {
 	struct root *r = facts_host(f)->root;
-	const char *unit = str_eq(service, "sshd")    ? "ssh.service"
+	struct unit_boot u;
+	bool red_hat = unit_at_boot(r, ev->arena, "sshd.service", &u, NULL) >= 0 && u.exists;
+	const char *unit = str_eq(service, "sshd")    ? red_hat ? "sshd.service" : "ssh.service"
 			   : str_eq(service, "login") ? "getty@tty1.service"
 						      : NULL;
 	const char *key = "DefaultLimitCORE", *value = NULL;
@@ -351,6 +353,27 @@ static const char *coredump_conf(struct facts *f, struct evidence *ev, const str
 	return v[n - 1].value;
 }
 
+/* The kernel's helper hands a core to this socket; where it is masked, nobody takes it. */
+static bool nobody_takes(struct facts *f, struct evidence *ev, const struct half *h)
+{
+	const char *name = "systemd-coredump.socket";
+	const struct host *host = facts_host(f);
+	struct unit_live now;
+	struct unit_boot u;
+
+	if (h->boot) {
+		if (unit_at_boot(host->root, ev->arena, name, &u, NULL) < 0 || !u.masked)
+			return false;
+		evidence_seen_from(ev, name, "masked", u.by ? u.by : "systemd");
+		return true;
+	}
+	if (host->probe->unit(host->probe->arg, ev->arena, name, &now, NULL) < 0 ||
+		!str_eq(now.load_state, "masked") || str_eq(now.active_state, "active"))
+		return false;
+	evidence_seen_from(ev, name, "masked", "systemd");
+	return true;
+}
+
 /* systemd-coredump keeps the core by itself, whatever the limit, unless its command line hands the limit over. */
 static void to_systemd(struct facts *f, struct evidence *ev, const struct params *p,
 	const struct half *h, bool *ret_off)
@@ -363,7 +386,8 @@ static void to_systemd(struct facts *f, struct evidence *ev, const struct params
 	if (!journal)
 		return;
 	bool in_journal = str_eq(storage, "journal");
-	if (str_eq(storage, "none") || none_of_size(in_journal ? journal : external)) {
+	if (str_eq(storage, "none") || none_of_size(in_journal ? journal : external) ||
+		nobody_takes(f, ev, h)) {
 		*ret_off = true;
 		return;
 	}
@@ -379,6 +403,17 @@ static void to_systemd(struct facts *f, struct evidence *ev, const struct params
 		"%1$.0s%2$s：systemd-coredump "
 		"會保存核心傾印（Storage=%3$s），不受工作階段之資源限制影響。",
 		h->en, h->zh, evidence_clean(ev, storage));
+}
+
+/* Both write the core into a report below /var/crash or /var/spool/abrt. */
+static void to_reporter(
+	struct evidence *ev, const struct half *h, const char *program, bool *ret_off)
+{
+	*ret_off = false;
+	evidence_status(ev, ST_FAIL);
+	evidence_reason(ev, "%1$s%2$.0s: %3$s keeps core dumps in its reports.",
+		"%1$.0s%2$s：%3$s 會將核心傾印保存於其報告。", h->en, h->zh,
+		evidence_clean(ev, program));
 }
 
 static void judge(
@@ -405,6 +440,8 @@ static void judge(
 		const char *name = strrchr(program, '/') ? strrchr(program, '/') + 1 : program;
 		if (str_eq(name, "systemd-coredump"))
 			to_systemd(f, ev, p, h, &off);
+		else if (str_eq(name, "apport") || str_eq(name, "abrt-hook-ccpp"))
+			to_reporter(ev, h, program, &off);
 		else if (!str_eq(name, "false") && !str_eq(name, "true")) {
 			off = false;
 			if (allowed) /* else it fails whatever the program keeps */
