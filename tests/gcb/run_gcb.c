@@ -2,8 +2,9 @@
  * run-gcb: the items of the government baseline on a stand-in host that meets them all, and on that host with one thing
  * changed (tests/gcb/README.md).
  *
- * usage: run-gcb [-v] [-o DIR [-m N]] DATA-STREAM FOLDER [NUMBER...]
+ * usage: run-gcb [-v] [-a] [-o DIR [-m N]] DATA-STREAM FOLDER [NUMBER...]
  *	-v   says what each item answered, and why
+ *	-a   asks every item of every change; else those that the same file of changes is about
  *	-o   leaves the host that meets all in DIR, and prints what it answers, "ID STATUS" a line
  *	-m   with -o: the host with the N-th mixture of changes, as many as do not touch the same files; exit 3 past the last
  * exit 0 when every answer is the one it must be, 1 when not, 77 without root
@@ -50,7 +51,7 @@ struct section { /* of a .breaks file: the lines after "item:" */
 
 static struct run {
 	struct arena *a;
-	bool verbose;
+	bool verbose, all;
 	struct item *items;
 	size_t n, cap;
 	char **root; /* lines of all .root files */
@@ -256,8 +257,27 @@ static struct answer ask(struct facts *f, const struct item *i, struct arena *a)
 		ev.status, ev.reason.en ? ev.reason.en : "", ev.observed.en ? ev.observed.en : ""};
 }
 
-/* All items of the host that stands in t's folder. */
-static int ask_all(struct text_host *t, struct answer *ret)
+static bool in(char **list, size_t n, const char *number)
+{
+	while (n && !str_eq(list[n - 1], number))
+		n--;
+	return n;
+}
+
+/* Whether the section, or one beside it in its file, is about the item. */
+static bool concerns(const struct section *s, const struct item *x)
+{
+	for (size_t i = 0; i < run.n_sections; i++) {
+		const struct section *o = &run.sections[i];
+		if (str_eq(o->file, s->file) &&
+			(in(o->items, o->n_items, x->number) || in(o->also, o->n_also, x->number)))
+			return true;
+	}
+	return false;
+}
+
+/* All items of the host that stands in t's folder; with a section, those it concerns, the others as on the unchanged host. */
+static int ask_all(struct text_host *t, const struct section *s, struct answer *ret)
 {
 	struct host h = {.now = {t->now, 0}};
 	struct err e = {0};
@@ -272,7 +292,10 @@ static int ask_all(struct text_host *t, struct answer *ret)
 	}
 	struct facts *f = facts_new(&h);
 	for (size_t i = 0; i < run.n; i++)
-		ret[i] = ask(f, &run.items[i], t->a);
+		if (!s || run.all || concerns(s, &run.items[i]))
+			ret[i] = ask(f, &run.items[i], t->a);
+		else
+			ret[i] = (struct answer){.status = run.items[i].base};
 	facts_free(f);
 	root_close(h.root);
 	return 0;
@@ -301,7 +324,7 @@ static int judge_empty(void)
 	int rc = text_host_begin(&t, a, "gcb", 1795000000);
 
 	if (!rc)
-		rc = ask_all(&t, is);
+		rc = ask_all(&t, NULL, is);
 	for (size_t i = 0; !rc && i < run.n; i++)
 		if (is[i].status == ST_PASS)
 			fault("an empty root", &run.items[i], &is[i], "passes");
@@ -323,7 +346,7 @@ static int judge_base(void)
 	if (rc)
 		fprintf(stderr, "the stand-in host: %s: %s\n", line, strerror(-rc));
 	if (!rc)
-		rc = ask_all(&t, is);
+		rc = ask_all(&t, NULL, is);
 	for (size_t i = 0; !rc && i < run.n; i++) {
 		struct item *x = &run.items[i];
 		x->base = is[i].status;
@@ -337,13 +360,6 @@ static int judge_base(void)
 	text_host_end(&t);
 	arena_free(a);
 	return rc;
-}
-
-static bool in(char **list, size_t n, const char *number)
-{
-	while (n && !str_eq(list[n - 1], number))
-		n--;
-	return n;
 }
 
 static void compare(const struct section *s, const struct answer *is, const char *where)
@@ -390,7 +406,7 @@ static int judge_section(const struct section *s)
 	if (rc) {
 		printf("FAIL: %s: %s: %s\n", where, line, strerror(-rc));
 		run.bad++;
-	} else if (!ask_all(&t, is)) {
+	} else if (!ask_all(&t, s, is)) {
 		compare(s, is, where);
 	}
 	text_host_end(&t);
@@ -466,7 +482,7 @@ static int leave(const char *dir, unsigned mixture)
 	if (rc)
 		fprintf(stderr, "%s: %s\n", line, strerror(-rc));
 	if (!rc)
-		rc = ask_all(&t, is);
+		rc = ask_all(&t, NULL, is);
 	for (size_t i = 0; !rc && i < run.n; i++)
 		printf("%s %s\n", run.items[i].id, status_name(is[i].status));
 	return rc ? 1 : 0;
@@ -496,17 +512,20 @@ int main(int argc, char **argv)
 	unsigned mixture = 0;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "vo:m:")) != -1) {
+	while ((opt = getopt(argc, argv, "vao:m:")) != -1) {
 		if (opt == '?')
 			return 2;
 		if (opt == 'v')
 			run.verbose = true;
+		else if (opt == 'a')
+			run.all = true;
 		else if (opt == 'm')
 			mixture = (unsigned)atoi(optarg);
 		else
 			out = optarg;
 	}
-	const int first = optind; /* the audit rules' own reading uses getopt, too */
+	/* A resolver may parse options of its own, by the same globals. */
+	const int first = optind;
 	if (argc - first < 2)
 		return 2;
 	const int first = optind; /* a check that parses as getopt(3) does moves it */
