@@ -528,7 +528,6 @@ int main(int argc, char **argv)
 	const int first = optind;
 	if (argc - first < 2)
 		return 2;
-	const int first = optind; /* a check that parses as getopt(3) does moves it */
 	if (geteuid()) {
 		puts("files belong to root here: run as root");
 		return 77;
