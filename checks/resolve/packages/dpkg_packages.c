@@ -136,14 +136,17 @@ static void settle(struct gather *g, struct dpkg_packages *to)
 	if (g->n)
 		qsort(at, g->n, sizeof(*at), order);
 	to->v = arena_array(g->a, g->n, sizeof(*to->v));
+	to->torn = arena_array(g->a, g->n, sizeof(*to->torn));
 	for (size_t i = 0; i < g->n; i++) {
 		const struct dpkg_package *p = at[i];
 		if (i + 1 < g->n && !by_name(p, at[i + 1]))
 			continue;
-		if (!*p->version || str_eq(p->state, "not-installed") ||
-			str_eq(p->state, "config-files"))
+		if (str_eq(p->state, "not-installed") || str_eq(p->state, "config-files"))
 			continue;
-		to->v[to->n++] = *p;
+		if (*p->version)
+			to->v[to->n++] = *p;
+		else
+			to->torn[to->n_torn++] = *p;
 		if (str_eq(p->name, "dpkg"))
 			to->native = p->arch;
 	}

@@ -24,6 +24,12 @@ struct dpkg_package {
 struct dpkg_packages {
 	struct dpkg_package *v; /* sorted by name, then by arch */
 	size_t n;
+	/*
+	 * Half-installed ones of which dpkg has no version yet: it was killed while it unpacked them for the first time.  In no
+	 * order.
+	 */
+	struct dpkg_package *torn;
+	size_t n_torn;
 	const char *native; /* dpkg's own architecture; NULL: not known */
 };
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,6 +31,14 @@ static int named(
 	return rc;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const struct package *x = a, *y = b;
+	int d = strcmp(x->name, y->name);
+
+	return d ? d : strcmp(x->arch, y->arch);
+}
+
 static int from_dpkg(
 	struct root *r, struct facts *f, struct arena *a, struct packages *to, struct err *e)
 {
@@ -41,11 +50,12 @@ static int from_dpkg(
 		return -e->code;
 	if (!d->n)
 		return err_set(e, EBADMSG, DPKG_STATUS ": holds no package");
-	to->v = arena_array(a, d->n, sizeof(*to->v));
+	size_t all = d->n + d->n_torn;
+	to->v = arena_array(a, all, sizeof(*to->v));
 	int rc = named(r, a, DPKG_STATUS, &to->file, e);
 	file = to->file;
-	for (size_t i = 0; !rc && i < d->n; i++) {
-		const struct dpkg_package *p = &d->v[i];
+	for (size_t i = 0; !rc && i < all; i++) {
+		const struct dpkg_package *p = i < d->n ? &d->v[i] : &d->torn[i - d->n];
 		if (!str_eq(file->path, p->path))
 			rc = named(r, a, p->path, &file, e);
 		to->v[to->n++] = (struct package){.name = p->name,
@@ -56,6 +66,8 @@ static int from_dpkg(
 			.file = file,
 			.line = p->line};
 	}
+	if (d->n_torn)
+		qsort(to->v, to->n, sizeof(*to->v), by_name);
 	return rc;
 }
 

@@ -41,6 +41,8 @@ static int in_file(struct root *r, struct arena *a, const char *path, const char
 		return is_absent(rc) ? 0 : rc;
 	struct lines l = lines_of(f->data, f->size);
 	while (next_line(&l, &line, &len)) {
+		if (!memmem(line, len, name, n))
+			continue;
 		char *s = str_strip(arena_strndup(a, line, len));
 		if (*s == '%' && !strncmp(s + 1, name, n) && isspace((unsigned char)s[1 + n]))
 			*ret = (struct rpm_macro){str_strip(s + 1 + n), f, l.number};
