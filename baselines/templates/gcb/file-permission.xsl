@@ -143,4 +143,24 @@
 			</xsl:otherwise>
 		</xsl:choose>
 	</xsl:template>
+
+	<!--
+	  Files that the row itself names, as they are now: of the next boot OVAL knows nothing, and of an ACL but the mask.  Groups
+	  other than root have numbers of their own on each host.
+	-->
+	<xsl:template match="g:item[@kind = 'file-permission' and starts-with(@target, '/') and not(contains(@target, '*') or contains(@target, ' efi-'))]"
+		mode="twin">
+		<xsl:choose>
+			<xsl:when test="@operator = 'owner_in' and @value = 'root:root'">
+				<oval-owner clears="no" title="root owns it" files="{@target}" user="0" group="0" absent="yes"/>
+			</xsl:when>
+			<xsl:when test="@operator = 'owner_in'">
+				<oval-owner clears="no" title="root owns it" files="{@target}" user="0" group="[0-9]+" absent="yes"/>
+			</xsl:when>
+			<xsl:otherwise>
+				<oval-permission clears="no" title="its permissions are no more than {@value}" files="{@target}"
+					mode="{concat('7', substring(@value, 2))}" absent="yes"/>
+			</xsl:otherwise>
+		</xsl:choose>
+	</xsl:template>
 </xsl:stylesheet>

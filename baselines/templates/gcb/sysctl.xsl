@@ -71,4 +71,17 @@
 		</xsl:variable>
 		<check name="sysctl"><bind param="settings" text="{$settings}"/></check>
 	</xsl:template>
+
+	<!-- The first of the parameters, in the running kernel alone. -->
+	<xsl:template match="g:item[@kind = 'sysctl' and not(contains(@target, '*'))]" mode="twin">
+		<xsl:variable name="key" select="translate(substring-before(concat(@target, ' '), ' '), '+', '')"/>
+		<oval-sysctl clears="no" title="{$key} in the running kernel" key="{$key}">
+			<xsl:attribute name="value">
+				<xsl:choose>
+					<xsl:when test="@operator = 'ge'"><xsl:value-of select="concat('[', @value, '-9][0-9]*')"/></xsl:when>
+					<xsl:otherwise><xsl:value-of select="@value"/></xsl:otherwise>
+				</xsl:choose>
+			</xsl:attribute>
+		</oval-sysctl>
+	</xsl:template>
 </xsl:stylesheet>
