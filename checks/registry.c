@@ -25,9 +25,10 @@ extern const struct check family_au6[];		  /* 稽核資訊之保護 */
 extern const struct check family_gcb_mounts[];	  /* file systems of the government baseline */
 extern const struct check family_cp1[];		  /* 系統備份 */
 extern const struct check family_gcb_crypto[];	  /* 政府組態基準: cryptographic policy */
-extern const struct check family_gcb_time[];	  /* 政府組態基準: time services */
-extern const struct check family_gcb_files[];	  /* owners and modes of files */
-extern const struct check family_gcb_packages[];  /* 政府組態基準: packages */
+extern const struct check family_gcb_dnf[];
+extern const struct check family_gcb_time[];	 /* 政府組態基準: time services */
+extern const struct check family_gcb_files[];	 /* owners and modes of files */
+extern const struct check family_gcb_packages[]; /* 政府組態基準: packages */
 extern const struct check family_gcb_pam[];
 extern const struct check family_gcb_pwquality[];
 extern const struct check family_ia2_age[];
@@ -92,6 +93,7 @@ static const struct check *const families[] = {
 	family_gcb_files,
 	family_gcb_packages,
 	family_gcb_audit,
+	family_gcb_dnf,
 	family_gcb_time,
 	family_gcb_logs,
 	family_gcb_walk,

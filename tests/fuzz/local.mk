@@ -316,3 +316,8 @@ fuzz_rpm_bdb_LDFLAGS = $(FUZZ_LDFLAGS)
 fuzz_sqlite_file_SOURCES = tests/fuzz/fuzz_sqlite_file.c $(FUZZ_MAIN)
 fuzz_sqlite_file_LDADD = $(FUZZ_LIBS)
 fuzz_sqlite_file_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-dnf-conf
+fuzz_dnf_conf_SOURCES = tests/fuzz/fuzz_dnf_conf.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_dnf_conf_LDADD = $(FUZZ_LIBS)
+fuzz_dnf_conf_LDFLAGS = $(FUZZ_LDFLAGS)
