@@ -19,6 +19,7 @@ GCB_TEMPLATES = \
 	baselines/templates/gcb/kernel-module.xsl \
 	baselines/templates/gcb/login-defs.xsl \
 	baselines/templates/gcb/logs.xsl \
+	baselines/templates/gcb/mail-alias.xsl \
 	baselines/templates/gcb/mandatory-access.xsl \
 	baselines/templates/gcb/manual.xsl \
 	baselines/templates/gcb/mount-option.xsl \
@@ -27,6 +28,7 @@ GCB_TEMPLATES = \
 	baselines/templates/gcb/pam.xsl \
 	baselines/templates/gcb/partition.xsl \
 	baselines/templates/gcb/pwquality.xsl \
+	baselines/templates/gcb/rescue.xsl \
 	baselines/templates/gcb/service.xsl \
 	baselines/templates/gcb/shell.xsl \
 	baselines/templates/gcb/sshd.xsl \

@@ -64,6 +64,7 @@ extern const struct check family_sa5_ports[];	/* 部署與維運: ports */
 extern const struct check family_sa5_updates[]; /* 部署與維運: updates */
 extern const struct check family_si1[];		/* 漏洞修復 */
 extern const struct check family_gcb_audit[];	/* audit rules, auditd */
+extern const struct check family_gcb_boot[];	/* GRUB, the kernel's command line, rescue shells */
 extern const struct check family_gcb_logs[];	/* rsyslog, journald, logrotate */
 extern const struct check family_gcb_walk[];	/* what the pass over the file system finds */
 
@@ -95,6 +96,7 @@ static const struct check *const families[] = {
 	family_gcb_audit,
 	family_gcb_dnf,
 	family_gcb_time,
+	family_gcb_boot,
 	family_gcb_logs,
 	family_gcb_walk,
 	family_gcb_pam,

@@ -38,6 +38,7 @@
 	<xsl:include href="gcb/kernel-module.xsl"/>
 	<xsl:include href="gcb/login-defs.xsl"/>
 	<xsl:include href="gcb/logs.xsl"/>
+	<xsl:include href="gcb/mail-alias.xsl"/>
 	<xsl:include href="gcb/mandatory-access.xsl"/>
 	<xsl:include href="gcb/manual.xsl"/>
 	<xsl:include href="gcb/mount-option.xsl"/>
@@ -46,6 +47,7 @@
 	<xsl:include href="gcb/pam.xsl"/>
 	<xsl:include href="gcb/partition.xsl"/>
 	<xsl:include href="gcb/pwquality.xsl"/>
+	<xsl:include href="gcb/rescue.xsl"/>
 	<xsl:include href="gcb/service.xsl"/>
 	<xsl:include href="gcb/shell.xsl"/>
 	<xsl:include href="gcb/sshd.xsl"/>

@@ -37,7 +37,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/boot/boot_times.h checks/resolve/boot/boot_timers.c checks/resolve/boot/recur.c checks/resolve/boot/recur.h \
 	checks/resolve/boot/standing.c checks/resolve/boot/standing.h \
 	checks/resolve/time/moments.c checks/resolve/time/moments.h \
-	checks/resolve/boot/boot_cmdline.c checks/resolve/boot/boot_cmdline.h checks/resolve/boot/boot_hands.c \
+	checks/resolve/boot/boot_cmdline.c checks/resolve/boot/boot_cmdline.h checks/resolve/boot/grub_password.c checks/resolve/boot/grub_password.h checks/resolve/boot/boot_hands.c \
 	checks/resolve/boot/boot_command.c checks/resolve/boot/boot_commands.h \
 	checks/resolve/boot/boot_inetd.c checks/resolve/boot/boot_xinetd.c \
 	checks/resolve/units/unit_mounts.c checks/resolve/units/unit_calendar.c \

@@ -36,6 +36,11 @@ fuzz_log_forward_SOURCES = tests/fuzz/fuzz_log_forward.c $(FUZZ_MAIN)
 fuzz_log_forward_LDADD = $(FUZZ_LIBS)
 fuzz_log_forward_LDFLAGS = $(FUZZ_LDFLAGS)
 
+check_PROGRAMS += fuzz-grub
+fuzz_grub_SOURCES = tests/fuzz/fuzz_grub.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_grub_LDADD = $(FUZZ_LIBS)
+fuzz_grub_LDFLAGS = $(FUZZ_LDFLAGS)
+
 check_PROGRAMS += fuzz-mail
 fuzz_mail_SOURCES = tests/fuzz/fuzz_mail.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_mail_LDADD = $(FUZZ_LIBS)

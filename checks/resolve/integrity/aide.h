@@ -53,12 +53,14 @@ struct aide_conf {
 	uint64_t ignored; /* attributes whose change is not reported */
 };
 
+/* Releases that read it otherwise; 0.16 and 0.17 take a few options more. */
+enum aide_release { AIDE_0_18, AIDE_0_19, AIDE_0_16 };
 /*
- * Reads a configuration.  newer: AIDE 0.19 or later.  0, or -errno: -EBADMSG for what AIDE refuses or what is not understood,
+ * Reads a configuration, as that release or a later one does.  0, or -errno: -EBADMSG for what AIDE refuses or what is not understood,
  * with file and line.
  */
-int aide_load(struct root *r, struct arena *a, const char *path, bool newer, struct aide_conf *ret,
-	struct err *e);
+int aide_load(struct root *r, struct arena *a, const char *path, enum aide_release release,
+	struct aide_conf *ret, struct err *e);
 
 struct aide_choice {
 	enum aide_tri selected;

@@ -67,7 +67,7 @@ struct loader {
 	struct aide_conf *c;
 	struct symbols variables, groups;
 	struct err *e;
-	bool newer;
+	enum aide_release release;
 };
 
 struct cursor { /* in one line */
@@ -489,6 +489,8 @@ static int assignment(struct loader *l, struct cursor *c)
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
 		if (!strcmp(options[i].name, key))
 			kind = options[i].kind;
+	if (kind == 'x' && l->release == AIDE_0_16)
+		kind = 's';
 	if (!*key || kind == 'x' ||
 		(kind == 'g' && strspn(key, "abcdefghijklmnopqrstuvwxyz_") == strlen(key)))
 		return refuse(l, c, "an option AIDE does not know");
@@ -634,8 +636,8 @@ static void builtin_groups(struct loader *l)
 	const char *x = "acl+selinux+xattrs+e2fsattrs+caps", *basic = "p+ftype+i+n+u+g";
 	const struct {
 		const char *name, *attrs;
-	} groups[] = {{"R", l->newer ? "s+l+m+c+sha3_256" : "s+l+m+c+md5"}, {"L", "l"},
-		{">", "s+l+growing"}};
+	} groups[] = {{"R", l->release == AIDE_0_19 ? "s+l+m+c+sha3_256" : "s+l+m+c+md5"},
+		{"L", "l"}, {">", "s+l+growing"}};
 
 	for (size_t i = 0; i < ATTRS; i++)
 		*put(l, &l->groups, attr_names[i]) =
@@ -651,10 +653,10 @@ static void builtin_groups(struct loader *l)
 		(struct symbol){"H", NULL, attrs_of(l->a, "md5+sha1+sha256+sha512"), AIDE_YES};
 }
 
-int aide_load(struct root *r, struct arena *a, const char *path, bool newer, struct aide_conf *ret,
-	struct err *e)
+int aide_load(struct root *r, struct arena *a, const char *path, enum aide_release release,
+	struct aide_conf *ret, struct err *e)
 {
-	struct loader l = {.r = r, .a = a, .c = ret, .e = e, .newer = newer};
+	struct loader l = {.r = r, .a = a, .c = ret, .e = e, .release = release};
 
 	*ret = (struct aide_conf){0};
 	builtin_groups(&l);

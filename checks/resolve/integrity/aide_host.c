@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/packages/package_system.h"
 #include "checks/resolve/packages/packages.h"
 
 static bool executable(struct root *r, const char *path)
@@ -116,12 +117,16 @@ static const char *other_tools(struct root *r, struct arena *a)
 	return b.len ? strbuf_str(&b) : NULL;
 }
 
-/* AIDE 0.19 or later; one of unknown version is taken for Debian 12's. */
-static bool is_newer(struct facts *f, struct arena *a)
+/* The AIDE that is installed; where its version is not known that of RHEL 8 and 9, or of Debian 12. */
+static enum aide_release release(struct facts *f, struct arena *a)
 {
 	const char *v = package_version(f, a, "aide");
 
-	return v && !str_starts(v, "0.16") && !str_starts(v, "0.17") && !str_starts(v, "0.18");
+	if (!v)
+		return package_system_is(f, PACKAGES_RPM, &(struct err){0}) ? AIDE_0_18 : AIDE_0_16;
+	if (str_starts(v, "0.15") || str_starts(v, "0.16") || str_starts(v, "0.17"))
+		return AIDE_0_16;
+	return str_starts(v, "0.18") ? AIDE_0_18 : AIDE_0_19;
 }
 
 static int build(
@@ -150,7 +155,7 @@ static int build(
 	else if (strchr(h->path, '\001') || *h->path != '/')
 		err_set(&h->why, EBADMSG,
 			"/etc/default/aide: which configuration is used is not known");
-	else if (!aide_load(host->root, a, h->path, is_newer(f, a), c, &h->why))
+	else if (!aide_load(host->root, a, h->path, release(f, a), c, &h->why))
 		h->conf = c;
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/boot/boot_cmdline.h"
 #include "checks/resolve/units/systemd_conf.h"
 #include "checks/resolve/units/unit_index.h"
 #include "checks/resolve/units/unit_runs.h"
@@ -142,6 +143,35 @@ static bool has_argument(struct arena *a, const char *line, const char *word)
 	return false;
 }
 
+/* Whether a variable of GRUB stands in it that may hold any words; Ubuntu's $vt_handoff holds its own alone. */
+static bool open_variable(const char *line)
+{
+	for (const char *p = line; (p = strchr(p, '$')); p++)
+		if (!str_starts(p, "$vt_handoff") && !str_starts(p, "${vt_handoff}"))
+			return true;
+	return false;
+}
+
+/* The same of the loader entries that GRUB boots (RHEL). */
+static enum verdict entries_test(struct unit_index *x, const char *word)
+{
+	struct cmdline_word *v;
+	bool with = false, without = false;
+	size_t n;
+
+	if (boot_cmdline_entries(x->root, x->arena, &v, &n, &(struct err){0}) < 0)
+		return OPEN;
+	for (size_t i = 0; i < n;) {
+		struct strbuf b = {.arena = x->arena};
+		const struct file *f = v[i].file;
+		unsigned line = v[i].line;
+		for (; i < n && v[i].file == f && v[i].line == line; i++)
+			strbuf_printf(&b, "%s ", v[i].word);
+		*(has_argument(x->arena, strbuf_str(&b), word) ? &with : &without) = true;
+	}
+	return with == without ? OPEN : with ? YES : NO;
+}
+
 /* What the boot loader will hand over: every kernel line of grub.cfg; without one, the running kernel's. */
 static enum verdict cmdline_test(struct unit_index *x, const char *word)
 {
@@ -157,12 +187,15 @@ static enum verdict cmdline_test(struct unit_index *x, const char *word)
 			char *copy = str_strip(arena_strndup(x->arena, text, len));
 			if (!str_starts(copy, "linux"))
 				continue;
-			if (strchr(copy, '$') && !has_argument(x->arena, copy, word))
+			if (open_variable(copy) && !has_argument(x->arena, copy, word))
 				return OPEN; /* a variable we do not follow */
 			*(has_argument(x->arena, copy, word) ? &with : &without) = true;
 		}
 		if (with || without)
 			return with && without ? OPEN : with ? YES : NO;
+		enum verdict entries = entries_test(x, word);
+		if (entries != OPEN)
+			return entries;
 	}
 	if (root_is_live(x->root) && root_read(x->root, "/proc/cmdline", &f, NULL) == 0)
 		return has_argument(x->arena, f->data, word) ? YES : NO;
