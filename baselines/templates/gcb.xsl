@@ -98,6 +98,31 @@
 		</value>
 	</xsl:template>
 
+	<!-- Such a Value, with a text as its default. -->
+	<xsl:template name="string">
+		<xsl:param name="word"/>
+		<xsl:param name="zh"/>
+		<xsl:param name="en"/>
+		<xsl:param name="default"/>
+		<value type="string" default="{$default}">
+			<xsl:attribute name="id">
+				<xsl:call-template name="value-id"><xsl:with-param name="word" select="$word"/></xsl:call-template>
+			</xsl:attribute>
+			<title>
+				<xsl:call-template name="say">
+					<xsl:with-param name="zh" select="concat(@id, '：', $zh)"/>
+					<xsl:with-param name="en" select="concat(@id, ': ', $en)"/>
+				</xsl:call-template>
+			</title>
+			<description>
+				<xsl:call-template name="say">
+					<xsl:with-param name="zh" select="concat('政府組態基準之設定值：', g:wants)"/>
+					<xsl:with-param name="en" select="concat('As the baseline sets it for: ', g:en)"/>
+				</xsl:call-template>
+			</description>
+		</value>
+	</xsl:template>
+
 	<xsl:template match="/g:document">
 		<xsl:variable name="items" select="g:category/g:item[not(contains(concat(' ', @not-on, ' '), concat(' ', $platform, ' ')))]"/>
 		<catalogue id="{@id}" edition="{@dated}" version="{@version}">

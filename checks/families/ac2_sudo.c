@@ -565,9 +565,10 @@ static bool holds(const char *value, const char *operation, const char *want)
 	double v = strtod(value, &end), w = strtod(want, &end2);
 	if (*end || *end2 || end == value || end2 == want)
 		return false;
-	return str_eq(operation, "at most")    ? v >= 0 && v <= w
-	       : str_eq(operation, "at least") ? v >= w
-					       : false;
+	return str_eq(operation, "at most")		  ? v >= 0 && v <= w
+	       : str_eq(operation, "above 0 and at most") ? v > 0 && v <= w
+	       : str_eq(operation, "at least")		  ? v >= w
+							  : false;
 }
 
 /* What sudo does before it looks for a rule is done to people without one too. */
@@ -584,7 +585,8 @@ static bool before_rules(const char *name)
 static const char *operation_zh(const char *operation)
 {
 	static const char *const words[][2] = {{"set", "已設定"}, {"equals", "等於"},
-		{"not equal", "不等於"}, {"at most", "不大於"}, {"at least", "不小於"}};
+		{"not equal", "不等於"}, {"at most", "不大於"}, {"at least", "不小於"},
+		{"above 0 and at most", "大於 0 且不大於"}};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (str_eq(operation, words[i][0]))

@@ -114,7 +114,10 @@ bool ask_ready(struct ask *k, bool pam)
 	case SUDO_NO_SOURCE:
 		evidence_observed(k->ev, "nobody can use sudo: %1$s%2$.0s",
 			"任何人皆無法使用 sudo：%1$.0s%2$s", why.en, why.zh);
-		evidence_status(k->ev, ST_PASS);
+		evidence_status(k->ev, sudoers_user(k->s, 0) ? ST_PASS : ST_NOTAPPLICABLE);
+		if (!sudoers_user(k->s, 0))
+			evidence_reason(k->ev, "there is neither sudo nor any account here",
+				"受測系統既無 sudo 亦無任何帳號");
 		return false;
 	default:
 		break;

@@ -30,6 +30,12 @@ static enum standing judge_outcome(const struct shell_outcome *o, const void *ma
 	return o->end == SHELL_LOOSE ? FAILS : UNSURE;
 }
 
+/* Of root's own session, with the files root has written for itself. */
+static enum standing judge_own(const struct shell_outcome *o, const void *mask)
+{
+	return o->without_own ? STANDS : judge_outcome(o, mask);
+}
+
 static const char *place(struct evidence *ev, const struct shell_outcome *o)
 {
 	return o->file ? arena_printf(ev->arena, " (%s:%u)", o->file->path, o->line) : "";
@@ -99,6 +105,29 @@ static void observe_homes(struct facts *f, struct evidence *ev)
 		evidence_seen_at(ev, "HOME_MODE", mode, file, line);
 }
 
+static void judge_root(const struct shells *s, unsigned want, struct evidence *ev)
+{
+	const struct shell_outcome *o;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct shell_account *x = &s->v[i];
+		if (x->uid)
+			continue;
+		enum standing st = account_standing(x, judge_own, &want, &o);
+		see(ev, x, o);
+		if (st != STANDS)
+			explain(ev, x, o, st, want);
+		evidence_observed(ev, "%s: the session that decides begins with umask %s%s.",
+			"%s：據以判定之工作階段，其 umask 為 %s%s。", x->name,
+			o->value ? o->value : "-", place(ev, o));
+		evidence_status(ev, st == FAILS ? ST_FAIL : st == UNSURE ? ST_ERROR : ST_PASS);
+	}
+	if (ev->status == ST_NONE) {
+		evidence_status(ev, ST_NOTAPPLICABLE);
+		evidence_reason(ev, "root has no shell to log in with", "root 無可登入之 shell");
+	}
+}
+
 static void judge(const struct shells *s, unsigned want, struct evidence *ev)
 {
 	size_t count[3] = {0}, named = 0;
@@ -126,32 +155,59 @@ static void judge(const struct shells *s, unsigned want, struct evidence *ev)
 	evidence_status(ev, worst == FAILS ? ST_FAIL : worst == UNSURE ? ST_ERROR : ST_PASS);
 }
 
-static void login_umask(struct facts *f, const struct params *p, struct evidence *ev)
+/* The model, and the mask that is wanted; NULL: said. */
+static const struct shells *masks(
+	struct facts *f, const struct params *p, struct evidence *ev, unsigned long *ret)
 {
 	const char *text = param_value(p, "umask");
 	struct err e = {0};
 	char *end;
-	unsigned long want = strtoul(text, &end, 8);
 
-	if (end == text || *end || want > 0777) {
+	*ret = strtoul(text, &end, 8);
+	if (end == text || *end || *ret > 0777) {
 		evidence_error(ev, "parameter \"umask\" is \"%s\", no octal mode",
 			"參數「umask」之值「%s」非八進位權限遮罩", text);
-		return;
+		return NULL;
 	}
+	const struct shells *s = facts_get(f, &model_umasks, &e);
+	if (!s)
+		evidence_error(ev, "The accounts and their shells cannot be read: %s.",
+			"無法讀取帳號與 shell：%s。", e.text);
+	return s;
+}
+
+static void login_umask(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	unsigned long want;
+	const struct shells *s = masks(f, p, ev, &want);
+
 	evidence_expected(ev,
 		"Every interactive login of every account, at the console, over ssh and by su -, "
 		"begins with umask %04lo or a stricter one.",
 		"各帳號之互動式登入（主控台、ssh、su -），其 umask 均為 %04lo 或更嚴格。", want);
-	const struct shells *s = facts_get(f, &model_umasks, &e);
-	if (!s) {
-		evidence_error(ev, "The accounts and their shells cannot be read: %s.",
-			"無法讀取帳號與 shell：%s。", e.text);
+	if (!s)
 		return;
-	}
 	for (size_t i = 0; ev->tracing && i < s->n; i++)
 		trace_account(ev, &s->v[i]);
 	judge(s, (unsigned)want, ev);
 	observe_homes(f, ev);
+}
+
+static void root_umask(struct facts *f, const struct params *p, struct evidence *ev)
+{
+	unsigned long want;
+	const struct shells *s = masks(f, p, ev, &want);
+
+	evidence_expected(ev,
+		"Every interactive login of root, at the console, over ssh and by su -, begins "
+		"with "
+		"umask %04lo or a stricter one.",
+		"root 之互動式登入（主控台、ssh、su -），其 umask 均為 %04lo 或更嚴格。", want);
+	for (size_t i = 0; s && ev->tracing && i < s->n; i++)
+		if (!s->v[i].uid)
+			trace_account(ev, &s->v[i]);
+	if (s)
+		judge_root(s, (unsigned)want, ev);
 }
 
 const struct check family_ac2_umask[] = {
@@ -159,5 +215,9 @@ const struct check family_ac2_umask[] = {
 		.summary = "every login session begins with a strict umask",
 		.params = umask_params,
 		.run = login_umask},
+	{.id = "umask-root",
+		.summary = "every login session of root begins with a strict umask",
+		.params = umask_params,
+		.run = root_umask},
 	{0},
 };
