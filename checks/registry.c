@@ -22,6 +22,7 @@ extern const struct check family_au4[];		  /* 稽核處理失效之回應 */
 extern const struct check family_au4_alert[];	  /* 即時通報 */
 extern const struct check family_au5[];		  /* 時戳及校時 */
 extern const struct check family_au6[];		  /* 稽核資訊之保護 */
+extern const struct check family_gcb_network[];	  /* wireless and promiscuous interfaces */
 extern const struct check family_gcb_mounts[];	  /* file systems of the government baseline */
 extern const struct check family_cp1[];		  /* 系統備份 */
 extern const struct check family_gcb_crypto[];	  /* 政府組態基準: cryptographic policy */
@@ -90,6 +91,7 @@ static const struct check *const families[] = {
 	family_au6,
 	family_cp1,
 	family_gcb_mounts,
+	family_gcb_network,
 	family_gcb_crypto,
 	family_gcb_files,
 	family_gcb_packages,

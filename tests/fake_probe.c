@@ -39,7 +39,10 @@ struct fake_probe {
 	struct probe table;
 	struct arena *a;
 	time_t now;
-	bool has_clock, has_audit, has_rules, no_mounts, no_listeners, no_modules, no_firewall;
+	bool has_clock, has_audit, has_rules, no_mounts, no_listeners, no_modules, no_firewall,
+		no_interfaces;
+	struct interface_live *interfaces;
+	size_t n_interfaces, cap_interfaces;
 	struct clock_state clock;
 	struct audit_status audit;
 	struct clock_source *sources;
@@ -236,6 +239,17 @@ static int fake_listeners(
 	return scripted(fp, "listeners", fp->n_listeners || fp->no_listeners, e);
 }
 
+static int fake_interfaces(
+	void *arg, struct arena *a, struct interface_live **ret, size_t *ret_n, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = fp->interfaces;
+	*ret_n = fp->n_interfaces;
+	return scripted(fp, "interfaces", fp->n_interfaces || fp->no_interfaces, e);
+}
+
 static int fake_modules(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e)
 {
 	struct fake_probe *fp = arg;
@@ -317,6 +331,7 @@ struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 		.space = fake_space,
 		.storage = fake_storage,
 		.modules = fake_modules,
+		.interfaces = fake_interfaces,
 		.firewall = fake_firewall,
 	};
 	return fp;
@@ -486,14 +501,26 @@ static void add_block(struct fake_probe *fp, const char *l)
 		fp->a, &s->blocks, &s->n_blocks, &fp->cap_blocks, sizeof(b)) = b;
 }
 
+static void add_interface(struct fake_probe *fp, const char *l)
+{
+	const char *flags = get(fp->a, l, "flags");
+	struct interface_live i = {.name = arena_strndup(fp->a, l, strcspn(l, " ")),
+		.flags = flags ? (unsigned)strtoul(flags, NULL, 16) : 0,
+		.wireless = get(fp->a, l, "wireless") != NULL};
+
+	*(struct interface_live *)arena_push(
+		fp->a, &fp->interfaces, &fp->n_interfaces, &fp->cap_interfaces, sizeof(i)) = i;
+}
+
 static int add_none(struct fake_probe *fp, const char *l)
 {
-	bool *flag = str_eq(l, "firewall")    ? &fp->no_firewall
-		     : str_eq(l, "mounts")    ? &fp->no_mounts
-		     : str_eq(l, "listeners") ? &fp->no_listeners
-		     : str_eq(l, "modules")   ? &fp->no_modules
-		     : str_eq(l, "storage")   ? &fp->no_storage
-					      : NULL;
+	bool *flag = str_eq(l, "firewall")     ? &fp->no_firewall
+		     : str_eq(l, "mounts")     ? &fp->no_mounts
+		     : str_eq(l, "listeners")  ? &fp->no_listeners
+		     : str_eq(l, "modules")    ? &fp->no_modules
+		     : str_eq(l, "interfaces") ? &fp->no_interfaces
+		     : str_eq(l, "storage")    ? &fp->no_storage
+					       : NULL;
 
 	if (!flag)
 		return -EINVAL;
@@ -590,6 +617,8 @@ int fake_probe_line(struct fake_probe *fp, const char *line)
 	} else if (str_eq(kind, "module")) {
 		*(char **)arena_push(a, &fp->modules, &fp->n_modules, &fp->cap_modules,
 			sizeof(char *)) = arena_strdup(a, l);
+	} else if (str_eq(kind, "interface")) {
+		add_interface(fp, l);
 	} else if (str_eq(kind, "space")) {
 		return add_space(fp, l);
 	} else if (str_eq(kind, "firewall")) {

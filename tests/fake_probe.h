@@ -13,12 +13,13 @@
  *   listener: proto=tcp address=0.0.0.0 port=23 uid=0 pid=1 exe=/usr/sbin/inetd unit=inetd.service
  *   process-start: pid=612 started=-3600 args=/usr/sbin/sshd -D        (seconds from now; args: the rest of the line)
  *   module: usb_storage
+ *   interface: wlan0 flags=1003 [wireless=1]               (flags: hex, IFF_*)
  *   space: /var/log/audit total=1000 free=500 available=450 files=100 free-files=50 [ro=1]   (bytes; available: else free)
  *   firewall: chain input { type filter hook input priority 0; policy drop; }    (a line of `nft list ruleset`; many)
  *   firewall-legacy: tables of iptables                     (of which nothing but their names is told)
  *   block: dm-0 dev=254:0 [uuid=CRYPT-LUKS2-x-root dm=root slaves=sda3,sdb3 parent=sda backing=/x.img btrfs=UUID removable=1]
  *   swap: /dev/dm-1 [type=file]
- *   none: listeners                                         (or mounts, modules, firewall, storage: asked, and there is none)
+ *   none: listeners                                         (or mounts, modules, interfaces, firewall, storage: asked, and there is none)
  *   error: audit_rules EPERM what the probe says            (EPERM, EACCES, ENOSYS, EIO, ENOENT or EXDEV)
  *
  * A function nothing was scripted for answers -ENOSYS, as a system that cannot be asked.

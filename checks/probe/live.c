@@ -17,5 +17,6 @@ const struct probe probe_live = {
 	.space = probe_space,
 	.storage = probe_storage,
 	.modules = probe_modules,
+	.interfaces = probe_interfaces,
 	.firewall = probe_firewall,
 };

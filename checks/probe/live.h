@@ -23,6 +23,11 @@ int probe_process_start(
 	void *arg, struct arena *a, pid_t pid, struct process_start *ret, struct err *e);
 int probe_space(void *arg, const char *path, struct fs_space *ret, struct err *e);
 int probe_storage(void *arg, struct arena *a, struct storage_live *ret, struct err *e);
+int probe_interfaces(
+	void *arg, struct arena *a, struct interface_live **ret, size_t *ret_n, struct err *e);
+/* The same below a tree like sysfs(5). */
+int interfaces_from_sysfs(struct arena *a, const char *sysfs, struct interface_live **ret,
+	size_t *ret_n, struct err *e);
 int probe_modules(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e);
 int probe_firewall(
 	void *arg, struct arena *a, const char **ret, const char **legacy, struct err *e);

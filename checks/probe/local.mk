@@ -13,6 +13,7 @@ libprobe_a_SOURCES = \
 	checks/probe/fs_space.h \
 	checks/probe/listeners.c \
 	checks/probe/live.c checks/probe/live.h \
+	checks/probe/interfaces.c \
 	checks/probe/modules.c \
 	checks/probe/mounts.c \
 	checks/probe/proc_file.c checks/probe/proc_file.h \

@@ -18,6 +18,12 @@ struct mount_live {
 	const char *options;
 };
 
+struct interface_live {
+	const char *name;
+	unsigned flags; /* IFF_* as the kernel keeps them: IFF_PROMISC whoever asked for it */
+	bool wireless;
+};
+
 struct listener {	     /* a socket that anybody may send to first */
 	const char *proto;   /* "tcp", "udp", "tcp6", "udp6", "sctp", "raw", "raw6" */
 	const char *address; /* "0.0.0.0", "::", "192.0.2.1", ... */

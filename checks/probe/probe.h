@@ -111,6 +111,8 @@ struct probe {
 		void *arg, struct arena *a, pid_t pid, struct process_start *ret, struct err *e);
 	int (*space)(void *arg, const char *path, struct fs_space *ret, struct err *e);
 	int (*storage)(void *arg, struct arena *a, struct storage_live *ret, struct err *e);
+	int (*interfaces)(void *arg, struct arena *a, struct interface_live **ret, size_t *ret_n,
+		struct err *e);
 	/* Names of the loaded modules, '-' written '_'. */
 	int (*modules)(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e);
 	/*

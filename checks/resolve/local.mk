@@ -1,6 +1,7 @@
 # Pure parsers: one format each, text in, the effective configuration out.
 noinst_LIBRARIES += libresolve.a
 libresolve_a_SOURCES = \
+	checks/resolve/network/network_conf.c checks/resolve/network/network_conf.h \
 	checks/resolve/anonymous/anonymous.c checks/resolve/anonymous/anonymous.h \
 	checks/resolve/packages/apt_conf.c checks/resolve/packages/apt_conf.h \
 	checks/resolve/packages/apt_release.c checks/resolve/packages/apt_release.h \

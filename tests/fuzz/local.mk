@@ -172,6 +172,11 @@ fuzz_sysctl_LDADD = $(FUZZ_LIBS)
 fuzz_sysctl_LDFLAGS = $(FUZZ_LDFLAGS)
 EXTRA_DIST += tests/fuzz/sysctl.dict
 
+check_PROGRAMS += fuzz-network-conf
+fuzz_network_conf_SOURCES = tests/fuzz/fuzz_network_conf.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_network_conf_LDADD = $(FUZZ_LIBS)
+fuzz_network_conf_LDFLAGS = $(FUZZ_LDFLAGS)
+
 check_PROGRAMS += fuzz-fstab fuzz-modprobe
 fuzz_fstab_SOURCES = tests/fuzz/fuzz_fstab.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_fstab_LDADD = $(FUZZ_LIBS)
