@@ -27,6 +27,7 @@ extern const struct check family_gcb_mounts[];	  /* file systems of the governme
 extern const struct check family_cp1[];		  /* 系統備份 */
 extern const struct check family_gcb_crypto[];	  /* 政府組態基準: cryptographic policy */
 extern const struct check family_gcb_dnf[];
+extern const struct check family_gcb_services[];
 extern const struct check family_gcb_time[];	 /* 政府組態基準: time services */
 extern const struct check family_gcb_files[];	 /* owners and modes of files */
 extern const struct check family_gcb_packages[]; /* 政府組態基準: packages */
@@ -97,6 +98,7 @@ static const struct check *const families[] = {
 	family_gcb_packages,
 	family_gcb_audit,
 	family_gcb_dnf,
+	family_gcb_services,
 	family_gcb_time,
 	family_gcb_boot,
 	family_gcb_logs,

@@ -24,6 +24,7 @@ libfamilies_a_SOURCES = \
 	checks/families/gcb_crypto.c \
 	checks/families/gcb_pam.c checks/families/gcb_pwquality.c \
 	checks/families/gcb_audit.c \
+	checks/families/gcb_services.c \
 	checks/families/gcb_dnf.c checks/families/gcb_time.c \
 	checks/families/gcb_boot.c checks/families/gcb_logs.c \
 	checks/families/ia2_age.c \

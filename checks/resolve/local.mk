@@ -7,6 +7,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/packages/apt_release.c checks/resolve/packages/apt_release.h \
 	checks/resolve/packages/apt_security.c checks/resolve/packages/apt_security.h \
 	checks/resolve/packages/apt_sources.c checks/resolve/packages/apt_sources.h \
+	checks/resolve/snmp/snmpd_conf.c checks/resolve/snmp/snmpd_conf.h \
 	checks/resolve/packages/dnf_conf.c checks/resolve/packages/dnf_conf.h \
 	checks/resolve/packages/deb822.c checks/resolve/packages/deb822.h \
 	checks/resolve/packages/deb_version.c checks/resolve/packages/deb_version.h \

@@ -331,3 +331,8 @@ check_PROGRAMS += fuzz-dnf-conf
 fuzz_dnf_conf_SOURCES = tests/fuzz/fuzz_dnf_conf.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_dnf_conf_LDADD = $(FUZZ_LIBS)
 fuzz_dnf_conf_LDFLAGS = $(FUZZ_LDFLAGS)
+
+check_PROGRAMS += fuzz-snmpd-conf
+fuzz_snmpd_conf_SOURCES = tests/fuzz/fuzz_snmpd_conf.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
+fuzz_snmpd_conf_LDADD = $(FUZZ_LIBS)
+fuzz_snmpd_conf_LDFLAGS = $(FUZZ_LDFLAGS)
