@@ -56,11 +56,11 @@ static void set_number(xmlNode *n, const char *name, uint64_t v)
 	xmlNewProp(n, x(name), x(buf));
 }
 
-static void set_time(xmlNode *n, const char *name, struct timespec t, bool fine)
+static void set_time(xmlNode *n, const char *name, struct timespec t, unsigned digits)
 {
 	char buf[ISO_TIME];
 
-	if (*iso_time(t, fine, buf))
+	if (*iso_time(t, digits, buf))
 		xmlNewProp(n, x(name), x(buf));
 }
 
@@ -101,8 +101,8 @@ static void add_setup(const struct out *o, xmlNode *root, const struct scan_reco
 	n = add(o, root, "scan");
 	set(o, n, "root", s->root ? s->root : "/");
 	set(o, n, "live", s->live ? "true" : "false");
-	set_time(n, "started", s->started, false);
-	set_time(n, "ended", s->ended, false);
+	set_time(n, "started", s->started, 0);
+	set_time(n, "ended", s->ended, 0);
 	for (size_t i = 0; i < s->argc; i++)
 		add_text(o, n, "argument", s->argv[i] ? s->argv[i] : "");
 	add_text(o, n, "user", s->user);
@@ -182,7 +182,7 @@ static void add_attested(const struct out *o, xmlNode *rule, const struct attest
 
 	set(o, n, t->waiver ? "of" : "statement", t->about);
 	set(o, n, "date", t->date);
-	set(o, n, "valid-until", iso_time(at, false, until));
+	set(o, n, "valid-until", iso_time(at, 0, until));
 	set(o, n, "path", t->path);
 	if (t->line)
 		set_number(n, "line", t->line);
@@ -205,7 +205,7 @@ static void add_seen(const struct out *o, xmlNode *rule, const struct seen *s)
 		set_number(n, "line", s->line);
 	set(o, n, "sha256", s->sha256);
 	if (s->at.tv_sec)
-		set_time(n, "time", s->at, true);
+		set_time(n, "time", s->at, 3);
 	add_text(o, n, "value", s->value);
 	add_text(o, n, "text", s->text);
 }
@@ -257,8 +257,8 @@ static void add_files(const struct out *o, xmlNode *root, const struct scan_reco
 		set(o, n, "mode", mode);
 		set_number(n, "uid", f->uid);
 		set_number(n, "gid", f->gid);
-		set_time(n, "modified", f->mtime, true);
-		set_time(n, "read", f->read_at, true);
+		set_time(n, "modified", f->mtime, 9);
+		set_time(n, "read", f->read_at, 3);
 	}
 }
 

@@ -55,7 +55,7 @@ xmlNode *first_element(const xmlNode *n)
 	return c;
 }
 
-const char *iso_time(struct timespec t, bool fine, char buf[ISO_TIME])
+const char *iso_time(struct timespec t, unsigned digits, char buf[ISO_TIME])
 {
 	struct tm tm;
 
@@ -63,8 +63,10 @@ const char *iso_time(struct timespec t, bool fine, char buf[ISO_TIME])
 	if (!gmtime_r(&t.tv_sec, &tm) || tm.tm_year < -899 || tm.tm_year > 8099)
 		return buf;
 	size_t n = strftime(buf, ISO_TIME, "%Y-%m-%dT%H:%M:%S", &tm);
-	if (fine && t.tv_nsec >= 0 && t.tv_nsec < 1000000000)
+	if (digits == 9 && t.tv_nsec >= 0 && t.tv_nsec < 1000000000)
 		snprintf(buf + n, ISO_TIME - n, ".%09ldZ", t.tv_nsec);
+	else if (digits == 3 && t.tv_nsec >= 0 && t.tv_nsec < 1000000000)
+		snprintf(buf + n, ISO_TIME - n, ".%03ldZ", t.tv_nsec / 1000000);
 	else
 		snprintf(buf + n, ISO_TIME - n, "Z");
 	return buf;

@@ -117,8 +117,8 @@ const char *text_of(const xmlNode *n, struct arena *a, size_t max);
 xmlNode *first_element(const xmlNode *n);
 
 #define ISO_TIME 40
-/* "2026-11-21T07:40:00Z" (with nine decimals when fine); "" when the year has not four digits. */
-const char *iso_time(struct timespec t, bool fine, char buf[ISO_TIME]);
+/* "2026-11-21T07:40:00Z", with none, three or nine decimals; "" when the year has not four digits. */
+const char *iso_time(struct timespec t, unsigned digits, char buf[ISO_TIME]);
 /* The reverse; zero when it is no such time. */
 struct timespec iso_parse(const char *s);
 

@@ -476,7 +476,7 @@ static void attested(FILE *out, const struct attested *t)
 	entry(out, W_DOCUMENT, t->document);
 	entry(out, W_FILING, t->filing);
 	entry(out, W_DATE, t->date);
-	entry(out, W_VALID_UNTIL, iso_time(at, false, until));
+	entry(out, W_VALID_UNTIL, iso_time(at, 0, until));
 	entry(out, t->waiver ? W_REASON : W_REMARK, t->remark);
 	snprintf(where, sizeof(where), "%.1300s:%u", t->path ? t->path : "", t->line);
 	with_digest(out, W_SOURCE_FILE, where, t->sha256);

@@ -44,7 +44,7 @@ static json_t *seen(const struct seen *s)
 	char at[ISO_TIME] = "";
 
 	if (s->at.tv_sec)
-		iso_time(s->at, true, at);
+		iso_time(s->at, 3, at);
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "what", text(s->what), "value",
 		text(s->value), "path", text(s->path), "line",
 		s->line ? json_integer(s->line) : json_null(), "text", text(s->text), "sha256",
@@ -60,7 +60,7 @@ static json_t *attested(const struct attested *t)
 		return json_null();
 	json_t *o = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", t->waiver ? "of" : "statement",
 		text(t->about), "document", text(t->document), "date", text(t->date), "valid_until",
-		text(iso_time(at, false, until)), "path", text(t->path), "line",
+		text(iso_time(at, 0, until)), "path", text(t->path), "line",
 		t->line ? json_integer(t->line) : json_null(), "sha256", text(t->sha256));
 	if (t->waiver) {
 		json_object_set_new(o, "authority", text(t->authority));

@@ -261,7 +261,7 @@ static void entry(const struct page *p, int indent, const struct attested *t)
 	field(p, indent, word(W_DOCUMENT, p->lang), t->document);
 	field(p, indent, word(W_FILING, p->lang), t->filing);
 	field(p, indent, word(W_DATE, p->lang), t->date);
-	field(p, indent, word(W_VALID_UNTIL, p->lang), iso_time(at, false, until));
+	field(p, indent, word(W_VALID_UNTIL, p->lang), iso_time(at, 0, until));
 	field(p, indent, word(t->waiver ? W_REASON : W_REMARK, p->lang), t->remark);
 	snprintf(where, sizeof(where), "%.1300s:%u", t->path ? t->path : "", t->line);
 	field(p, indent, word(W_SOURCE_FILE, p->lang), where);

@@ -21,11 +21,12 @@
 
 struct trimming {
 	xmlDoc *doc;
-	xmlHashTable *rules;	/* ids of the selected rules */
-	xmlHashTable *values;	/* ids of the Values these use */
-	xmlHashTable *profiles; /* ids of the profiles to keep */
-	xmlHashTable *wanted;	/* ids of OVAL definitions to keep */
-	bool all_oval;		/* a rule refers to all definitions of a component */
+	xmlHashTable *rules;	 /* ids of the selected rules */
+	xmlHashTable *values;	 /* ids of the Values these use */
+	xmlHashTable *profiles;	 /* ids of the profiles to keep */
+	xmlHashTable *wanted;	 /* ids of OVAL definitions to keep */
+	xmlHashTable *evaluated; /* ids of those that have a result */
+	bool all_oval;		 /* a rule refers to all definitions of a component */
 };
 
 static char yes; /* what the sets hold */
@@ -282,7 +283,7 @@ static void want_definition(void *payload, void *data, const xmlChar *id)
 	mark(data, id);
 }
 
-static int trim_oval(xmlNode *root, const struct trimming *t)
+static int trim_oval(xmlNode *root, xmlHashTable *wanted)
 {
 	struct marking m = {.index = xmlHashCreate(1024), .kept = xmlHashCreate(1024)};
 	int rc = m.index && m.kept ? 0 : -ENOMEM;
@@ -293,7 +294,7 @@ static int trim_oval(xmlNode *root, const struct trimming *t)
 	if (!m.todo)
 		rc = -ENOMEM;
 	if (!rc) {
-		xmlHashScan(t->wanted, want_definition, &m);
+		xmlHashScan(wanted, want_definition, &m);
 		for (size_t at = 0; at < m.n; at++)
 			follow(&m, m.todo[at], 0);
 		drop_unmarked(&m, root);
@@ -311,8 +312,10 @@ static void want_evaluated(xmlNode *n, struct trimming *t)
 		return;
 	xmlChar *result = xmlGetNoNsProp(n, (const xmlChar *)"result");
 	xmlChar *id = xmlGetNoNsProp(n, (const xmlChar *)"definition_id");
-	if (result && strcmp((const char *)result, "not evaluated"))
+	if (result && strcmp((const char *)result, "not evaluated")) {
 		add(t->wanted, id);
+		add(t->evaluated, id);
+	}
 	xmlFree(result);
 	xmlFree(id);
 }
@@ -330,6 +333,7 @@ static void drop_not_evaluated(xmlNode *list, const char *name)
 		drop(list);
 }
 
+/* Results need the definitions they are results of: a twin whose rule was answered natively has none. */
 static int trim_results(xmlNode *results, const struct trimming *t)
 {
 	const xmlNode *all = xml_child(results, OVAL_RES_NS, "results");
@@ -340,7 +344,7 @@ static int trim_results(xmlNode *results, const struct trimming *t)
 		drop_not_evaluated(xml_child(s, OVAL_RES_NS, "definitions"), "definition");
 		drop_not_evaluated(xml_child(s, OVAL_RES_NS, "tests"), "test");
 	}
-	return definitions ? trim_oval(definitions, t) : 0;
+	return definitions ? trim_oval(definitions, t->evaluated) : 0;
 }
 
 /* --- the data stream --- */
@@ -434,7 +438,7 @@ static int trim_collection(xmlNode *collection, struct trimming *t)
 		next = xml_next(c, DS_NS, "component");
 		xmlNode *root = xmlFirstElementChild(c);
 		if (xml_is(root, OVAL_NS, "oval_definitions") && !t->all_oval)
-			rc = trim_oval(root, t);
+			rc = trim_oval(root, t->wanted);
 		else if (root && root->ns && str_starts((const char *)root->ns->href, OCIL_NS))
 			drop_component(collection, c);
 	}
@@ -482,7 +486,8 @@ int arf_trim(const char *arf, size_t len, const struct plan *plan, char **ret, s
 	t.values = xmlHashCreate(256);
 	t.profiles = xmlHashCreate(16);
 	t.wanted = xmlHashCreate(1024);
-	rc = t.rules && t.values && t.profiles && t.wanted ? 0 : -ENOMEM;
+	t.evaluated = xmlHashCreate(1024);
+	rc = t.rules && t.values && t.profiles && t.wanted && t.evaluated ? 0 : -ENOMEM;
 	for (size_t i = 0; !rc && i < plan->n_rules; i++)
 		add(t.rules, (const xmlChar *)plan->rules[i].id);
 	if (!rc)
@@ -505,6 +510,7 @@ int arf_trim(const char *arf, size_t len, const struct plan *plan, char **ret, s
 	xmlHashFree(t.values, NULL);
 	xmlHashFree(t.profiles, NULL);
 	xmlHashFree(t.wanted, NULL);
+	xmlHashFree(t.evaluated, NULL);
 	xmlFreeDoc(t.doc);
 	return rc;
 }
