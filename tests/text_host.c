@@ -27,7 +27,7 @@ static void make_parents(char *path)
 	}
 }
 
-void text_host_close_file(struct text_host *t)
+static void close_file(struct text_host *t)
 {
 	if (!t->open)
 		return;
@@ -294,7 +294,7 @@ static int rpmdb(struct text_host *t, const char *key, const char *l)
 {
 	bool drop = str_eq(key, "rpmdb-drop");
 	size_t n;
-	char **w = str_split(t->a, l, " ", &n), path[4096];
+	char **w = str_split(t->a, l, " ", &n);
 
 	if (!n || (drop && !t->rpm_format))
 		return -EINVAL;
@@ -314,9 +314,31 @@ static int rpmdb(struct text_host *t, const char *key, const char *l)
 			return -ESRCH;
 		t->n_rpms = kept;
 	}
+	t->rpm_due = true;
+	return 0;
+}
+
+/* Written once for several lines, since it takes its time. */
+static int write_rpmdb(struct text_host *t)
+{
+	char path[4096];
+
+	if (!t->rpm_due)
+		return 0;
+	t->rpm_due = false;
 	text_host_below(t, "/var/lib/rpm/", path);
 	make_parents(path);
 	return rpmdb_write(t->a, path, t->rpm_format, t->rpms, t->n_rpms);
+}
+
+void text_host_close_file(struct text_host *t)
+{
+	close_file(t);
+	int rc = write_rpmdb(t);
+	if (rc) {
+		fprintf(stderr, "the data base of rpm: %s\n", strerror(-rc));
+		exit(99);
+	}
 }
 
 static bool one_of(const char *word, const char *const *of)
@@ -334,6 +356,10 @@ int text_host_line(struct text_host *t, const char *key, const char *arg)
 
 	if (str_eq(key, "hex"))
 		return hex_bytes(t, arg);
+	if (str_eq(key, "rpmdb") || str_eq(key, "rpmdb-drop")) {
+		close_file(t);
+		return rpmdb(t, key, arg);
+	}
 	text_host_close_file(t);
 	if (str_eq(key, "file"))
 		return open_file(t, arg);
@@ -345,8 +371,6 @@ int text_host_line(struct text_host *t, const char *key, const char *arg)
 		return change(t, key, arg);
 	if (str_eq(key, "acl"))
 		return acl(t, arg);
-	if (str_eq(key, "rpmdb") || str_eq(key, "rpmdb-drop"))
-		return rpmdb(t, key, arg);
 	if (str_starts(key, "probe-"))
 		return fake_probe_line(t->fake, arena_printf(t->a, "%s: %s", key + 6, arg));
 	return 1;

@@ -20,6 +20,7 @@ struct text_host {
 	char **rpms; /* what its data base of rpm holds */
 	size_t n_rpms, cap_rpms;
 	const char *rpm_format;
+	bool rpm_due; /* lines about it came that are not in it yet */
 	FILE *open; /* the file whose lines are being written */
 	char open_path[4096];
 	bool crlf, nonl, first_line;
