@@ -32,6 +32,29 @@ extern const struct check family_gcb_time[];	 /* 政府組態基準: time servic
 extern const struct check family_gcb_files[];	 /* owners and modes of files */
 extern const struct check family_gcb_packages[]; /* 政府組態基準: packages */
 extern const struct check family_gcb_pam[];
+extern const struct check family_ac2_mounts[];	   /* 最小權限: mount options */
+extern const struct check family_ac2_sudo[];	   /* 最小權限: sudo */
+extern const struct check family_ac2_umask[];	   /* 最小權限: umask of logins */
+extern const struct check family_ac3[];		   /* 遠端存取: sshd */
+extern const struct check family_ac3_sources[];	   /* 遠端存取: where it comes from */
+extern const struct check family_attest[];	   /* what the organisation answers for */
+extern const struct check family_au1[];		   /* 稽核事件 */
+extern const struct check family_au1_retention[];  /* 紀錄留存 */
+extern const struct check family_au2[];		   /* 稽核紀錄內容 */
+extern const struct check family_au3[];		   /* 稽核儲存容量 */
+extern const struct check family_au4[];		   /* 稽核處理失效之回應 */
+extern const struct check family_au4_alert[];	   /* 即時通報 */
+extern const struct check family_au5[];		   /* 時戳及校時 */
+extern const struct check family_au6[];		   /* 稽核資訊之保護 */
+extern const struct check family_gcb_mounts[];	   /* file systems of the government baseline */
+extern const struct check family_cp1[];		   /* 系統備份 */
+extern const struct check family_gcb_crypto[];	   /* 政府組態基準: cryptographic policy */
+extern const struct check family_gcb_time[];	   /* 政府組態基準: time services */
+extern const struct check family_gcb_accounts[];   /* passwd, shadow, group */
+extern const struct check family_gcb_login_defs[]; /* login.defs and shadow */
+extern const struct check family_gcb_homes[];	   /* home directories */
+extern const struct check family_gcb_files[];	   /* owners and modes of files */
+extern const struct check family_gcb_packages[];   /* 政府組態基準: packages */
 extern const struct check family_gcb_pwquality[];
 extern const struct check family_ia2_age[];
 extern const struct check family_ia2_first_login[];
@@ -94,6 +117,9 @@ static const struct check *const families[] = {
 	family_gcb_mounts,
 	family_gcb_network,
 	family_gcb_crypto,
+	family_gcb_accounts,
+	family_gcb_homes,
+	family_gcb_login_defs,
 	family_gcb_files,
 	family_gcb_packages,
 	family_gcb_audit,

@@ -14,7 +14,10 @@ libfamilies_a_SOURCES = \
 	checks/families/ac3.c \
 	checks/families/ac3_sources.c \
 	checks/families/attest.c \
+	checks/families/gcb_accounts.c \
 	checks/families/gcb_files.c \
+	checks/families/gcb_homes.c \
+	checks/families/gcb_login_defs.c \
 	checks/families/au1.c checks/families/au1_retention.c \
 	checks/families/au1.h checks/families/au2.c checks/families/au3.c checks/families/au4.c checks/families/au4_alert.c \
 	checks/families/au5.c \

@@ -365,6 +365,14 @@ bool rights_is_name(const char *name)
 	return name[0] == '/' || str_starts(name, "log:/");
 }
 
+void rights_of_path(struct facts *f, struct arena *a, const char *path, struct rights_list *ret)
+{
+	struct looking l = {.f = f, .h = facts_host(f), .a = a, .ret = ret};
+
+	if (start(&l))
+		add_path(&l, path);
+}
+
 void rights_of(struct facts *f, struct arena *a, const char *name, struct rights_list *ret)
 {
 	struct looking l = {.f = f, .h = facts_host(f), .a = a, .ret = ret};

@@ -36,6 +36,8 @@ struct rights_list {
  * Adds what a name stands for, nothing when there is no such file.  Whatever cannot be known is added to the problems.
  */
 void rights_of(struct facts *f, struct arena *a, const char *name, struct rights_list *ret);
+/* The same of one path, whatever characters it has. */
+void rights_of_path(struct facts *f, struct arena *a, const char *path, struct rights_list *ret);
 /* Whether a word is one of those above. */
 bool rights_is_name(const char *name);
 
