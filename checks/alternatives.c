@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "checks/resolve/firewall/in_use.h"
 #include "checks/resolve/time/time_in_use.h"
 
 /* Which word of its purpose is in use: 0 and *ret (NULL: none), or -errno with the error text. */
@@ -13,9 +14,11 @@ static const struct {
 	const char *purpose;
 	in_use_fn in_use;
 	const char *brings; /* what the distribution itself brings, where none is in use */
+	const char *(*brings_here)(struct facts *f); /* the same, where distributions differ */
 } purposes[] = {
-	{"time", time_in_use, "timesyncd"},
-	{NULL, NULL, NULL},
+	{"time", time_in_use, "timesyncd", NULL},
+	{"firewall", firewall_in_use, NULL, firewall_brought},
+	{NULL, NULL, NULL, NULL},
 };
 
 bool alternative_applies(struct facts *f, const char *alternative, struct evidence *ev)
@@ -34,7 +37,9 @@ bool alternative_applies(struct facts *f, const char *alternative, struct eviden
 				"無法判斷使用何者：%s", e.text);
 			return false;
 		}
-		if (str_eq(used ? used : purposes[i].brings, word))
+		const char *brings =
+			purposes[i].brings_here ? purposes[i].brings_here(f) : purposes[i].brings;
+		if (str_eq(used ? used : brings, word))
 			return true;
 		evidence_status(ev, ST_NOTAPPLICABLE);
 		if (used)
@@ -47,7 +52,7 @@ bool alternative_applies(struct facts *f, const char *alternative, struct eviden
 				"judged; this one is for hosts that use %s",
 				"本主機未使用任一者，故以系統內附之 %s 判定；本項適用於使用 %s "
 				"之主機",
-				purposes[i].brings, word);
+				brings, word);
 		return false;
 	}
 	return true;

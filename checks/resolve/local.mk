@@ -141,6 +141,8 @@ libresolve_a_SOURCES = \
 	checks/resolve/units/unit_verify.c \
 	checks/resolve/boot/boot_at.c checks/resolve/boot/boot_users.c \
 	checks/resolve/firewall/firewall.c checks/resolve/firewall/firewall.h \
+	checks/resolve/firewall/in_use.c checks/resolve/firewall/in_use.h \
+	checks/resolve/firewall/iptables.c checks/resolve/firewall/iptables.h checks/resolve/firewall/iptables_text.c \
 	checks/resolve/firewall/nft.h checks/resolve/firewall/nft_parse.h \
 	checks/resolve/firewall/nft_lex.c checks/resolve/firewall/nft_read.c checks/resolve/firewall/nft_rule.c \
 	checks/resolve/firewall/nft_values.c checks/resolve/firewall/nft_store.c \

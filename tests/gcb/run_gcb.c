@@ -37,6 +37,14 @@ struct item {
 	bool passes, fails; /* somewhere */
 };
 
+/* A host that meets every item in another way (another packet filter): the lines after "variant:". */
+struct variant {
+	const char *name, *file;
+	char **lines;
+	size_t n, cap;
+	enum status *base; /* an item */
+};
+
 struct section { /* of a .breaks file: the lines after "item:" */
 	const char *file;
 	unsigned line;
@@ -44,6 +52,7 @@ struct section { /* of a .breaks file: the lines after "item:" */
 	size_t n_items, n_also;
 	enum status want;
 	const char *says; /* in reason or observed */
+	const char *on;	  /* the variant; NULL: the host itself */
 	char **lines;
 	size_t n, cap;
 	unsigned mixture; /* the one it is part of, from 1 on */
@@ -56,6 +65,9 @@ static struct run {
 	size_t n, cap;
 	char **root; /* lines of all .root files */
 	size_t n_root, cap_root;
+	struct variant *variants;
+	size_t n_variants, cap_variants;
+	bool in_variant; /* the lines that are read belong to the last of them */
 	struct section *sections;
 	size_t n_sections, cap_sections;
 	unsigned bad, good;
@@ -164,11 +176,23 @@ static void take_line(const char *file, unsigned number, char *line, bool breaks
 	char *arg = strchr(text, ':');
 	size_t len = arg ? (size_t)(arg - text) : 0;
 	arg = arg ? str_strip(arena_strdup(run.a, arg + 1)) : NULL;
-	if (len == 4 && !strncmp(text, "item", 4)) {
+	if (len == 7 && !strncmp(text, "variant", 7)) {
+		struct variant *v = arena_push(
+			run.a, &run.variants, &run.n_variants, &run.cap_variants, sizeof(*v));
+		*v = (struct variant){.name = arg, .file = file};
+		run.in_variant = true;
+	} else if (len == 4 && !strncmp(text, "item", 4)) {
+		run.in_variant = false;
 		s = arena_push(
 			run.a, &run.sections, &run.n_sections, &run.cap_sections, sizeof(*s));
 		*s = (struct section){.file = file, .line = number, .want = ST_FAIL};
 		s->items = str_split(run.a, arg, " ", &s->n_items);
+	} else if (run.in_variant) {
+		struct variant *v = &run.variants[run.n_variants - 1];
+		*(char **)arena_push(run.a, &v->lines, &v->n, &v->cap, sizeof(char *)) =
+			arena_strdup(run.a, text);
+	} else if (s && len == 2 && !strncmp(text, "on", 2)) {
+		s->on = arg;
 	} else if (s && len == 4 && !strncmp(text, "also", 4)) {
 		s->also = str_split(run.a, arg, " ", &s->n_also);
 	} else if (s && len == 6 && !strncmp(text, "expect", 6)) {
@@ -210,6 +234,7 @@ static void read_folder(const char *folder, const char *suffix)
 		}
 		if (f)
 			fclose(f);
+		run.in_variant = false;
 	}
 	free(line);
 }
@@ -333,37 +358,56 @@ static int judge_empty(void)
 	return rc;
 }
 
-static int judge_base(void)
+/* A host that meets every item: the stand-in itself (v NULL), or a variant of it. */
+static int judge_base(struct variant *v)
 {
 	struct arena *a = arena_new(0);
 	struct answer *is = arena_array(a, run.n, sizeof(*is));
-	const char *line = "";
+	const char *line = "", *where = v ? v->name : "the stand-in host";
 	struct text_host t;
 	int rc = text_host_begin(&t, a, "gcb", 1795000000);
 
 	if (!rc)
 		rc = build(&t, run.root, run.n_root, &line);
+	if (!rc && v)
+		rc = build(&t, v->lines, v->n, &line);
 	if (rc)
-		fprintf(stderr, "the stand-in host: %s: %s\n", line, strerror(-rc));
+		fprintf(stderr, "%s: %s: %s\n", where, line, strerror(-rc));
 	if (!rc)
 		rc = ask_all(&t, NULL, is);
+	if (v)
+		v->base = arena_array(run.a, run.n, sizeof(*v->base));
 	for (size_t i = 0; !rc && i < run.n; i++) {
 		struct item *x = &run.items[i];
-		x->base = is[i].status;
-		note_answer(x, x->base);
+		enum status s = is[i].status;
+		if (v)
+			v->base[i] = s;
+		else
+			x->base = s;
+		note_answer(x, s);
 		if (run.verbose)
-			printf("%-14s %s\t%s\t%s\n", status_name(x->base), x->id, is[i].reason,
-				is[i].observed);
-		if (x->base != ST_PASS && x->base != ST_NOTAPPLICABLE && x->base != ST_NOTCHECKED)
-			fault("the stand-in host", x, &is[i], "does not pass");
+			printf("%-14s %s%s%s%s\t%s\t%s\n", status_name(s), x->id, v ? " (" : "",
+				v ? v->name : "", v ? ")" : "", is[i].reason, is[i].observed);
+		if (s != ST_PASS && s != ST_NOTAPPLICABLE && s != ST_NOTCHECKED)
+			fault(where, x, &is[i], "does not pass");
 	}
 	text_host_end(&t);
 	arena_free(a);
 	return rc;
 }
 
+static const struct variant *variant_of(const char *name)
+{
+	for (size_t i = 0; name && i < run.n_variants; i++)
+		if (str_eq(run.variants[i].name, name))
+			return &run.variants[i];
+	return NULL;
+}
+
 static void compare(const struct section *s, const struct answer *is, const char *where)
 {
+	const struct variant *v = variant_of(s->on);
+
 	for (size_t i = 0; i < run.n; i++) {
 		struct item *x = &run.items[i];
 		bool about = in(s->items, s->n_items, x->number);
@@ -377,7 +421,8 @@ static void compare(const struct section *s, const struct answer *is, const char
 				 !strstr(is[i].observed, s->says))
 				fault(where, x, &is[i],
 					arena_printf(run.a, "does not say \"%s\"", s->says));
-		} else if (is[i].status != x->base && !in(s->also, s->n_also, x->number)) {
+		} else if (is[i].status != (v ? v->base[i] : x->base) &&
+			   !in(s->also, s->n_also, x->number)) {
 			fault(where, x, &is[i], "changes too");
 		}
 		if (about && run.verbose)
@@ -399,8 +444,15 @@ static int judge_section(const struct section *s)
 			printf("FAIL: %s: no item %s\n", where, s->items[i]);
 			run.bad++;
 		}
+	const struct variant *v = variant_of(s->on);
+	if (s->on && !v) {
+		printf("FAIL: %s: no variant %s\n", where, s->on);
+		run.bad++;
+	}
 	if (!rc)
 		rc = build(&t, run.root, run.n_root, &line);
+	if (!rc && v)
+		rc = build(&t, v->lines, v->n, &line);
 	if (!rc)
 		rc = build(&t, s->lines, s->n, &line);
 	if (rc) {
@@ -457,6 +509,8 @@ static unsigned mix(void)
 	for (size_t i = 0; i < run.n_sections; i++) {
 		struct section *s = &run.sections[i];
 		unsigned m = 1;
+		if (s->on)
+			continue;
 		while (clashes(s, m))
 			m++;
 		s->mixture = m;
@@ -546,7 +600,9 @@ int main(int argc, char **argv)
 	read_folder(argv[first + 1], ".breaks");
 	if (out)
 		return leave(out, mixture);
-	int rc = judge_base();
+	int rc = judge_base(NULL);
+	for (size_t i = 0; !rc && i < run.n_variants; i++)
+		rc = judge_base(&run.variants[i]);
 	if (!rc && argc == first + 2)
 		rc = judge_empty();
 	for (size_t i = 0; !rc && i < run.n_sections; i++) {

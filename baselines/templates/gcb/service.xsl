@@ -62,8 +62,23 @@
 		</xsl:choose>
 	</xsl:template>
 
-	<xsl:template match="g:item[@kind = 'service' and not(starts-with(@alternative, 'firewall='))]" mode="check">
+	<xsl:template match="g:item[@kind = 'service']" mode="check">
 		<xsl:choose>
+			<!-- A unit that runs and loads nothing is no packet filter. -->
+			<xsl:when test="starts-with(@alternative, 'firewall=') and @operator = 'on' and @value != ''">
+				<check name="packet-filter">
+					<bind param="filter">
+						<xsl:attribute name="text">
+							<xsl:choose>
+								<xsl:when test="@value = '/etc/iptables/rules.v4'">iptables</xsl:when>
+								<xsl:when test="@value = '/etc/iptables/rules.v6'">ip6tables</xsl:when>
+								<xsl:otherwise><xsl:value-of select="@value"/></xsl:otherwise>
+							</xsl:choose>
+						</xsl:attribute>
+					</bind>
+					<bind param="ask" text="loaded"/>
+				</check>
+			</xsl:when>
 			<xsl:when test="@operator = 'on' and @value = ''">
 				<check name="services-on"><bind param="services" text="{@target}"/></check>
 			</xsl:when>

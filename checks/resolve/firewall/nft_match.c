@@ -62,8 +62,8 @@ static const struct {
 	{"tcp", "window", {LHS_OWN, 0, KIND_NUMBER, 0, true, NULL}},
 	{"th", "sport", {LHS_KEY, FW_SPORT, KIND_PORT, 0, false, NULL}},
 	{"th", "dport", {LHS_KEY, FW_DPORT, KIND_PORT, 0, false, NULL}},
-	{"udp", "sport", {LHS_NEVER, 0, KIND_PORT, 0, false, NULL}},
-	{"udp", "dport", {LHS_NEVER, 0, KIND_PORT, 0, false, NULL}},
+	{"udp", "sport", {LHS_KEY, FW_SPORT, KIND_PORT, 0, false, NULL}},
+	{"udp", "dport", {LHS_KEY, FW_DPORT, KIND_PORT, 0, false, NULL}},
 	{"udplite", "dport", {LHS_NEVER, 0, KIND_PORT, 0, false, NULL}},
 	{"sctp", "dport", {LHS_NEVER, 0, KIND_PORT, 0, false, NULL}},
 	{"dccp", "dport", {LHS_NEVER, 0, KIND_PORT, 0, false, NULL}},
@@ -71,8 +71,8 @@ static const struct {
 	{"icmpv6", "type", {LHS_NEVER, 0, KIND_ICMP6, 0, false, NULL}},
 	{"meta", "iif", {LHS_KEY, FW_IIF, KIND_IFNAME, 0, false, NULL}},
 	{"meta", "iifname", {LHS_KEY, FW_IIF, KIND_IFNAME, 0, false, NULL}},
-	{"meta", "oif", {LHS_NEVER, 0, KIND_IFNAME, 0, false, NULL}},
-	{"meta", "oifname", {LHS_NEVER, 0, KIND_IFNAME, 0, false, NULL}},
+	{"meta", "oif", {LHS_KEY, FW_OIF, KIND_IFNAME, 0, false, NULL}},
+	{"meta", "oifname", {LHS_KEY, FW_OIF, KIND_IFNAME, 0, false, NULL}},
 	{"meta", "mark", {LHS_KEY, FW_MARK, KIND_NUMBER, 0, false, NULL}},
 	{"meta", "l4proto", {LHS_KEY, FW_L4PROTO, KIND_PROTO, 0, false, NULL}},
 	{"meta", "nfproto", {LHS_KEY, FW_NFPROTO, KIND_NFPROTO, 0, false, NULL}},
@@ -479,12 +479,17 @@ static void is_tcp(struct nft_cursor *c, bool tcp)
 	c->l4 = tcp ? 1 : -1;
 }
 
+static bool is_udp(const struct lhs *l)
+{
+	return l->how == LHS_KEY && str_starts(l->name, "udp ");
+}
+
 static void implied(struct nft_cursor *c, const struct lhs *l, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (l[i].family)
 			is_family(c, l[i].family);
-		if (l[i].tcp || (l[i].how == LHS_NEVER && l[i].kind != KIND_IFNAME))
+		if (l[i].tcp || is_udp(&l[i]) || l[i].how == LHS_NEVER)
 			is_tcp(c, l[i].tcp);
 		if (str_eq(l[i].name, "meta nfproto") &&
 			(c->raw->chain->family == FW_V4 || c->raw->chain->family == FW_V6))
@@ -494,6 +499,8 @@ static void implied(struct nft_cursor *c, const struct lhs *l, size_t n)
 				nums_range(c->n->a, (num)l[i].family, (num)l[i].family));
 		if (l[i].tcp)
 			nft_cond(c, FW_L4PROTO, nums_range(c->n->a, 6, 6));
+		if (is_udp(&l[i]))
+			nft_cond(c, FW_L4PROTO, nums_range(c->n->a, 17, 17));
 	}
 }
 

@@ -364,7 +364,7 @@ static void priority(struct reader *r, struct fw_chain *c, const struct nft_toke
 /* type filter hook input device "eth0" priority 0 */
 static void hook(struct reader *r, struct fw_chain *c)
 {
-	static const char *const other[] = {"forward", "output", "postrouting", "egress"};
+	static const char *const other[] = {"postrouting", "egress"};
 	struct nft_tokens t = statement(r);
 	bool known = false;
 	size_t i = 0;
@@ -385,7 +385,9 @@ static void hook(struct reader *r, struct fw_chain *c)
 	c->hook = str_eq(h, "ingress")	    ? FW_INGRESS
 		  : str_eq(h, "prerouting") ? FW_PREROUTING
 		  : str_eq(h, "input")	    ? FW_INPUT
-		  : known		    ? FW_OTHER_HOOK
+		  : str_eq(h, "forward")    ? FW_FORWARD
+		  : str_eq(h, "output")	    ? FW_OUTPUT
+		  : known		    ? FW_REST
 					    : FW_NO_HOOK;
 	if (c->hook == FW_NO_HOOK)
 		no(r, arena_printf(r->n->a, "unknown hook '%s'", h));

@@ -78,11 +78,31 @@ void nft_remove(struct nft *n, int fam, const char *name, bool rules_alone)
 	n->n_tables = m;
 }
 
+static const char *family_name(int family)
+{
+	switch (family) {
+	case FW_V4:
+		return "ip";
+	case FW_V6:
+		return "ip6";
+	case FW_NETDEV:
+		return "netdev";
+	case FW_BRIDGE:
+		return "bridge";
+	default:
+		return "inet";
+	}
+}
+
 struct fw_rules *nft_rules(struct nft *n)
 {
 	struct fw_rules *r = n->rules;
 
 	nft_names(n);
+	for (size_t i = 0; i < n->n_tables; i++)
+		*(const char **)arena_push(n->a, &r->tables, &r->n_tables, &r->cap_tables,
+			sizeof(*r->tables)) = arena_printf(n->a, "%s %s",
+			family_name(n->tables[i].family), n->tables[i].name);
 	for (size_t i = 0; i < n->n_raw && !r->refused; i++) {
 		struct fw_chain *c = n->raw[i].chain;
 		struct fw_rule *to = arena_push(n->a, &c->rules, &c->n, &c->cap, sizeof(*to));

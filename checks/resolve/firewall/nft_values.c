@@ -205,7 +205,8 @@ static void names_in(struct nft *n, const struct nft_tokens *t)
 static bool asks_interface(const struct nft_tokens *t)
 {
 	for (size_t i = 0; i < t->n; i++)
-		if (str_eq(t->v[i].text, "iif") || str_eq(t->v[i].text, "iifname"))
+		if (str_eq(t->v[i].text, "iif") || str_eq(t->v[i].text, "iifname") ||
+			str_eq(t->v[i].text, "oif") || str_eq(t->v[i].text, "oifname"))
 			return true;
 	return false;
 }

@@ -2,7 +2,8 @@
  * rules: see rules.h.
  *
  * Chains of one hook go by priority; a packet is in once every one has accepted it.  Followed are ingress, prerouting and
- * input; what leaves the host again is not: rules that only keep answers from going out count as letting in.  Rules of a
+ * input, or output alone where what goes out is asked of; answers are not followed out again: rules that only keep them
+ * from going out count as letting in.  Rules of a
  * bridge can only keep packets out, which is then not known.
  *
  * Answers are sets of client addresses.  Where a match is not understood, an address is sure to get in if it does both
@@ -242,6 +243,17 @@ static int all_or_none(struct ask *x, const struct box *b, const struct fw_step 
 	return all ? !s->negated : -1;
 }
 
+/* A match of an interface that the packet does not have: nothing matches, negated or not. */
+static bool lacks(const struct box *b, const struct fw_step *s)
+{
+	for (size_t i = 0; s->n_ways && i < s->ways->n; i++) {
+		enum fw_key k = s->ways->v[i].key;
+		if ((k == FW_IIF || k == FW_OIF) && !b->k[k].n)
+			return true;
+	}
+	return false;
+}
+
 static void take_redirect(struct ask *x, struct box *b, const struct fw_step *s)
 {
 	if (s->value == FW_ANY_PORT)
@@ -271,6 +283,10 @@ static struct in go(struct ask *x, struct box *b, size_t base, const struct fw_c
 				next = true;
 				break;
 			case STEP_MATCH:
+				if (lacks(b, s)) {
+					next = true;
+					break;
+				}
 				told = all_or_none(x, b, s);
 				if (told < 0)
 					return matched(x, b, base, c, rule, step, up);
@@ -376,21 +392,25 @@ static void packet(struct ask *x, struct box *b)
 	if (q->to && num_addresses(q->to, &v6, &to))
 		b->k[FW_DADDR] = nums_range(x->a, to.from, to.to);
 	b->k[FW_NFPROTO] = nums_range(x->a, q->v6 ? FW_V6 : FW_V4, q->v6 ? FW_V6 : FW_V4);
-	b->k[FW_L4PROTO] = nums_range(x->a, 6, 6);
+	b->k[FW_L4PROTO] = nums_range(x->a, q->udp ? 17 : 6, q->udp ? 17 : 6);
 	b->k[FW_SPORT] = nums_range(x->a, 1, 65535);
 	if (q->port && !redirects(x->r))
 		b->k[FW_DPORT] = nums_range(x->a, q->port, q->port);
 	else
 		b->k[FW_DPORT] = nums_range(x->a, 1, 65535);
-	b->k[FW_IIF] = nums_range(x->a, 0, x->r->n_names);
+	struct nums by = nums_range(x->a, 0, x->r->n_names);
 	for (size_t i = 0; i < x->r->n_names; i++)
 		if (str_eq(x->r->names[i], "lo"))
 			lo = i;
 	for (size_t i = 0; q->device && i < x->r->n_names; i++)
 		if (str_eq(x->r->names[i], q->device))
-			b->k[FW_IIF] = nums_range(x->a, i, i);
-	if (lo < x->r->n_names)
-		b->k[FW_IIF] = nums_minus(x->a, b->k[FW_IIF], nums_range(x->a, lo, lo));
+			by = nums_range(x->a, i, i);
+	if (str_eq(q->device, "lo"))
+		by = nums_range(x->a, lo, lo);
+	else if (lo < x->r->n_names)
+		by = nums_minus(x->a, by, nums_range(x->a, lo, lo));
+	b->k[q->out ? FW_OIF : FW_IIF] = by;
+	b->k[q->out ? FW_IIF : FW_OIF] = (struct nums){0};
 	b->k[FW_CTSTATE] = nums_range(x->a, FW_INVALID, FW_INVALID);
 	b->k[FW_TCPFLAGS] = flags(x->a, x->later);
 	b->k[FW_MARK] = b->k[FW_CTMARK] = b->k[FW_PKTTYPE] = nums_range(x->a, 0, 0);
@@ -410,8 +430,10 @@ void fw_ask(const struct fw_rules *r, struct arena *a, const struct fw_question 
 		return;
 	x.base = arena_array(own, r->n, sizeof(*x.base));
 	for (size_t i = 0; i < r->n; i++)
-		if (r->chains[i]->hook == FW_INGRESS || r->chains[i]->hook == FW_PREROUTING ||
-			r->chains[i]->hook == FW_INPUT)
+		if (q->out ? r->chains[i]->hook == FW_OUTPUT && !r->chains[i]->nat
+			   : r->chains[i]->hook == FW_INGRESS ||
+					r->chains[i]->hook == FW_PREROUTING ||
+					r->chains[i]->hook == FW_INPUT)
 			x.base[x.n_base++] = r->chains[i];
 	if (x.n_base > 1)
 		qsort(x.base, x.n_base, sizeof(*x.base), by_order);

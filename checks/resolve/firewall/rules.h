@@ -1,7 +1,8 @@
 /*
  * rules: the rules of a packet filter, whoever wrote them, and which connections they let in.
  *
- * The question is of a TCP connection from outside to a port of this host: of its first packet, and of those that follow.
+ * The question is of a TCP connection (or UDP) from outside to a port of this host: of its first packet, and of those that
+ * follow; or of what this host sends by a device.
  * What such a packet can be is a set of numbers for each key (addresses, ports, the name of the interface ...); what is the client's choice or
  * chance has both ways open; what is not understood could be either.
  */
@@ -19,7 +20,8 @@ enum fw_key {
 	FW_L4PROTO,
 	FW_SPORT,
 	FW_DPORT,
-	FW_IIF, /* the number of a name in fw_rules.names; past them: some other */
+	FW_IIF, /* the number of a name in fw_rules.names; past them: some other; empty: it has none */
+	FW_OIF, /* the same of what goes out */
 	FW_CTSTATE,
 	FW_TCPFLAGS,
 	FW_MARK,
@@ -89,7 +91,7 @@ struct fw_rule {
 	const char *text;
 };
 
-enum fw_hook { FW_NO_HOOK, FW_INGRESS, FW_PREROUTING, FW_INPUT, FW_OTHER_HOOK };
+enum fw_hook { FW_NO_HOOK, FW_INGRESS, FW_PREROUTING, FW_INPUT, FW_FORWARD, FW_OUTPUT, FW_REST };
 struct fw_chain {
 	const char *table, *name;
 	int family; /* 0: inet, FW_V4, FW_V6, or FW_NETDEV, FW_BRIDGE */
@@ -110,6 +112,8 @@ struct fw_chain {
 struct fw_rules {
 	struct fw_chain **chains;
 	size_t n, cap;
+	const char **tables; /* "inet filter" */
+	size_t n_tables, cap_tables;
 	char **names; /* of interfaces */
 	size_t n_names, cap_names;
 	char **own; /* names of the keys from FW_OWN */
@@ -129,7 +133,8 @@ struct fw_question {
 	struct nums from;   /* client addresses */
 	const char *to;	    /* NULL: any address of this host */
 	unsigned port;	    /* 0: any */
-	const char *device; /* it comes in by; NULL: any but lo */
+	const char *device; /* it comes in by, or goes out by; NULL: any but lo */
+	bool udp, out;
 };
 struct fw_answer {
 	struct nums sure,
