@@ -301,6 +301,14 @@ static bool concerns(const struct section *s, const struct item *x)
 	return false;
 }
 
+static const struct variant *variant_of(const char *name)
+{
+	for (size_t i = 0; name && i < run.n_variants; i++)
+		if (str_eq(run.variants[i].name, name))
+			return &run.variants[i];
+	return NULL;
+}
+
 /* All items of the host that stands in t's folder; with a section, those it concerns, the others as on the unchanged host. */
 static int ask_all(struct text_host *t, const struct section *s, struct answer *ret)
 {
@@ -316,11 +324,12 @@ static int ask_all(struct text_host *t, const struct section *s, struct answer *
 		return rc;
 	}
 	struct facts *f = facts_new(&h);
+	const struct variant *v = s ? variant_of(s->on) : NULL;
 	for (size_t i = 0; i < run.n; i++)
 		if (!s || run.all || concerns(s, &run.items[i]))
 			ret[i] = ask(f, &run.items[i], t->a);
 		else
-			ret[i] = (struct answer){.status = run.items[i].base};
+			ret[i] = (struct answer){.status = v ? v->base[i] : run.items[i].base};
 	facts_free(f);
 	root_close(h.root);
 	return 0;
@@ -394,14 +403,6 @@ static int judge_base(struct variant *v)
 	text_host_end(&t);
 	arena_free(a);
 	return rc;
-}
-
-static const struct variant *variant_of(const char *name)
-{
-	for (size_t i = 0; name && i < run.n_variants; i++)
-		if (str_eq(run.variants[i].name, name))
-			return &run.variants[i];
-	return NULL;
 }
 
 static void compare(const struct section *s, const struct answer *is, const char *where)
