@@ -23,7 +23,8 @@ static const char *const generator_dirs[] = {"/etc/systemd/system-generators",
 #define N_DIRS (sizeof(generator_dirs) / sizeof(*generator_dirs))
 
 /* Generators of packages, for storage, mounts and consoles. */
-static const char *const known[] = {"cloud-init-generator", "cockpit-motd-generator",
+static const char *const known[] = {"anaconda-generator", "bootc-systemd-generator",
+	"cloud-init-generator", "cockpit-motd-generator", "friendly-recovery",
 	"kdump-dep-generator.sh", "lvm2-activation-generator", "netplan", "nfs-server-generator",
 	"openvpn-generator", "ostree-system-generator", "postgresql-generator",
 	"rpc-pipefs-generator", "selinux-autorelabel-generator.sh", "snapd-generator",
@@ -56,6 +57,30 @@ static bool own_runs(struct unit_index *x, const char *name)
 	return runs;
 }
 
+/* podman makes units of the files in its folders, and nothing where there are none (podman-systemd.unit(5)). */
+static bool makes_none(struct unit_index *x, const char *name)
+{
+	static const char *const dirs[] = {
+		"/etc/containers/systemd", "/usr/share/containers/systemd"};
+
+	if (!str_eq(name, "podman-system-generator"))
+		return false;
+	for (size_t i = 0; i < 2; i++) {
+		struct err why = {0};
+		char **names;
+		size_t n;
+		int rc = root_list(x->root, dirs[i], x->arena, &names, &n, &why);
+		if (is_absent(rc))
+			continue;
+		for (size_t k = 0; rc >= 0 && k < n; k++)
+			if (!str_eq(names[k], "users") && !str_starts(names[k], "."))
+				return false;
+		if (rc < 0)
+			return false;
+	}
+	return true;
+}
+
 static int others(struct unit_index *x, struct err *e)
 {
 	for (size_t d = 0; d < N_DIRS && !x->generator; d++) {
@@ -68,6 +93,7 @@ static int others(struct unit_index *x, struct err *e)
 			bool runs = false, mine = str_starts(names[i], "systemd-") && d > 1;
 			for (size_t k = 0; k < sizeof(known) / sizeof(*known); k++)
 				mine |= str_eq(names[i], known[k]);
+			mine |= makes_none(x, names[i]);
 			if (mine || decides(x, names[i], &runs) != generator_dirs[d] || !runs)
 				continue;
 			const char *path =
