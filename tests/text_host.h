@@ -21,7 +21,7 @@ struct text_host {
 	size_t n_rpms, cap_rpms;
 	const char *rpm_format;
 	bool rpm_due; /* lines about it came that are not in it yet */
-	FILE *open; /* the file whose lines are being written */
+	FILE *open;   /* the file whose lines are being written */
 	char open_path[4096];
 	bool crlf, nonl, first_line;
 	long mode, uid, gid, age;

@@ -99,6 +99,9 @@ static const struct packages *installed(struct facts *f, struct evidence *ev)
 	if (!all)
 		evidence_error(ev, "Which packages are installed is not known: %s.",
 			"無法得知已安裝之套件：%s。", evidence_clean(ev, e.text));
+	else if (all->log)
+		evidence_seen_at(
+			ev, "the data base of packages", "with its write-ahead log", all->log, 0);
 	return all;
 }
 

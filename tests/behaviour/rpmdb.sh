@@ -89,6 +89,14 @@ for cut in 0 1 4000 4200 8300 $((size / 2)) $((size - 40)) $((size - 10)); do
 done
 ! diff -q <("$ours" "$log") <("$ours" "$root") >/dev/null || { echo "not ok - the log made no difference"; exit 1; }
 
+# The log stands in the evidence, with a digest of its own.
+"$top_builddir/check-root" "$log" package packages="p5 p1" wanted=any-installed >"$tmp/out"
+grep -q 'with its write-ahead log.*rpmdb.sqlite-wal' "$tmp/out" && head -n 1 "$tmp/out" | grep -q pass || {
+	cat "$tmp/out"
+	echo "not ok - the evidence does not name the log"
+	exit 1
+}
+
 for part in 4096 8192 100000; do
 	rm -rf "$tmp/a"
 	cp -a "$root" "$tmp/a"

@@ -459,7 +459,7 @@ static int open_log(struct root *r, const char *path, int *ret, struct stat *st,
 }
 
 int sqlite_file_rows(struct root *r, const char *path, const char *query, sqlite_row_fn fn,
-	void *arg, char hex[SHA256_HEX], struct err *e)
+	void *arg, struct sqlite_digests *digests, struct err *e)
 {
 	struct stat st, log_st = {0};
 	int log = -1, fd = root_openat(r, path, O_RDONLY, e);
@@ -470,8 +470,12 @@ int sqlite_file_rows(struct root *r, const char *path, const char *query, sqlite
 				    : open_log(r, path, &log, &log_st, e);
 	if (!rc && st.st_size > MAX_BYTES)
 		rc = err_set(e, EFBIG, "%s: larger than %lld bytes", path, (long long)MAX_BYTES);
-	if (!rc && hex)
-		rc = sha256_fd(fd, hex, e);
+	if (!rc && digests) {
+		digests->log[0] = '\0';
+		rc = sha256_fd(fd, digests->file, e);
+	}
+	if (!rc && digests && log >= 0 && log_st.st_size)
+		rc = sha256_fd(log, digests->log, e);
 	if (!rc)
 		rc = sqlite_fd_rows(fd, log, path, query, fn, arg, e);
 	if (changed(fd, &st) || changed(log, &log_st))

@@ -17,12 +17,17 @@ struct sqlite3_stmt;
 /* One row, by SQLite's own sqlite3_column_*(); 0, or -errno with the text, which ends the reading. */
 typedef int (*sqlite_row_fn)(struct sqlite3_stmt *row, void *arg, struct err *e);
 
+struct sqlite_digests {
+	char file[SHA256_HEX];
+	char log[SHA256_HEX]; /* "": there is none, or an empty one */
+};
+
 /*
  * 0; -ENOENT: no such file; -EAGAIN: it was changed while it was read, or a journal is left; -EBADMSG: no data base, or a
- * broken one; another -errno.  hex: the digest of the file itself, may be NULL.
+ * broken one; another -errno.  digests may be NULL.
  */
 int sqlite_file_rows(struct root *r, const char *path, const char *query, sqlite_row_fn fn,
-	void *arg, char hex[SHA256_HEX], struct err *e);
+	void *arg, struct sqlite_digests *digests, struct err *e);
 
 /* The same of open files, for tests; wal: -1 for none. */
 int sqlite_fd_rows(int fd, int wal, const char *path, const char *query, sqlite_row_fn fn,

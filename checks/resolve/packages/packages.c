@@ -78,6 +78,7 @@ static int from_rpm(struct facts *f, struct arena *a, struct packages *to, struc
 	if (!d)
 		return -e->code;
 	to->file = &d->file;
+	to->log = d->log.path ? &d->log : NULL;
 	to->v = arena_array(a, d->n, sizeof(*to->v));
 	for (size_t i = 0; i < d->n; i++)
 		to->v[to->n++] = (struct package){.name = d->v[i].name,

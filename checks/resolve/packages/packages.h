@@ -24,6 +24,7 @@ struct package {
 struct packages {
 	enum package_system system;
 	const struct file *file; /* the data base */
+	const struct file *log;	 /* what was written of it beside it; NULL: nothing */
 	struct package *v;	 /* sorted by name */
 	size_t n;
 };

@@ -152,6 +152,23 @@ static int add_row(struct sqlite3_stmt *row, void *arg, struct err *e)
 		data ? (size_t)sqlite3_column_bytes(row, 1) : 0, arg, e);
 }
 
+static int read_sqlite(struct root *r, struct gather *g, struct err *e)
+{
+	struct rpmdb *db = g->to;
+	struct sqlite_digests d;
+
+	int rc = sqlite_file_rows(r, db->file.path, HEADERS, add_row, g, &d, e);
+	if (rc)
+		return rc;
+	memcpy(db->file.sha256, d.file, sizeof(d.file));
+	if (!d.log[0])
+		return 0;
+	db->log = db->file;
+	db->log.path = arena_printf(g->a, "%s-wal", db->file.path);
+	memcpy(db->log.sha256, d.log, sizeof(d.log));
+	return 0;
+}
+
 static int read_bdb(struct root *r, struct gather *g, struct err *e)
 {
 	struct file *f = &g->to->file;
@@ -203,8 +220,7 @@ static int build(
 		db->n = 0;
 		clock_gettime(CLOCK_REALTIME, &db->file.read_at);
 		rc = backend == BACKEND_BDB ? read_bdb(h->root, &g, e)
-					    : sqlite_file_rows(h->root, db->file.path, HEADERS,
-						      add_row, &g, db->file.sha256, e);
+					    : read_sqlite(h->root, &g, e);
 	}
 	if (is_absent(rc))
 		return err_set(e, EAGAIN, "%s: has gone while it was looked for", db->file.path);

@@ -14,6 +14,7 @@
 
 struct rpmdb {
 	struct file file;      /* path, digest and time; its bytes are not kept */
+	struct file log;       /* its write-ahead log; path NULL: none, or an empty one */
 	const char *format;    /* "SQLite", "Berkeley DB" */
 	struct rpm_package *v; /* sorted by name, then in the order they were installed */
 	size_t n, cap;
