@@ -14,6 +14,7 @@
 #include "checks/pam/services.h"
 #include "checks/resolve/accounts/accounts.h"
 #include "checks/resolve/accounts/hash.h"
+#include "checks/resolve/accounts/libuser.h"
 #include "checks/resolve/accounts/login_defs.h"
 #include "checks/resolve/sshd/sshd.h"
 
@@ -306,32 +307,6 @@ static void judge_batch(struct pam_rule *r, const char *program)
 		judge_change(r, program, service, 0, false);
 }
 
-/* libuser.conf(5): the first value of a key in its section; NULL without one. */
-static const char *libuser_key(const struct pam_rule *r, const struct file *f, const char *section,
-	const char *key, unsigned *ret_line)
-{
-	bool in = false;
-	const char *text;
-	size_t len;
-
-	for (struct lines l = lines_of(f->data, f->size); next_line(&l, &text, &len);) {
-		char *line = str_strip(arena_strndup(r->ev->arena, text, len));
-		char *eq = strchr(line, '=');
-		if (*line == '[') {
-			line[strcspn(line, "]")] = '\0';
-			in = str_ieq(str_strip(line + 1), section);
-		}
-		if (!in || !eq || *line == '#' || *line == '[')
-			continue;
-		*eq = '\0';
-		if (!str_ieq(str_strip(line), key))
-			continue;
-		*ret_line = l.number;
-		return str_strip(eq + 1);
-	}
-	return NULL;
-}
-
 /*
  * The tools of libuser (lpasswd, luseradd): crypt_style, else what is imported of login.defs, else DES, which any style
  * they do not know is too.
@@ -342,13 +317,15 @@ static const char *libuser_scheme(struct pam_rule *r, const struct file *conf,
 	static const char *const names[][2] = {{"md5", "md5crypt"}, {"sha256", "sha256crypt"},
 		{"sha512", "sha512crypt"}, {"blowfish", "bcrypt"}, {"yescrypt", "yescrypt"}};
 	unsigned line;
-	const char *v = conf ? libuser_key(r, conf, "defaults", "crypt_style", ret_line) : NULL;
+	const char *v =
+		conf ? libuser_value(r->ev->arena, conf, "defaults", "crypt_style", ret_line)
+		     : NULL;
 
 	*ret_file = v ? conf : NULL;
 	for (size_t i = 0; v && i < sizeof(names) / sizeof(*names); i++)
 		if (str_ieq(v, names[i][0]))
 			return names[i][1];
-	v = conf && !v ? libuser_key(r, conf, "import", "login_defs", &line) : NULL;
+	v = conf && !v ? libuser_value(r->ev->arena, conf, "import", "login_defs", &line) : NULL;
 	if (v && str_eq(v, "/etc/login.defs"))
 		return shadow_scheme(r->facts, ret_file, ret_line);
 	if (v && *v)

@@ -10,6 +10,9 @@
  * file and of all that would follow, pwquality.conf too; what was set before stays and the module goes on.  As an
  * argument the same is only passed over.  minlen is at least 6, minclass at most 4.
  *
+ * Before 1.4.3 the library does not know retry, enforce_for_root and local_users_only, which only the module does: in a
+ * file they end its reading like any other unknown name.  Which it is, the library's own file says.
+ *
  * Left out: settings in /usr/lib/security, which no released version reads; locales in which a byte above 127 is a
  * blank.
  */
@@ -141,6 +144,26 @@ static char *split(char *line, char **ret_value)
 	return name;
 }
 
+static bool modules_own(const char *name)
+{
+	return str_ieq(name, "retry") || str_ieq(name, "enforce_for_root") ||
+	       str_ieq(name, "local_users_only");
+}
+
+/* A library that does not hold one of those names; a stand-in of a few bytes says nothing. */
+static bool old_library(struct root *r)
+{
+	static const char *const places[] = {"/usr/lib64/libpwquality.so.1",
+		"/lib64/libpwquality.so.1", "/usr/lib/x86_64-linux-gnu/libpwquality.so.1"};
+	static const char name[] = "local_users_only";
+	const struct file *f;
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (!root_read(r, places[i], &f, NULL))
+			return f->size > 1000 && !memmem(f->data, f->size, name, sizeof(name));
+	return false;
+}
+
 bool pwq_file(struct arena *a, const struct file *f, struct pwquality *q)
 {
 	const char *text;
@@ -158,7 +181,9 @@ bool pwq_file(struct arena *a, const struct file *f, struct pwquality *q)
 			(seen < len && seen && !(last && !newline)))
 			why = "the line is too long or has a NUL byte";
 		char *name = why ? NULL : split(arena_strndup(a, text, seen), &value);
-		if (name)
+		if (name && q->old && modules_own(name))
+			why = "no such setting of the library before 1.4.3";
+		else if (name)
 			why = set(a, q, name, value, from);
 		if (why) {
 			q->stopped = why;
@@ -198,6 +223,7 @@ int pwq_files(struct root *r, struct arena *a, struct pwquality *ret, struct err
 	size_t n = 0;
 
 	*ret = pwq_defaults();
+	ret->old = old_library(r);
 	int rc = root_list(r, CONF ".d", a, &names, &n, e);
 	if (rc < 0 && !is_absent(rc) && rc != -ELOOP)
 		return rc;

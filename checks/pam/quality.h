@@ -37,7 +37,8 @@ struct pwquality {
 	int v[PWQ_KEYS];		 /* all but the two texts */
 	const char *badwords, *dictpath; /* NULL: none */
 	struct pam_from from[PWQ_KEYS];
-	bool cracklib;	     /* pam_cracklib's tests, which differ here and there */
+	bool old;      /* a file may not hold the module's own settings (retry, enforce_for_root) */
+	bool cracklib; /* pam_cracklib's tests, which differ here and there */
 	const char *stopped; /* why the library read no further; NULL: it read all */
 	struct pam_from stopped_at;
 };

@@ -67,6 +67,7 @@ libresolve_a_SOURCES = \
 	checks/resolve/logs/log_forward.c checks/resolve/logs/log_forward.h \
 	checks/resolve/accounts/last_login.c checks/resolve/accounts/last_login.h \
 	checks/resolve/accounts/login_db.c checks/resolve/accounts/login_db.h \
+	checks/resolve/accounts/libuser.c checks/resolve/accounts/libuser.h \
 	checks/resolve/accounts/login_defs.c checks/resolve/accounts/login_defs.h \
 	checks/resolve/accounts/strtoday.c checks/resolve/accounts/strtoday.h \
 	checks/resolve/logs/logrotate.c checks/resolve/logs/logrotate.h checks/resolve/logs/logrotate_run.c checks/resolve/logs/logrotate_set.c checks/resolve/logs/logrotate_parse.h \

@@ -31,6 +31,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			NULL, true, &l, &e);
 		assert(rc < 0 || !l.zero || l.set);
 		assert(rc < 0 || !l.set || l.file);
+		struct login_limit n;
+		rc = limits_logins(
+			h.root, a, ids, users[i].name, users[i].uid, users[i].uid, NULL, &n, &e);
+		assert(rc < 0 || n.most >= -1);
+		assert(rc < 0 || n.most < 0 || n.file);
 	}
 	arena_free(a);
 	facts_free(f);

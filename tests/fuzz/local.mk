@@ -131,6 +131,11 @@ fuzz_shell_SOURCES = tests/fuzz/fuzz_shell.c $(FUZZ_MAIN)
 fuzz_shell_LDADD = $(FUZZ_LIBS)
 fuzz_shell_LDFLAGS = $(FUZZ_LDFLAGS)
 
+check_PROGRAMS += fuzz-libuser
+fuzz_libuser_SOURCES = tests/fuzz/fuzz_libuser.c $(FUZZ_MAIN)
+fuzz_libuser_LDADD = $(FUZZ_LIBS)
+fuzz_libuser_LDFLAGS = $(FUZZ_LDFLAGS)
+
 check_PROGRAMS += fuzz-login-defs
 fuzz_login_defs_SOURCES = tests/fuzz/fuzz_login_defs.c tests/fuzz/one_file.c tests/fuzz/one_file.h $(FUZZ_MAIN)
 fuzz_login_defs_LDADD = $(FUZZ_LIBS)
