@@ -97,8 +97,7 @@
 		</xsl:choose>
 	</xsl:template>
 
-	<!-- Which firewall is in use has to be told before what the other ones want is asked. -->
-	<xsl:template match="g:item[@kind = 'package' and (@operator = 'installed' or @operator = 'absent') and not(starts-with(@alternative, 'firewall='))]" mode="check">
+	<xsl:template match="g:item[@kind = 'package' and (@operator = 'installed' or @operator = 'absent')]" mode="check">
 		<check name="package">
 			<bind param="packages" text="{@target}"/>
 			<bind param="wanted" text="{@operator}"/>
