@@ -62,6 +62,7 @@ struct scan {
 	size_t n_files, cap_files;
 	struct timespec started;
 	struct bundle_written *written;
+	const char *root_path, *policy_path, *policy_sha256; /* kept when the root is let go of */
 };
 
 /*
@@ -309,6 +310,15 @@ static int note_left_out(struct scan *s, struct err *e)
 	return 0;
 }
 
+/* Whether the content is one of those that came with the agent, named or not. */
+static bool is_own(const struct scan *s)
+{
+	const char *slash = strrchr(s->content, '/'), *datadir = s->q->datadir;
+
+	return slash && strlen(datadir) == (size_t)(slash - s->content) &&
+	       !strncmp(s->content, datadir, strlen(datadir));
+}
+
 /* What the pass over the file system need not look at, because no rule of this scan asks for it. */
 static unsigned walk_skips(const struct plan *p)
 {
@@ -383,6 +393,7 @@ static int start(struct scan *s, struct err *e)
 	gather_sets(s);
 	tell(s, _("loading the content"), 0, 0);
 	struct scap_options o = {.content = s->content,
+		.own = is_own(s),
 		.profile = q->profile ? q->profile : profile_of(s->level, q->baseline, s->a),
 		.tailoring = q->tailoring,
 		.rules = q->rules,
@@ -474,15 +485,18 @@ static void run_native(struct scan *s)
 		if (!r->check && (r->oval || !waiver_may_hold(&waivers, r->id)))
 			continue;
 		struct evidence *ev = arena_alloc(s->a, sizeof(*ev));
-		ev->arena = s->a;
+		ev->arena = arena_new(LIMIT_ARENA);
 		ev->tracing = s->q->traced != NULL;
 		decide(s, r, ev);
 		if (s->q->traced)
 			s->q->traced(r->id, ev, s->q->traced_arg);
 		rec->check = r->check;
 		rec->evidence = ev;
-		ev->attestation = keep_attested(s, ev->attestation);
 		rec->waiver = keep_attested(s, waiver_for(&waivers, r->id, ev));
+		ev->attestation = keep_attested(s, ev->attestation);
+		struct arena *made_in = ev->arena;
+		evidence_keep(ev, s->a);
+		arena_free(made_in);
 		s->verdicts[s->n_verdicts++] =
 			(struct verdict){r->id, ev, rec->waiver, s->started.tv_sec};
 	}
@@ -530,13 +544,40 @@ static void record_file(const struct file *f, void *arg)
 		return;
 	struct file_record *r = arena_push(s->a, &s->files, &s->n_files, &s->cap_files, sizeof(*r));
 	*r = (struct file_record){.path = str_clean(s->a, f->path, strlen(f->path), 4096),
-		.sha256 = f->sha256,
+		.sha256 = kept(s, f->sha256),
 		.size = f->size,
 		.mode = f->st.st_mode & 07777,
 		.uid = f->st.st_uid,
 		.gid = f->st.st_gid,
 		.mtime = f->st.st_mtim,
 		.read_at = f->read_at};
+}
+
+/*
+ * Writes down what is said of the host's files and lets go of them and of the models: making the bundle needs as much
+ * memory again.
+ */
+static void let_go(struct scan *s)
+{
+	struct classification *c = NULL;
+
+	root_each_file(s->root, record_file, s);
+	s->root_path = kept(s, root_path(s->root));
+	if (s->agency.file) {
+		s->policy_path = kept(s, s->agency.file->path);
+		s->policy_sha256 = kept(s, s->agency.file->sha256);
+	}
+	if (s->agency.classification) {
+		c = arena_alloc(s->a, sizeof(*c));
+		*c = *s->agency.classification;
+		c->path = kept(s, c->path);
+		c->sha256 = kept(s, c->sha256);
+		s->agency.classification = c;
+	}
+	facts_free(s->facts);
+	s->facts = NULL;
+	root_close(s->root);
+	s->root = NULL;
 }
 
 static struct scan_record record(struct scan *s)
@@ -550,14 +591,13 @@ static struct scan_record record(struct scan *s)
 		sets[i] = (struct name_value){q->sets[i].id, q->sets[i].value};
 	for (int i = 0; i < q->argc; i++)
 		argv[i] = str_clean(s->a, q->argv[i], strlen(q->argv[i]), 4096);
-	root_each_file(s->root, record_file, s);
 	r = (struct scan_record){.hostname = s->identity.hostname,
 		.machine_id = s->identity.machine_id,
 		.os_id = s->identity.os_id,
 		.os_version = s->identity.os_version,
 		.os_name = s->identity.os_name,
 		.kernel = s->identity.kernel,
-		.root = root_path(s->root),
+		.root = s->root_path,
 		.live = s->host.live,
 		.started = s->started,
 		.tool_version = PACKAGE_VERSION,
@@ -570,8 +610,8 @@ static struct scan_record record(struct scan *s)
 		.classification = s->agency.classification,
 		.policy = s->policy,
 		.n_policy = s->n_policy,
-		.policy_sha256 = s->agency.file ? s->agency.file->sha256 : NULL,
-		.policy_path = s->agency.file ? s->agency.file->path : NULL,
+		.policy_sha256 = s->policy_sha256,
+		.policy_path = s->policy_path,
 		.tailoring_path = q->tailoring,
 		.tailoring_sha256 = q->tailoring ? s->tailoring_sha256 : NULL,
 		.rules = q->rules,
@@ -625,9 +665,7 @@ int scan_run(const struct scan_request *q, struct bundle_written *ret, struct er
 	int rc = start(&s, e);
 	if (!rc) {
 		run_native(&s);
-		/* What follows needs as much memory again. */
-		facts_free(s.facts);
-		s.facts = NULL;
+		let_go(&s);
 		rc = interrupted(e);
 	}
 	if (!rc)

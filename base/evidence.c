@@ -176,3 +176,36 @@ void evidence_trace(struct evidence *ev, const struct file *f, unsigned line, co
 	add(ev, &t->note, en, zh, ap);
 	va_end(ap);
 }
+
+static const char *kept(struct arena *to, const char *text)
+{
+	return text ? arena_strdup(to, text) : NULL;
+}
+
+static void keep_text(struct arena *to, struct bitext *t)
+{
+	t->en = kept(to, t->en);
+	t->zh = kept(to, t->zh);
+}
+
+void evidence_keep(struct evidence *ev, struct arena *to)
+{
+	struct seen *seen = arena_array(to, ev->n_seen, sizeof(*seen));
+
+	keep_text(to, &ev->reason);
+	keep_text(to, &ev->observed);
+	keep_text(to, &ev->expected);
+	for (size_t i = 0; i < ev->n_seen; i++) {
+		seen[i] = ev->seen[i];
+		seen[i].what = kept(to, seen[i].what);
+		seen[i].value = kept(to, seen[i].value);
+		seen[i].path = kept(to, seen[i].path);
+		seen[i].text = kept(to, seen[i].text);
+		seen[i].sha256 = kept(to, seen[i].sha256);
+	}
+	ev->seen = seen;
+	ev->cap_seen = ev->n_seen;
+	ev->trace = NULL;
+	ev->n_trace = ev->cap_trace = 0;
+	ev->arena = to;
+}

@@ -108,6 +108,12 @@ struct seen *evidence_seen_from(
 void evidence_trace(struct evidence *ev, const struct file *f, unsigned line, const char *en,
 	const char *zh, ...) __attribute__((format(printf, 4, 6), format(printf, 5, 6)));
 
+/*
+ * Copies all that is held into the arena and goes on there, so that the one it was made in, with all a check needed on its
+ * way, can be freed.  The trace is not kept; the attestation stays where it is.
+ */
+void evidence_keep(struct evidence *ev, struct arena *to);
+
 /* ST_ERROR with the reason: what could not be read, parsed or asked.  Always safe to call. */
 void evidence_error(struct evidence *ev, const char *en, const char *zh, ...) BITEXT_FORMAT;
 

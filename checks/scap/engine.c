@@ -261,7 +261,7 @@ int engine_plan(void *arg, int fd, struct err *e)
 	struct planning p = {.arena = arena_new(0)};
 
 	planning = &p;
-	int rc = load(job, true, true, planning_oval, &s, e);
+	int rc = load(job, !job->valid, true, planning_oval, &s, e);
 	if (rc < 0)
 		return rc;
 	struct xccdf_policy *policy = xccdf_session_get_xccdf_policy(s);

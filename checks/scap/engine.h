@@ -13,6 +13,7 @@
 struct engine_job {
 	const char *content; /* its bytes, read once by the parent */
 	size_t content_len;
+	bool valid;		  /* known to be */
 	const char *content_path; /* for messages and the TestResult */
 	const char *stream,
 		*checklist; /* ids of the data stream and of the component-ref of the checklist */

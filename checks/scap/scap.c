@@ -231,6 +231,7 @@ int scap_start(const struct scap_options *o, struct scap **ret, struct err *e)
 		rc = workdir_make(s->arena, &s->dir, e);
 	s->job.content = s->content;
 	s->job.content_len = s->content_len;
+	s->job.valid = o->own;
 	s->job.content_path = arena_strdup(s->arena, o->content);
 	s->job.stream = r.stream;
 	s->job.checklist = r.checklist;

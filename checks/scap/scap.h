@@ -3,8 +3,9 @@
  *
  * libopenscap may abort, exit or hang, so it lives in a child process with resource limits and a deadline:
  *
- *   scap_start()   a child loads and validates the content, applies profile and tailoring, and sends back the
- *                  plan: which rules are selected, which native check each names, with which values
+ *   scap_start()   a child loads and validates the content (but what came with this agent, which its build has
+ *                  validated), applies profile and tailoring, and sends back the plan: which rules are selected, which
+ *                  native check each names, with which values
  *   (the caller runs the native checks)
  *   scap_finish()  a child is given the verdicts, evaluates the OVAL rules, and exports an ARF 1.1 document
  *
@@ -36,6 +37,7 @@ struct scap_assignment {
 
 struct scap_options {
 	const char *content;   /* SCAP 1.2 / 1.3 source data stream */
+	bool own;	       /* it came with this agent */
 	const char *profile;   /* profile id, whole or its last part ("medium"); NULL: none */
 	const char *tailoring; /* XCCDF tailoring file; NULL */
 	const char *const

@@ -421,29 +421,30 @@ static uint32_t effective(size_t which, uint32_t id)
 	return which == 0 ? id : which == 1 ? 0 : 60002;
 }
 
+/* The lowest digit of k to a base, taken off it.  Most bases are one, and a division is dear. */
+static size_t digit(size_t *k, size_t base)
+{
+	size_t d = base == 1 ? 0 : *k % base;
+
+	if (base > 1)
+		*k /= base;
+	return d;
+}
+
 /* The k-th of all combinations of the samples. */
 static struct subject combination(
 	const struct samples *p, size_t k, const struct shot *s, uint32_t *exit)
 {
-	struct subject u = {.auid = p->auids.v[k % p->auids.n]};
+	struct subject u = {.auid = p->auids.v[digit(&k, p->auids.n)]};
 
-	k /= p->auids.n;
-	u.uid = p->uids.v[k % p->uids.n];
-	k /= p->uids.n;
-	u.euid = effective(k % p->n_euids, u.uid);
-	k /= p->n_euids;
-	u.gid = p->gids.v[k % p->gids.n];
-	k /= p->gids.n;
-	u.egid = effective(k % p->n_egids, u.gid);
-	k /= p->n_egids;
-	u.exe = p->exes[k % p->n_exes];
-	k /= p->n_exes;
-	*exit = p->exits.v[k % p->exits.n];
-	k /= p->exits.n;
-	for (int i = 0; i < N_OTHERS; i++) {
-		u.others[i] = p->others[i].v[k % p->others[i].n];
-		k /= p->others[i].n;
-	}
+	u.uid = p->uids.v[digit(&k, p->uids.n)];
+	u.euid = effective(digit(&k, p->n_euids), u.uid);
+	u.gid = p->gids.v[digit(&k, p->gids.n)];
+	u.egid = effective(digit(&k, p->n_egids), u.gid);
+	u.exe = p->exes[digit(&k, p->n_exes)];
+	*exit = p->exits.v[digit(&k, p->exits.n)];
+	for (int i = 0; i < N_OTHERS; i++)
+		u.others[i] = p->others[i].v[digit(&k, p->others[i].n)];
 	int flags = flags_argument(s->call);
 	if (flags >= 0)
 		u.others[flags] |= s->how == HOW_UPDATE ? O_RDWR

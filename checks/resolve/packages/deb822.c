@@ -184,12 +184,17 @@ static int more(struct stanzas *s, struct err *e)
 	return 0;
 }
 
-/* The end of the stanza that begins at s->at: behind its empty line, or NULL when that has not come yet. */
-static char *stanza_end(struct stanzas *s, size_t from)
+/*
+ * The end of the stanza that begins at from: behind its empty line, or NULL when that has not come yet.  *ret_text_end:
+ * behind its last line, without the newline; *ret_lines: newlines up to the end.
+ */
+static char *stanza_end(struct stanzas *s, size_t from, char **ret_text_end, unsigned *ret_lines)
 {
 	char *p = s->buf + from, *end = s->buf + s->have;
 
+	*ret_lines = 0;
 	while ((p = memchr(p, '\n', (size_t)(end - p)))) {
+		++*ret_lines;
 		/* Nothing but a blank begins an empty line. */
 		if (p + 1 < end && (unsigned char)p[1] > ' ') {
 			p++;
@@ -198,8 +203,11 @@ static char *stanza_end(struct stanzas *s, size_t from)
 		char *next = memchr(p + 1, '\n', (size_t)(end - p - 1));
 		if (!next)
 			return NULL;
-		if (is_blank(p + 1, (size_t)(next - p - 1)))
+		if (is_blank(p + 1, (size_t)(next - p - 1))) {
+			*ret_text_end = p;
+			++*ret_lines;
 			return next + 1;
+		}
 		p = next;
 	}
 	return NULL;
@@ -208,8 +216,9 @@ static char *stanza_end(struct stanzas *s, size_t from)
 int stanzas_next(struct stanzas *s, struct stanza *ret, struct err *e)
 {
 	for (;;) {
-		unsigned line = s->line;
-		char *end = s->have > s->at ? stanza_end(s, s->at) : NULL;
+		unsigned line = s->line, lines = 0;
+		char *text_end = NULL;
+		char *end = s->have > s->at ? stanza_end(s, s->at, &text_end, &lines) : NULL;
 		if (!end && !s->end) {
 			int rc = more(s, e);
 			if (rc < 0)
@@ -221,8 +230,13 @@ int stanzas_next(struct stanzas *s, struct stanza *ret, struct err *e)
 		if (!len)
 			return 0;
 		s->at += len;
-		for (const char *p = from; (p = memchr(p, '\n', (size_t)(from + len - p))); p++)
-			s->line++;
+		s->line += lines;
+		/* Nearly all begin with their first line; the others are read line by line. */
+		if (end && (unsigned char)*from > ' ') {
+			*ret = (struct stanza){
+				.text = from, .len = (size_t)(text_end - from), .line = line};
+			return 1;
+		}
 		size_t skip = 0;
 		if (stanza_of_text(from, len, &skip, &line, ret))
 			return 1;
