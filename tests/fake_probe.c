@@ -58,6 +58,8 @@ struct fake_probe {
 	struct scripted_space *spaces;
 	struct strbuf rules_of_nft;
 	const char *legacy;
+	struct mandatory_live mandatory;
+	bool has_mandatory;
 	struct storage_live storage;
 	size_t cap_blocks, cap_swaps;
 	bool no_storage;
@@ -307,6 +309,15 @@ static int fake_storage(void *arg, struct arena *a, struct storage_live *ret, st
 	return scripted(fp, "storage", fp->storage.n_blocks || fp->no_storage, e);
 }
 
+static int fake_mandatory(void *arg, struct arena *a, struct mandatory_live *ret, struct err *e)
+{
+	struct fake_probe *fp = arg;
+
+	(void)a;
+	*ret = fp->mandatory;
+	return scripted(fp, "mandatory", fp->has_mandatory, e);
+}
+
 struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 {
 	struct fake_probe *fp = arena_alloc(a, sizeof(*fp));
@@ -333,6 +344,7 @@ struct fake_probe *fake_probe_new(struct arena *a, time_t now)
 		.modules = fake_modules,
 		.interfaces = fake_interfaces,
 		.firewall = fake_firewall,
+		.mandatory = fake_mandatory,
 	};
 	return fp;
 }
@@ -623,6 +635,17 @@ int fake_probe_line(struct fake_probe *fp, const char *line)
 		return add_space(fp, l);
 	} else if (str_eq(kind, "firewall")) {
 		strbuf_printf(&fp->rules_of_nft, "%s\n", l);
+	} else if (str_eq(kind, "mandatory")) {
+		const char *s = get(a, l, "selinux"), *p = get(a, l, "apparmor");
+		fp->has_mandatory = true;
+		fp->mandatory = (struct mandatory_live){.selinux = s,
+			.enforcing = str_eq(s, "enforcing"),
+			.unconfined = get(a, l, "unconfined"),
+			.n_unconfined = get(a, l, "unconfined") != NULL,
+			.apparmor = p,
+			.profiles = p ? strtoul(p, NULL, 10) : 0,
+			.not_enforced = get(a, l, "not-enforced"),
+			.n_not_enforced = get(a, l, "not-enforced") != NULL};
 	} else if (str_eq(kind, "firewall-legacy")) {
 		fp->legacy = l;
 	} else if (str_eq(kind, "block")) {

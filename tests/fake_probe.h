@@ -17,6 +17,7 @@
  *   space: /var/log/audit total=1000 free=500 available=450 files=100 free-files=50 [ro=1]   (bytes; available: else free)
  *   firewall: chain input { type filter hook input priority 0; policy drop; }    (a line of `nft list ruleset`; many)
  *   firewall-legacy: tables of iptables                     (of which nothing but their names is told)
+ *   mandatory: selinux=enforcing unconfined=/opt/x apparmor=12 not-enforced=/usr/bin/man   (apparmor: how many profiles)
  *   block: dm-0 dev=254:0 [uuid=CRYPT-LUKS2-x-root dm=root slaves=sda3,sdb3 parent=sda backing=/x.img btrfs=UUID removable=1]
  *   swap: /dev/dm-1 [type=file]
  *   none: listeners                                         (or mounts, modules, interfaces, firewall, storage: asked, and there is none)

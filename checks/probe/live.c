@@ -19,4 +19,5 @@ const struct probe probe_live = {
 	.modules = probe_modules,
 	.interfaces = probe_interfaces,
 	.firewall = probe_firewall,
+	.mandatory = probe_mandatory,
 };

@@ -29,6 +29,7 @@ int probe_interfaces(
 int interfaces_from_sysfs(struct arena *a, const char *sysfs, struct interface_live **ret,
 	size_t *ret_n, struct err *e);
 int probe_modules(void *arg, struct arena *a, char ***ret, size_t *ret_n, struct err *e);
+int probe_mandatory(void *arg, struct arena *a, struct mandatory_live *ret, struct err *e);
 int probe_firewall(
 	void *arg, struct arena *a, const char **ret, const char **legacy, struct err *e);
 

@@ -15,6 +15,7 @@ libprobe_a_SOURCES = \
 	checks/probe/live.c checks/probe/live.h \
 	checks/probe/interfaces.c \
 	checks/probe/modules.c \
+	checks/probe/mandatory.c checks/probe/mandatory_live.h \
 	checks/probe/mounts.c \
 	checks/probe/proc_file.c checks/probe/proc_file.h \
 	checks/probe/proc_text.c checks/probe/proc_text.h \

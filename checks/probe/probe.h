@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "checks/probe/fs_space.h"
+#include "checks/probe/mandatory_live.h"
 #include "checks/probe/open_ways.h"
 #include "checks/probe/storage_live.h"
 
@@ -121,6 +122,7 @@ struct probe {
 	 */
 	int (*firewall)(
 		void *arg, struct arena *a, const char **ret, const char **legacy, struct err *e);
+	int (*mandatory)(void *arg, struct arena *a, struct mandatory_live *ret, struct err *e);
 };
 
 extern const struct probe probe_live; /* the running system */
