@@ -35,6 +35,6 @@
 
 	<!-- Whether it is loaded now: by whom it may be loaded OVAL cannot say. -->
 	<xsl:template match="g:item[@kind = 'kernel-module']" mode="twin">
-		<oval-no-line clears="no" title="the module {@target} is not loaded" file="/proc/modules" pattern="^{translate(@target, '-', '_')} "/>
+		<oval-no-line clears="no" title="the module {@target} is not loaded" file="/proc/modules" pattern="^({translate(@target, '- ', '_|')}) "/>
 	</xsl:template>
 </xsl:stylesheet>
