@@ -54,6 +54,7 @@ extern const struct check family_gcb_crypto[];	   /* 政府組態基準: cryptog
 extern const struct check family_gcb_time[];	   /* 政府組態基準: time services */
 extern const struct check family_gcb_accounts[];   /* passwd, shadow, group */
 extern const struct check family_gcb_login_defs[]; /* login.defs and shadow */
+extern const struct check family_gcb_root_path[];  /* PATH of root */
 extern const struct check family_gcb_homes[];	   /* home directories */
 extern const struct check family_gcb_files[];	   /* owners and modes of files */
 extern const struct check family_gcb_packages[];   /* 政府組態基準: packages */
@@ -121,6 +122,7 @@ static const struct check *const families[] = {
 	family_gcb_crypto,
 	family_gcb_accounts,
 	family_gcb_homes,
+	family_gcb_root_path,
 	family_gcb_login_defs,
 	family_gcb_files,
 	family_gcb_firewall,

@@ -18,6 +18,7 @@ libfamilies_a_SOURCES = \
 	checks/families/gcb_files.c \
 	checks/families/gcb_homes.c \
 	checks/families/gcb_login_defs.c \
+	checks/families/gcb_root_path.c \
 	checks/families/au1.c checks/families/au1_retention.c \
 	checks/families/au1.h checks/families/au2.c checks/families/au3.c checks/families/au4.c checks/families/au4_alert.c \
 	checks/families/au5.c \

@@ -1,6 +1,7 @@
 # Login shells: an abstract interpreter of start files, and what every account's sessions come to.
 noinst_LIBRARIES += libshell.a
 libshell_a_SOURCES = \
+	checks/shell/root_path.c checks/shell/root_path.h \
 	checks/shell/sh_arith.c \
 	checks/shell/sh_array.c \
 	checks/shell/sh_builtin.c \

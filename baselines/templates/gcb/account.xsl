@@ -109,6 +109,8 @@
 					<xsl:when test="@operator = 'home-owner'">可登入帳號（shell 非 nologin、false、sync、shutdown、halt 者，含 root）之家目錄，其群組為該帳號之主要群組；依現況及下次開機後（tmpfiles.d）之狀態判定，家目錄不存在者不計。</xsl:when>
 					<xsl:when test="@operator = 'home-files' and @target = 'dot-files'">可登入帳號（含 root）之家目錄第一層，名稱以「.」及英數字開頭之一般檔案（含連結所指者），群組及其他使用者均不可寫入，ACL 併計。</xsl:when>
 					<xsl:when test="@operator = 'home-files'"><xsl:value-of select="concat('root 以外可登入帳號之家目錄均無 ', @target, ' 檔案（含連結所指者）。')"/></xsl:when>
+					<xsl:when test="@operator = 'root-path' and @target = 'elements'">root 登入時 PATH 之各元素均為絕對路徑，無空元素、「.」及「..」：檢視 /etc/login.defs、/etc/environment，及其登入 shell 所讀取之各啟動檔（含其引入之檔案及函式）可能加入之每一元素；無法解讀者為錯誤。</xsl:when>
+					<xsl:when test="@operator = 'root-path'">root 登入時 PATH 所含之目錄，群組及其他使用者均不可寫入，ACL 併計：檢視 /etc/login.defs、/etc/environment，及其登入 shell 所讀取之各啟動檔可能加入之每一目錄；不存在者不計，無法解讀者為錯誤。</xsl:when>
 					<xsl:otherwise><xsl:value-of select="concat('政府組態基準項目：', g:zh, '。')"/></xsl:otherwise>
 				</xsl:choose>
 			</xsl:with-param>
@@ -122,6 +124,8 @@
 					<xsl:when test="@operator = 'home-owner'">The home directories of accounts that can log in (the shell is none of nologin, false, sync, shutdown and halt; root is one of them) belong to the primary group of their account, now and as the next boot leaves them (tmpfiles.d); a home that is not there does not count.</xsl:when>
 					<xsl:when test="@operator = 'home-files' and @target = 'dot-files'">In the home directories of accounts that can log in (root is one of them), regular files whose name begins with a dot and a letter or digit, and those links of such names lead to, can be written by neither group nor others, ACLs counted.</xsl:when>
 					<xsl:when test="@operator = 'home-files'"><xsl:value-of select="concat('The home directories of accounts that can log in, but root, hold no file ', @target, ', nor a link of that name to one.')"/></xsl:when>
+					<xsl:when test="@operator = 'root-path' and @target = 'elements'">Every element of PATH of a root login is an absolute path, none is empty, "." or "..": each element counts that /etc/login.defs, /etc/environment and the start files its login shell goes through may add, with what they read and the functions they call; what is not understood is an error.</xsl:when>
+					<xsl:when test="@operator = 'root-path'">Neither group nor others may write a folder in PATH of a root login, ACLs counted: each folder counts that /etc/login.defs, /etc/environment and the start files its login shell goes through may add; one that is not there does not, and what is not understood is an error.</xsl:when>
 					<xsl:otherwise><xsl:value-of select="concat('An item of the government configuration baseline: ', g:en, '.')"/></xsl:otherwise>
 				</xsl:choose>
 			</xsl:with-param>
@@ -197,6 +201,9 @@
 			</xsl:when>
 			<xsl:when test="@operator = 'home-owner'">
 				<check name="home-owner"><bind param="of" text="{@target}"/></check>
+			</xsl:when>
+			<xsl:when test="@operator = 'root-path'">
+				<check name="root-path"><bind param="ask" text="{@target}"/></check>
 			</xsl:when>
 			<xsl:when test="@operator = 'home-files'">
 				<check name="home-files"><bind param="files" text="{@target}"/></check>
