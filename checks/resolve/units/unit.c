@@ -439,7 +439,7 @@ int unit_describe(struct unit_index *x, const struct unit *u, struct unit_boot *
 	if (!ret->problem && unit_socket_fails(x, u))
 		ret->problem = "its ExecStartPre= fails";
 	unit_conditions(x, u, ret);
-	if (!ret->condition)
+	if (!ret->condition && !ret->on_demand) /* started later, it stops what it conflicts with */
 		conflicts(x, u, ret);
 	const char *address = foreign_address(x, u);
 	if (address && !ret->undecided)
