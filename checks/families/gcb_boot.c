@@ -150,8 +150,15 @@ static void judge_words(struct facts *f, struct evidence *ev, const struct asked
 		entries++;
 		good += judge_entry(ev, &x, w, n);
 	}
-	evidence_observed(ev, "After the next boot: %zu of %zu entries as asked for.",
-		"下次開機：%2$zu 個開機項目中 %1$zu 個符合。", good, entries);
+	if (!entries && facts_host(f)->live) {
+		/* As boot_cmdline() has it: what is outside starts it again as it did. */
+		evidence_observed(ev,
+			"No configuration of a boot loader is here; the next boot is taken to be "
+			"like this one.",
+			"本機無開機載入程式之設定；以下次開機與本次相同論。");
+		evidence_status(ev, ST_PASS);
+		return;
+	}
 	if (!entries) {
 		evidence_error(ev,
 			"with what the kernel is started could not be told: no configuration of a "
@@ -159,6 +166,8 @@ static void judge_words(struct facts *f, struct evidence *ev, const struct asked
 			"未找到開機載入程式之設定，無法得知核心之啟動參數");
 		return;
 	}
+	evidence_observed(ev, "After the next boot: %zu of %zu entries as asked for.",
+		"下次開機：%2$zu 個開機項目中 %1$zu 個符合。", good, entries);
 	check_say_halves(f, ev);
 	evidence_status(ev, ST_PASS);
 }
