@@ -301,7 +301,7 @@ static bool lets_nobody_in(struct asked *x, const char *shell)
 	if (shell[0] != '/' || (!str_eq(name, "nologin") && !str_eq(name, "false")))
 		return false;
 	int rc = root_resolve(facts_host(x->f)->root, shell, x->ev->arena, &real, &e);
-	if (rc < 0 && !is_absent(rc))
+	if (rc < 0 && !is_absent(rc) && x->ev->status != ST_ERROR)
 		evidence_error(x->ev, "%s.", "無法讀取：%s。", evidence_clean(x->ev, e.text));
 	if (rc < 0)
 		return is_absent(rc);

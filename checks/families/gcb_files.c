@@ -227,7 +227,7 @@ static void conclude(struct files *x)
 	if (x->bad > TOLD)
 		evidence_reason(ev, "%zu more findings.", "另有 %zu 項。", x->bad - TOLD);
 	/* What is found wrong is wrong, whatever else could not be read. */
-	for (size_t i = 0; i < x->all.n_problems; i++)
+	for (size_t i = 0; i < x->all.n_problems && i < TOLD; i++)
 		if (ev->status == ST_FAIL)
 			evidence_reason(ev, "Not known: %s.", "無法判定：%s。",
 				evidence_clean(ev, x->all.problems[i]));

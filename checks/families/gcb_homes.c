@@ -23,7 +23,7 @@ struct homes {
 	struct evidence *ev;
 	const struct ids *ids;
 	struct rights_list all;
-	size_t judged, absent, bad;
+	size_t judged, absent, bad, unknown;
 	/* What is asked. */
 	mode_t mode;
 	bool group;
@@ -66,11 +66,18 @@ static void wrong_home(struct homes *x, const struct account *a, const struct ri
 			r->when.zh ? r->when.zh : "", is, zh));
 }
 
+/* The first few are told; each makes the verdict an error. */
+static void unknown(struct homes *x, const char *text)
+{
+	if (x->unknown++ < TOLD)
+		evidence_error(
+			x->ev, "Not known: %s.", "無法判定：%s。", evidence_clean(x->ev, text));
+}
+
 static void problems(struct homes *x)
 {
 	for (size_t i = 0; i < x->all.n_problems; i++)
-		evidence_error(x->ev, "Not known: %s.", "無法判定：%s。",
-			evidence_clean(x->ev, x->all.problems[i]));
+		unknown(x, x->all.problems[i]);
 	x->all.n_problems = 0;
 }
 
@@ -109,8 +116,7 @@ static bool regular(struct homes *x, const char *path)
 	int rc = root_stat(facts_host(x->f)->root, path, true, &st, &e);
 
 	if (rc < 0 && !is_absent(rc))
-		evidence_error(
-			x->ev, "Not known: %s.", "無法判定：%s。", evidence_clean(x->ev, e.text));
+		unknown(x, e.text);
 	return !rc && S_ISREG(st.st_mode);
 }
 
@@ -139,8 +145,7 @@ static void judge_dot_files(struct homes *x, const struct account *a)
 	int rc = root_list(facts_host(x->f)->root, a->home, x->ev->arena, &names, &n, &e);
 
 	if (rc < 0)
-		evidence_error(
-			x->ev, "Not known: %s.", "無法判定：%s。", evidence_clean(x->ev, e.text));
+		unknown(x, e.text);
 	for (size_t i = 0; !rc && i < n; i++) {
 		struct access_path p;
 		const char *path = below(x, a, names[i]);
@@ -148,8 +153,7 @@ static void judge_dot_files(struct homes *x, const struct account *a)
 			continue;
 		rc = access_load(facts_host(x->f)->root, x->ev->arena, path, &p, &e);
 		if (rc < 0) {
-			evidence_error(x->ev, "Not known: %s.", "無法判定：%s。",
-				evidence_clean(x->ev, e.text));
+			unknown(x, e.text);
 			rc = 0;
 			continue;
 		}
@@ -182,8 +186,7 @@ static void each_home(struct homes *x)
 				 ? root_stat(facts_host(x->f)->root, a->home, true, &st, &e)
 				 : -ENOENT;
 		if (rc < 0 && !is_absent(rc)) {
-			evidence_error(x->ev, "Not known: %s.", "無法判定：%s。",
-				evidence_clean(x->ev, e.text));
+			unknown(x, e.text);
 		} else if (rc < 0 || !S_ISDIR(st.st_mode)) {
 			x->absent++;
 			evidence_seen_from(x->ev, evidence_clean(x->ev, a->name),

@@ -19,11 +19,16 @@
 #include "checks/resolve/files/rootglob.h"
 #include "checks/resolve/sh/sh_parse.h"
 
-#define MAX_FILES   200
-#define MAX_CALLS   300
-#define MAX_DEPTH   12
-#define OLD_PATH    '\1' /* stands for what PATH was */
-#define COMPLETIONS "/usr/share/bash-completion/"
+#define MAX_FILES    200
+#define MAX_CALLS    300
+#define MAX_DEPTH    12
+#define MAX_STEPS    200000
+#define MAX_PARTS    2000
+#define MAX_PROBLEMS 20
+#define MAX_VALUE    ((size_t)64 << 10)
+#define MAX_SPENT    ((size_t)16 << 20)
+#define OLD_PATH     '\1' /* stands for what PATH was */
+#define COMPLETIONS  "/usr/share/bash-completion/"
 
 struct function {
 	const char *name;
@@ -39,7 +44,8 @@ struct reading {
 	size_t cap_parts, cap_problems;
 	struct function *functions;
 	size_t n_functions, cap_functions;
-	unsigned files, calls, depth, maybe;
+	unsigned files, calls, depth, maybe, steps;
+	size_t spent; /* bytes of all values that were put together */
 	const struct file *file;
 	const char *loop_name; /* for NAME in PATTERNS */
 	const char **patterns;
@@ -52,6 +58,8 @@ static void list(struct reading *r, const struct sh_node *n);
 
 static void problem(struct reading *r, unsigned line, const char *why)
 {
+	if (r->ret->n_problems >= MAX_PROBLEMS)
+		return;
 	*(const char **)arena_push(
 		r->a, &r->ret->problems, &r->ret->n_problems, &r->cap_problems, sizeof(char *)) =
 		r->file ? arena_printf(r->a, "%s:%u: %s", r->file->path, line, why) : why;
@@ -61,6 +69,10 @@ static void problem(struct reading *r, unsigned line, const char *why)
 static void take(struct reading *r, const char *value, unsigned line)
 {
 	for (const char *p = value;; p++) {
+		if (r->ret->n >= MAX_PARTS) {
+			problem(r, line, "PATH gets too many elements");
+			return;
+		}
 		size_t len = strcspn(p, ":");
 		if (memchr(p, OLD_PATH, len)) {
 			if (len > 1)
@@ -106,12 +118,16 @@ static const char *expand(struct reading *r, const char *w)
 	struct strbuf out = {.arena = r->a};
 	char quote = 0;
 
+	if (r->spent > MAX_SPENT)
+		return NULL;
 	strbuf_puts(&out, "");
 	if (*w == '~' && (w[1] == '/' || !w[1])) {
 		strbuf_puts(&out, r->home);
 		w++;
 	}
 	for (; *w; w++) {
+		if (out.len > MAX_VALUE)
+			return NULL;
 		if (*w == '\'' && quote != '"') {
 			quote = quote ? 0 : *w;
 		} else if (quote == '\'') {
@@ -136,6 +152,7 @@ static const char *expand(struct reading *r, const char *w)
 			strbuf_add(&out, w, 1);
 		}
 	}
+	r->spent += out.len;
 	return strbuf_str(&out);
 }
 
@@ -415,7 +432,10 @@ static void one(struct reading *r, const struct sh_node *n)
 static void list(struct reading *r, const struct sh_node *n)
 {
 	for (; n; n = n->next)
-		one(r, n);
+		if (r->steps++ < MAX_STEPS)
+			one(r, n);
+		else
+			problem(r, n->line, "too many commands");
 }
 
 /* pam_env(8)'s own form of an assignment is not followed. */
