@@ -25,9 +25,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct root *r = fuzz_root("/var/lib/dpkg/diversions", data, size);
 	struct host h = {.root = r};
 	struct arena *a = arena_new(0);
+	struct facts *f = facts_new(&h);
 	const struct model *m = &model_dpkg;
 
-	if (!m->build(&h, NULL, a, &d, &e)) {
+	if (!m->build(&h, f, a, &d, &e)) {
 		const struct dpkg *db = d;
 		assert(db->n == 1 && db->v[0].there && db->v[0].same);
 		int rc = dpkg_verify(r, a, db, &db->v[0], &s, &v, &e);
@@ -36,6 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			assert(*v.v[i].path && *v.v[i].delivered == '/');
 	}
 	arena_free(a);
+	facts_free(f);
 	root_close(r);
 	return 0;
 }
