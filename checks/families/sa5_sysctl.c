@@ -74,7 +74,12 @@ static bool parse(struct arena *a, const char *text, struct want *w)
 	w->numeric = one_number(w->value, &w->number);
 	if (w->op != '=' && !w->numeric)
 		return false;
-	w->all_too = str_starts(w->key, "net/ipv") && str_starts(w->key + 8, "/conf/all+/");
+	w->all_too = str_starts(w->key, "net/ipv4/conf/all+/") ||
+		     str_starts(w->key, "net/ipv6/conf/all+/");
+	if (w->all_too) { /* told as what it is in the kernel */
+		size_t at = strcspn(w->name, "+");
+		w->name = arena_printf(a, "%.*s%s", (int)at, w->name, w->name + at + 1);
+	}
 	if (!sysctl_is_glob(w->key) && !w->all_too)
 		return *w->key;
 	w->version = str_starts(w->key, "net/ipv4/conf/")   ? 4
