@@ -26,8 +26,9 @@ extern const struct check family_gcb_network[];	  /* wireless and promiscuous in
 extern const struct check family_gcb_mounts[];	  /* file systems of the government baseline */
 extern const struct check family_cp1[];		  /* 系統備份 */
 extern const struct check family_gcb_mandatory[]; /* 政府組態基準: SELinux, AppArmor */
-extern const struct check family_gcb_firewall[];  /* 政府組態基準: packet filter */
-extern const struct check family_gcb_crypto[];	  /* 政府組態基準: cryptographic policy */
+extern const struct check family_gcb_dconf[];
+extern const struct check family_gcb_firewall[]; /* 政府組態基準: packet filter */
+extern const struct check family_gcb_crypto[];	 /* 政府組態基準: cryptographic policy */
 extern const struct check family_gcb_dnf[];
 extern const struct check family_gcb_services[];
 extern const struct check family_gcb_time[];	 /* 政府組態基準: time services */
@@ -126,6 +127,7 @@ static const struct check *const families[] = {
 	family_gcb_login_defs,
 	family_gcb_files,
 	family_gcb_firewall,
+	family_gcb_dconf,
 	family_gcb_mandatory,
 	family_gcb_packages,
 	family_gcb_audit,

@@ -25,7 +25,7 @@ libfamilies_a_SOURCES = \
 	checks/families/au6.c \
 	checks/families/cp1.c \
 	checks/families/gcb_mounts.c checks/families/gcb_network.c checks/families/gcb_packages.c \
-	checks/families/gcb_crypto.c checks/families/gcb_firewall.c checks/families/gcb_mandatory.c \
+	checks/families/gcb_crypto.c checks/families/gcb_firewall.c checks/families/gcb_mandatory.c checks/families/gcb_dconf.c \
 	checks/families/gcb_pam.c checks/families/gcb_pwquality.c \
 	checks/families/gcb_audit.c \
 	checks/families/gcb_services.c \
