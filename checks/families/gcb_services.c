@@ -2,9 +2,8 @@
  * GCB: services of which an item asks more than that they start or do not.
  *
  * snmp-v3: snmpd does not start, or speaks version 3 alone.  service-ready: a service is on, and has what it needs to do its
- * work: crashkernel (memory kept for the kernel of kdump), a file of rules.
+ * work: crashkernel (memory kept for the kernel of kdump).
  */
-#include <errno.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -126,43 +125,6 @@ static void need_crashkernel(struct facts *f, struct evidence *ev)
 	}
 }
 
-/* Rules in the form of iptables-save: a table that is committed. */
-static void need_rules(struct facts *f, struct evidence *ev, const char *path)
-{
-	const struct file *file;
-	struct err e = {0};
-	const char *text;
-	size_t len;
-	bool table = false, whole = false;
-	int rc = root_read(facts_host(f)->root, path, &file, &e);
-
-	if (rc < 0 && !is_absent(rc)) {
-		evidence_error(ev, "%s", "%s", evidence_clean(ev, e.text));
-		return;
-	}
-	struct lines l = lines_of(rc < 0 ? "" : file->data, rc < 0 ? 0 : file->size);
-	while (next_line(&l, &text, &len)) {
-		table |= len && *text == '*';
-		whole |= table && len >= 6 && !strncmp(text, "COMMIT", 6);
-	}
-	if (rc < 0)
-		evidence_seen(ev, path, NULL);
-	else
-		evidence_seen_at(ev, path, whole ? "a table of rules" : "no table", file, 0);
-	evidence_observed(ev, "%1$s: %2$s.%3$.0s", "%1$s：%3$s。%2$.0s", path,
-		rc < 0	? "not there"
-		: whole ? "holds rules"
-			: "holds no table of rules",
-		rc < 0	? "不存在"
-		: whole ? "內有規則"
-			: "無規則表");
-	if (whole)
-		return;
-	evidence_status(ev, ST_FAIL);
-	evidence_reason(
-		ev, "there are no rules for it to load in %s.", "%s 內無可供載入之規則。", path);
-}
-
 static void run_ready(struct facts *f, const struct params *p, struct evidence *ev)
 {
 	const char *needs = param_str(p, "needs");
@@ -177,8 +139,6 @@ static void run_ready(struct facts *f, const struct params *p, struct evidence *
 		return; /* what it would do if it ran is no question */
 	if (str_eq(needs, "crashkernel"))
 		need_crashkernel(f, ev);
-	else if (*needs == '/')
-		need_rules(f, ev, needs);
 	else
 		evidence_error(ev, "the parameter needs has %s, which is not known here",
 			"參數 needs 之 %s 無法辨識", evidence_clean(ev, needs));
