@@ -32,8 +32,7 @@ int gzip_pack(const char *data, size_t len, const struct gzip_hint *hint, char *
 
 	if (len > LIMIT_BUNDLE)
 		return err_set(e, EFBIG, "the bundle would be larger than %zu bytes", LIMIT_BUNDLE);
-	if (deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) !=
-		Z_OK)
+	if (deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
 		return err_set(e, ENOMEM, "zlib: out of memory");
 	make_extra(hint, extra);
 	/* mtime 0 and no name: the bytes depend on the document alone. */

@@ -2,8 +2,9 @@
  * run-gcb: the items of the government baseline on a stand-in host that meets them all, and on that host with one thing
  * changed (tests/gcb/README.md).
  *
- * usage: run-gcb [-v] [-a] [-o DIR [-m N]] DATA-STREAM FOLDER [NUMBER...]
+ * usage: run-gcb [-v] [-a | -b] [-o DIR [-m N]] DATA-STREAM FOLDER [NUMBER...]
  *	-v   says what each item answered, and why
+ *	-b   the unchanged host and the empty root alone
  *	-a   asks every item of every change; else those that the same file of changes is about
  *	-o   leaves the host that meets all in DIR, and prints what it answers, "ID STATUS" a line
  *	-m   with -o: the host with the N-th mixture of changes, as many as do not touch the same files; exit 3 past the last
@@ -60,7 +61,7 @@ struct section { /* of a .breaks file: the lines after "item:" */
 
 static struct run {
 	struct arena *a;
-	bool verbose, all;
+	bool verbose, all, brief;
 	struct item *items;
 	size_t n, cap;
 	char **root; /* lines of all .root files */
@@ -567,13 +568,15 @@ int main(int argc, char **argv)
 	unsigned mixture = 0;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "vao:m:")) != -1) {
+	while ((opt = getopt(argc, argv, "vabo:m:")) != -1) {
 		if (opt == '?')
 			return 2;
 		if (opt == 'v')
 			run.verbose = true;
 		else if (opt == 'a')
 			run.all = true;
+		else if (opt == 'b')
+			run.brief = true;
 		else if (opt == 'm')
 			mixture = (unsigned)atoi(optarg);
 		else
@@ -606,7 +609,7 @@ int main(int argc, char **argv)
 		rc = judge_base(&run.variants[i]);
 	if (!rc && argc == first + 2)
 		rc = judge_empty();
-	for (size_t i = 0; !rc && i < run.n_sections; i++) {
+	for (size_t i = 0; !rc && !run.brief && i < run.n_sections; i++) {
 		bool asked = argc == first + 2;
 		for (int k = first + 2; k < argc; k++)
 			asked |= in(run.sections[i].items, run.sections[i].n_items, argv[k]);

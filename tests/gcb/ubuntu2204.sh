@@ -4,4 +4,4 @@
 # Thousands of small files: in memory where there is room for them.
 [ -n "${TMPDIR:-}" ] || [ ! -w /dev/shm ] || TMPDIR=/dev/shm
 export TMPDIR
-exec "$top_builddir/run-gcb" ${GCB_ALL:+-a} "$top_builddir/plumbline-ubuntu2204-ds.xml" "$top_srcdir/tests/gcb/ubuntu2204"
+exec "$top_builddir/run-gcb" ${TESTS_BRIEF:+-b} ${GCB_ALL:+-a} "$top_builddir/plumbline-ubuntu2204-ds.xml" "$top_srcdir/tests/gcb/ubuntu2204"
