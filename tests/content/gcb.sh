@@ -37,5 +37,5 @@ for x in twgcb-01-008:290:rhel8 twgcb-01-012:314:rhel9 twgcb-01-014:234:ubuntu22
 	[ "$(cat "$tmp/rules")" = "$n" ] || fail "$document: $(cat "$tmp/rules") rules for $platform"
 done
 [ $all = 838 ] || fail "$all items, not 838"
-[ ! -s "$tmp/kinds" ] || { sort -u "$tmp/kinds" | tr '\n' ' '; echo "kinds without a template"; }
+[ ! -s "$tmp/kinds" ] || { sort -u "$tmp/kinds" | tr '\n' ' '; fail "kinds without a template"; }
 exit $bad
