@@ -18,7 +18,7 @@ void options_defaults(struct scan_request *q, struct arena *a);
 void options_progress(const char *what, size_t done, size_t all, void *arg);
 
 /* What is scanned when nothing is asked. */
-#define BASELINE_DEFAULT "table10"
+#define BASELINE_DEFAULT "all"
 
 /* The word after --baseline: all, table10 or gcb; anything else ends the program with a message. */
 const char *option_baseline(const char *arg, struct argp_state *state);

@@ -3,7 +3,7 @@
 
 # Rule ids of a level, or of the one that has all of them.
 _plumbline_rules() {
-	"${1:-plumbline}" list --level "${2:-high}" 2>/dev/null | awk '$1 ~ /^[A-Z][A-Z]-[0-9]/ { print $1 }'
+	"${1:-plumbline}" list --level "${2:-high}" 2>/dev/null | awk '$1 ~ /^([A-Z][A-Z]|TWGCB)-[0-9]/ { print $1 }'
 }
 
 _plumbline() {
@@ -30,6 +30,10 @@ _plumbline() {
 	case $prev in
 	--level | -l | --confidentiality | --integrity | --availability | --legal)
 		mapfile -t COMPREPLY < <(compgen -W 'high medium normal' -- "$cur")
+		return
+		;;
+	--baseline)
+		mapfile -t COMPREPLY < <(compgen -W 'all table10 gcb' -- "$cur")
 		return
 		;;
 	--format)

@@ -11,7 +11,7 @@ mkdir -m 700 /var/lib/plumbline
 # the root mounts its own /tmp and /var/tmp, where the build may stand
 [ -e $inst/bin ] || { mkdir -p $inst && mount --bind /opt/inst $inst; }
 systemctl is-active ssh cron rsyslog systemd-logind chrony auditd >/out/units
-$inst/bin/plumbline scan --level high --format json --output /out >/out/json
+$inst/bin/plumbline scan --level high --baseline table10 --format json --output /out >/out/json
 echo \$? >/out/scan.rc
 S
 mkdir "$tmp/bed"
