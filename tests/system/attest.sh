@@ -173,6 +173,10 @@ cp -a "$root" "$tmp/kept"
 printf 'root:x:0:0::/root:/bin/sh\nb:x:1000:1000::/:/bin/sh\n' >"$root/etc/passwd"
 (umask 077 && printf 'root:*:1:0:99999:7:::\nb:*:1:0:99999:7:::\n' >"$root/etc/shadow")
 printf 'root:x:0:\nb:x:1000:\n' >"$root/etc/group"
+# What mounts /dev/shm: without systemd nobody can tell.
+mkdir -p "$root/usr/lib/systemd/system"
+printf '#!/bin/sh\n' >"$root/usr/lib/systemd/systemd"
+chmod 755 "$root/usr/lib/systemd/systemd"
 statement() { # name
 	jq -r '.statements[] | select(.statement == "AC-2.M1") | "\(.status) \(.waived)"' "$tmp/$1.json"
 }

@@ -96,7 +96,8 @@ static int build(const struct host *h, struct facts *f, struct arena *a, const v
 
 	(void)f;
 	*ret_model = ret;
-	for (int live = 0; live <= h->live && !*ret && !rc; live++)
+	const int halves = h->live ? 2 : 1; /* after the next boot; now */
+	for (int live = 0; live < halves && !*ret && !rc; live++)
 		for (size_t i = 0; i < n && !*ret && !rc; i++) {
 			const struct candidate *c = &candidates[i];
 			struct unit_boot u;
