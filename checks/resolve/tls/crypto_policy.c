@@ -83,16 +83,17 @@ static int list(
 static int look_redefined(struct root *r, struct arena *a, struct crypto_policy *p, struct err *e)
 {
 	const char *own = arena_printf(a, ETC "/policies/%s.pol", p->name);
-	const struct file *mine, *theirs;
+	const struct file *mine = NULL, *theirs = NULL;
 	int rc = maybe(r, own, &mine, e);
 
-	if (!rc && mine)
-		rc = maybe(r, arena_printf(a, SHARE "/policies/%s.pol", p->name), &theirs, e);
-	if (!rc && mine &&
-		(!theirs || mine->size != theirs->size ||
-			memcmp(mine->data, theirs->data, mine->size)))
+	if (rc || !mine)
+		return rc;
+	rc = maybe(r, arena_printf(a, SHARE "/policies/%s.pol", p->name), &theirs, e);
+	if (rc)
+		return rc;
+	if (!theirs || mine->size != theirs->size || memcmp(mine->data, theirs->data, mine->size))
 		p->redefined = own;
-	return rc;
+	return 0;
 }
 
 static const char *full_name(struct arena *a, const struct crypto_policy *p)
