@@ -536,7 +536,8 @@ static bool ipv6_off_at_boot(struct facts *f, struct evidence *ev, const struct 
 
 static bool about_ipv6(const struct want *w)
 {
-	return str_starts(w->key, "net/ipv6/");
+	/* What turns it off is a setting like others. */
+	return str_starts(w->key, "net/ipv6/") && !str_ends(w->key, "/disable_ipv6");
 }
 
 static void run_sysctl(struct facts *f, const struct params *p, struct evidence *ev)

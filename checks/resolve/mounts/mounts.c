@@ -515,7 +515,7 @@ static int plan(struct planner *pl)
 		rc = unit_load(pl->x, "systemd-remount-fs.service", &u, e);
 	if (rc < 0)
 		return rc;
-	pl->systemd = u->exists;
+	pl->systemd = u->exists || u->masked;
 	rc = generators(pl);
 	if (rc < 0)
 		return rc;
