@@ -310,13 +310,10 @@ static int note_left_out(struct scan *s, struct err *e)
 	return 0;
 }
 
-/* Whether the content is one of those that came with the agent, named or not. */
+/* Whether the content came with this agent: it lies where that was installed, and its build has validated it. */
 static bool is_own(const struct scan *s)
 {
-	const char *slash = strrchr(s->content, '/'), *datadir = s->q->datadir;
-
-	return slash && strlen(datadir) == (size_t)(slash - s->content) &&
-	       !strncmp(s->content, datadir, strlen(datadir));
+	return !s->q->content && str_eq(s->q->datadir, PL_DATADIR);
 }
 
 /* What the pass over the file system need not look at, because no rule of this scan asks for it. */
